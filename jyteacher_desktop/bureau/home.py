@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from jyteacher_desktop.bureau.board import MISSING, OVERDUE, RETURNED, BoardRow, Sums, board, due_day, quarter_over, sums
+from jyteacher_desktop.bureau.board import MISSING, OVERDUE, BoardRow, Sums, board, due_day, quarter_over, sums
 from jyteacher_desktop.bureau.bureau_keys import root_held_alone
+from jyteacher_desktop.bureau.city_people import ACKNOWLEDGED
 from jyteacher_desktop.bureau.clerks_log import Rulings, rulings
 from jyteacher_desktop.bureau.files_set_aside import VERDICTS, set_aside_files
 from jyteacher_desktop.bureau.office import bureau_info
@@ -29,6 +30,11 @@ _NAMED = 6
 _MOST_CAME = 60
 _STOPS = ("fork", "chain", "held", "unproven", "unproven_below", "two_books", "two_voices", "reply", "former_key")
 """Kinds of matters for which a school's numbers, or whose they are, stand still until a person decides."""
+_SILENT = (
+    "SELECT o.uuid FROM office o JOIN letter n ON n.letter_id = o.head WHERE EXISTS "
+    f"(SELECT 1 FROM sent s WHERE s.office = o.uuid AND s.at < n.at AND s.seq > {ACKNOWLEDGED})"
+)
+"""Schools that sent something after a receipt was written to them and did not say that they have read it: of whoever has sent nothing since, nothing is known yet."""
 _KEPT, _WITHDRAWN = "已存档", "已撤回"
 _STANDS = {
     VERDICTS["merged"]: "",
@@ -117,12 +123,12 @@ def _tasks(ws: Workspace, rows: Sequence[BoardRow], matters: Sequence[Matter]) -
             page="plans",
             identity="待批复",
         )
-    back = [row for row in rows if row.state == RETURNED]
+    back = Counter(side.school for matter in matters if matter.kind == "returned" for side in matter.sides)
     if back:
         yield Task(
             urgency=Urgency.WAITING,
             sentence=f"{len(back)} 所学校有退回的记录还没有更正",
-            detail=_named([f"{row.school} {row.returned} 条" for row in back]),
+            detail=_named([f"{school} {count} 条" for school, count in sorted(back.items())]),
             action="看学校",
             page="schools",
         )
@@ -136,12 +142,14 @@ def _tasks(ws: Workspace, rows: Sequence[BoardRow], matters: Sequence[Matter]) -
             action="看学校",
             page="schools",
         )
-    unread = [row for row in rows if row.unread]
+    silent = {office for (office,) in ws.tuples(_SILENT)}
+    unread = [row for row in rows if row.office in silent]
     if unread:
         yield Task(
             urgency=Urgency.NEXT,
             sentence=f"{len(unread)} 所学校没有读过回执",
-            detail=_named([row.school for row in unread]) + "。可能压着没有转交，请打电话问。",
+            detail=_named([row.school for row in unread])
+            + "。写了回执以后又上报过，却没有读过它：可能压着没有转交，请打电话问。",
             action="看学校",
             page="schools",
         )

@@ -30,7 +30,8 @@ from jyteacher_desktop.domain.tasks import Urgency
 from jyteacher_desktop.exchange import letters
 from jyteacher_desktop.kinds.school_list import SchoolList
 from jyteacher_desktop.records.registers import save
-from tests.bureau.world import NUMBERS, PIN, City, School, book
+from jyteacher_desktop.store.ids import new_id
+from tests.bureau.world import NUMBERS, PIN, City, School, activity, book
 
 
 def _kinds(city: City) -> list[str]:
@@ -300,6 +301,40 @@ def test_what_a_package_that_came_stands_for_is_told_as_it_is(city: City) -> Non
     assert (came.state, "裁定记录" in came.message, "有更新的" in came.message) == ("已撤回", True, False)
     city.send(school, _quiet(school))
     assert [row.state for row in desk_home(city.ws).came] == ["已合并", "已撤回"]
+
+
+def _asked(city: City, words: str) -> list[str]:
+    return [task.detail for task in desk_home(city.ws).tasks if words in task.sentence]
+
+
+def test_nobody_is_to_be_telephoned_about_a_receipt_that_was_written_a_moment_ago(city: City, tmp_path: Path) -> None:
+    """Seven receipts were written, and the first page said that seven schools had not read them: please telephone."""
+    school = city.school(7)
+    city.send(school, _quiet(school))
+    receipts.write_receipts(city.ws, tmp_path / "one", PIN)
+    assert _asked(city, "没有读过回执") == []
+    city.ws.today_override = date(2026, 10, 21)
+    city.send(school, _quiet(school))
+    (told,) = _asked(city, "没有读过回执")
+    assert "7小" in told, "it sent a package since, and knew nothing of the receipt"
+    receipts.write_receipts(city.ws, tmp_path / "two", PIN)
+    city.ws.today_override = date(2026, 10, 22)
+    _acknowledge(city, school, _quiet(school))
+    assert _asked(city, "没有读过回执") == []
+
+
+def test_records_that_were_sent_back_are_counted_alike_in_every_line_of_the_first_page(city: City) -> None:
+    """退回未更正 4 stood above 承留一小 1 条、轵城一小 1 条: those of other quarters were in one of the two."""
+    school = city.school(7)
+    events = [activity(new_id(), day, title=day) for day in ("2026-05-10", "2026-08-10")]
+    city.send(
+        school, book(school, {new_id(): ("王芳", None)}, activities_2026=events, periods=[("2026Q3", "closed", 1, 1, None)])
+    )
+    for event in events:
+        returning_records.return_record(city.ws, event[0], "请核对", PIN)
+    assert _asked(city, "退回的记录") == ["7小 2 条"]
+    (told,) = _asked(city, "件事需要核实")
+    assert "退回未更正 2" in told
 
 
 def test_the_numbers_by_kind_add_up_to_all_that_waits() -> None:

@@ -130,6 +130,7 @@ def test_completion_stands_by_school_and_leads_to_its_people(driver: Driver, tow
         ("学校", "2小", 1),
     ]
     assert "骨干教师占专任教师：未登记" in part(page, QLabel, "neededLabel").text()
+    assert "各学校人数之和多 1 人次" in part(page, QLabel, "neededLabel").text(), "who adds the column up finds one more"
     driver.shortcut(shell, Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     assert part(page, QLineEdit, "figuresEdit").hasFocus()
     figures.select_row(lines.index(("学校", "2小", 1)))

@@ -90,8 +90,7 @@ class CityPage(LedgerPage):
         self.child(QSplitter, "trendSplitter").setSizes([430, 630])
         self._tabs.currentChanged.connect(self._follow)
         self._needed = self.child(QLabel, "neededLabel")
-        self._sums = self.child(QLabel, "sumsLabel")
-        self._sums.hide()
+        self._below = {"sums": "", "needed": ""}
         self._facts = self.child(QLabel, "factsLabel")
         self.table.row_changed.connect(self.presenter.choose)
         self.table.row_opened.connect(self._enter_ledger)
@@ -110,8 +109,7 @@ class CityPage(LedgerPage):
         self._show_cycles(matrix.cycles, matrix.view.cycle)
         self._count.setText(matrix.summary)
         self._note.setText(matrix.note)
-        self._sums.setText(matrix.sums)
-        self._sums.setVisible(bool(matrix.sums))
+        self._show_below("sums", matrix.sums)
         empty = "没有人落后于平均进度。" if self._behind.isChecked() and matrix.view.teachers else _NOBODY
         self.table.set_empty_text(empty)
         self.figures.set_empty_text(_NOBODY)
@@ -129,7 +127,12 @@ class CityPage(LedgerPage):
 
     def show_needed(self, words: str) -> None:
         """What the founding document asks of the city, a line for each share."""
-        self._needed.setText(words)
+        self._show_below("needed", words)
+
+    def _show_below(self, part: str, words: str) -> None:
+        """Below the lines stand why they do not add up, where it is so, and what the founding document asks; one comes before the other."""
+        self._below[part] = words
+        self._needed.setText("\n".join(filter(None, self._below.values())))
 
     def show_stopped(self, error: JyTeacherError) -> None:
         for table in (self.table, self.figures):
