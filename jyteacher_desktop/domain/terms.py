@@ -60,11 +60,34 @@ class SchoolStage(Term):
     VOCATIONAL = "中职", "中职"
     SPECIAL = "特殊教育", "特殊教育"
 
+    @classmethod
+    def from_text(cls, text: str) -> Self | None:
+        """The type of a code, a label, or a name that statistics of education give a school of it (初级中学, 职业高中学校)."""
+        known = super().from_text(text)
+        if known is not None:
+            return known
+        bare = text.removesuffix("学校")
+        code = next((code for code, names in _NAMES_OF_TYPES.items() if bare in names), None)
+        return cls(code) if code is not None else None
+
     @property
     def of_people(self) -> tuple[str, ...]:
         """The stages that a teacher of such a school may teach: one, but in a school that spans two."""
         spanned = {"九年一贯制": ("小学", "初中"), "完全中学": ("初中", "高中")}
         return spanned.get(self.label, (self.label,))
+
+
+_NAMES_OF_TYPES = {
+    "幼儿园": ("学前教育", "普通幼儿园"),
+    "小学": ("普通小学", "完全小学", "完小", "教学点", "小学教学点"),
+    "初中": ("初级中学", "普通初中", "普通初级中学", "独立初中", "职业初中"),
+    "高中": ("高级中学", "普通高中", "普通高级中学"),
+    "九年一贯制": ("九年一贯", "九年制"),
+    "完全中学": ("完中",),
+    "中职": ("职业高中", "职高", "中等职业", "中等专业", "中专", "职业中专", "技工", "职业中等专业", "职教中心"),
+    "特殊教育": ("特殊", "特教", "特校"),
+}
+"""By which other names the statistics of education and offices call a type, each without 学校 at its end."""
 
 
 class ServiceStatus(Term):

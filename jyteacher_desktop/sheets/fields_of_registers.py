@@ -103,6 +103,9 @@ def _in_other_words(field: Field, known: Parser) -> Parser:
             if _CODE.fullmatch(said) is not None:
                 message = f"{field.title}“{said}”是别的版本用的词，本程序不认识，照原样保留。请核对。"
                 return Doubtful(said, f"{field.key}.later", message)
+            named = field.term.from_text(said) if field.term is not None else None
+            if named is not None:
+                return named.code
             meant = word_meant(said, {each.label: each.code for each in field.term or ()})
             if meant is None:
                 raise

@@ -189,6 +189,23 @@ def test_a_messy_list_of_schools_is_planned_imported_and_taken_back_as_one_step(
     assert not board(city.ws, Q3)
 
 
+def test_a_list_may_call_types_of_schools_as_statistics_do_and_a_vocational_school_is_none_of_general_education(
+    city: City, tmp_path: Path
+) -> None:
+    said = ("初级中学", "高级中学", "完中", "职业高中", "九年一贯制学校", "特殊教育学校", "小学教学点", "幼儿园")
+    sheet = (workbook := Workbook()).active
+    sheet.append(["学校标识码", "学校名称", "办学类型"])
+    for place, word in enumerate(said):
+        sheet.append([f"21410000{place:02d}", f"学校{place}", word])
+    workbook.save(path := tmp_path / "名册.xlsx")
+    done = execute_import(city.ws, SchoolList.kind, plan_import(city.ws, CityBook(city.ws), SchoolList.kind, path))
+    assert (done.new, done.refused) == (len(said), 0)
+    types = {row.name: row.type for row in list_rows(city.ws, SchoolList)}
+    assert [types[f"学校{place}"] for place in range(len(said))] == [
+        "初中", "高中", "完全中学", "中职", "九年一贯制", "特殊教育", "小学", "幼儿园"
+    ]  # fmt: skip
+
+
 def test_the_board_of_a_quarter_names_the_package_that_handed_it_in_whatever_came_since(city: City) -> None:
     school = city.school(1)
     _due(city, "2026-10-15")
