@@ -38,7 +38,7 @@ def refuse_left_mount(folder: Path) -> None:
         _SEEN.add(mounted)
     below = {each for each in (place, *place.parents) if mounted in each.parents}
     if below & {*_SEEN, *_on_demand()} or any(each in place.parents and each not in mounted.parents for each in _FOR_STICKS):
-        raise OSError(errno.ENODEV, os.strerror(errno.ENODEV), str(folder))
+        raise OSError(errno.ENODEV, "No such device", str(folder))
 
 
 def _on_demand() -> Iterator[Path]:

@@ -6,16 +6,19 @@ there lines at all: the line of the smaller key stands in one of them alone, lin
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 from typing import Any, Final
+
+from jyteacher_desktop.domain.cancelling import asking
 
 Place = tuple[int, int]
 """Where a line begins in a body, and where the next one does."""
 
+_END: Final = re.compile(rb"\n")
 _STRETCH: Final = 4096
 """So many bytes are compared at once."""
-_ASKED: Final = 500
-"""After so many lines that differ somebody is asked whether to go on."""
 
 
 def differing(
@@ -35,10 +38,11 @@ def differing(
     gone: list[Place] = []
     come: list[Place] = []
     most = len(new) // 4
-    here = there = size = asked = 0
+    here = there = size = 0
     old_line: tuple[Place, Any] = ((-1, -1), None)
     new_line: tuple[Place, Any] = ((-1, -1), None)
     while True:
+        pause()  # of the lines that differ, which are few
         same = _equal_bytes(old, here, new, there)
         same = max(0, old.rfind(b"\n", here, here + same) + 1 - here)  # whole lines
         here, there = here + same, there + same
@@ -61,12 +65,9 @@ def differing(
             there = new_line[0][1]
         if size > most:
             return None
-        if len(gone) + len(come) >= asked + _ASKED:
-            asked = len(gone) + len(come)
-            pause()
     if size + len(old) - here + len(new) - there > most:
         return None
-    return [*gone, *_lines(old, here)], [*come, *_lines(new, there)]
+    return [*gone, *_lines(old, here, pause)], [*come, *_lines(new, there, pause)]
 
 
 def beside(body: bytes, places: Iterable[Place]) -> list[Place]:
@@ -98,10 +99,6 @@ def _equal_bytes(old: bytes, here: int, new: bytes, there: int) -> int:
     return min(same, most)
 
 
-def _lines(body: bytes, start: int) -> list[Place]:
-    found: list[Place] = []
-    while start < len(body):
-        end = body.index(b"\n", start) + 1
-        found.append((start, end))
-        start = end
-    return found
+def _lines(body: bytes, start: int, pause: Callable[[], None]) -> list[Place]:
+    ends = [start, *(match.end() for match in asking(_END.finditer(body, start), pause))]
+    return list(pairwise(ends))

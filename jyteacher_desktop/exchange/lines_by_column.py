@@ -17,7 +17,7 @@ from itertools import count, islice
 from operator import attrgetter, itemgetter, le, lt, or_
 from typing import Any, Final
 
-from jyteacher_desktop.domain.cancelling import go_on
+from jyteacher_desktop.domain.cancelling import asking, go_on
 from jyteacher_desktop.values import dataclass
 
 _ID: Final = 36
@@ -81,27 +81,32 @@ def read_by_column(
     pause()
     between, of_between = _numbered(lines, slice(_ID, -_ID - len(tail)))
     pause()
-    if b"" in between or len(between) > _MOST_BETWEEN or not all(each.endswith(tail) for each in last):
+    if b"" in between or len(between) > _MOST_BETWEEN or not all(each.endswith(tail) for each in asking(last, pause)):
         return None  # b"": what was cut off at both ends may overlap
     try:
-        ids = {written[0]: [each.decode("ascii") for each in first], written[-1]: [each[:-2].decode("ascii") for each in last]}
+        ids = {
+            written[0]: [each.decode("ascii") for each in asking(first, pause)],
+            written[-1]: [each[:-2].decode("ascii") for each in asking(last, pause)],
+        }
     except UnicodeDecodeError:
         return None
-    if not all(is_id(each) for values in ids.values() for each in values):
+    if not all(is_id(each) for values in ids.values() for each in asking(values, pause)):
         return None
     # one line of each: put together of the same three texts as every line that says the same
     some_first, some_last = next(iter(first)), next(iter(last))
-    said = read(b"".join(head + some_first + each + some_last + b"\n" for each in between))
+    said = read(b"".join(head + some_first + each + some_last + b"\n" for each in asking(between, pause)))
     stood = ids[written[0]][0], ids[written[-1]][0]
-    if len(said) != len(between) or any((getattr(row, written[0]), getattr(row, written[-1])) != stood for row in said):
+    if len(said) != len(between) or any(
+        (getattr(row, written[0]), getattr(row, written[-1])) != stood for row in asking(said, pause)
+    ):
         return None
     numbers = {written[0]: of_first, written[-1]: of_last}
     outer, places = {}, []
     for name in key:
         pause()
         values = sorted(ids[name])
-        place = {value: number for number, value in enumerate(values)}
-        moved = array("I", map([place[value] for value in ids[name]].__getitem__, numbers[name]))
+        place = dict(zip(values, count(), strict=False))
+        moved = array("I", map(list(map(place.__getitem__, ids[name])).__getitem__, numbers[name]))
         outer[name] = tuple(values)
         places.append(moved)
     pause()

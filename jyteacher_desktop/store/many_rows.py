@@ -108,6 +108,6 @@ def _sealed(table: str, columns: Mapping[str, Sequence[object]], privacy: Privac
             found.append(values)
             continue
         texts = cast("Sequence[str | None]", values)
-        portions = (texts[start : start + _PORTION] for start in range(0, len(texts), _PORTION))
-        found.append([text for portion in portions for text in privacy.sealed_many(portion, how)])
+        portions = (privacy.sealed_many(texts[start : start + _PORTION], how) for start in range(0, len(texts), _PORTION))
+        found.append(list(chain.from_iterable(portions)))
     return found
