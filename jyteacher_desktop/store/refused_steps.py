@@ -5,6 +5,7 @@ A school's step leaves closed quarters alone (decision 0003); at a bureau where 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -16,8 +17,11 @@ if TYPE_CHECKING:
     import json
 
     from sqlalchemy import Connection
+
+    from jyteacher_desktop.domain import id_numbers
 else:
     json = later("json")
+    id_numbers = later("jyteacher_desktop.domain.id_numbers")  # asked when a person is brought back, not by every step
 
 _TOUCHED_CLOSED = """
 WITH touched(day) AS (
@@ -86,18 +90,20 @@ def approves_unseen(connection: Connection, since: int, first: int, last: int) -
     )
 
 
-_ONE_NUMBER = """
-SELECT t.id, o.id, t.name, o.name, o.uuid FROM teacher t JOIN teacher o ON o.id_number = t.id_number AND o.home = t.home AND o.id <> t.id
-WHERE t.id IN (SELECT row FROM journal_entry WHERE id BETWEEN :first AND :last AND tbl = 'teacher' AND op <> 'D')
-    AND t.id_number <> '' AND t.deleted = 0 AND o.deleted = 0 ORDER BY t.id, o.id
+_WRITTEN = """
+SELECT id, name, home, id_number FROM teacher
+WHERE id IN (SELECT row FROM journal_entry WHERE id BETWEEN :first AND :last AND tbl = 'teacher' AND op <> 'D')
+    AND id_number <> '' AND deleted = 0 ORDER BY id
 """
-"""Pairs of people of one number, one of whom a step wrote. Equal numbers have equal seals."""
+"""People with a number whom a step wrote."""
+_NUMBERED = "SELECT id, name, uuid, home, id_number FROM teacher WHERE id_number <> '' AND deleted = 0 ORDER BY id"
 
 
 def refuse_second_holder(connection: Connection, since: int, first: int, last: int) -> None:
     """Refuse to take a step back where that gives somebody a number which another person got since.
 
-    Two who had it before the step as well, in a file of before, are no reason: the step is taken back to what stood then.
+    The old form of a number and the new one are one number. Two who had it before the step as well, in a file of before, are no reason:
+    the step is taken back to what stood then.
 
     Args:
         connection: The open workspace of a school.
@@ -108,15 +114,32 @@ def refuse_second_holder(connection: Connection, since: int, first: int, last: i
     Raises:
         NumberHeld: The caller rolls back.
     """
-    for one, other, name, holder, uuid in connection.exec_driver_sql(_ONE_NUMBER, {"first": first, "last": last}).all():
-        then = [_number_then(connection, key, since) for key in (one, other)]
-        if not then[0] or then[0] != then[1]:
-            raise NumberHeld(
-                f"这样“{name}”的身份证件号会和后来登记的“{holder}”相同，一个号码成了两个人，所以没有撤销，记录没有变化。"
-                "请改为在回收站里恢复，选“恢复并合并”；号码写错的，请先更正其中一个。",
-                field="id_number",
-                holder=uuid,
-            )
+    written = connection.exec_driver_sql(_WRITTEN, {"first": first, "last": last}).all()
+    if not written:
+        return
+    holders: dict[tuple[str, str], list[tuple[int, str, str]]] = defaultdict(list)
+    for key, name, uuid, home, seal in connection.exec_driver_sql(_NUMBERED).all():
+        holders[home, seal].append((key, name, uuid))
+    for one, name, home, seal in written:
+        for form in _forms(connection, seal):
+            for other, holder, uuid in holders.get((home, form), ()):
+                if other == one:
+                    continue
+                then = _number_then(connection, one, since)
+                if not then or _number_then(connection, other, since) not in _forms(connection, then):
+                    raise NumberHeld(
+                        f"这样“{name}”的身份证件号会和后来登记的“{holder}”相同，一个号码成了两个人，所以没有撤销，记录没有变化。"
+                        "请改为在回收站里恢复，选“恢复并合并”；号码写错的，请先更正其中一个。",
+                        field="id_number",
+                        holder=uuid,
+                    )
+
+
+def _forms(connection: Connection, seal: str) -> tuple[str, ...]:
+    """A sealed number, and the seal of its old or new form where it has one and can be opened here; equal numbers have equal seals."""
+    number = connection.exec_driver_sql("SELECT shown(?)", (seal,)).scalar_one()
+    form = id_numbers.other_form(number)
+    return (seal, connection.exec_driver_sql("SELECT sealed_number(?)", (form,)).scalar_one()) if form else (seal,)
 
 
 def _number_then(connection: Connection, key: int, since: int) -> str:

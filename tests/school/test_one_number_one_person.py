@@ -116,21 +116,29 @@ def test_the_old_number_of_somebody_becomes_his_new_one(ws: Workspace) -> None:
     assert teacher_detail(ws, someone).values.id_number == NEW
 
 
-def test_a_step_of_long_ago_is_not_taken_back_where_it_makes_two_people_of_one_number(ws: Workspace) -> None:
-    gone = enter(ws)
+FORMS = [(NEW, NEW), (OLD, NEW), (NEW, OLD)]
+"""The number as it was and as it was entered anew: the old form and the new one are one number."""
+
+
+@pytest.mark.parametrize(("before", "anew"), FORMS)
+def test_a_step_of_long_ago_is_not_taken_back_where_it_makes_two_people_of_one_number(
+    ws: Workspace, before: str, anew: str
+) -> None:
+    gone = enter(ws, before)
     step = delete_records(ws, [gone]).step
-    now = enter(ws)
+    now = enter(ws, anew)
     with pytest.raises(NumberHeld, match="没有撤销"):
         ws.undo(step)
     assert ids(ws) == {now}
 
 
-def test_a_number_of_before_does_not_come_back_to_somebody_when_another_has_it_now(ws: Workspace) -> None:
-    first = enter(ws)
+@pytest.mark.parametrize(("before", "anew"), FORMS)
+def test_a_number_of_before_does_not_come_back_to_somebody_when_another_has_it_now(ws: Workspace, before: str, anew: str) -> None:
+    first = enter(ws, before)
     then = ws.data_version()
     edit_teacher(ws, first, TeacherValues(name="钱锺书", id_number=OTHER))
     changed = ws.data_version()
-    enter(ws)
+    enter(ws, anew)
     with pytest.raises(NumberHeld):
         restore_state(ws, first, then)
     with pytest.raises(NumberHeld):
@@ -152,6 +160,18 @@ def test_two_entries_of_one_number_are_found_merged_and_split_again(ws: Workspac
     split_teacher(ws, other)
     assert ids(ws) == {one, other}
     ws.redo()
+
+
+@pytest.mark.parametrize(("before", "anew"), FORMS)
+def test_what_was_changed_of_one_of_two_entries_of_a_file_of_before_is_taken_back(ws: Workspace, before: str, anew: str) -> None:
+    one, other = enter(ws, before), enter(ws, OTHER)
+    with ws.change("一份旧文件") as change:
+        change.driver_sql("UPDATE teacher SET id_number = sealed_number(?) WHERE uuid = ?", (anew, other))
+    edit_teacher(ws, one, TeacherValues(name="钱锺书", id_number=before, subject="语文"))
+    changed = ws.data_version()
+    enter(ws, "")
+    ws.undo(changed)
+    assert teacher_detail(ws, one).values.subject == ""
 
 
 def test_an_entry_with_the_old_number_takes_the_new_one_from_the_entry_that_is_merged_into_it(ws: Workspace) -> None:
