@@ -16,6 +16,7 @@ from jyteacher_desktop.sheets.fields_of_any_list import specs_of
 from jyteacher_desktop.sheets.fields_of_first_lists import BY_KIND
 from jyteacher_desktop.sheets.heading_rows import UNREAD
 from jyteacher_desktop.sheets.headings import NO_GROUP, Reading, Senses, senses_of_cell, vocabulary
+from jyteacher_desktop.sheets.of_another_thing import is_of_another
 from jyteacher_desktop.sheets.reading import Sheet
 from jyteacher_desktop.values import dataclass
 from jyteacher_desktop.values import field as dataclass_field
@@ -84,7 +85,7 @@ def by_content(
             guess.try_column(column, nameless=not heading_key(sheet.cell(header[-1], column)))
     guess.look_at_neighbours()
     guess.let_cells_speak()
-    guess.settle({column: senses_of_column(sheet, header, column) for column in open_columns})
+    guess.settle({column: senses_of_column(sheet, header, column) for column in open_columns}, kind)
     halves = guess.split_in_two(kind)
     questions = [
         question
@@ -396,7 +397,7 @@ class _Guess:
                 self.found[alike[0]] = self.spoken[alike[0]] = key
         self._take_what_is_taught()
         self._number_as_named()
-        came = [column for column in self.samples if column not in self.found and _CAME.search(heading_key(self.titles[column]))]
+        came = [column for column in self.samples if column not in self.found and _says_coming(heading_key(self.titles[column]))]
         unsaid = "joined" in self.specs and "joined" not in self.found.values()
         if unsaid and len(came) == 1 and column_contents.shape_of(self.samples[came[0]]) is Shape.DATE:
             self.found[came[0]] = self.spoken[came[0]] = "joined"
@@ -447,7 +448,7 @@ class _Guess:
             return False
         return not column_contents.speaks_for(key, self.samples[column])
 
-    def settle(self, senses: Mapping[int, Senses]) -> None:
+    def settle(self, senses: Mapping[int, Senses], kind: str) -> None:
         """Bring fields that are still missing and columns whose headings say nothing together, all at once, where only one way is left."""
         free = {
             column: still_missing.FreeColumn(title=self.titles[column], cells=cells, named=self._may_mean(column, senses[column]))
@@ -458,7 +459,7 @@ class _Guess:
         missing = {key: spec for key, spec in self.specs.items() if key not in taken and key not in _BY_ITS_HEADING}
         hollow = {key: column for column, key in self.found.items() if self._is_hardly_filled(column, key, free)}
         missing |= {key: self.specs[key] for key in hollow}
-        for column, key in still_missing.settled(free, missing, numbered="id_number" in taken).items():
+        for column, key in still_missing.settled(free, missing, numbered="id_number" in taken, kind=kind).items():
             if key in hollow:
                 del self.found[hollow[key]]
             self.found[column] = self.spoken[column] = key
@@ -564,6 +565,13 @@ _CAME = re.compile(
     "^(?:进入|来到|调入|调到|到|进|来|入)(?![党团伍学编岗岸港职站账])[^党团伍学编岗系行队级]{1,4}(?:时间|日期|年月)$"
 )
 """进入科高时间: the verb and the time say what it is, the place is one that no word is known for."""
+
+
+def _says_coming(heading: str) -> bool:
+    """Whether a heading tells when somebody came here, and not when anything else was reached or entered: 到期时间, 入会时间."""
+    return _CAME.search(heading) is not None and not is_of_another("joined", heading)
+
+
 _ARRIVED = re.compile(
     "[进入来到调]本?(?!党|团|伍|学|编)[^党团伍学编]{1,6}(?:时间|日期|年月)|^(?:转入|加入|聘入|上岗|到任|到职|聘用|录用|报到)(?:时间|日期|年月)"
 )

@@ -21,7 +21,8 @@ from jyteacher_desktop.sheets.cell_values import FieldSpec, heading_key, simplif
 from jyteacher_desktop.sheets.cells import Cell, cell_text
 from jyteacher_desktop.sheets.fields_of_any_list import specs_of
 from jyteacher_desktop.sheets.fields_of_first_lists import BY_KIND, WORKED_OUT
-from jyteacher_desktop.values import dataclass
+from jyteacher_desktop.sheets.of_another_thing import is_of_another
+from jyteacher_desktop.values import dataclass, replace
 
 Senses = frozenset[str]
 
@@ -439,6 +440,7 @@ class Vocabulary:
     """The headings of one kind of record."""
 
     def __init__(self, kind: str, specs: Sequence[FieldSpec]) -> None:
+        self._kind = kind
         self._context = _CONTEXT.get(kind, frozenset())
         self._somewhere = any(spec.key == "place" for spec in specs) and not any(spec.key == "address" for spec in specs)
         self._present = self._context | {"PERSON", "MARK"} if kind in ("trainings", "attendance") else frozenset()
@@ -468,8 +470,26 @@ class Vocabulary:
         """What a heading means, as it stands in the sheet."""
         known = self._readings.get(text)
         if known is None:
-            known = self._readings[text] = self._read(text)
+            known = self._readings[text] = self._without_others(self._read(text), text)
         return known
+
+    def _without_others(self, reading: Reading, text: str) -> Reading:
+        """What a heading means, without the fields that it says it is not (应修学时, 师父工号): those are only asked about."""
+        key = heading_key(text)
+        others = [
+            field
+            for field in _TOLD_FROM_OTHERS
+            if field in (*reading.sure, *reading.likely, *reading.perhaps)
+            and field not in self._exact.get(key, ())
+            and is_of_another(field, key, kind=self._kind)
+        ]
+        if not others:
+            return reading
+        sure, likely, perhaps = (
+            tuple(each for each in fields if each not in others) for fields in (reading.sure, reading.likely, reading.perhaps)
+        )
+        beside = (*reading.beside, *others)
+        return replace(reading, sure=sure, likely=likely, perhaps=perhaps, beside=beside, known=not (sure or likely or perhaps))
 
     def names(self, text: str) -> bool:
         """Whether a heading is exactly one of those the fields list."""
@@ -597,6 +617,8 @@ class Vocabulary:
         return rest - {"PERSON"} if rest - _ASPECTS - {"PERSON"} else rest
 
 
+_TOLD_FROM_OTHERS = ("hours", "teacher_no", "joined", "training", "activity")
+"""Fields of which a heading may name another one that no cell tells from them."""
 _ENDING = 3
 """Characters at the end of a heading that are enough to ask: 教师编号 and 任教学科, not 编号."""
 _LOOSE = {"DAY": "WHEN", "CODE": "NO", "COURSE": "SUBJECT"}

@@ -16,6 +16,7 @@ from jyteacher_desktop.sheets import column_contents
 from jyteacher_desktop.sheets.cell_values import FieldSpec, heading_key
 from jyteacher_desktop.sheets.cells import Cell, cell_text
 from jyteacher_desktop.sheets.column_contents import Shape
+from jyteacher_desktop.sheets.of_another_thing import is_of_another
 from jyteacher_desktop.values import dataclass
 
 
@@ -34,16 +35,17 @@ class FreeColumn:
     named: Collection[str]
 
 
-def settled(free: Mapping[int, FreeColumn], missing: Mapping[str, FieldSpec], *, numbered: bool) -> dict[int, str]:
+def settled(free: Mapping[int, FreeColumn], missing: Mapping[str, FieldSpec], *, numbered: bool, kind: str) -> dict[int, str]:
     """Columns to the fields they can only be.
 
     Args:
         free: Columns that are no field yet.
         missing: Fields that have no column yet.
         numbered: Whether ID numbers tell births already, so that a column of them would say nothing new.
+        kind: Of which kind of record the list is.
     """
     fits = {
-        column: {key for key, spec in missing.items() if _may_be(key, each) and _fits(spec, each, numbered=numbered)}
+        column: {key for key, spec in missing.items() if _may_be(key, each, kind) and _fits(spec, each, numbered=numbered)}
         for column, each in free.items()
     }
     found: dict[int, str] = {}
@@ -64,8 +66,8 @@ def settled(free: Mapping[int, FreeColumn], missing: Mapping[str, FieldSpec], *,
         del fits[column]
 
 
-def _may_be(key: str, column: FreeColumn) -> bool:
-    return not column.named or key in column.named
+def _may_be(key: str, column: FreeColumn, kind: str) -> bool:
+    return (not column.named or key in column.named) and not is_of_another(key, heading_key(column.title), kind=kind)
 
 
 def _fits(spec: FieldSpec, column: FreeColumn, *, numbered: bool) -> bool:
