@@ -623,7 +623,7 @@ def claimed_sender(boxed: bytes) -> str:
     payload = _payload_of(box.read_again(boxed))
     try:
         return msgspec.json.decode(payload, type=_Claims).jyt.sender
-    except msgspec.MsgspecError as error:
+    except (ValueError, RecursionError, msgspec.MsgspecError) as error:
         raise WrongForm("数据包的清单形式不对，没有采用，原有数据没有变化。请让对方重新导出。") from error
 
 
@@ -636,7 +636,7 @@ def _payload_of(entries: Mapping[str, box.Entry]) -> bytes:
     try:
         signed = msgspec.json.decode(entries[box.ENVELOPE].body(box.MAX_ENVELOPE), type=_Signed)
         return base64.b64decode(signed.payload)
-    except (KeyError, ValueError, msgspec.MsgspecError) as error:
+    except (KeyError, ValueError, RecursionError, msgspec.MsgspecError) as error:
         raise WrongForm("数据包的签名信封形式不对，没有采用，原有数据没有变化。请让对方重新导出。") from error
 
 

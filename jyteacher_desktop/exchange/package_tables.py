@@ -610,7 +610,7 @@ def changed_rows(
     decode = _decoder(spec.name, _written(spec, absent), extra).decode
     try:
         found = differing_bodies.differing(earlier, data, lambda line: key_of(decode(line)), pause)
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     if found is None:
         return None

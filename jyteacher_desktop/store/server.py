@@ -195,12 +195,17 @@ class Served(psycopg.Connection[tuple[Any, ...]]):
         """Send what waits, and whatever the block says behind it, without waiting for each answer."""
         waiting, self.waiting = self.waiting, []
         cursors: list[tuple[Question, psycopg.Cursor[tuple[Any, ...]]]] = []
-        with self.pipeline() if psycopg.Pipeline.is_supported() else contextlib.nullcontext():
-            for sql, parameters, question in waiting:
-                cursor = self.execute(sql, parameters)
-                if question is not None:
-                    cursors.append((question, cursor))
-            yield
+        try:
+            with self.pipeline() if psycopg.Pipeline.is_supported() else contextlib.nullcontext():
+                for sql, parameters, question in waiting:
+                    cursor = self.execute(sql, parameters)
+                    if question is not None:
+                        cursors.append((question, cursor))
+                yield
+        except BaseException:
+            # what was to be prepared behind the one that failed never was, and the library takes it for prepared
+            self._prepared.clear()
+            raise
         self.answers.update((question, cursor.fetchall()) for question, cursor in cursors)
 
     def forget_waiting(self) -> None:

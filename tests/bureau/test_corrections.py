@@ -93,6 +93,8 @@ def _spoilt() -> dict[str, bytes]:
         "an empty line": whole.replace(one, one + b"\n"),
         "no line end": whole[:-1],
         "a carriage return": whole.replace(one, one[:-1] + b"\r\n"),
+        "a byte that is no text": whole.replace(one, one.replace(b'"attendee"', b'"attend\xffe"')),
+        "nothing but brackets": whole.replace(one, b"[" * 10_000 + b"\n"),
     }
 
 

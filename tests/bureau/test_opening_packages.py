@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import dataclasses
 import multiprocessing
 import os
 import random
@@ -20,6 +22,7 @@ from jyteacher_desktop.bureau.clerks_log import rulings
 from jyteacher_desktop.bureau.opening_packages import Mailroom, Parcel, Refusal, open_each, open_parcel
 from jyteacher_desktop.bureau.receiving import Desk
 from jyteacher_desktop.domain.errors import Cancelled
+from jyteacher_desktop.exchange import box, seal
 from jyteacher_desktop.store.ids import new_id
 from tests.bureau.world import City, School, fresh
 from tests.patience import PATIENCE_S, children_end
@@ -43,6 +46,31 @@ def test_a_second_process_opens_packages_exactly_as_this_one(city: City, monkeyp
     assert opened[3] is None
     assert isinstance(opened[4], Parcel)
     assert isinstance(opened[5], Refusal)
+
+
+_DEEP = b'{"a":' * 100_000 + b"1" + b"}" * 100_000
+
+
+@pytest.mark.parametrize("served", [False, True])
+@pytest.mark.parametrize(
+    "signed",
+    [
+        pytest.param(b'{"payload":"","deep":%s}' % _DEEP, id="envelope"),
+        pytest.param(b'{"payload":"%s"}' % base64.b64encode(b'{"jyt":{"from":"a","deep":%s}}' % _DEEP), id="manifest"),
+        pytest.param(b'{"payload":"%s"}' % base64.b64encode(b'{"jyt":{"from":"\xff"}}'), id="no text"),
+        pytest.param(b'{"payload":1}', id="no bytes"),
+    ],
+)
+def test_a_package_of_nothing_but_brackets_does_not_stop_the_others(
+    city: City, monkeypatch: pytest.MonkeyPatch, signed: bytes, *, served: bool
+) -> None:
+    monkeypatch.setattr(opening_packages, "_WORTH", 1)
+    monkeypatch.setattr(opening_packages, "WORTH_COMPARING", 0)
+    good = city.school(1).write(city.office, city.recipients).data
+    bad = seal.seal(box.write_box(signed, {}), city.recipients)
+    room = dataclasses.replace(_room(city), known={new_id(): set()}, earlier=lambda _office: None)
+    opened = [found for _item, found in open_each([(None, good), (None, bad), (None, good)] * 3, lambda: room, served=served)]
+    assert list(map(type, opened)) == [Parcel, Refusal, Parcel] * 3
 
 
 def test_a_sitting_with_a_second_process_merges_the_same_city(

@@ -167,6 +167,25 @@ def test_what_fails_behind_others_leaves_nothing_of_the_change(path: Path) -> No
         assert ws.info("丙") == "三"
 
 
+def test_after_changes_that_failed_the_same_change_succeeds(path: Path) -> None:
+    with Workspace.open(path, BUREAU, write=True) as ws:
+
+        def tell(key: str, office: int) -> None:
+            with ws.record() as change:
+                change.write("INSERT INTO info(key, value) VALUES (?, '一')", (key,))
+                ws.ask_together([("SELECT value FROM info WHERE key = ?", (key,))])
+                change.write("INSERT INTO city_table(office, name, hash, rows) VALUES (?, '表', '', 0)", (office,))
+
+        for number in range(3):
+            tell(f"甲{number}", number)
+        for _time in range(8):  # the library prepares what it is told several times
+            with pytest.raises(psycopg.errors.UniqueViolation):
+                tell("甲0", 99)
+        for number in range(3, 11):
+            tell(f"甲{number}", number)
+        assert ws.tuples("SELECT office FROM city_table ORDER BY office") == [(number,) for number in range(11)]
+
+
 def test_texts_that_mean_something_to_the_server_arrive_as_they_are(path: Path) -> None:
     texts = ["", "NULL", "a,b", '"', "\\", "{}", "一\t二\n三\r", "\\N", " ", "'"]
     crossed = CrossedRows(
