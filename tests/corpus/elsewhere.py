@@ -102,6 +102,7 @@ _ROSTER: dict[str, Datum] = {
         ("未评", "未评聘"),
     ),
     "sex_code": lambda one, _place, _chance: ("0" if one.sex == "男" else "1", ("sex", one.sex)),
+    "sex_sheng": lambda one, _place, _chance: (f"{one.sex}生", ("sex", one.sex)),
     "sex_12": lambda one, _place, _chance: ("1" if one.sex == "男" else "2", ("sex", one.sex)),
     "sex_10": lambda one, _place, _chance: ("1" if one.sex == "男" else "0", ("sex", one.sex)),
     "birth_year": lambda one, _place, _chance: (one.born.year, None),
@@ -162,6 +163,8 @@ _ROSTER: dict[str, Datum] = {
     # what students, punch clocks and the like say
     "student_no": lambda _one, place, _chance: (f"2026{place:04}", None),
     "mark": lambda _one, _place, chance: (chance.randrange(55, 100), None),
+    "landline": lambda _one, place, _chance: (f"0391-66{place:05}", None),
+    "short_no": lambda _one, place, _chance: (f"6{place:04}", None),
     "rank_no": lambda _one, place, _chance: (place, None),
     "clock": lambda _one, place, _chance: (f"07:{place % 60:02}", None),
     "leave": _fixed("病假", "事假", "产假"),
