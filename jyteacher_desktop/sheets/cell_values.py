@@ -206,6 +206,8 @@ def sex(value: Cell, context: Context) -> str:
     text = label(value, context)
     if text in ("", "男", "女"):
         return text
+    if text[:1] in ("男", "女") and text[1:] in _SAYS_PEOPLE:
+        return text[0]
     if text in ("未知", "未知的性别", "未说明的性别"):
         return ""
     by_code = {
@@ -213,10 +215,6 @@ def sex(value: Cell, context: Context) -> str:
         "2": "女",
         "m": "男",
         "f": "女",
-        "男性": "男",
-        "女性": "女",
-        "男士": "男",
-        "女士": "女",
         "♂": "男",
         "♀": "女",
         "male": "男",
@@ -225,6 +223,10 @@ def sex(value: Cell, context: Context) -> str:
     if text.lower() in by_code:
         return by_code[text.lower()]
     raise CellRefused("sex.unknown", f"性别“{text}”不是“男”或“女”。请改正，或留空。")
+
+
+_SAYS_PEOPLE = frozenset({"性", "士", "生", "同志", "教师", "老师", "教工", "职工"})
+"""What may stand behind 男 or 女 and says no more."""
 
 
 def month(value: Cell, context: Context) -> str | Doubtful:

@@ -294,6 +294,16 @@ def is_school_job(text: str) -> bool:
     return bool(_SCHOOL_JOB.fullmatch(re.sub(r"\s+", "", text)))
 
 
+def is_trade(text: str) -> bool:
+    """Whether a text names a trade that firms and sites have: 电工, 焊工, 安全员."""
+    return bool(_TRADE.fullmatch(re.sub(r"\s+", "", text)))
+
+
+_TRADE = re.compile(
+    "[\u3400-\u9fff]{0,4}(?<![职教员义社校])工|[\u3400-\u9fff]{0,4}(?:安全员|操作员|操作手|质检员|施工员|技工|司机|驾驶员|飞行员|机务|船员)"
+)
+
+
 def is_part_of_school(text: str) -> bool:
     """Whether a text names a group or an office: 语文组, 教务处, 办公室."""
     bare = re.sub(r"\s+", "", text)

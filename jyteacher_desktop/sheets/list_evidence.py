@@ -82,7 +82,7 @@ _IS_ONE = re.compile("[*★\\s]*是否(?:是|为|担任|兼任)?(?=.)")
 """是否备课组长: a flag that says what somebody is."""
 _TO_A_SCHOOL = re.compile("[校园]|任教|调入|学校")
 """来校时间, 进本园年月: whose own people they are."""
-_OF_A_TRADE = re.compile("从业|执业|职业资格|上岗")
+_OF_A_TRADE = re.compile("从业|执业|职业资格|专业资格|上岗")
 """从业资格证编号: papers of a trade are no teacher's."""
 HAPPENED = frozenset(["BORROW", "VISIT", "DUTY", "AWARD", "TRADE", "APPLY", "MEDICAL", "HOUSING", "LEAVE", "PUNCH", "SIGN"])
 """What a list of things that happened says, one at a time."""
@@ -377,6 +377,11 @@ def is_taught(column: Column) -> bool:
 def are_school_jobs(column: Column) -> bool:
     """Whether people are what one is at a school; beside a column of places they are whom other schools sent."""
     return column.field == "position" and column_contents.share_of(column_contents.is_school_job, column.cells) > _HALF
+
+
+def are_trades(column: Column) -> bool:
+    """Whether most people are what one is at a firm; a school has one electrician or two."""
+    return column.field == "position" and column_contents.share_of(column_contents.is_trade, column.cells) > _HALF
 
 
 def _is_a_teaching_group(column: Column) -> bool:

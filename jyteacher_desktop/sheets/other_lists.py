@@ -24,6 +24,7 @@ from jyteacher_desktop.sheets.list_evidence import (
     TEACHES,
     Column,
     are_school_jobs,
+    are_trades,
     houses,
     is_studied,
     is_taught,
@@ -320,6 +321,38 @@ def _of_several_houses(columns: Sequence[Column]) -> Stop | None:
     return _stop("workbook.unlike", f"写的是 {len(found)} 个学校或单位的人（{told}等），不是一所学校自己的花名册")
 
 
+_CAME_TO_A_FIRM = re.compile("[入进到来]本?(?:厂|公司|企业|店|矿)")
+_OF_THE_STATE = re.compile("(?:所属|所在|工作|主管)机关")
+"""入厂时间, 所属机关: whose people a list is of, also where it is a whole file about each."""
+
+
+def _of_another_house(columns: Sequence[Column]) -> Stop | None:
+    """People of a factory, a firm or an office of the state, by what a heading calls the house or by their trades, who teach nothing."""
+    if any(
+        column.field == "subject" or is_taught(column) or (column.field == "name" and _TEACHER_BY_NAME.search(column.title))
+        for column in columns
+    ):
+        return None
+    for column in columns:
+        if _filled(column.cells) and (_CAME_TO_A_FIRM.search(column.title) or _OF_THE_STATE.search(column.title)):
+            return _stop("workbook.unlike", f"写的是工厂、公司或机关的人（有“{column.title}”列），看不出是教师花名册")
+        if are_trades(column):
+            return _stop("workbook.unlike", f"写的是工厂、工地的人（“{column.title}”列多数是工种），看不出是教师花名册")
+    return None
+
+
+_TEACHER_BY_NAME = re.compile("教师|老师|教职|教员")
+
+
+def _with_points(columns: Sequence[Column]) -> Stop | None:
+    """People with the points that they were given: members of a party, a club or a competition, one line for a sum."""
+    found = next(
+        (column.title for column in columns if not column.field and _POINTS.search(column.title) and _filled(column.cells)), None
+    )
+    return None if found is None else _stop("workbook.unlike", f"是积分的登记（有“{found}”列），不是教师花名册")
+
+
+_POINTS = re.compile("积分(?:总?[值数额]|合计|排名)?[*★\\s]*$")
 _NOT_STAFF = re.compile(
     f"(实习生?|见习生?|校友|家长|学生|幼儿|毕业生|退休|离职|调出|专家|评委|{_CALLED.pattern})[^教职员工]{{0,4}}(?:名单|名册|花名册|信息|情况|登记|一览|统计|档案)"
 )
@@ -492,6 +525,8 @@ def _no_roster(columns: Sequence[Column], names: Sequence[Cell], caption: str, *
     against = (
         _of_several_houses(columns)
         or _called_above(caption)
+        or _of_another_house(columns)
+        or _with_points(columns)
         or _some_of_them(columns)
         or _odd_names(names)
         or _mostly_figures(columns)

@@ -318,6 +318,18 @@ def test_codes_of_a_sex_are_read_as_their_heading_explains_them(tmp_path: Path, 
     assert [row.values["sex"] for row in found.rows] == [one[1] for one in PEOPLE]
 
 
+@pytest.mark.parametrize(
+    "words", [("男生", "女生"), ("男同志", "女同志"), ("男教师", "女教师"), ("男性", "女性"), ("男士", "女士")]
+)
+def test_a_sex_with_a_word_for_people_behind_it_is_read(tmp_path: Path, words: tuple[str, str]) -> None:
+    path = tmp_path / "b.csv"
+    rows = ["教师姓名,教师性别", *(f"{name},{words[place % 2]}" for place, name in enumerate(["王强", "李梅", "赵刚", "刘敏"]))]
+    path.write_text("\n".join(rows), encoding="utf-8")
+    plan = plan_roster(understand(read_workbook(path), "roster"), [], path=path, today=date(2026, 11, 23), base=0)
+    assert [row.values.get("sex") for row in plan.rows] == ["男", "女", "男", "女"]
+    assert [finding.message for row in plan.rows for finding in row.findings if finding.place == "sex"] == []
+
+
 def test_codes_of_a_sex_that_nothing_explains_are_asked_about_and_not_guessed(tmp_path: Path) -> None:
     rows = [[one[0], 0 if one[1] == "男" else 1, one[2]] for one in PEOPLE]
     found = plan(tmp_path, [["姓名", "性别", "学科"], *rows])

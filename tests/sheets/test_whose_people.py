@@ -42,6 +42,19 @@ OTHERS: dict[str, Columns] = {
     "what somebody practises": {"姓名": NAMES, "性别": SEXES, "实习学科": SUBJECTS, "院校": ["河南师大"] * 8},
     "residents": {"姓名": NAMES, "性别": SEXES, "联系电话": PHONES, "家庭住址": [f"黄河路{n}号" for n in range(8)]},
     "whose account is paid into": {"姓名": NAMES, "性别": SEXES, "银行卡号": CARDS},
+    "party members with their points": {
+        "姓名": NAMES, "性别": SEXES, "行政职务": ["教师"] * 8, "职称": TITLES, "入党时间": ["2001-07"] * 8, "积分总值": [60 + n for n in range(8)],
+    },
+    "a factory's file of its workers": {
+        "职工编码": [f"{n:03}" for n in range(8)], "姓名": NAMES, "性别": SEXES, "民族": ["汉族"] * 8, "文化程度": ["大专"] * 8,
+        "政治面貌": ["群众"] * 8, "入厂时间": ["2001-07"] * 8, "部门": ["一车间", "二车间"] * 4,
+    },
+    "counsellors of an office of the state": {
+        "所属机关": ["婚姻登记处"] * 8, "姓名": NAMES, "性别": SEXES, "学历": ["本科"] * 8, "职称": TITLES, "专业资格证": ["有"] * 8,
+    },
+    "people of trades that no school has": {
+        "员工工号": [f"{n:03}" for n in range(8)], "员工姓名": NAMES, "部门": ["维修部"] * 8, "职位": ["电工", "焊工", "钳工", "安全员"] * 2,
+    },
     "who left a school when": {"姓名": NAMES, "性别": SEXES, "毕业届别": [f"{2001 + n}届" for n in range(8)], "联系电话": PHONES},
 }  # fmt: skip
 
@@ -51,6 +64,22 @@ def test_people_who_are_not_shown_to_be_the_schools_own_are_asked_about(tmp_path
     stops = _layout(tmp_path, OTHERS[name]).stops
     assert stops
     assert not any(stop.final for stop in stops)
+
+
+def test_a_few_workers_and_a_column_of_points_that_is_empty_stop_no_roster(tmp_path: Path) -> None:
+    columns: Columns = {
+        "姓名": NAMES,
+        "性别": SEXES,
+        "学科": SUBJECTS,
+        "职务": ["教师"] * 6 + ["电工", "保安"],
+        "积分": [None] * 8,
+    }
+    assert _layout(tmp_path, columns).stops == ()
+
+
+def test_who_came_to_a_school_and_who_has_a_factorys_word_beside_a_subject_are_not_asked_about(tmp_path: Path) -> None:
+    columns: Columns = {"姓名": NAMES, "性别": SEXES, "任教学科": SUBJECTS, "入厂时间": ["2001-07"] * 8}
+    assert _layout(tmp_path, columns).stops == ()
 
 
 def test_people_of_several_schools_are_told_with_their_schools(tmp_path: Path) -> None:
