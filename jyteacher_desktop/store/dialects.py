@@ -33,7 +33,9 @@ _TOKEN: Final = re.compile(
     r"|(?P<seal>sealed|sealed_number)\(\?(?:::\w+)?\)"
     r"|(?P<plain>\?)|(?P<percent>%)"
 )
-_WRITTEN: Final = re.compile(r'^\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?', re.IGNORECASE)
+_WRITTEN: Final = re.compile(
+    r'^\s*(?:WITH\b.*?\)\s*)?(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?', re.IGNORECASE | re.DOTALL
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from jyteacher_desktop.domain.errors import Cancelled
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.store import bureau_tables, counted_once, workspace
 from jyteacher_desktop.store.crossed_rows import CrossedRows
+from jyteacher_desktop.store.dialects import spoken
 from jyteacher_desktop.store.errors import DatabaseUnusable, NotAWorkspace, OthersWrote, PinNeeded, WorkspaceLocked
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.lock import WriterLock
@@ -309,3 +310,16 @@ def test_without_the_library_of_the_server_nothing_is_opened_and_the_sentence_na
     with pytest.raises(DatabaseUnusable, match="psycopg"):
         Workspace.open(path, BUREAU, write=True)
     WriterLock(path, wait=0).release()
+
+
+@pytest.mark.parametrize(
+    ("statement", "table"),
+    [
+        ("WITH a AS (SELECT 1), b AS (SELECT (2)) UPDATE city_teacher SET person = 1", "city_teacher"),
+        ("WITH RECURSIVE t(n) AS (SELECT 1) INSERT INTO letter SELECT n FROM t", "letter"),
+        ("WITH a AS (SELECT 1) SELECT * FROM a", ""),
+        ('DELETE FROM "carried" WHERE name = ?', "carried"),
+    ],
+)
+def test_a_statement_that_writes_is_known_as_one_whatever_stands_before_it(statement: str, table: str) -> None:
+    assert spoken(statement).writes == table
