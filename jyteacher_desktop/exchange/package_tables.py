@@ -491,6 +491,7 @@ def decode_rows(
     extra: tuple[str, ...] = (),
     absent: tuple[str, ...] = (),
     pause: Callable[[], None] = go_on,
+    ordered: bool = True,
 ) -> Rows:
     """Rows of a verified body, checked strictly; every row has every field of the spec.
 
@@ -502,24 +503,11 @@ def decode_rows(
         absent: Fields that an earlier version does not write (:func:`other_fields`); rows get their default.
         pause: Asked between the passes over a table and inside those that take long, for it may have half a million rows; what it raises
             ends the reading.
+        ordered: Every key has to be greater than the one before it; else the lines are some of a table, in whatever order.
 
     Raises:
         BadRows: Not canonical, a wrong type or format, unsorted or a repeated key.
     """
-    return _read_strictly(spec, resource, data, extra=extra, absent=absent, pause=pause)
-
-
-def _read_strictly(
-    spec: TableSpec,
-    resource: str,
-    data: bytes,
-    *,
-    extra: tuple[str, ...] = (),
-    absent: tuple[str, ...] = (),
-    pause: Callable[[], None] = go_on,
-    ordered: bool = True,
-) -> Rows:
-    """As :func:`decode_rows`; where they are not ``ordered``, whatever order the lines stand in."""
     refusal = f"表“{resource}”的内容不合规范，整个数据包没有采用，原有数据没有变化。请让对方升级程序后重新导出。"
     canonical.check_lines(data, resource)
     try:
@@ -551,7 +539,7 @@ def read_by_column(spec: TableSpec, resource: str, data: bytes, pause: Callable[
     if not (data and len(spec.key) == 2 and all(name in spec.refers and spec.fields[name] == "text" for name in spec.key)):
         return None
     canonical.check_lines(data, resource)
-    read = partial(_read_strictly, spec, resource, ordered=False)
+    read = partial(decode_rows, spec, resource, ordered=False)
     try:
         return lines_by_column.read_by_column(data, sorted(spec.fields), spec.key, read=read, is_id=UUID.fullmatch, pause=pause)
     except BadRows:

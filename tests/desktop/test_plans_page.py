@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QTabWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QTabWidget
 
 from jyteacher_desktop.desktop.dialogs.import_rows import ImportDialog
 from jyteacher_desktop.desktop.dialogs.school.plans import school_year
 from jyteacher_desktop.desktop.dialogs.school.principal_pin import PrincipalDialog
 from jyteacher_desktop.desktop.pages import plans_presenter
+from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.widgets import InitialsBox, TableView
 from jyteacher_desktop.school.activities import list_activities
 from jyteacher_desktop.school.errors import PlanState
@@ -81,43 +82,10 @@ def test_a_plan_is_made_approved_and_carried_out(driver: Driver, school: Path, t
     assert sum(row.planned for row in months) == 1
 
 
-def test_an_approval_left_open_until_the_minutes_ran_out_asks_for_the_pin_again(
-    driver: Driver, school: Path, type_text: Typist
-) -> None:
-    """Whoever came by in the morning could approve a plan in the principal's name."""
+def _left_open(driver: Driver, school: Path, type_text: Typist, number: str) -> tuple[Shell, QDialog]:
+    """A number typed into the approval of a plan, which stays open while the principal's minutes run out."""
     from jyteacher_desktop.school.plans import PlanItemValues, add_items
 
-    with Workspace.open(school, SCHOOL, write=True) as workspace:
-        workspace.today_override = SAMPLE_DAY
-        plan = new_plan(workspace, PlanValues(term="2026-2027", title="开着的批复"))
-        add_items(workspace, plan, [PlanItemValues(month="2026-09", kind="reading_salon", title="共读")])
-    shell = driver.open(school)
-    page = driver.go(shell, "plans")
-    table = part(page, TableView, "table")
-    table.select_row([row.title for row in table.table_model().rows()].index("开着的批复"))
-    driver.settle(shell)
-    assert shell.desk is not None
-    shell.desk.unlock("校长")
-    driver.press(page, "approveButton")
-    approval = driver.dialog(shell)
-    type_text(part(approval, QLineEdit, "numberEdit"), "济水小研〔2026〕9号")
-    shell.desk.lock()
-    approval.accept_button.click()  # type: ignore[attr-defined]
-    driver.settle(shell)
-    with _read(school) as workspace:
-        assert [row.approval_no for row in list_plans(workspace) if row.title == "开着的批复"] == [""]
-    driver.pin(shell, SAMPLE_PIN)
-    driver.settle(shell)
-    with _read(school) as workspace:
-        assert [row.approval_no for row in list_plans(workspace) if row.title == "开着的批复"] == ["济水小研〔2026〕9号"]
-
-
-def test_a_number_of_an_approval_stays_when_the_pin_is_given_up_or_the_plan_cannot_be_approved(
-    driver: Driver, school: Path, type_text: Typist, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from jyteacher_desktop.school.plans import PlanItemValues, add_items
-
-    number = "济水小研〔2026〕9号"
     with Workspace.open(school, SCHOOL, write=True) as workspace:
         workspace.today_override = SAMPLE_DAY
         plan = new_plan(workspace, PlanValues(term="2026-2027", title="开着的批复"))
@@ -133,6 +101,29 @@ def test_a_number_of_an_approval_stays_when_the_pin_is_given_up_or_the_plan_cann
     approval = driver.dialog(shell)
     type_text(part(approval, QLineEdit, "numberEdit"), number)
     shell.desk.lock()
+    return shell, approval
+
+
+def test_an_approval_left_open_until_the_minutes_ran_out_asks_for_the_pin_again(
+    driver: Driver, school: Path, type_text: Typist
+) -> None:
+    """Whoever came by in the morning could approve a plan in the principal's name."""
+    shell, approval = _left_open(driver, school, type_text, "济水小研〔2026〕9号")
+    approval.accept_button.click()  # type: ignore[attr-defined]
+    driver.settle(shell)
+    with _read(school) as workspace:
+        assert [row.approval_no for row in list_plans(workspace) if row.title == "开着的批复"] == [""]
+    driver.pin(shell, SAMPLE_PIN)
+    driver.settle(shell)
+    with _read(school) as workspace:
+        assert [row.approval_no for row in list_plans(workspace) if row.title == "开着的批复"] == ["济水小研〔2026〕9号"]
+
+
+def test_a_number_of_an_approval_stays_when_the_pin_is_given_up_or_the_plan_cannot_be_approved(
+    driver: Driver, school: Path, type_text: Typist, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = "济水小研〔2026〕9号"
+    shell, approval = _left_open(driver, school, type_text, number)
     approval.accept_button.click()  # type: ignore[attr-defined]
     asked = driver.dialog(shell, PrincipalDialog)
     driver.qtbot.keyClick(asked, Qt.Key.Key_Escape)
