@@ -1,7 +1,7 @@
 """P4 and P6: one action beside its raw statements, and what must not grow with the years a school has kept.
 
-Three schools of 100 teachers, alike in everything but their age: 40 activities of 100 people and two trainings of everybody a year, one year, ten and
-twenty-five. What a person does with one teacher, one activity, one page of a list or one quarter costs the same in all; the ratio of the oldest to the
+Three schools of 100 teachers, alike in everything but their age: 40 activities of 100 people and two trainings of everybody a year, of every other
+training its topic, ten head teachers and four honours a year, a principal for every five; one year, ten and twenty-five. What a person does with one teacher, one activity, one page of a list or one quarter costs the same in all; the ratio of the oldest to the
 youngest is the figure, and what it takes at each age is told beside it; so is what it takes in a school of twenty-five years with four million lines,
 nearly all of them older than two years.
 """
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _TEACHERS, _A_YEAR, _SOME_YEARS, _YEARS = 100, 40, 10, 25
 _TRAININGS, _LONGEST = 2, 5
+_HEAD_TEACHERS, _HONOURS, _TERM = 10, 4, 5
 _LINES, _RECENT_DAYS = 4_000_000, 800
 _LAST = date(2026, 9, 30)
 _TODAY = date(2026, 11, 20)
@@ -34,7 +35,7 @@ _WHOLE = "rows of a hand-in"
 _WAITS = "what waits on the first page"
 _REGISTERS = "what the registers ask for"
 _WHY = {
-    _REGISTERS: "the trainings of all years are read, because figures of posts ask for papers of any year; ",
+    _REGISTERS: "every record of a register is looked at, whatever its year; ",
     _WHOLE: "a package carries the whole book, and what was sent is not kept twice (decision 0385); ",
     _WAITS: "the youngest has one year that may still be open, the others two; ",
 }
@@ -52,7 +53,7 @@ def run() -> list[Measure]:
 def build_years(path: Path, years: int, teachers: int = _TEACHERS, *, before: int = 0) -> None:
     """Forty activities in each of so many years before the last quarter's end, each with everybody; older ones until there are ``before`` lines.
 
-    And of everybody two trainings a year, of one to five days.
+    And of everybody two trainings a year, of one to five days, with what is registered of them and of posts and honours.
     """
     from jyteacher_desktop.domain.step_codes import StepCode
     from jyteacher_desktop.records.writer import writing
@@ -106,6 +107,49 @@ def build_years(path: Path, years: int, teachers: int = _TEACHERS, *, before: in
                     for day in (_LAST - timedelta(chance.randrange(365 * years)),)
                 ],
             )
+        _register(workspace, years)
+
+
+def _register(workspace: Workspace, years: int) -> None:
+    """What a school writes down year after year beside activities and trainings, in four registers."""
+    from jyteacher_desktop.kinds.honour import Honour, HonourName
+    from jyteacher_desktop.kinds.kit import Person, RecordId
+    from jyteacher_desktop.kinds.post import Post, PostName
+    from jyteacher_desktop.kinds.training_programme_and_topic import Plan, Topic, TrainingTopic
+    from jyteacher_desktop.records.registers import save
+    from jyteacher_desktop.school.roster import list_teachers
+    from jyteacher_desktop.school.school_book import SchoolBook
+
+    people = [Person(row.id) for row in list_teachers(workspace, _TODAY)]
+    trained = [RecordId(uuid) for (uuid,) in workspace.tuples("SELECT uuid FROM training WHERE id % 2 = 0 ORDER BY id")]
+    begin = [_LAST.replace(month=9, day=1, year=_LAST.year - back) for back in range(years)]
+    heads = [
+        Post(
+            teacher=people[(back * _HEAD_TEACHERS + number) % len(people)],
+            post=PostName.HEAD_TEACHER.code,
+            since=day,
+            until=day.replace(year=day.year + 1, month=8, day=31) if back else None,
+        )
+        for back, day in enumerate(begin)
+        for number in range(_HEAD_TEACHERS)
+    ]
+    principals = [
+        Post(
+            teacher=people[back],
+            post=PostName.PRINCIPAL.code,
+            since=begin[back],
+            until=begin[back].replace(year=begin[back].year + _TERM, month=8, day=31) if back else None,
+        )
+        for back in range(0, years, _TERM)
+    ]
+    honours = [
+        Honour(who=people[(back + number) % len(people)], name=HonourName.MOST_BEAUTIFUL.code, level="school", on=day)
+        for back, day in enumerate(begin)
+        for number in range(_HONOURS)
+    ]
+    topics = [TrainingTopic(training=each, plan=Plan.COUNTY.code, topic=Topic.HEAD_TEACHER.code) for each in trained]
+    for rows in ([*heads, *principals], honours, topics):
+        save(workspace, SchoolBook(workspace), rows)
 
 
 def _one_action(template: Path) -> Measure:

@@ -8,7 +8,7 @@ trainings once for as long as no package and no decision comes.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final, TypeVar, cast
@@ -38,7 +38,7 @@ from jyteacher_desktop.values import replace
 R = TypeVar("R", bound=Row)
 T = TypeVar("T")
 _MARK: Final = "mark"
-_KEPT: Final = 12
+_KEPT: Final = 16
 """Answers about a large city are large: those of the pages and of a few days are kept."""
 
 
@@ -184,6 +184,11 @@ class CityBook(FileBook):
             return tuple(rows)
 
         return once(self._ws, ("rows", kind.kind.id), read)
+
+    def about(self, kind: type[R], records: Collection[RecordId]) -> Sequence[R]:
+        """The records of a kind that belong to one of these records."""
+        owner = kind.kind.owner
+        return [row for row in self.rows(kind) if getattr(row, owner.key) in records] if owner is not None else ()
 
     def _resolved(self, row: R) -> R:
         """The row with every person as the one joined person."""

@@ -202,8 +202,9 @@ def measures(book: Book) -> Iterator[Measure]:
     yield _provincial(book, known=known)
     for name, attribute in (("stage", "stage"), ("subject", "subject")):
         yield _spread(book, name, attribute, held, known=known)
-    trained = topics(book)
-    done = {each.person for each in book.trainings() if each.counted and trained.get(each.id) == Topic.BACKBONE.code}
+    counting = book.counted_trainings()
+    about = topics(book, counting)
+    done = {each.person for each in counting if about[each.id] == Topic.BACKBONE.code}
     yield covered(
         book, key="backbone.trained", title="骨干教师参加骨干培训", basis=f"{DOCUMENT} 二", have=done, of=all_titles, register=Backbone.kind,
         why="本周期没有计入的骨干培训",

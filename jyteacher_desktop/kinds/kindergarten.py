@@ -9,8 +9,8 @@ from jyteacher_desktop.kinds.training_programme_and_topic import Topic, topics
 
 def coverage(book: Book) -> Measure:
     """幼儿园教师技能提升: everybody of the stage 学前, whatever post."""
-    said = topics(book)
-    counting = [each for each in book.trainings() if each.counted]
+    counting = book.counted_trainings()
+    said = topics(book, counting)
     staff = book.staff(book.today)
     young_children = {who for who, each in staff.items() if each.stage == "学前"}
     done = {each.person for each in counting if said[each.id] in {Topic.KINDERGARTEN.code, Topic.KINDERGARTEN_HEAD.code}}

@@ -21,7 +21,7 @@ This package knows the field's rules and nothing of files, windows or libraries.
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 from decimal import Decimal
@@ -517,7 +517,7 @@ class Staff(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingFact:
-    """One outside training as measures see it; ``counted`` is whether any hour of it counts in the cycle that holds today."""
+    """One outside training as measures see it."""
 
     id: RecordId
     person: Person
@@ -527,7 +527,6 @@ class TrainingFact:
     level: str
     hours: Decimal
     certificate: str
-    counted: bool
     mode: str = ""
 
 
@@ -580,8 +579,20 @@ class Book(Protocol):
     def listed(self, person: Person) -> str:
         """How lists and papers call somebody: the name, told apart where somebody else of the school has it too."""
 
-    def trainings(self) -> Sequence[TrainingFact]:
-        """Every outside training that was over on the book's day, put forward and not returned."""
+    def about(self, kind: type[R], records: Collection[RecordId]) -> Sequence[R]:
+        """The records of a kind that belong to one of these records of its owner; those of others cost nothing at a school."""
+
+    def trainings(self, first: date, last: date) -> Sequence[TrainingFact]:
+        """Every outside training that began between two days, was over on the book's day, put forward and not returned; others cost nothing."""
+
+    def counted_trainings(self) -> Sequence[TrainingFact]:
+        """Those of which any hour counts in the cycle that holds the book's day; none outside every cycle."""
+
+    def certified(self, people: Collection[Person]) -> Sequence[TrainingFact]:
+        """Those of any year of which somebody of these people has a certificate."""
+
+    def ever_trained(self) -> bool:
+        """Whether there is any of any year."""
 
     def activities(self, year: str) -> Sequence[ActivityFact]:
         """Every activity that began in a calendar year, took place and was over on the book's day; older years cost nothing."""

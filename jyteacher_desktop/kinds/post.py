@@ -88,8 +88,8 @@ def measures(book: Book) -> Iterator[Measure]:
 def _coverage(book: Book) -> Iterator[Measure]:
     """Of everybody who held a post, who was trained for it in the cycle."""
     cycle = book.policy.cycle_at(book.today)
-    said = topics(book)
-    counting = [each for each in book.trainings() if each.counted]
+    counting = book.counted_trainings()
+    said = topics(book, counting)
     staff = book.staff(book.today)
     for post, (wanted, title, basis) in _TOPICS.items():
         held = {
@@ -113,7 +113,9 @@ def _coverage(book: Book) -> Iterator[Measure]:
         for row in begun(book, Post)
         if row.post == PostName.PRINCIPAL.code and (row.until is None or row.until >= book.today) and row.teacher in staff
     }
-    papers = {each.person for each in book.trainings() if said[each.id] == Topic.PRINCIPAL_NEW.code and each.certificate}
+    certified = book.certified(heads)
+    said = topics(book, certified)
+    papers = {each.person for each in certified if said[each.id] == Topic.PRINCIPAL_NEW.code}
     yield covered(
         book, key="coverage.principal_certificate", title="校长任职资格证书", basis=f"{DOCUMENT} 二", have=papers, of=heads, register=Post.kind,
         why="没有登记任职培训的证书编号",

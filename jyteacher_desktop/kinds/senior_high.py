@@ -16,10 +16,10 @@ def measures(book: Book) -> Iterator[Measure]:
 
 def _of_the_year(book: Book) -> Measure:
     """高中: hours of the year, and who went to any training in the cycle."""
-    year, cycle = str(book.today.year), book.policy.cycle_at(book.today)
+    year = str(book.today.year)
     people = {who for who, each in book.staff(book.today).items() if each.stage == "高中"}
     hours = {who: book.received(who, year) for who in people}
-    out = {each.person for each in book.trainings() if each.counted and each.end >= cycle.start} & people
+    out = {each.person for each in book.counted_trainings()} & people
     return counted(
         key="coverage.senior", title="高中教师研修", basis=f"{DOCUMENT} 三（三）", number=len(people), unit="人",
         text=f"{len(people)} 人，{year} 年人均 {tenth_text(mean(list(hours.values())))} 学时，本周期参加过外出培训 {len(out)} 人"

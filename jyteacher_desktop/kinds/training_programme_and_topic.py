@@ -7,7 +7,8 @@ training is a guess, and lists show it as one.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date
 from functools import lru_cache
 
 from jyteacher_desktop.domain.terms import Level, Term
@@ -103,10 +104,14 @@ def guess(name: str) -> str:
     return next((topic for word, topic in _WORDS if word in name), Topic.OTHER.code)
 
 
-def topics(book: Book) -> dict[RecordId, str]:
-    """Topic of every training of a book: as somebody said, else as the name suggests."""
-    said = {row.training: row.topic for row in book.rows(TrainingTopic)}
-    return {each.id: said.get(each.id) or guess(each.name) for each in book.trainings()}
+def topics(book: Book, trainings: Sequence[TrainingFact]) -> dict[RecordId, str]:
+    """Topics of these trainings: as somebody said, else as the name suggests."""
+    said = {row.training: row.topic for row in _said(book, trainings)}
+    return {each.id: said.get(each.id) or guess(each.name) for each in trainings}
+
+
+def _said(book: Book, trainings: Sequence[TrainingFact]) -> Sequence[TrainingTopic]:
+    return book.about(TrainingTopic, {each.id for each in trainings})
 
 
 NOT_SAID = "其他"
@@ -116,8 +121,7 @@ WHOSE = "含已离校教师，同一证书只算一次"
 
 def once_each_of(book: Book, year: str) -> tuple[list[TrainingFact], list[TrainingFact]]:
     """Outside trainings that began in a year, each certificate once; and those that were registered again."""
-    asked = int(year)
-    of_year = [each for each in book.trainings() if each.start.year == asked]
+    of_year = book.trainings(date(int(year), 1, 1), date(int(year), 12, 31))
     return once_each(of_year, lambda each: (each.person, each.certificate or each.id))
 
 
@@ -138,8 +142,8 @@ def _plans(book: Book, trainings: list[TrainingFact], again: list[TrainingFact],
 
     国家级 is not 国培: the platform of the country holds trainings of that level for everybody.
     """
-    said = {row.training: row.plan for row in book.rows(TrainingTopic) if row.plan}
-    about = topics(book)
+    said = {row.training: row.plan for row in _said(book, trainings) if row.plan}
+    about = topics(book, trainings)
     plans = {each.code: each.label for each in Plan}
     levels = {each.code: each.label for each in Level}
     labels = {each.code: each.label for each in Topic}

@@ -128,11 +128,7 @@ def _sent(book: Book) -> tuple[list[TrainingFact], list[Selected], list[Training
     cycle, staff = book.policy.cycle_at(book.today), book.staff(book.today)
     days = {row.id: row.on for row in begun(book, Selection) if row.level != Level.SCHOOL.code}
     trainings, again = once_each(
-        (
-            each
-            for each in book.trainings()
-            if each.level != Level.SCHOOL.code and each.start >= cycle.start and each.person in staff
-        ),
+        (each for each in book.trainings(cycle.start, book.today) if each.level != Level.SCHOOL.code and each.person in staff),
         lambda each: (each.person, each.certificate or each.id),
     )
     selected = [
@@ -156,7 +152,7 @@ def measures(book: Book) -> Iterator[Measure]:
     sent: list[TrainingFact | Selected] = [*trainings, *selected]
     times = _times(book, sent)
     whole = sum(times.values())
-    known = bool(book.trainings()) or book.registered(Selection.kind)
+    known = book.ever_trained() or book.registered(Selection.kind)
     tenth = int((Decimal(len(times)) / 10).to_integral_value(ROUND_CEILING))
     often = dict(times.most_common(tenth))
     most = sum(often.values())

@@ -109,6 +109,7 @@ class Source:
         tables: FROM clause of each sort of entry.
         activities: FROM clause of activities without their lines.
         present: Statement: keys of the activity and of who was there, and the role, of activities that begin between two days.
+        whose: Condition: whether an entry is of one of so many people, their marks in braces.
         people: Statement: such a key of somebody, and the person. Ten thousand lines of a school name five hundred people.
         own: Columns of each sort that this file keeps in its own way, or that only it has.
         before: What stands in front of a statement.
@@ -118,6 +119,7 @@ class Source:
     tables: Mapping[str, str]
     activities: str
     present: str
+    whose: str
     people: str
     own: Mapping[str, Mapping[str, str]]
     before: str = ""
@@ -171,6 +173,7 @@ SCHOOL: Final = Source(
     activities="activity e",
     present="SELECT x.activity_id, x.teacher_id, x.role FROM activity e CROSS JOIN attendance x ON x.activity_id = e.id "
     f"WHERE {THERE} AND e.start BETWEEN ? AND ?",
+    whose="{{teacher}} IN (SELECT id FROM teacher WHERE uuid IN ({}))",
     people="SELECT id, uuid FROM teacher",
     own={
         ACTIVITY: {
@@ -213,6 +216,7 @@ CITY: Final = Source(
     # the sum keeps SQLite from looking up every activity of the city for every teacher: one way through the table is what it takes
     present=f"SELECT x.activity, x.teacher, x.role FROM city_attendance x WHERE {THERE} "
     "AND x.activity + 0 IN (SELECT e.id FROM city_activity e WHERE e.start BETWEEN ? AND ?)",
+    whose="{{teacher}} IN ({})",
     people="SELECT id, person FROM city_teacher",
     own={
         ACTIVITY: {**_OF_A_CITY, "attended": "x.attended", "confirmed_x100": "x.confirmed_x100"},

@@ -5,7 +5,8 @@ Saving checks the values by the kind and writes one journal step, so undo, histo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import json
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -113,9 +114,21 @@ def list_rows(ws: Workspace, row: type[R], *, people: People | None = None, tras
     kind = row.kind
     if keeper_of(ws) not in kind.keepers:
         return []
-    order = f'"{kind.day.column}" DESC, id' if kind.day is not None else "id"
     where = "1 = 1" if trash else "deleted = 0"
-    return _select(ws, kind, f"{where} ORDER BY {order}", (), people)
+    return _select(ws, kind, f"{where}{_in_order(kind)}", (), people)
+
+
+def _in_order(kind: Kind) -> str:
+    return f' ORDER BY "{kind.day.column}" DESC, id' if kind.day is not None else " ORDER BY id"
+
+
+def rows_about(ws: Workspace, row: type[R], records: Collection[str], *, people: People | None = None) -> list[R]:
+    """Of a school the records of a kind that belong to one of these records of its owner, in the order of :func:`list_rows`."""
+    owner = row.kind.owner
+    if owner is None or keeper_of(ws) not in row.kind.keepers:
+        return []
+    theirs = f'"{owner.column}" IN (SELECT id FROM "{owner.of}" WHERE uuid IN (SELECT value FROM json_each(?)))'
+    return _select(ws, row.kind, f"deleted = 0 AND {theirs}{_in_order(row.kind)}", (json.dumps(sorted(records)),), people)
 
 
 def count_rows(ws: Workspace, kind: Kind) -> int:
@@ -145,8 +158,8 @@ def _select(ws: Workspace, kind: Kind, where: str, values: tuple[object, ...], p
     uuids: dict[tuple[str, int], str] = {}
     for field in kind.fields:
         if field.shape is Shape.LINK and records:
-            named = f'SELECT id, uuid FROM "{field.of}" WHERE id IN (SELECT "{field.column}" FROM "{kind.id}")'
-            uuids |= {(str(field.of), key): uuid for key, uuid in ws.tuples(named)}
+            named = f'SELECT id, uuid FROM "{field.of}" WHERE id IN (SELECT "{field.column}" FROM "{kind.id}" WHERE {where})'
+            uuids |= {(str(field.of), key): uuid for key, uuid in ws.tuples(named, values)}
     return [loaded(kind, record[0], record[1:], people, uuids) for record in records]
 
 

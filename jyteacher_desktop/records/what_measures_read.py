@@ -15,7 +15,7 @@ from functools import cache, cached_property
 from typing import ClassVar, TypeVar
 
 from jyteacher_desktop.domain.hours import TRAINING, over
-from jyteacher_desktop.domain.policy import Policy
+from jyteacher_desktop.domain.policy import NoCycleError, Policy
 from jyteacher_desktop.kinds.kit import ActivityFact, Kind, Person, RecordId, Row, TrainingFact
 from jyteacher_desktop.kinds.nothing_this_year import Nothing
 from jyteacher_desktop.records.hour_entries import NOT_CLAIMED, Source
@@ -49,13 +49,44 @@ class FileBook:
     def rows(self, kind: type[R]) -> Sequence[R]:
         """Every record of a kind."""
 
+    @abstractmethod
+    def about(self, kind: type[R], records: Collection[RecordId]) -> Sequence[R]:
+        """The records of a kind that belong to one of these records of its owner."""
+
     def staff(self, day: date) -> Mapping[Person, StaffRow]:
         """Everybody in post on a day."""
         return self._of_rows(("staff", day), lambda: self._staff(day))
 
-    def trainings(self) -> Sequence[TrainingFact]:
-        """Every outside training that was put forward, was not returned and was over on the book's day."""
-        return self._of_rows(("trainings", self.today), self._trainings)
+    def trainings(self, first: date, last: date) -> Sequence[TrainingFact]:
+        """Every outside training that began between two days, was put forward, was not returned and was over on the book's day."""
+        return self._of_rows(
+            ("trainings", self.today, first, last),
+            lambda: self._trainings("{start} BETWEEN ? AND ?", (first.isoformat(), last.isoformat())),
+        )
+
+    def counted_trainings(self) -> Sequence[TrainingFact]:
+        """Those of which any hour counts in the cycle that holds the book's day: only what begins in a cycle counts in it."""
+        try:
+            cycle = self.policy.cycle_at(self.today)
+        except NoCycleError:  # outside every cycle nothing counts
+            return ()
+        found = self.trainings(cycle.start, cycle.end)
+        counted = self._counted_trainings() if found else ()  # everybody is counted for it
+        return tuple(each for each in found if each.id in counted)
+
+    def certified(self, people: Collection[Person]) -> Sequence[TrainingFact]:
+        """Those of any year of which somebody of these people has a certificate."""
+        if not people:
+            return ()
+        wanted = tuple(sorted(people))
+        whose = f"{self.source.whose.format(', '.join('?' * len(wanted)))} AND {{content_key}} <> ''"
+        return self._of_rows(("certified", self.today, wanted), lambda: self._trainings(whose, wanted))
+
+    def ever_trained(self) -> bool:
+        """Whether there is any of any year."""
+        where = f"{{status}} NOT IN {NOT_CLAIMED} AND {{end}} <= ?"
+        one = f"{self.source.select(('id',), where, sorts=(TRAINING,))} LIMIT 1"
+        return self._of_rows(("ever trained", self.today), lambda: bool(self._ws.tuples(one, (self.today.isoformat(),))))
 
     def activities(self, year: str) -> Sequence[ActivityFact]:
         """Every activity that began in a calendar year, took place and was over on the book's day."""
@@ -88,16 +119,16 @@ class FileBook:
         """The unit of an activity, given what the file says beside it."""
         return unit
 
-    def _trainings(self) -> tuple[TrainingFact, ...]:
+    def _trainings(self, which: str, values: tuple[str, ...]) -> tuple[TrainingFact, ...]:
         known_as, day = self._known(), self.today.isoformat()
         columns = ("school", "id", "person", "title", "start", "end", "level", "hours_x100", "content_key", "kind", "status")
         found = self._ws.tuples(
-            self.source.select(columns, f"{{status}} NOT IN {NOT_CLAIMED}", sorts=(TRAINING,), order="5, 2, 1")
+            self.source.select(columns, f"{which} AND {{status}} NOT IN {NOT_CLAIMED}", sorts=(TRAINING,), order="5, 2, 1"),
+            values,
         )
-        counted = self._counted_trainings() if found else ()  # everybody is counted for it
         return tuple(
             TrainingFact(
-                id=(known := known_as(school, uuid)),
+                id=known_as(school, uuid),
                 person=Person(person),
                 name=name,
                 start=date.fromisoformat(start),
@@ -105,7 +136,6 @@ class FileBook:
                 level=level,
                 hours=Decimal(hours) / 100,
                 certificate=certificate,
-                counted=known in counted,
                 mode=mode,
             )
             for school, uuid, person, name, start, end, level, hours, certificate, mode, status in found

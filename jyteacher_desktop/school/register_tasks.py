@@ -94,7 +94,8 @@ def _asked(book: Book) -> Task | None:
 
 def _remarks(book: Book, kinds: Sequence[Kind]) -> list[str]:
     """What should be looked at, one sentence for each record that has something."""
-    firsts = (next(iter(row.check(book)), None) for kind in kinds for row in book.rows(kind.row))
+    checked = (kind for kind in kinds if kind.row.check is not kit.Row.check)  # of the others nothing is remarked, nor read
+    firsts = (next(iter(row.check(book)), None) for kind in checked for row in book.rows(kind.row))
     return [finding.message for finding in firsts if finding is not None]
 
 

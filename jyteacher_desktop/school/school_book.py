@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -11,11 +11,11 @@ from typing import TypeVar
 from jyteacher_desktop.domain.hours import TRAINING, Ledger
 from jyteacher_desktop.domain.policy import NoCycleError
 from jyteacher_desktop.domain.stages import stage_of
-from jyteacher_desktop.kinds.kit import Kind, OfficeTold, Person, Row, Scope, Told
+from jyteacher_desktop.kinds.kit import Kind, OfficeTold, Person, RecordId, Row, Scope, Told
 from jyteacher_desktop.kinds.nothing_this_year import Nothing
 from jyteacher_desktop.records.hour_entries import SCHOOL
 from jyteacher_desktop.records.measures import StaffRow, in_year, is_full_time, once, said_none
-from jyteacher_desktop.records.registers import list_rows
+from jyteacher_desktop.records.registers import list_rows, rows_about
 from jyteacher_desktop.records.what_measures_read import FileBook
 from jyteacher_desktop.records.who_is_meant import People
 from jyteacher_desktop.school.ledger import everybody
@@ -52,6 +52,13 @@ class SchoolBook(FileBook):
     def rows(self, kind: type[R]) -> Sequence[R]:
         """Every record of a kind."""
         return once(self._ws, ("rows", kind.kind.id), lambda: tuple(list_rows(self._ws, kind, people=self.people)))
+
+    def about(self, kind: type[R], records: Collection[RecordId]) -> Sequence[R]:
+        """The records of a kind that belong to one of these records; no other is read."""
+        wanted = frozenset(records)
+        return once(
+            self._ws, ("about", kind.kind.id, wanted), lambda: tuple(rows_about(self._ws, kind, wanted, people=self.people))
+        )
 
     def _staff(self, day: date) -> dict[Person, StaffRow]:
         school = self._school

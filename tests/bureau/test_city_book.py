@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -12,7 +13,7 @@ from jyteacher_desktop.bureau.city_book import CityBook
 from jyteacher_desktop.bureau.city_people import city_hours, person_id
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.kinds.honour import Honour, HonourName
-from jyteacher_desktop.kinds.kit import Person
+from jyteacher_desktop.kinds.kit import Person, TrainingFact
 from jyteacher_desktop.kinds.rules_document import Rule
 from jyteacher_desktop.kinds.school_list import SchoolList
 from jyteacher_desktop.records.measures import measures_of
@@ -86,8 +87,9 @@ def test_trainings_activities_and_hours_of_the_city_are_those_of_its_people(ws: 
     two_schools(city)
     ws.today_override = date(2026, 9, 28)
     book = CityBook(ws)
-    assert {fact.person for fact in book.trainings()} <= book.staff(ws.today).keys()
-    assert book.trainings()
+    trainings = book.trainings(date(2026, 1, 1), ws.today)
+    assert {fact.person for fact in trainings} <= book.staff(ws.today).keys()
+    assert trainings
     activities = book.activities("2026")
     assert activities
     assert all(fact.roles.keys() <= book.staff(ws.today).keys() for fact in activities)
@@ -99,6 +101,34 @@ def test_trainings_activities_and_hours_of_the_city_are_those_of_its_people(ws: 
     next_cycle = CityBook(ws, date(2031, 1, 10))
     for person in book.staff(ws.today):
         assert next_cycle.received(person, "2026") == counted[person_id(person)]["2026"]
+
+
+def test_a_city_is_asked_for_the_papers_of_some_people_and_the_trainings_of_some_days(ws: Workspace, city: City) -> None:
+    school, day = city.school(1), date(2026, 9, 20)
+    first, second = school.people[:2]
+    people: dict[str, tuple[str, str | None]] = {first: ("王芳", None), second: ("李娜", None)}
+    sent = {
+        name: training(new_id(), who, 800, paper, start=start, end=start)
+        for name, who, paper, start in (
+            ("old", first, "豫培 1", "2026-02-01"),
+            ("new", first, "", "2026-09-01"),
+            ("other", second, "豫培 2", "2026-09-01"),
+        )
+    }
+    city.send(school, book(school, people, trainings_2026=[*sent.values()]))
+    desk = CityBook(ws, day)
+    ours, theirs = (Person(f"{school.office} {each}") for each in (first, second))
+
+    def told(facts: Sequence[TrainingFact]) -> list[tuple[str, str]]:
+        return [(str(each.start), each.certificate) for each in facts]
+
+    assert told(desk.certified([ours])) == [("2026-02-01", "豫培 1")]
+    assert told(desk.certified([ours, theirs])) == [("2026-02-01", "豫培 1"), ("2026-09-01", "豫培 2")]
+    assert desk.certified([]) == ()
+    assert sorted(told(desk.trainings(date(2026, 9, 1), day))) == [("2026-09-01", ""), ("2026-09-01", "豫培 2")]
+    assert sorted(told(desk.counted_trainings())) == [("2026-02-01", "豫培 1"), ("2026-09-01", ""), ("2026-09-01", "豫培 2")]
+    assert desk.ever_trained()
+    assert not CityBook(ws, date(2026, 1, 31)).ever_trained()
 
 
 def test_a_bureaus_own_record_is_deleted_compared_and_comes_back(ws: Workspace, city: City) -> None:
@@ -138,7 +168,7 @@ def test_what_a_package_tells_of_later_days_changes_no_figure_of_the_citys_day(w
     assert measures_of(CityBook(ws, day)) == before
     assert measures_of(CityBook(ws, date(2027, 1, 10))) != before
     assert not CityBook(ws, date(2026, 6, 30)).activities("2026")
-    assert not CityBook(ws, date(2026, 6, 30)).trainings()
+    assert not CityBook(ws, date(2026, 6, 30)).ever_trained()
 
 
 def test_the_units_of_a_city_are_those_of_the_list_of_schools_whatever_packages_call_their_central_school(city: City) -> None:

@@ -51,7 +51,13 @@ def _everything(ws: Workspace, days: tuple[date, ...]) -> list[object]:
     for day in days:
         book = CityBook(ws, as_of=day)
         received = [(person, book.received(person, str(day.year))) for person in sorted(book.staff(day))]
-        found += [received, book.trainings(), dict(book.staff(day)), book.held_on()]
+        found += [
+            received,
+            book.trainings(date(2025, 1, 1), day),
+            book.counted_trainings(),
+            dict(book.staff(day)),
+            book.held_on(),
+        ]
         for year in ("2025", "2026"):
             found.append([(each.id, each.kind, each.start, each.unit, dict(each.roles)) for each in book.activities(year)])
     return [*found, city_digest(ws)]

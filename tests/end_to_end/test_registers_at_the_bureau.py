@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -409,7 +410,10 @@ def test_a_school_that_copies_the_ids_of_anothers_records_takes_none_of_them_nor
             if (target := next((each for each in WITH_LIFE if each.id == field.of), None)) is not None:
                 theirs = {row.id for row in book.rows(target.row) if book.unit_of(row) != "7小"}
                 assert {getattr(row, field.key) for row in mine} - {None} <= theirs, (kind.id, field.key)
-    facts = [*(each for year in ("2025", "2026") for each in book.activities(year)), *book.trainings()]
+    facts = [
+        *(each for year in ("2025", "2026") for each in book.activities(year)),
+        *book.trainings(date(2025, 1, 1), date(2026, 12, 31)),
+    ]
     assert {each.id for each in facts} >= book.held_on().keys()
     assert len({fact.id for fact in facts}) == len(facts)
 

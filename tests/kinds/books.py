@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date
@@ -47,6 +47,8 @@ class MemoryBook:
     records: list[Row] = field(default_factory=list)
     hours: dict[tuple[Person, str], Decimal] = field(default_factory=dict)
     trained: list[TrainingFact] = field(default_factory=list)
+    uncounted: set[RecordId] = field(default_factory=set)
+    """Of those the ones of which no hour counts."""
     held: list[ActivityFact] = field(default_factory=list)
     unit_names: list[str] = field(default_factory=lambda: ["济水一小"])
     owner: dict[RecordId, str] = field(default_factory=dict)
@@ -73,8 +75,21 @@ class MemoryBook:
     def listed(self, person: Person) -> str:
         return self.name(person)
 
-    def trainings(self) -> Sequence[TrainingFact]:
-        return self.trained
+    def about(self, kind: type[R], records: Collection[RecordId]) -> Sequence[R]:
+        assert kind.kind.owner is not None
+        return [row for row in self.rows(kind) if getattr(row, kind.kind.owner.key) in records]
+
+    def trainings(self, first: date, last: date) -> Sequence[TrainingFact]:
+        return [each for each in self.trained if first <= each.start <= last]
+
+    def counted_trainings(self) -> Sequence[TrainingFact]:
+        return [each for each in self.trained if each.id not in self.uncounted]
+
+    def certified(self, people: Collection[Person]) -> Sequence[TrainingFact]:
+        return [each for each in self.trained if each.person in people and each.certificate]
+
+    def ever_trained(self) -> bool:
+        return bool(self.trained)
 
     def activities(self, year: str) -> Sequence[ActivityFact]:
         return [each for each in self.held if str(each.start.year) == year]

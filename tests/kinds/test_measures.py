@@ -55,7 +55,7 @@ def title(who: Person, name: str = "市级骨干教师", since: date = date(2024
     return Backbone(id=new_id(), teacher=who, title=name, since=since, **more)
 
 
-def training(who: Person, name: str, *, counted: bool = True, certificate: str = "") -> TrainingFact:
+def training(who: Person, name: str, *, certificate: str = "") -> TrainingFact:
     day = date(2026, 7, 10)
     return TrainingFact(
         id=new_id(),
@@ -66,7 +66,6 @@ def training(who: Person, name: str, *, counted: bool = True, certificate: str =
         level="city",
         hours=Decimal(24),
         certificate=certificate,
-        counted=counted,
     )
 
 
@@ -190,7 +189,8 @@ def test_backbone_training_covers_whom_a_counted_training_of_that_topic_reached(
     book = MemoryBook()
     people = book.hire("王芳", "李娜", "赵敏")
     book.records += [title(who, "市级名师") for who in people]
-    book.trained += [training(people[0], "市级骨干教师研修"), training(people[1], "市级骨干教师研修", counted=False)]
+    book.trained += [training(who, "市级骨干教师研修") for who in people[:2]]
+    book.uncounted.add(book.trained[-1].id)
     measures = measured(book)
     assert [line.name for line in measures["backbone.trained"].missing] == ["李娜", "赵敏"]
     assert measures["backbone.masters_trained"].text == "1/3 人（33.3%）"
@@ -723,7 +723,7 @@ def went(who: Person, name: str, level: str, **more: object) -> TrainingFact:
     day = more.pop("day", date(2026, 5, 1))
     given = {"mode": "centralized", "certificate": "", **more}
     return TrainingFact(
-        id=new_id(), person=who, name=name, start=day, end=day, level=level, hours=Decimal(8), counted=True, **given,
+        id=new_id(), person=who, name=name, start=day, end=day, level=level, hours=Decimal(8), **given,
     )  # fmt: skip
 
 

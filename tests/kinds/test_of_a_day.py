@@ -53,7 +53,7 @@ def test_a_record_of_a_later_day_changes_no_figure_of_this_one(number: int, scop
 def trip(who: Person, id_: str, certificate: str) -> TrainingFact:
     return TrainingFact(
         id=RecordId(id_), person=who, name="省培", start=date(2026, 3, 1), end=date(2026, 3, 5), level="province", hours=Decimal(24),
-        certificate=certificate, counted=True,
+        certificate=certificate,
     )  # fmt: skip
 
 

@@ -147,7 +147,7 @@ def test_a_books_activities_of_all_years_are_those_that_were_held(ws: Workspace,
 
 def test_a_book_of_which_nobody_was_away_counts_nobody_for_its_trainings(ws: Workspace, people: dict[str, str]) -> None:
     book = SchoolBook(ws)
-    assert book.trainings() == ()
+    assert book.counted_trainings() == ()
     assert "_ledgers" not in book.__dict__  # nobody was counted
 
 

@@ -183,7 +183,7 @@ def _all_of_it(ws: Workspace) -> tuple[object, ...]:
     ledgers = {
         key: (ledger.cells, ledger.explain(), ledger.required_x100, ledger.pace_x100) for key, ledger in _ledgers(ws).items()
     }
-    return count_hours(ws), quarter_summary(ws, quarter), home(ws, quarter), ledgers, SchoolBook(ws).trainings()
+    return count_hours(ws), quarter_summary(ws, quarter), home(ws, quarter), ledgers, SchoolBook(ws).counted_trainings()
 
 
 def _afresh(ws: Workspace) -> tuple[object, ...]:
