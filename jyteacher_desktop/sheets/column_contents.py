@@ -277,8 +277,8 @@ def is_no_name(text: str) -> bool:
 
 
 _PART_OF_SCHOOL = re.compile("[\u3400-\u9fff、]{1,8}(?:组|处|室|部|科|办|办公室|中心|年级|团委|工会)")
-_OF_A_PARTY = re.compile("[党团总联]支部|党委|党组|党总支")
-"""第一党支部: where somebody is organised, and no part of the school."""
+_OF_A_PARTY = re.compile("[党团总联]支部|党委|党总支|[党团]小?组|工会小组")
+"""第一党支部, 第二党小组: where somebody is organised, and no part of the school."""
 _JOB = re.compile(
     "(?:教师|老师|职员|工人|会计|出纳|校医|保育员|(?:副)?(?:校长|园长|书记|主任|组长)|[\u3400-\u9fff]{1,5}(?:主任|组长|干事|教师|管理员|辅导员|人员|校长))"
 )
@@ -519,6 +519,18 @@ def births(cells: Sequence[Cell]) -> list[str]:
         checked = id_numbers.check_id_number(cell)
         if checked.number and checked.birth_month:
             found.append(checked.birth_month)
+    return found
+
+
+def days(spec: FieldSpec, cells: Sequence[Cell]) -> list[date | None]:
+    """The day that each cell tells, None where it tells none or two."""
+    found: list[date | None] = []
+    for cell in cells:
+        try:
+            said = spec.parse(cell, _ANY_DAY)
+            found.append(date.fromisoformat(said.text if isinstance(said, cell_values.Doubtful) else said))
+        except (CellRefused, ValueError):
+            found.append(None)
     return found
 
 

@@ -85,6 +85,7 @@ def by_content(
             guess.try_column(column, nameless=not heading_key(sheet.cell(header[-1], column)))
     guess.look_at_neighbours()
     guess.let_cells_speak()
+    guess.take_last_days()
     guess.settle({column: senses_of_column(sheet, header, column) for column in open_columns}, kind)
     halves = guess.split_in_two(kind)
     questions = [
@@ -391,6 +392,7 @@ class _Guess:
                 len(alike) == 1
                 and alike[0] not in self.contradicted
                 and (self._silent(alike[0]) or self._says_a_part(alike[0], key))
+                and not (key == "group" and NO_GROUP.search(self.titles[alike[0]]))
             ):
                 for column in [column for column, other in self.found.items() if other == key]:
                     del self.found[column]
@@ -406,6 +408,29 @@ class _Guess:
             free = [column for column in days if column not in self.found]
             if len(free) == 1 and (self._silent(free[0]) or _SIGNED.search(self.titles[free[0]])):
                 self.found[free[0]] = self.spoken[free[0]] = "start"
+
+    def take_last_days(self) -> None:
+        """The only other column of days that names the first day with a word more (培训竣事日期), or nothing, is the last day where it can be."""
+        start = next((column for column, key in self.found.items() if key == "start" and column in self.samples), None)
+        if start is None or "end" not in self.specs or "end" in self.found.values():
+            return
+        days = [
+            column
+            for column, cells in self.samples.items()
+            if column not in self.found
+            and column not in self.contradicted
+            and (self._silent(column) or "start" in self._named(column))
+            and "start" not in self.readings.get(column, UNREAD).sure
+            and not is_of_another("end", heading_key(self.titles[column]))
+            and column_contents.shape_of(cells) is Shape.DATE
+        ]
+        if len(days) != 1:
+            return
+        first, last = (
+            column_contents.days(self.specs[key], self.samples[column]) for key, column in (("start", start), ("end", days[0]))
+        )
+        if still_missing.are_last_days(first, last):
+            self.found[days[0]] = self.spoken[days[0]] = "end"
 
     def split_in_two(self, kind: str) -> dict[int, str]:
         """Columns whose heading names two things (部门/职务), each with the one it was not taken for; cells say which, where they do."""
@@ -555,6 +580,8 @@ _NEVER_OURS = frozenset(
     ]
 )
 """Senses of columns that are somebody else's, or of another time, whatever they hold."""
+_OF_ANOTHER_TIME = frozenset({"GRADUATE", "QUALIFIED", "LECTURER"})
+"""讲授专业, 资格学科: what was studied, examined or lectured on. Subjects and titles below it, where nothing else has them, are worth a question."""
 _NUMBERS = frozenset({"NO", "CODE"})
 _OF_SERVICE = frozenset({"POST", "WORK"})
 """用工编号, 聘任证号: by what somebody is kept who is employed."""
@@ -618,7 +645,7 @@ def _question(
     cells = samples[column]
     if not any(cell_text(cell) for cell in cells):
         return None
-    free = set(specs) - set(found.values())
+    free = set(specs) - set(found.values()) - ({"group"} if NO_GROUP.search(title) else set())
     place = f"{column_letter(column)} 列“{title}”"
 
     def ask(field: str, code: str, message: str) -> Question:
@@ -658,7 +685,7 @@ def _question(
             return ask(field, "column.second", message)
     if reading.sure:
         return None
-    if senses & _NEVER_OURS:
+    if senses & _NEVER_OURS and not (senses & _NEVER_OURS <= _OF_ANOTHER_TIME and _speaks_for_what_is_missing(cells, free)):
         return None
     if "joined" in free and _ARRIVED.search(title) and column_contents.shape_of(cells) is Shape.DATE:
         return ask(
@@ -681,6 +708,14 @@ def _question(
             f"{place}里的内容像是{specs[field].title}，没有导入。请指明这一列是什么，或指明不用。",
         )
     return None
+
+
+def _speaks_for_what_is_missing(cells: Sequence[Cell], free: Collection[str]) -> bool:
+    """Whether cells are subjects, titles or telephones of grown people, and no column has these."""
+    return any(key in free and column_contents.speaks_for(key, cells) for key in _SURE_BY_CELLS)
+
+
+_SURE_BY_CELLS = ("subject", "title", "phone")
 
 
 def _numbers_of_service(senses: Senses, cells: Sequence[Cell]) -> tuple[str, ...]:

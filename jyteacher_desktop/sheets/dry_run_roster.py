@@ -253,7 +253,10 @@ class _RosterMatcher:
         """The same ID number a second time in one file: unchanged when equal, refused when it differs."""
         first, values = before
         number_before = values["id_number"]
-        if all(values.get(key) == text or (key == "id_number" and as_one(text) == number_before) for key, text in stored.items()):
+        if all(
+            values.get(key) == text or (key == "id_number" and as_one(text) == as_one(number_before))
+            for key, text in stored.items()
+        ):
             if number_before != stored["id_number"]:
                 findings = _without_old_form(findings)
             return PlanRow(number, Outcome.UNCHANGED, stored, findings=tuple(findings))

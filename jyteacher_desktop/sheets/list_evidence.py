@@ -18,6 +18,8 @@ Four things hold whatever else a list shows:
 * **A word that nobody knows weakens the one behind it.** 学科 is what somebody teaches, 薄弱学科 and 实习学科 may be anything: such a column proves nothing,
   is no fact, and is foreign.
 * **How somebody is reached or paid** (address, account) is said of anybody, and a sex beside it shows nothing more.
+* **A yes or no about somebody** (是否兼课, 管理员) is a trait of his. Where anything proves the people a school's own, as many of them as there are facts
+  beside them are nothing foreign; a list of nothing but ticks is about what was ticked.
 """
 
 from __future__ import annotations
@@ -153,6 +155,7 @@ def weigh(columns: Sequence[Column], caption: str) -> Evidence:
     """Weigh the columns of a list; ``caption``: what it calls itself, the file's own name included."""
     facts: set[str] = set()
     foreign: list[str] = []
+    traits: list[str] = []
     logged = 0
     sure = bool(OF_TEACHERS.search(caption))
     likely = jobs = False
@@ -171,6 +174,8 @@ def weigh(columns: Sequence[Column], caption: str) -> Evidence:
         elif not column.field and any(cell_text(cell) for cell in column.cells):
             if _is_a_fact(column):
                 facts.add(column.title)
+            elif _is_a_trait(column):
+                traits.append(column.title)
             elif not says_who(column):
                 foreign.append(column.title)
                 logged += bool(column.senses & _LOGGED) or _is_an_occasion(column)
@@ -182,6 +187,7 @@ def weigh(columns: Sequence[Column], caption: str) -> Evidence:
     if jobs and len(foreign) <= _FEW_FOREIGN:
         sure = True  # 教师 and 职员 by their contracts are a list of contracts: there what one is proves no more than a title
     likely = likely or jobs
+    foreign += traits[len(facts) if sure or likely else 0 :]
     return Evidence(
         proof=Proof.SURE if sure else Proof.LIKELY if likely else Proof.NONE,
         facts=len(facts),
@@ -298,11 +304,33 @@ def _is_a_fact(column: Column) -> bool:
     return bool(column.senses & _FACTS) or _is_what(column) or column_contents.shape_of(column.cells) in _SPOKEN
 
 
+def _is_a_trait(column: Column) -> bool:
+    """Whether a column answers one question about everybody with yes or no, and not whether he was there, signed or paid."""
+    if column.senses & _LOGGED or _WANTED.search(column.title) or says_who(column):
+        return False
+    return "FLAG" in column.senses or column_contents.share_of(_YES_OR_NO.__contains__, column.cells) > _NEARLY_EVERY
+
+
+_YES_OR_NO = frozenset(["是", "否"])
+_NEARLY_EVERY = 0.9
+
+
+def _is_one_house(column: Column) -> bool:
+    """Whether one and the same school or office stands in nearly all cells, whatever the heading calls it: 园所, 机构."""
+    if column.senses & {"GAIN", "KIN", "STUDENT", "PARENT", "TRAIN"}:
+        return False
+    said = Counter(text for cell in column.cells if (text := cell_text(cell)))
+    if not said or said.total() < _FEW:
+        return False
+    house, times = said.most_common(1)[0]
+    return times > _NEARLY_EVERY * said.total() and column_contents.is_house(house)
+
+
 def says_who(column: Column) -> bool:
-    """Whether a column says who somebody is, where he belongs or how he is reached."""
+    """Whether a column says who somebody is, where he belongs, how he is reached or what he is good at."""
     if column.senses & _LOGGED or _WANTED.search(column.title):
         return False
-    if _ID.search(column.title):
+    if _ID.search(column.title) or _GOOD_AT.search(column.title) or _is_one_house(column):
         return True
     belongs = _PLACE.search(column.title) and not column.senses & {"GAIN", "ORGANIZER"}
     numbers = column.senses & {"NO", "CODE"} and column.senses & {"POSITION"}
@@ -313,6 +341,8 @@ _APPROVED = re.compile("(?:审核|审批|复核|初审|终审)(?:状态|结果|�
 """审核状态: one by one they are let in or not."""
 _WANTED = re.compile("^[*★\\s]*(?:申请|申报|应聘|报考|意向|期望|拟任?)")
 """申请职位: what somebody wants to be says that he is not."""
+_GOOD_AT = re.compile("(?:擅长|专长|特长)(?:领域|方向|学科|课程|项目)?[*★\\s]*$|^[*★\\s]*(?:研究|专业|教学)?方向[*★\\s]*$")
+"""擅长, 专长, 方向: said of a person in a list of any sort; it proves nothing."""
 _ID = re.compile("id[*★\\s]*$", re.IGNORECASE)
 """所属学院ID: a number of a program, about nothing that anybody reads."""
 

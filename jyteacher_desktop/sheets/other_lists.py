@@ -241,7 +241,8 @@ def _students(columns: Sequence[Column], year: int) -> Stop | None:
         return _stop("workbook.students", f"是学生名单（有“{college}”和专业，没有职称、学科、部门这些教师才有的列）")
     classes = frozenset({"CLASS", "GRADE"})
     marked = [column.title for column in columns if column.senses & {"RESULT", "SCORE"} and not column.senses & {"TRAIN", "FLAG"}]
-    if _titles(columns, classes) and marked and strong < _MANY:
+    teach = any(is_taught(column) for column in columns)  # 教授班级: who teaches a class may have marks as well, and they are his
+    if _titles(columns, classes) and marked and strong < _MANY and not teach:
         return _stop("workbook.students", f"是学生名单（有{_named(columns, classes)}列和“{marked[0]}”），不是教师的")
     taught = any(_WORKERS.search(column.title) or is_taught(column) for column in columns)
     if _titles(columns, classes) and strong - _same(columns) + taught < 1:
@@ -618,7 +619,7 @@ def _about_one_thing(columns: Sequence[Column]) -> Stop | None:
 
 
 _TOLD_TWICE = frozenset({"workbook.punches", "workbook.leave"})
-_OF_A_PERSON = frozenset({"AGE", "WORK", "SEQ", "DBID", "HEALTH", "NO", "PAY", "LOAD", "YEAR"})
+_OF_A_PERSON = frozenset({"AGE", "WORK", "LIFE", "SEQ", "DBID", "HEALTH", "NO", "PAY", "LOAD", "YEAR"})
 """Senses of figures that also rosters have."""
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date
 
 from jyteacher_desktop.domain.words_for_nothing import FOR_NOTHING
 from jyteacher_desktop.sheets import column_contents
@@ -64,6 +65,16 @@ def settled(free: Mapping[int, FreeColumn], missing: Mapping[str, FieldSpec], *,
         column, key = pair
         found[column] = key
         del fits[column]
+
+
+def are_last_days(first: Sequence[date | None], last: Sequence[date | None]) -> bool:
+    """Whether days can only be those on which something ended that began on others: hardly ever before them, in some rows later, and not for years."""
+    spans = [(end - begin).days for begin, end in zip(first, last, strict=True) if begin is not None and end is not None]
+    fit = [days for days in spans if 0 <= days <= _A_YEAR]
+    return len(spans) >= _FEW and len(fit) == len(spans) >= _NEARLY_ALL * sum(end is not None for end in last) and any(spans)
+
+
+_A_YEAR = 366
 
 
 def _may_be(key: str, column: FreeColumn, kind: str) -> bool:

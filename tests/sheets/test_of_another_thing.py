@@ -57,6 +57,14 @@ def _cases(kind: str, base: dict[str, Sequence[Any]], cells: Sequence[Any], head
         *_cases(
             "roster", ROSTER, NUMBERS, "收款人编号 投保人编号 持证人编号 法人编号 读者编号 裁判员编号 测试员编号 指导老师编号"
         ),
+        *_cases(
+            "trainings",
+            UNTIMED,
+            HOURS,
+            "累计学时 累计课时 年度学时 本学年学时 周期累计学时 线上学时 线下课时 网络学时 远程学时 面授学时 集中学时",
+        ),
+        *_cases("roster", ROSTER, NUMBERS, "公务员编号"),
+        *_cases("trainings", UNNAMED | {"学时": HOURS}, TRAININGS, "兴趣项目 爱好项目 特长项目 公开课题目 优质课课题"),
         *_cases("roster", ROSTER, OF_FEW, "上级工号 主管工号 徒弟工号"),
         *_cases(
             "roster",
@@ -100,6 +108,29 @@ def test_of_hours_that_are_due_and_hours_that_were_done_those_that_were_done_are
 def test_hours_that_are_only_due_are_asked_about_and_not_lost_in_silence(tmp_path: Path) -> None:
     layout = _layout(tmp_path, "trainings", {**UNTIMED, "应修学时": HOURS})
     assert ("应修学时", "hours") in {(question.title, question.field) for question in layout.questions}
+
+
+@pytest.mark.parametrize("heading", ["累计学时", "线上学时", "年度学时"])
+def test_hours_of_more_or_of_less_than_one_training_are_asked_about_where_no_others_stand(tmp_path: Path, heading: str) -> None:
+    layout = _layout(tmp_path, "trainings", {**UNTIMED, heading: HOURS})
+    assert (heading, "hours") in {(question.title, question.field) for question in layout.questions}
+    beside = _layout(tmp_path, "trainings", {**UNTIMED, heading: HOURS, "学时": HOURS})
+    assert beside.mapping.get("学时") == "hours"
+
+
+@pytest.mark.parametrize("heading", ["所在党小组", "所属工会小组", "团小组", "兴趣小组", "所在互助组"])
+@pytest.mark.parametrize("part", ["第一小组", "第一党小组", "语文组"])
+def test_where_somebody_is_organised_is_no_teaching_group(tmp_path: Path, heading: str, part: str) -> None:
+    assert heading not in _layout(tmp_path, "roster", {**ROSTER, heading: [part] * 4 + ["第二小组"] * 4}).mapping
+
+
+@pytest.mark.parametrize("heading", ["毕业专业", "教师资格"])
+def test_subjects_under_a_heading_of_another_time_are_asked_about_where_no_others_stand(tmp_path: Path, heading: str) -> None:
+    layout = _layout(tmp_path, "roster", {"教师姓名": NAMES, "工号": NUMBERS, heading: ROSTER["任教学科"]})
+    assert heading not in layout.mapping
+    assert [question.field for question in layout.questions if question.title == heading] == ["subject"]
+    beside = _layout(tmp_path, "roster", {**ROSTER, heading: ROSTER["任教学科"][::-1]})
+    assert heading not in {question.title for question in beside.questions}
 
 
 @pytest.mark.parametrize("heading", ["生辰", "诞生", "寿辰"])

@@ -166,3 +166,42 @@ def test_a_post_that_is_paid_by_results_is_no_pay(tmp_path: Path) -> None:
 def test_a_number_of_each_under_a_heading_that_speaks_of_service_is_asked_about_and_not_lost(tmp_path: Path) -> None:
     layout = _layout(tmp_path, "roster", {"用工编号": [f"YG{place:04}" for place in range(11, 19)], **ROSTER})
     assert {(question.title, question.field) for question in layout.questions} == {("用工编号", "teacher_no")}
+
+
+def _trained(tmp_path: Path, heading: str, last: list[str]) -> Layout:
+    first = [f"2026-03-{day:02}" for day in range(2, 10)]
+    columns = {
+        "姓名": NAMES,
+        "培训名称": [f"新课标研修第{n}期" for n in range(8)],
+        "培训开始日期": first,
+        heading: last,
+        "学时": [8, 16] * 4,
+    }
+    rows = [list(columns), *map(list, zip(*columns.values(), strict=True))]
+    return understand(read_workbook(book(tmp_path / "b.xlsx", rows)), "trainings", today=TODAY)
+
+
+@pytest.mark.parametrize("heading", ["培训竣事日期", "子丑寅卯"])
+def test_days_that_only_can_be_the_last_of_a_training_are_its_end_whatever_word_says_so(tmp_path: Path, heading: str) -> None:
+    layout = _trained(tmp_path, heading, [f"2026-03-{day:02}" for day in (2, 7, 4, 9, 6, 11, 8, 13)])
+    assert layout.mapping[heading] == "end"
+    assert heading in {question.title for question in layout.questions}
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        [f"2026-03-{day:02}" for day in (1, 7, 4, 9, 6, 11, 8, 13)],
+        [f"2026-03-{day:02}" for day in range(2, 10)],
+        [f"2029-03-{day:02}" for day in range(2, 10)],
+    ],
+    ids=["one before it began", "all on the first day", "years later"],
+)
+def test_days_that_may_be_of_something_else_are_not_taken_for_the_end_of_a_training(tmp_path: Path, last: list[str]) -> None:
+    assert "end" not in _trained(tmp_path, "子丑寅卯", last).mapping.values()
+
+
+@pytest.mark.parametrize("heading", ["上报日期", "提交时间", "盖印签认日期", "培训费缴付日期"])
+def test_days_on_which_something_was_done_about_a_training_are_not_its_end(tmp_path: Path, heading: str) -> None:
+    last = [f"2026-03-{day:02}" for day in (2, 7, 4, 9, 6, 11, 8, 13)]
+    assert "end" not in _trained(tmp_path, heading, last).mapping.values()

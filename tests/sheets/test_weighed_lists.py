@@ -159,3 +159,36 @@ def test_the_address_of_an_activity_is_its_place(tmp_path: Path) -> None:
         "活动名称": [f"共读{n}" for n in range(8)], "活动类型": ["读书沙龙"] * 8, "开始时间": DAYS, "活动地址": ["录播教室"] * 8,
     }  # fmt: skip
     assert _layout(tmp_path, columns, kind="activities").mapping["活动地址"] == "place"
+
+
+TICKS = ["是", "否", "否", "是", "否", "否", "是", "否"]
+TEACHERS: dict[str, dict[str, Sequence[Any]]] = {
+    "who also teaches elsewhere": {"教师名": NAMES, "性别": SEXES, "工号": STAFF, "职称": TITLES, "是否兼课": TICKS, "是否免听": TICKS},
+    "a tick under a word that nobody knows": {"姓名": NAMES, "教工号": STAFF, "性别": SEXES, "年龄": FIGURES, "子丑": TICKS},
+    "one house under a word that nobody knows": {"教师编号": STAFF, "姓名": NAMES, "教龄": FIGURES, "园所": ["济水幼儿园"] * 8},
+    "what they are good at": {"工号": STAFF, "老师姓名": NAMES, "性别": SEXES, "擅长": ["书法", "合唱"] * 4},
+    "what they have done": {"教师姓名": NAMES, "年龄": [41 + n for n in FIGURES], "教学经验": FIGURES},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TEACHERS)
+def test_a_roster_that_says_one_thing_more_of_its_teachers_is_taken_without_a_question(tmp_path: Path, name: str) -> None:
+    assert _layout(tmp_path, TEACHERS[name]).stops == ()
+
+
+TICKED: dict[str, dict[str, Sequence[Any]]] = {
+    "nothing but a name and ticks": {"教师姓名": NAMES, "是否疫苗": TICKS, "是否发热": TICKS},
+    "a tick among people who may be anybody's": {"姓名": NAMES, "性别": SEXES, "是否合唱": TICKS},
+    "several houses under one heading": {"教师编号": STAFF, "姓名": NAMES, "教龄": FIGURES, "园所": ["济水幼儿园", "北海幼儿园"] * 4},
+    "who was there": {"教师姓名": NAMES, "性别": SEXES, "是否签到": TICKS, "是否领取": TICKS},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TICKED)
+def test_a_list_of_what_was_ticked_asks_first(tmp_path: Path, name: str) -> None:
+    assert _layout(tmp_path, TICKED[name]).stops != ()
+
+
+def test_teachers_with_the_classes_that_they_teach_and_marks_of_their_own_are_not_called_pupils(tmp_path: Path) -> None:
+    columns = {"姓名": NAMES, "教授课程": SUBJECTS, "教授班级": ["三（2）班"] * 8, "评价得分": FIGURES, "排名": FIGURES}
+    assert [stop.code for stop in _layout(tmp_path, columns).stops] == ["workbook.marks"]
