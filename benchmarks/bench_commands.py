@@ -23,14 +23,14 @@ from statistics import median
 import jyteacher_desktop
 from benchmarks.measure import Measure, Part, pairs_of
 
-_START = "import sys; from jyteacher_desktop.cli import main; sys.exit(main(sys.argv[1:]))"
+_START = "import sys; from jyteacher_desktop.cli import main; sys.exit(main())"
 _BARE = (sys.executable, "-c", "import sqlite3")
 _TELLING = """
 import sys
 before = set(sys.modules)
 from jyteacher_desktop.cli import main
 try:
-    main(sys.argv[1:])
+    main()
 except SystemExit:
     pass
 print("modules:", *(name for name in sys.modules if name not in before and name != "jyteacher_desktop.__main__"), file=sys.stderr)

@@ -14,6 +14,7 @@ import threading
 import time
 import warnings
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -72,11 +73,14 @@ gc.disable()  # until everything is collected: reading forty thousand lines of t
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Iterator[object]:
-    """What was imported stays to the end of the run, so no collection of garbage need look at it again."""
+    """What was imported stays to the end of the run, so no collection of garbage need look at it again, and not at every turn at the rest."""
+    from jyteacher_desktop.cli import SELDOM
+
     try:
         return (yield)
     finally:
         gc.freeze()
+        gc.set_threshold(*SELDOM)
         gc.enable()
 
 
@@ -109,12 +113,27 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 @pytest.fixture(autouse=True, scope="session")
 def _cost_of_keys() -> Iterator[int]:
-    """Key files are made with one round instead of a hundred: the same format and PINs, opened at once. Gives what they cost."""
+    """Key files are made with one round instead of a hundred: the same format and PINs, opened at once. Gives what they cost.
+
+    One round still takes 20 ms, and a test opens the same few files over and over: what a PIN and a salt gave once is remembered.
+    """
+    from cryptography.hazmat.primitives.serialization import ssh
+
     from jyteacher_desktop.exchange import keys
 
     cost = keys.BCRYPT_ROUNDS
+    derive = ssh._bcrypt_kdf
+
+    @lru_cache(maxsize=4096)
+    def derived_once(pin: bytes, salt: bytes, length: int) -> bytes:
+        return derive(pin, salt, length, 1, True)
+
+    def quickly(pin: bytes, salt: bytes, length: int, rounds: int, ignore_few_rounds: bool = False) -> bytes:
+        return derived_once(pin, salt, length) if rounds == 1 else derive(pin, salt, length, rounds, ignore_few_rounds)
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(keys, "BCRYPT_ROUNDS", 1)
+        patch.setattr(ssh, "_bcrypt_kdf", quickly)
         yield cost
 
 

@@ -17,19 +17,15 @@ SELDOM = (50_000, 20, 50)
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command line (``sys.argv`` when None) and return its exit status."""
-    usual = gc.get_threshold()
-    gc.set_threshold(*SELDOM)  # looking as often as usual takes a twentieth of a short command, a fifth of the figures of a city
-    # nor is any left that matters when the process ends: without this Python looks through everything twice more, a fifth of a short command
-    atexit.unregister(gc.freeze)
-    atexit.register(gc.freeze)
-    try:
-        from jyteacher_desktop.cli.running import run  # noqa: PLC0415 - under the same rule
+    """Run one command line and return its exit status.
 
-        return run(arguments)
-    finally:
-        if not gc.get_freeze_count():  # what is kept from the search for another reason stays so
-            # all that was made counts as old from now on: as new it would be looked through at once, a twentieth of a short command
-            gc.freeze()
-            gc.unfreeze()
-        gc.set_threshold(*usual)
+    None is the line this process was started with: it ends with the command, so its memory is looked through seldom, and not at the
+    end. Whoever gives *arguments* goes on afterwards, and how often its memory is looked through stays its own affair.
+    """
+    if arguments is None:
+        gc.set_threshold(*SELDOM)  # looking as often as usual takes a twentieth of a short command, a fifth of the figures of a city
+        # nor is any left that matters when the process ends: without this Python looks through everything twice more, a fifth of a short command
+        atexit.register(gc.freeze)
+    from jyteacher_desktop.cli.running import run  # noqa: PLC0415 - under the same rule
+
+    return run(arguments)
