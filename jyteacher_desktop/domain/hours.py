@@ -680,6 +680,14 @@ class _Plan(NamedTuple):
     slots: tuple[int, ...]  # the year and cycle caps that apply
 
 
+class _Words(NamedTuple):
+    """What the terms of a row say in a ledger line: the claim, why it is none, and how it came about."""
+
+    claimed: Decimal
+    remark: str
+    basis: str
+
+
 _Standing: TypeAlias = tuple[int, Row, _Plan]
 """A row that has standing, with its index and plan."""
 
@@ -887,6 +895,7 @@ class _Rules:
         self.level_rank = {level: rank for rank, level in enumerate(policy.levels)}
         self.plans: dict[_Terms, _Plan] = {}
         self._doubts: dict[_Terms, tuple[str, ...]] = {}
+        self._words: dict[_Terms, _Words] = {}
         self._requirements: dict[Service | None, tuple[int, int, int, int]] = {}
         self._months = list(months_between(self.cycle.start, self.cycle.end))
         ends = {month: min(month.last_day, self.cycle.end) for month in self._months}
@@ -1077,21 +1086,33 @@ class _Rules:
     def line(self, row: Row, counted: int, loss: _Loss, rows: list[Row]) -> Line:
         """One row with its reasons, from what the loop noted about it."""
         entry = Entry(*row)
-        plan = self.plan(row[4:14])
+        terms = row[4:14]
+        plan = self.plans.get(terms) or self.plan(terms)
+        words = self._words.get(terms) or self._in_words(terms, plan)
         standing = loss if isinstance(loss, str) else ""
         inside = self.first <= entry.start <= self.last
         return Line(
             entry=entry,
             standing=standing,
-            remark=_STANDING_SENTENCES[standing] if standing in _STANDING_SENTENCES else self._nothing(row[4:14], plan.claimed),
+            remark=_STANDING_SENTENCES.get(standing, words.remark),
             year=self.year_labels[bisect_left(self.year_ends, entry.start)] if inside else "",
             category=self.categories[plan.category],
-            basis=self._basis(row[4:14], plan.claimed),
-            claimed=_hours(plan.claimed),
+            basis=words.basis,
+            claimed=words.claimed,
             confirmed=None if entry.confirmed_x100 is None else _hours(entry.confirmed_x100),
             counted=_hours(counted),
             reductions=tuple(self._reductions(entry, plan, counted, loss, rows)),
         )
+
+    def _in_words(self, terms: _Terms, plan: _Plan) -> _Words:
+        """What is said of every row with these terms; remembered, as one person's entries share a few."""
+        if len(self._words) >= _MOST_PLANS:
+            self._words.clear()
+        words = _Words(
+            claimed=_hours(plan.claimed), remark=self._nothing(terms, plan.claimed), basis=self._basis(terms, plan.claimed)
+        )
+        self._words[terms] = words
+        return words
 
     def _nothing(self, terms: _Terms, claimed: int) -> str:
         """Why a row claims no hours, in words; "" where it claims some."""

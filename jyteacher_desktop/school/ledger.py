@@ -47,14 +47,27 @@ def explained_from(cycle: Cycle) -> date:
     return cycle.start.replace(year=cycle.start.year - 1, day=1)
 
 
-def fetch_entries(ws: Workspace, teacher: int, cycle: Cycle) -> list[hours.Row]:
-    """The entries of one teacher for a cycle, in the engine's own column order.
+class _OfOne(NamedTuple):
+    """What is counted of one teacher, and of whom and which cycle it is."""
+
+    asked: tuple[int, str, date]
+    entries: list[hours.Row]
+    service: Mapping[Hashable, hours.Service]
+
+
+def fetch_one(ws: Workspace, teacher: int, cycle: Cycle) -> _OfOne:
+    """The entries of one teacher for a cycle, in the engine's own column order, and his service.
 
     Those that begin in the year before the cycle come along, because people ask why they do not count; older ones have their own
-    cycle. However old the school's file is, one teacher's card costs the same.
+    cycle. However old the school's file is, one teacher's card costs the same. Who was asked for last is remembered until something
+    is written: a card asks for his hours and for every line of them.
     """
-    first = explained_from(cycle).isoformat()
-    return _put_together(ws, "{start} >= ?", (first,), only=(teacher,))
+    kept: list[_OfOne] = ws.remembered(("entries of one",), list)
+    asked = (teacher, cycle.id, explained_from(cycle))
+    if not kept or kept[0].asked != asked:
+        entries = _put_together(ws, "{start} >= ?", (asked[2].isoformat(),), only=(teacher,))
+        kept[:] = [_OfOne(asked, entries, fetch_service(ws, teacher))]
+    return kept[0]
 
 
 def fetch_cycle_entries(ws: Workspace, cycle: Cycle) -> Sequence[hours.Row]:
@@ -197,10 +210,10 @@ def count_hours(
     chosen = rules.cycle_at(day) if cycle is None else rules.cycle(cycle)
     if teacher_id is not None:
         key = teacher_key(ws, teacher_id)
-        entries, service = fetch_entries(ws, key, chosen), fetch_service(ws, key)
+        of_one = fetch_one(ws, key, chosen)
 
         def one(until: date) -> Mapping[Hashable, hours.Ledger]:
-            return hours.count(entries, rules, until, cycle=chosen.id, service=service)
+            return hours.count(of_one.entries, rules, until, cycle=chosen.id, service=of_one.service)
 
         view = _view(ws, rules, chosen, day, one(day), whose=teacher_id)
         return view if policy is not None else _with_credits(ws, view, one)
@@ -307,6 +320,6 @@ def explain_hours(
     key = teacher_key(ws, teacher_id)
     day = as_of or ws.today
     chosen = rules.cycle_at(day) if cycle is None else rules.cycle(cycle)
-    service = fetch_service(ws, key).get(key)
-    ledger = hours.ledger(key, fetch_entries(ws, key, chosen), rules, day, cycle=chosen.id, service=service)
+    of_one = fetch_one(ws, key, chosen)
+    ledger = hours.ledger(key, of_one.entries, rules, day, cycle=chosen.id, service=of_one.service.get(key))
     return ledger_lines(ledger)

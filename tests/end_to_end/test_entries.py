@@ -16,7 +16,7 @@ from jyteacher_desktop.domain.terms import Mark, Role
 from jyteacher_desktop.records import hour_entries
 from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.school.activities import ActivityValues, Attend, RecordActivity, record_activity, review_activities
-from jyteacher_desktop.school.ledger import fetch_cycle_entries, fetch_entries
+from jyteacher_desktop.school.ledger import fetch_cycle_entries, fetch_one
 from jyteacher_desktop.school.opening_balances import add_opening
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher, teacher_keys
 from jyteacher_desktop.school.trainings import TrainingValues, add_training, review_trainings
@@ -146,7 +146,9 @@ def test_one_teacher_of_a_school_is_read_as_among_everybody(book: Book) -> None:
     ws, cycle = book.ws, current_policy(book.ws).cycle_at(book.ws.today)
     everybody = fetch_cycle_entries(ws, cycle)
     for key in teacher_keys(ws).values():
-        assert sorted(fetch_entries(ws, key, cycle), key=repr) == sorted((row for row in everybody if row[0] == key), key=repr)
+        assert sorted(fetch_one(ws, key, cycle).entries, key=repr) == sorted(
+            (row for row in everybody if row[0] == key), key=repr
+        )
 
 
 def test_the_bureau_reads_the_same_entries_of_a_book_as_its_school(book: Book) -> None:

@@ -290,3 +290,27 @@ def test_an_activity_with_its_people_is_one_transaction_however_many_they_are(ws
         ]
     assert begun == {"一人": ["BEGIN", "COMMIT"], "多人": ["BEGIN", "COMMIT"]}
     assert sorted(row.expected for row in list_activities(ws)) == [1, len(people)]
+
+
+def test_a_card_reads_somebodys_entries_once_for_his_hours_and_all_their_lines(
+    ws: Workspace, people: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Hours and lines were each read and put together: a fifth of what the card of somebody with two full years took."""
+    for number in range(3):
+        _held(ws, ws.today - timedelta(days=number), *people.values(), title=f"第 {number} 次")
+    whole = [(count_hours(ws, teacher_id=each), explain_hours(ws, each)) for each in people.values()]
+    asked: list[str] = []
+    read = Workspace.tuples
+
+    def noted(self: Workspace, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        asked.append(sql)
+        return read(self, sql, parameters)
+
+    ws.forget()
+    with monkeypatch.context() as patched:
+        patched.setattr(Workspace, "tuples", noted)
+        seen = [(count_hours(ws, teacher_id=each), explain_hours(ws, each)) for each in people.values()]
+    assert seen == whole
+    assert sum("JOIN attendance" in sql for sql in asked) == len(people)
+    _held(ws, ws.today, people["王芳"], title="刚刚登记")
+    assert [line.title for line in explain_hours(ws, people["王芳"])][-1] == "刚刚登记"
