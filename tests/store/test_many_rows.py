@@ -32,3 +32,72 @@ def test_a_row_that_breaks_a_rule_is_an_error_wherever_it_stands(raw: sqlite3.Co
     rows[place] = (None, 1)
     with pytest.raises(sqlite3.IntegrityError):
         insert_rows(raw, "mark", ("who", "hours"), rows)
+
+
+INDEXES = "SELECT name, sql FROM sqlite_master WHERE type = 'index' ORDER BY name"
+
+
+@pytest.fixture
+def indexed(raw: sqlite3.Connection) -> sqlite3.Connection:
+    """With two indexes that keep nothing apart, one of them of some rows only, and one that does."""
+    raw.execute("CREATE INDEX mark_by_hours ON mark (hours)")
+    raw.execute("CREATE INDEX mark_long ON mark (who) WHERE hours > 50")
+    raw.execute("CREATE UNIQUE INDEX mark_once ON mark (who, hours)")
+    return raw
+
+
+def _of(number: int, *, first: int = 0) -> list[tuple[str, int]]:
+    return [(f"师{n}", n % 97) for n in range(first, first + number)]
+
+
+def _told(raw: sqlite3.Connection, rows: list[tuple[str, int]]) -> list[str]:
+    """The first two words of every statement, each sort once for as long as no other comes."""
+    said: list[str] = []
+    raw.set_trace_callback(lambda text: said.append(" ".join(text.split()[:2])))
+    try:
+        insert_rows(raw, "mark", ("who", "hours"), iter(rows))
+    finally:
+        raw.set_trace_callback(None)
+    return [each for place, each in enumerate(said) if place == 0 or said[place - 1] != each]
+
+
+def test_a_table_that_is_filled_gets_its_indexes_behind_the_rows_as_they_were(indexed: sqlite3.Connection) -> None:
+    """With them a row cost twice as much in a table of a million lines as in one of 40,000."""
+    before, rows = indexed.execute(INDEXES).fetchall(), _of(30_457)
+    indexed.execute("BEGIN IMMEDIATE")
+    said = _told(indexed, rows)
+    indexed.execute("COMMIT")
+    assert [each for each in said if "INDEX" in each] == ["DROP INDEX", "CREATE INDEX"]
+    assert said[-1] == "CREATE INDEX"
+    assert indexed.execute(INDEXES).fetchall() == before
+    assert indexed.execute("SELECT who, hours FROM mark ORDER BY id").fetchall() == rows
+    assert indexed.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    [(*_numbers, way)] = indexed.execute("EXPLAIN QUERY PLAN SELECT id FROM mark WHERE hours = 3").fetchall()
+    assert "mark_by_hours" in way
+
+
+@pytest.mark.parametrize(("stood", "come"), [(0, 9_000), (25_000, 30_000)])
+def test_few_rows_and_those_that_come_to_many_go_through_the_indexes(indexed: sqlite3.Connection, stood: int, come: int) -> None:
+    insert_rows(indexed, "mark", ("who", "hours"), _of(stood))
+    assert not any("INDEX" in each for each in _told(indexed, _of(come, first=stood)))
+
+
+def test_filling_a_table_that_is_refused_leaves_it_and_its_indexes_as_they_were(indexed: sqlite3.Connection) -> None:
+    before, rows = indexed.execute(INDEXES).fetchall(), _of(30_000)
+    indexed.execute("BEGIN IMMEDIATE")
+    with pytest.raises(sqlite3.IntegrityError):
+        insert_rows(indexed, "mark", ("who", "hours"), [*rows, rows[5]])
+    indexed.execute("ROLLBACK")
+    assert indexed.execute(INDEXES).fetchall() == before
+    assert indexed.execute("SELECT count(*) FROM mark").fetchall() == [(0,)]
+    assert indexed.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+def test_a_table_is_filled_from_a_question_that_is_still_being_answered(indexed: sqlite3.Connection) -> None:
+    indexed.execute("CREATE TABLE other (who TEXT, hours INTEGER)")
+    rows = _of(30_000)
+    indexed.executemany("INSERT INTO other VALUES (?, ?)", rows)
+    before = indexed.execute(INDEXES).fetchall()
+    insert_rows(indexed, "mark", ("who", "hours"), indexed.execute("SELECT who, hours FROM other ORDER BY rowid"))
+    assert indexed.execute("SELECT who, hours FROM mark ORDER BY id").fetchall() == rows
+    assert indexed.execute(INDEXES).fetchall() == before
