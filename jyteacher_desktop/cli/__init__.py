@@ -23,7 +23,8 @@ def main(arguments: list[str] | None = None) -> int:
     end. Whoever gives *arguments* goes on afterwards, and how often its memory is looked through stays its own affair.
     """
     if arguments is None:
-        gc.set_threshold(*SELDOM)  # looking as often as usual takes a twentieth of a short command, a fifth of the figures of a city
+        # looking as often as usual takes a twentieth of a short command, a fifth of the figures of a city
+        gc.set_threshold(*SELDOM)
         # nor is any left that matters when the process ends: without this Python looks through everything twice more, a fifth of a short command
         atexit.register(gc.freeze)
     from jyteacher_desktop.cli.running import run  # noqa: PLC0415 - under the same rule

@@ -265,7 +265,9 @@ def test_the_command_line_starts_without_qt_and_help_without_the_database() -> N
     assert done.stderr.strip() == "[]"
 
 
-def test_garbage_is_looked_for_seldom_while_a_command_runs_and_as_before_where_a_program_goes_on_behind_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_garbage_is_looked_for_seldom_while_a_command_runs_and_as_before_where_a_program_goes_on_behind_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     before, during = gc.get_threshold(), []
     usual = (700, 10, 10)
     gc.set_threshold(*usual)  # a window that was shown in this process has made it rarer
