@@ -220,7 +220,7 @@ def only_at_a_bureau(ws: Workspace) -> None:
 
 
 def _documents(call: Call, kind: Kind, rows: Sequence[Row], people: People) -> list[dict[str, object]]:
-    titles = link_titles(call.workspace, kind, people)
+    titles = link_titles(call.workspace, kind, people, rows)
     units = schools_of(call.workspace, kind)
     found: list[dict[str, object]] = []
     for row in rows:

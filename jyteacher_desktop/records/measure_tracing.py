@@ -51,8 +51,9 @@ def _opened(ws: Workspace, book: Book, code: str, measure: Measure) -> Trace[Tra
 def _counted(ws: Workspace, book: Book, measure: Measure) -> Iterator[TracePart]:
     """Every part of the figure, portion by portion."""
     people = People(ws)
-    kinds = {part.kind.id: part.kind for part in measure.parts if isinstance(part, Row)}
-    titles = {key: link_titles(ws, kind, people) for key, kind in kinds.items()}
+    rows = [part for part in measure.parts if isinstance(part, Row)]
+    kinds = {row.kind.id: row.kind for row in rows}
+    titles = {key: link_titles(ws, kind, people, [row for row in rows if row.kind is kind]) for key, kind in kinds.items()}
     places = {each.office: each.school for kind in kinds.values() if kind.owner is None for each in book.told(kind)}
     for portion in measure.made_of:
         for part in portion.parts:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.kinds.kit import Field, Somebody
 from jyteacher_desktop.records.measures import year_of
-from jyteacher_desktop.records.registers import kinds_kept, lines_of, list_rows, people_named
+from jyteacher_desktop.records.registers import kinds_kept, lines_of, people_named, rows_naming
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass
 
@@ -41,7 +41,7 @@ def mentions_of(ws: Workspace, person: str) -> tuple[Mention, ...]:
     for kind in kinds_kept(ws):
         rows = [
             (row, field)
-            for row in (list_rows(ws, kind.row) if fields[kind.id] else ())
+            for row in (rows_naming(ws, kind.row, person) if fields[kind.id] else ())
             for field in fields[kind.id]
             if _named(getattr(row, field.key)) == person
         ]

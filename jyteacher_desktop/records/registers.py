@@ -29,6 +29,7 @@ from jyteacher_desktop.records.who_is_meant import People
 from jyteacher_desktop.records.whose_file import keeper_of
 from jyteacher_desktop.records.writer import Writer
 from jyteacher_desktop.store import tables
+from jyteacher_desktop.store.kind_columns import column_names
 from jyteacher_desktop.store.workspace import Change, Workspace
 from jyteacher_desktop.values import dataclass, replace
 
@@ -131,6 +132,19 @@ def rows_about(ws: Workspace, row: type[R], records: Collection[str], *, people:
     return _select(ws, row.kind, f"deleted = 0 AND {theirs}{_in_order(row.kind)}", (json.dumps(sorted(records)),), people)
 
 
+def rows_naming(ws: Workspace, row: type[R], person: str) -> list[R]:
+    """The records of a kind that name a person, in the order of :func:`list_rows`; of a bureau's own, of which there are few, all."""
+    kind = row.kind
+    columns = [column_names(field, Keeper.SCHOOL)[0] for _kind, field in people_named((kind,))]
+    if not columns or keeper_of(ws) is not Keeper.SCHOOL:
+        return list_rows(ws, row) if columns else []
+    if Keeper.SCHOOL not in kind.keepers:
+        return []
+    him = "(SELECT id FROM teacher WHERE uuid = ?)"
+    where = " OR ".join(f'"{column}" = {him}' for column in columns)
+    return _select(ws, kind, f"deleted = 0 AND ({where}){_in_order(kind)}", (person,) * len(columns), None)
+
+
 def count_rows(ws: Workspace, kind: Kind) -> int:
     """How many :func:`list_rows` gives, none of them read."""
     if keeper_of(ws) not in kind.keepers:
@@ -165,39 +179,67 @@ def _select(ws: Workspace, kind: Kind, where: str, values: tuple[object, ...], p
 
 def title_of(ws: Workspace, row: Row, people: People | None = None) -> str:
     """How a sentence names a record."""
-    people = people or People(ws)
-    titles = link_titles(ws, row.kind, people)
-    texts = {field.key: shown(field, getattr(row, field.key), people, titles) for field in row.kind.fields}
-    return row.kind.called.format(**texts).strip()
+    return _titles(ws, row.kind, [row], people or People(ws))[str(row.id)]
 
 
-def link_titles(ws: Workspace, kind: Kind, people: People) -> dict[str, str]:
-    """Names of the records that rows of a kind may link to, by id."""
+def _titles(ws: Workspace, kind: Kind, rows: Sequence[Row], people: People) -> dict[str, str]:
+    """How sentences name these records of a kind, by id."""
+    linked = link_titles(ws, kind, people, rows)
+    found: dict[str, str] = {}
+    for row in rows:
+        texts = {field.key: shown(field, getattr(row, field.key), people, linked) for field in kind.fields}
+        found[str(row.id)] = kind.called.format(**texts).strip()
+    return found
+
+
+_ONE_BY_ONE = 500
+"""So many records are looked for by their ids; of more every name is read."""
+
+
+def link_titles(ws: Workspace, kind: Kind, people: People, rows: Iterable[Row] | None = None) -> dict[str, str]:
+    """Names of the records that these rows of a kind link to, by id, and of few others; of all they may link to without ``rows``."""
+    several = None if rows is None else tuple(rows)
     found: dict[str, str] = {}
     for field in kind.fields:
         if field.shape is not Shape.LINK:
             continue
+        linked = None if several is None else {str(each) for row in several if (each := getattr(row, field.key)) is not None}
+        if linked is not None and not linked:
+            continue
+        wanted = None if linked is None or len(linked) > _ONE_BY_ONE else sorted(linked)
         try:
             target = register(str(field.of))
         except KeyError:
-            found |= _named_by_sql(ws, record_kind(str(field.of)), "1 = 1")
+            found |= _named_by_sql(ws, record_kind(str(field.of)), wanted)
             continue
-        own = _select(ws, target, "1 = 1", (), people) if keeper_of(ws) in target.keepers else []
-        found |= {str(row.id): title_of(ws, row, people) for row in (*own, *city_rows(ws, target.row))}
+        kept = keeper_of(ws) in target.keepers
+        where, values = _among("uuid", wanted)
+        own = _select(ws, target, where, values, people) if kept else []
+        theirs = [row for row in city_rows(ws, target.row) if linked is None or str(row.id) in linked]
+        found |= _titles(ws, target, (*own, *theirs), people)
     return found
 
 
-def _named_by_sql(ws: Workspace, kind: Kind, where: str) -> dict[str, str]:
-    """Names of the records of a kind that is not plain, by id; there may be tens of thousands, and SQL makes them where they stand."""
+def _among(column: str, wanted: Sequence[str] | None) -> tuple[str, tuple[str, ...]]:
+    """A condition: the column says one of these; or anything."""
+    return ("1 = 1", ()) if wanted is None else (f"{column} IN ({', '.join('?' * len(wanted))})", tuple(wanted))
+
+
+def _named_by_sql(ws: Workspace, kind: Kind, wanted: Sequence[str] | None, *, trash: bool = True) -> dict[str, str]:
+    """Names of these records (or all) of a kind that is not plain, by id; there may be tens of thousands, and SQL makes them where they stand."""
     if keeper_of(ws) is Keeper.BUREAU:
         column = {"training": "name"}.get(kind.id, "title")
         clashing = clashing_ids(ws)
+        where, values = _among("c.uuid", None if wanted is None else [each.rpartition(" ")[2] for each in wanted])
         return {
             known_as(office, record, clashing): title
             for office, record, title in ws.tuples(
-                f'SELECT o.uuid, c.uuid, c."{column}" FROM "city_{kind.id}" c JOIN office o ON o.id = c.office'
+                f'SELECT o.uuid, c.uuid, c."{column}" FROM "city_{kind.id}" c JOIN office o ON o.id = c.office WHERE {where}',
+                values,
             )
         }
+    where, values = _among("r.uuid", wanted)
+    where = where if trash else f"{where} AND r.deleted = 0"
     parts = []
     from string import Formatter  # noqa: PLC0415 - whoever only lists needs none
 
@@ -208,7 +250,7 @@ def _named_by_sql(ws: Workspace, kind: Kind, where: str) -> dict[str, str]:
             field = kind.field(key)
             whose = f'(SELECT t.name FROM teacher t WHERE t.id = r."{field.column}")'
             parts.append(whose if field.shape is Shape.PERSON else f'r."{field.column}"')
-    return dict(ws.tuples(f'SELECT r.uuid, {" || ".join(parts)} FROM "{kind.id}" r WHERE {where}'))
+    return dict(ws.tuples(f'SELECT r.uuid, {" || ".join(parts)} FROM "{kind.id}" r WHERE {where}', values))
 
 
 def list_lines(ws: Workspace, kind: Kind) -> list[RegisterLine]:
@@ -220,7 +262,7 @@ def list_lines(ws: Workspace, kind: Kind) -> list[RegisterLine]:
 def lines_of(ws: Workspace, kind: Kind, rows: Sequence[Row], *, people: People | None = None) -> list[RegisterLine]:
     """These records of a kind in words."""
     people = people or People(ws)
-    titles = link_titles(ws, kind, people)
+    titles = link_titles(ws, kind, people, rows)
     lines: list[RegisterLine] = []
     for row in rows:
         texts = {field.key: shown(field, getattr(row, field.key), people, titles) for field in kind.fields}
@@ -324,8 +366,8 @@ def linkable(ws: Workspace, field: Field, people: People) -> dict[str, str]:
     try:
         target = register(str(field.of))
     except KeyError:
-        return _named_by_sql(ws, record_kind(str(field.of)), "r.deleted = 0")
-    return {str(row.id): title_of(ws, row, people) for row in list_rows(ws, target.row, people=people)}
+        return _named_by_sql(ws, record_kind(str(field.of)), None, trash=False)
+    return _titles(ws, target, list_rows(ws, target.row, people=people), people)
 
 
 def link_choices(ws: Workspace, field: Field) -> tuple[tuple[str, str], ...]:

@@ -132,8 +132,8 @@ def expected_people(ws: Workspace) -> dict[str, frozenset[int]]:
     """Planned activities that are meant for some people only, with the keys of these people."""
     found: dict[str, set[int]] = {}
     for activity, teacher in ws.tuples(
-        "SELECT a.uuid, x.teacher_id FROM attendance x JOIN activity a ON a.id = x.activity_id WHERE a.deleted = 0 AND a.status = ?",
-        (RecordStatus.PLANNED.code,),
+        "SELECT a.uuid, x.teacher_id FROM attendance x JOIN activity a ON a.id = x.activity_id WHERE a.deleted = 0 "
+        f"AND a.status = '{RecordStatus.PLANNED.code}' AND a.status <> '{RecordStatus.APPROVED.code}'",  # as the index of what is unfinished says it
     ):
         found.setdefault(activity, set()).add(teacher)
     return {activity: frozenset(people) for activity, people in found.items()}

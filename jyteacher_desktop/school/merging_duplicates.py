@@ -131,8 +131,9 @@ def list_merges(ws: Workspace) -> list[MergeRow]:
     return [
         MergeRow(dropped_id=uuid, dropped=name, what=what, on=at[:10])
         for uuid, name, what, at in ws.tuples(
-            "SELECT t.uuid, t.name, s.what, s.at FROM journal_step s JOIN journal_entry e ON e.id BETWEEN s.first_entry AND s.last_entry "
-            "JOIN teacher t ON t.id = e.row WHERE e.tbl = 'teacher' AND e.op = 'U' AND t.deleted = 1 AND s.code = ? "
+            # the order is kept: of who is in the trash to what was done to him, not through everything that was ever done
+            "SELECT t.uuid, t.name, s.what, s.at FROM teacher t CROSS JOIN journal_entry e ON e.tbl = 'teacher' AND e.row = t.id "
+            "CROSS JOIN journal_step s ON s.id = e.step WHERE e.op = 'U' AND t.deleted = 1 AND s.code = ? "
             "AND s.undone_by IS NULL AND json_extract(e.before, '$.deleted') = 0 ORDER BY s.id DESC",
             (StepCode.TEACHER_MERGE.value,),
         )

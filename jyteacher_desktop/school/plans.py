@@ -558,8 +558,8 @@ def _items(ws: Workspace) -> list[PlanItemRow]:
     often = Counter(match_key(title) for (title,) in ws.tuples("SELECT title FROM plan WHERE deleted = 0"))
     carried: dict[int, list[tuple[str, bool]]] = {}
     for item, activity, status in ws.tuples(
-        "SELECT l.plan_item_id, a.uuid, a.status FROM planned l JOIN activity a ON a.id = l.activity_id "
-        "WHERE a.deleted = 0 ORDER BY a.start, a.id"
+        "SELECT l.plan_item_id, a.uuid, a.status FROM planned l CROSS JOIN activity a ON a.id = l.activity_id "
+        "WHERE a.deleted = 0 ORDER BY a.start, a.id"  # the order is kept: few are planned, however many were held
     ):
         carried.setdefault(item, []).append((activity, status != RecordStatus.PLANNED.code))
     return [

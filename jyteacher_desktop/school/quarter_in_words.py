@@ -282,18 +282,20 @@ def _reviewed_on(ws: Workspace, stated: Statement) -> str:
     if not stated.entries or stated.sums.waiting or not stated.sums.approved:
         return ""
     until = stated.state.changed_on if stated.closed and stated.state.changed_on else ws.today.isoformat()
-    ((at,),) = ws.tuples(
-        "SELECT coalesce(max(substr(s.at, 1, 10)), '') FROM journal_step s JOIN journal_entry e ON e.id BETWEEN s.first_entry AND s.last_entry "
-        "LEFT JOIN activity a ON e.tbl = 'activity' AND a.id = e.row LEFT JOIN training t ON e.tbl = 'training' AND t.id = e.row "
-        "WHERE s.code IN (?, ?) AND s.kind = 'do' AND s.undone_by IS NULL AND substr(s.at, 1, 10) <= ? "
-        "AND coalesce(a.uuid, t.uuid) IN (SELECT value FROM json_each(?))",
-        (
-            *(StepCode.ACTIVITY_REVIEW.value, StepCode.TRAINING_REVIEW.value),
-            until,
-            json.dumps([*(row.id for row in stated.held), *(row.id for row in stated.trainings)]),
-        ),
-    )
-    return str(at)
+    days = [
+        ws.tuples(
+            # the order is kept: of these records to what was done to them, not through everything that was ever done
+            f"SELECT coalesce(max(substr(s.at, 1, 10)), '') FROM {table} r CROSS JOIN journal_entry e ON e.tbl = '{table}' AND e.row = r.id "
+            "CROSS JOIN journal_step s ON s.id = e.step WHERE r.uuid IN (SELECT value FROM json_each(?)) "
+            "AND s.code = ? AND s.kind = 'do' AND s.undone_by IS NULL AND substr(s.at, 1, 10) <= ?",
+            (json.dumps(ids), code.value, until),
+        )[0][0]
+        for table, code, ids in (
+            ("activity", StepCode.ACTIVITY_REVIEW, [row.id for row in stated.held]),
+            ("training", StepCode.TRAINING_REVIEW, [row.id for row in stated.trainings]),
+        )
+    ]
+    return str(max(days))
 
 
 def _kind_ids(stated: Statement, earlier: Before | None) -> tuple[str, ...]:

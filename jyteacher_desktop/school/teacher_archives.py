@@ -266,7 +266,7 @@ def _stands(line: LedgerLine, facts: _EntryFacts | None, day: date) -> bool:
 
 def _entry_facts(ws: Workspace, school: SchoolInfo, cycle: Cycle) -> dict[str, _EntryFacts]:
     policy = current_policy(ws)
-    names = _reviewers(ws)
+    names = _reviewers(ws, explained_from(cycle))
 
     def reviewer(row: ActivityRow | TrainingRow) -> str:
         return names.get(row.id, "") or "已审核" if row.status == RecordStatus.APPROVED.code else ""
@@ -297,26 +297,30 @@ def _entry_facts(ws: Workspace, school: SchoolInfo, cycle: Cycle) -> dict[str, _
             reviewer=reviewer(row),
             returned=returned(row),
         )
-        for row in list_trainings(ws)
+        for row in list_trainings(ws, explained_from(cycle))
         if row.status in _ENTERED
     }
     return found
 
 
-def _reviewers(ws: Workspace) -> dict[str, str]:
-    """By activity and training, 审核人 as the school had named them when it was last reviewed; "" where nobody was named then."""
+def _reviewers(ws: Workspace, since: date) -> dict[str, str]:
+    """By activity and training that began on or after a day, 审核人 as the school had named them when it was last reviewed; "" where nobody was named then."""
     found = ws.tuples("SELECT id FROM setting WHERE key = 'reviewer'")
     named = [
         (change.step.id, str(change.fields["value"][1] or ""))
         for change in (ws.history(tables.setting, found[0][0]) if found else ())
         if "value" in change.fields
     ]
-    reviewed = ws.tuples(
-        "SELECT coalesce(a.uuid, t.uuid) AS record, max(s.id) FROM journal_step s JOIN journal_entry e ON e.id BETWEEN s.first_entry AND s.last_entry "
-        "LEFT JOIN activity a ON e.tbl = 'activity' AND a.id = e.row LEFT JOIN training t ON e.tbl = 'training' AND t.id = e.row "
-        "WHERE s.code IN (?, ?) AND s.kind = 'do' AND s.undone_by IS NULL AND coalesce(a.uuid, t.uuid) IS NOT NULL GROUP BY record",
-        (StepCode.ACTIVITY_REVIEW.value, StepCode.TRAINING_REVIEW.value),
-    )
+    reviewed = [
+        row
+        for table, code in (("activity", StepCode.ACTIVITY_REVIEW), ("training", StepCode.TRAINING_REVIEW))
+        for row in ws.tuples(
+            # the order is kept: of these records to what was done to them, not through everything that was ever done
+            f"SELECT r.uuid, max(s.id) FROM {table} r CROSS JOIN journal_entry e ON e.tbl = '{table}' AND e.row = r.id "
+            "CROSS JOIN journal_step s ON s.id = e.step WHERE r.start >= ? AND s.code = ? AND s.kind = 'do' AND s.undone_by IS NULL GROUP BY +r.id",
+            (since.isoformat(), code.value),
+        )
+    ]
     return {record: next((name for at, name in reversed(named) if at < step), "") for record, step in reviewed}
 
 
