@@ -175,7 +175,7 @@ def _first_use(name: str, place: list[type], write: Callable[[], _Method]) -> _M
     return first
 
 
-_FEW = 40
+_FEW = 60
 """So many objects of a class are filled field by field; to write its ``__init__`` out takes as long as sixty of them, in a new process more."""
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from jyteacher_desktop.cli.answers import Answer, as_json, fields, table
 from jyteacher_desktop.cli.running import Call, PinMissing
 from jyteacher_desktop.cli.tables import listing
+from jyteacher_desktop.domain.terms import OPERATOR
 from jyteacher_desktop.later import later
 from jyteacher_desktop.school.quarter_open_or_closed import PERIOD_COLUMNS, PeriodRow, list_periods, period
 from jyteacher_desktop.store.workspace import BUREAU
@@ -16,12 +17,11 @@ from jyteacher_desktop.values import replace
 if TYPE_CHECKING:
     from jyteacher_desktop.bureau import tracing as city_tracing
     from jyteacher_desktop.domain.trace_codes import Trace
-    from jyteacher_desktop.records import writer
     from jyteacher_desktop.school import before_closing, closing_quarters, pins, tracing
 else:
     before_closing = later("jyteacher_desktop.school.before_closing")
     closing_quarters = later("jyteacher_desktop.school.closing_quarters")
-    pins, writer = later("jyteacher_desktop.school.pins"), later("jyteacher_desktop.records.writer")
+    pins = later("jyteacher_desktop.school.pins")
     city_tracing, tracing = later("jyteacher_desktop.bureau.tracing"), later("jyteacher_desktop.school.tracing")
 
 
@@ -54,7 +54,7 @@ def reopen(call: Call) -> Answer:
         raise PinMissing(
             f"{quarter.label}已经上报，重新打开要校长的口令，没有任何变化。请用 --pin-file 文件或环境变量 JYTEACHER_PIN 给出口令。"
         )
-    actor = pins.prove_principal(ws, call.pin) if call.pin else writer.OPERATOR
+    actor = pins.prove_principal(ws, call.pin) if call.pin else OPERATOR
     row = closing_quarters.reopen_quarter(ws, quarter, call.args.reason, actor)
     return _period(row, f"{row.label}已重新打开，下一次结账为第 {row.version} 版。")
 

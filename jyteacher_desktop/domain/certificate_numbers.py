@@ -13,7 +13,7 @@ from __future__ import annotations
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from jyteacher_desktop.domain.characters import INVISIBLE
 from jyteacher_desktop.domain.words_for_nothing import NO_CERTIFICATE
@@ -27,14 +27,14 @@ def content_mark(text: str) -> str:
     """What two spellings of one certificate number, or of one content, have in common; "" where nothing is there to read."""
     if text.isascii() and text.isalnum():
         mark = text.lower()
-        return "" if mark in _NO_NUMBER else mark
+        return "" if mark in _no_number() else mark
     return _folded(text)
 
 
 @lru_cache(maxsize=65536)
 def _folded(text: str) -> str:
     mark = _read(text)
-    return "" if mark in _NO_NUMBER or not any(map(str.isalnum, mark)) else mark
+    return "" if mark in _no_number() or not any(map(str.isalnum, mark)) else mark
 
 
 def _read(text: str) -> str:
@@ -42,8 +42,10 @@ def _read(text: str) -> str:
     return _UNSEEN.sub("", plain).casefold().translate(_ALIKE)
 
 
-_NO_NUMBER = frozenset(map(_read, NO_CERTIFICATE))
-"""What was written where there is no number: two trainings without one are two."""
+@cache  # most who count hours compare no number
+def _no_number() -> frozenset[str]:
+    """What was written where there is no number: two trainings without one are two."""
+    return frozenset(map(_read, NO_CERTIFICATE))
 
 
 def spelled_variously(texts: Iterable[str]) -> set[str]:

@@ -21,8 +21,9 @@ from jyteacher_desktop.values import dataclass
 _INVISIBLE = pattern(f"[{INVISIBLE}]")
 """Characters that show nothing: with one of them two names look alike and are not."""
 _DOTS = pattern("[•‧∙⋅・･．●᛫\u2022\u2027\u30fb]")
+_DOT = "·"
+"""How the dot between the parts of a minority name is stored."""
 _LATIN = pattern(r"[A-Za-z]")
-_PLAIN = pattern("[\u4e00-\u9fa5]+")
 _POINT = pattern(r"(?<=[^\x00-\x7f])[.．。](?=[^\x00-\x7f])")
 _SELECTORS = pattern("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
@@ -45,9 +46,14 @@ def _legacy_characters() -> dict[int, str]:
 _LIKE = str.maketrans(RADICALS, IDEOGRAPHS)
 
 
+def _plain(text: str) -> bool:
+    """Whether there is nothing but the usual ideographs: an expression for them takes longer to be made than a roster to be looked through."""
+    return min(text, default="") >= "\u4e00" and max(text) <= "\u9fa5"
+
+
 def visible(text: str) -> str:
     """A text without the characters that show nothing."""
-    return text if _PLAIN.fullmatch(text) else _INVISIBLE.sub("", text)
+    return text if _plain(text) else _INVISIBLE.sub("", text)
 
 
 def clean_name(text: str) -> str:
@@ -55,7 +61,7 @@ def clean_name(text: str) -> str:
 
     Rare characters stay as they are; those that old programs wrote as private ones (䶮 as U+E863) get their own code.
     """
-    if _PLAIN.fullmatch(text):
+    if _plain(text.replace(_DOT, "")):
         return text
     text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text).translate(_legacy_characters())).strip().lstrip("'’‘`").strip()
     text = _DOTS.sub("·", text)
@@ -68,8 +74,11 @@ def clean_name(text: str) -> str:
 
 def match_key(text: str) -> str:
     """What two spellings of one name have in common."""
-    if _PLAIN.fullmatch(text):
+    if _plain(text):
         return text
+    undotted = text.replace(_DOT, "")
+    if _plain(undotted):
+        return undotted
     return _short_key(text) if len(text) <= _SHORT else _key(text)
 
 

@@ -191,6 +191,10 @@ class Result(Term):
         return "未通过" if self is Result.FAIL else self.label
 
 
+OPERATOR = "录入员"
+"""Who works when nobody proved to be somebody else."""
+
+
 class Signer(Term):
     """Who signs a school's packages; the policy says which of them must."""
 

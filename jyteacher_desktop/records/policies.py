@@ -17,13 +17,14 @@ from jyteacher_desktop.durable_files import system_words
 from jyteacher_desktop.later import later
 from jyteacher_desktop.records.errors import ValueRefused
 from jyteacher_desktop.store.errors import PolicyLost
-from jyteacher_desktop.store.looking_for_damage import is_spoilt
 from jyteacher_desktop.store.workspace import Change, Workspace
 from jyteacher_desktop.values import replace
 
 if TYPE_CHECKING:
     from jyteacher_desktop import text_files
+    from jyteacher_desktop.store import looking_for_damage
 else:
+    looking_for_damage = later("jyteacher_desktop.store.looking_for_damage")
     text_files = later("jyteacher_desktop.text_files")
 
 
@@ -114,7 +115,7 @@ def policy_in_use(ws: Workspace, *, again: str, way: str) -> Policy:
     try:
         return _with_former(found[0], tuple(former)) if former else _parsed(*found[0])
     except PolicyError as error:
-        if not is_spoilt(found[0][0]):
+        if not looking_for_damage.is_spoilt(found[0][0]):
             raise
         raise PolicyLost(
             f"“{ws.path.name}”里正在使用的政策有一段损坏，没有计算，数据没有变化。{again}", path=ws.path, way=way
@@ -156,7 +157,7 @@ def _with_former(in_use: tuple[str, str], former: tuple[tuple[str, str], ...]) -
     kinds: dict[str, Kind] = {}
     levels: dict[str, Level] = {}
     for text, file_name in former:
-        if not is_spoilt(text):
+        if not looking_for_damage.is_spoilt(text):
             before = load_policy(text, file_name=file_name)
             kinds, levels = {**before.kinds, **kinds}, {**before.levels, **levels}
     return replace(

@@ -27,7 +27,6 @@ from jyteacher_desktop.records.numbers_of_other_schools import city_rows, clashi
 from jyteacher_desktop.records.values import columns_of, loaded, parsed, shown, stored, typed
 from jyteacher_desktop.records.who_is_meant import People
 from jyteacher_desktop.records.whose_file import keeper_of
-from jyteacher_desktop.records.writer import Writer
 from jyteacher_desktop.store import tables
 from jyteacher_desktop.store.kind_columns import column_names
 from jyteacher_desktop.store.workspace import Change, Workspace
@@ -414,6 +413,8 @@ def put(ws: Workspace, change: Change, row: R, people: People) -> R:
     Raises:
         RecordMissing: It, or what it links to, is gone.
     """
+    from jyteacher_desktop.records.writer import Writer  # noqa: PLC0415 - whoever only asks writes nothing
+
     table, writer = table_of(ws, row.kind), Writer(ws, change)
     values = stored(row, people, _keys(change, row))
     if not row.id:

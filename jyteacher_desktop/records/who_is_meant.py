@@ -13,7 +13,6 @@ from functools import cached_property
 from jyteacher_desktop.domain.names import KnownBy, match_key, names_in_list
 from jyteacher_desktop.kinds.kit import Keeper, Person
 from jyteacher_desktop.records.errors import NameAmbiguous, RecordMissing
-from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass, replace
 
@@ -93,6 +92,8 @@ class People:
                 "t.research_group, t.birth_month, o.name, t.person "
                 "FROM city_teacher t JOIN office o ON o.id = t.office ORDER BY o.uuid, t.uuid"
             )
+            from jyteacher_desktop.records.pinyin import pinyin_keys  # noqa: PLC0415 - at a bureau only
+
             # packages carry no pinyin: the keys are made here and stand before the person, and the list is sorted by the first of them as
             # schools sort theirs
             rows = sorted(((*row[:-1], *pinyin_keys(row[2]), row[-1]) for row in rows), key=lambda row: row[9])

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.review import Deed, Keep, Outcome, after
 from jyteacher_desktop.domain.step_codes import StepCode
-from jyteacher_desktop.domain.terms import PlanStatus, RecordStatus
+from jyteacher_desktop.domain.terms import OPERATOR, PlanStatus, RecordStatus
 from jyteacher_desktop.later import later
 from jyteacher_desktop.records.column_checks import check_columns, check_size, check_sizes, check_values, text_size
 from jyteacher_desktop.records.errors import RecordMissing, ReviewTooEarly
@@ -35,9 +35,6 @@ else:
     # whoever only asks writes into no plan
     approved_plans = later("jyteacher_desktop.records.approved_plans")
     json = later("json")
-
-OPERATOR: Final = "录入员"
-"""Who works when nobody proved to be somebody else."""
 
 _REVIEWED: Final = {"activity": "title", "training": "name"}
 """Tables whose rows the principal reviews, and the column that names one."""

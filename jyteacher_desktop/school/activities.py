@@ -19,14 +19,12 @@ from typing import TYPE_CHECKING, Any
 from jyteacher_desktop.domain.calendar import Quarter, clock_time
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
 from jyteacher_desktop.domain.errors import Finding, warning
-from jyteacher_desktop.domain.review import Deed
 from jyteacher_desktop.domain.step_codes import StepCode
-from jyteacher_desktop.domain.terms import CAME, Level, Mark, RecordStatus, Role, ServiceStatus
+from jyteacher_desktop.domain.terms import CAME, OPERATOR, Level, Mark, RecordStatus, Role, ServiceStatus
 from jyteacher_desktop.kinds.activity import Activity
 from jyteacher_desktop.later import later
 from jyteacher_desktop.records.hour_entries import THERE
 from jyteacher_desktop.records.plain_fields import NOTHING_MORE, More, Texts
-from jyteacher_desktop.records.writer import OPERATOR, key_of, writing
 from jyteacher_desktop.school.errors import KindUnknown, RecordMissing, ValueRefused
 from jyteacher_desktop.school.office import current_policy, school_info
 from jyteacher_desktop.school.quarter_open_or_closed import closed_quarters, quarter_text
@@ -37,11 +35,12 @@ from jyteacher_desktop.values import dataclass, field, replace
 if TYPE_CHECKING:
     import json
 
-    from jyteacher_desktop.domain import daily_hours, names
+    from jyteacher_desktop.domain import daily_hours, names, review
     from jyteacher_desktop.domain import hours as counting
     from jyteacher_desktop.domain.activity_kinds import Kind
     from jyteacher_desktop.domain.policy import Policy
     from jyteacher_desktop.records import status_on_a_day
+    from jyteacher_desktop.records import writer as records_writer
     from jyteacher_desktop.school import dated_service, expected_people, late_entries, overlaps, roster, text_typed_for_many
 else:
     names = later("jyteacher_desktop.domain.names")
@@ -55,6 +54,8 @@ else:
     json = later("json")
     text_typed_for_many = later("jyteacher_desktop.school.text_typed_for_many")
     counting = later("jyteacher_desktop.domain.hours")
+    records_writer = later("jyteacher_desktop.records.writer")
+    review = later("jyteacher_desktop.domain.review")
 
 PRESENT = CAME
 """Marks of people who were there."""
@@ -400,7 +401,7 @@ def record_activity(ws: Workspace, request: RecordActivity) -> RecordedActivity:
     columns = check_activity(ws, policy, request.values)
     warnings = _warnings(ws, policy, request)
     keys = roster.teacher_keys(ws)
-    with writing(ws, f"登记活动 {request.values.title.strip()}", StepCode.ACTIVITY_ADD) as writer:
+    with records_writer.writing(ws, f"登记活动 {request.values.title.strip()}", StepCode.ACTIVITY_ADD) as writer:
         key, activity_id = writer.add(tables.activity, **columns)
         writer.attend(_lines(key, keys, request.attendance), held=not request.values.planned)
     marks = [attend.mark.code for attend in request.attendance]
@@ -428,8 +429,8 @@ def edit_activity(
     lines = None if attendance is None else _lines(key, roster.teacher_keys(ws), attendance)
     columns["late_on"] = late_entries.late_after_edit(ws, tables.activity, key, values.end_date or values.date)
     del columns["status"]
-    with writing(ws, f"修改活动 {values.title.strip()}", StepCode.ACTIVITY_EDIT) as writer:
-        writer.edit(tables.activity, key, columns, Deed.EDIT, Deed.PLAN if values.planned else Deed.HOLD)
+    with records_writer.writing(ws, f"修改活动 {values.title.strip()}", StepCode.ACTIVITY_EDIT) as writer:
+        writer.edit(tables.activity, key, columns, review.Deed.EDIT, review.Deed.PLAN if values.planned else review.Deed.HOLD)
         if lines is not None:
             writer.attend(lines, whole=[key], held=not values.planned)
     return activity_detail(ws, activity_id)
@@ -466,9 +467,9 @@ def edit_activities(ws: Workspace, ids: Sequence[str], field: str, value: str) -
             del columns["status"]
             changed.append((key, columns, after.planned))
     if changed:
-        with writing(ws, f"批量修改 {len(changed)} 个活动：{spec.title}", StepCode.ACTIVITY_EDIT) as writer:
+        with records_writer.writing(ws, f"批量修改 {len(changed)} 个活动：{spec.title}", StepCode.ACTIVITY_EDIT) as writer:
             for key, columns, planned in changed:
-                writer.edit(tables.activity, key, columns, Deed.EDIT, Deed.PLAN if planned else Deed.HOLD)
+                writer.edit(tables.activity, key, columns, review.Deed.EDIT, review.Deed.PLAN if planned else review.Deed.HOLD)
     return len(changed)
 
 
@@ -498,7 +499,7 @@ def plan_series(ws: Workspace, activity_id: str, days: Sequence[date], *, past_h
     ]
     meant = {day: expected_people.expected_of(ws, activity_id, day) for day in days}
     keys = roster.teacher_keys(ws)
-    with writing(ws, f"登记 {len(days)} 次计划 {values.title}", StepCode.ACTIVITY_SERIES) as writer:
+    with records_writer.writing(ws, f"登记 {len(days)} 次计划 {values.title}", StepCode.ACTIVITY_SERIES) as writer:
         made = set()
         for each in columns:
             key, planned = writer.add(tables.activity, **each)
@@ -522,7 +523,7 @@ def record_attendance(ws: Workspace, activity_id: str, attendance: Sequence[Atte
     key = activity_key(ws, activity_id)
     [(title,)] = ws.tuples("SELECT title FROM activity WHERE id = ?", (key,))
     lines = _lines(key, roster.teacher_keys(ws), attendance)
-    with writing(ws, f"登记出勤 {title}", StepCode.ATTENDANCE) as writer:
+    with records_writer.writing(ws, f"登记出勤 {title}", StepCode.ATTENDANCE) as writer:
         writer.attend(lines, whole=[key])
     return activity_detail(ws, activity_id)
 
@@ -536,7 +537,7 @@ def expect(ws: Workspace, activity_id: str, attendance: Sequence[Attend]) -> Act
     key = activity_key(ws, activity_id)
     [(title,)] = ws.tuples("SELECT title FROM activity WHERE id = ?", (key,))
     lines = _lines(key, roster.teacher_keys(ws), attendance)
-    with writing(ws, f"更改应到人员 {title}", StepCode.ATTENDANCE) as writer:
+    with records_writer.writing(ws, f"更改应到人员 {title}", StepCode.ATTENDANCE) as writer:
         writer.attend(lines, whole=[key], held=False)
     return activity_detail(ws, activity_id)
 
@@ -568,10 +569,10 @@ def review_activities(
     """
     wanted = [(activity_key(ws, activity_id), activity_id) for activity_id in ids]
     check_review(approve=approve, hours=hours, reason=reason)
-    deed = Deed.APPROVE if approve else Deed.RETURN
+    deed = review.Deed.APPROVE if approve else review.Deed.RETURN
     confirmed = hours_x100(hours, "认定学时") if hours is not None else None
     what = f"{'审核通过' if approve else '退回'} {len(wanted)} 个活动"
-    with writing(ws, what, StepCode.ACTIVITY_REVIEW, actor) as writer:
+    with records_writer.writing(ws, what, StepCode.ACTIVITY_REVIEW, actor) as writer:
         for key, _activity_id in wanted:
             writer.review(tables.activity, key, deed, note=reason.strip(), confirmed_x100=confirmed)
     return activities_of(ws, ids)
@@ -609,7 +610,7 @@ def activity_key(ws: Workspace, activity_id: str) -> int:
     Raises:
         RecordMissing: No activity outside the trash has this id.
     """
-    return key_of(ws, Activity.kind, activity_id)
+    return records_writer.key_of(ws, Activity.kind, activity_id)
 
 
 # -- used by the imports as well ------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.step_codes import StepCode
-from jyteacher_desktop.records.writer import OPERATOR
+from jyteacher_desktop.domain.terms import OPERATOR
 from jyteacher_desktop.school.errors import PeriodWrong
 from jyteacher_desktop.school.quarter_cells import kept_text
 from jyteacher_desktop.school.quarter_in_words import cells_now

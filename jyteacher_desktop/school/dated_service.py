@@ -7,15 +7,22 @@ records/status_on_a_day.py.
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.terms import NOT_COME, ServiceStatus
 from jyteacher_desktop.kinds.teacher import Teacher
+from jyteacher_desktop.later import later
 from jyteacher_desktop.records.status_on_a_day import status_on
-from jyteacher_desktop.records.writer import Writer, key_of, writing
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass
+
+if TYPE_CHECKING:
+    from jyteacher_desktop.records import writer as records_writer
+    from jyteacher_desktop.records.writer import Writer
+else:
+    records_writer = later("jyteacher_desktop.records.writer")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,10 +67,10 @@ def move_teacher(ws: Workspace, teacher_id: str, status: ServiceStatus, from_dat
     Raises:
         RecordMissing: No teacher has this id.
     """
-    key = key_of(ws, Teacher.kind, teacher_id)
+    key = records_writer.key_of(ws, Teacher.kind, teacher_id)
     name = ws.tuples("SELECT name FROM teacher WHERE id = ?", (key,))[0][0]
     start = from_date.isoformat()
-    with writing(ws, f"人员变动 {name}：{start} 起{status.label}", StepCode.TEACHER_MOVE) as writer:
+    with records_writer.writing(ws, f"人员变动 {name}：{start} 起{status.label}", StepCode.TEACHER_MOVE) as writer:
         if not writer.rows("SELECT 1 FROM service WHERE teacher_id = ? LIMIT 1", (key,)):
             writer.add(tables.service, teacher_id=key, start=None, status=ServiceStatus.IN_POST.code)
         put_service(writer, key, start, status.code, note)

@@ -11,28 +11,27 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import date
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jyteacher_desktop.domain import hours
-from jyteacher_desktop.domain.hours_and_their_reasons import (
-    HoursRow,
-    HoursView,
-    LedgerLine,
-    Person,
-    hours_row,
-    hours_view,
-    ledger_lines,
-    listed_on,
-)
 from jyteacher_desktop.domain.policy import Cycle, Policy
 from jyteacher_desktop.domain.terms import IN_POST
+from jyteacher_desktop.later import later
 from jyteacher_desktop.records.hour_entries import COLUMNS, SCHOOL
 from jyteacher_desktop.school.office import current_policy
-from jyteacher_desktop.school.recognised_hours import credits_of
 from jyteacher_desktop.school.roster import TeacherRow, list_teachers, teacher_key, teacher_keys
 from jyteacher_desktop.school.whose_hours_changed import newest_entry, people_since
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass, field, replace
+
+if TYPE_CHECKING:
+    from jyteacher_desktop.domain import hours_and_their_reasons as reasons
+    from jyteacher_desktop.domain.hours_and_their_reasons import HoursRow, HoursView, LedgerLine, Person
+    from jyteacher_desktop.school import recognised_hours
+else:
+    # asked when somebody reads the lines, not when hours are counted
+    reasons = later("jyteacher_desktop.domain.hours_and_their_reasons")
+    recognised_hours = later("jyteacher_desktop.school.recognised_hours")
 
 _DAYS_KEPT = 4
 """The first page and the paper of a quarter ask for today, the quarter's last day and that of the quarter before."""
@@ -231,7 +230,7 @@ def count_hours(
 
 def _with_credits(ws: Workspace, view: HoursView, count: Callable[[date], Mapping[Hashable, hours.Ledger]]) -> HoursView:
     """The view with what the newest receipt recognises beside the school's own figures as of the receipt's day."""
-    recognised = credits_of(ws, view.cycle)
+    recognised = recognised_hours.credits_of(ws, view.cycle)
     if not recognised:
         return view
     newest = max(recognised.values(), key=lambda credit: credit.as_of)
@@ -258,7 +257,7 @@ def hours_of(ws: Workspace, day: date, cycle: Cycle, people: Sequence[str]) -> t
     """The school's own figures of some people, in their order, without what the bureau recognises."""
     keys, ledgers = teacher_keys(ws), everybody(ws, day, cycle)
     rows = {row.id: row for row in list_teachers(ws, day, include_left=True)}
-    return tuple(hours_row(_person(rows[whose]), ledgers[keys[whose]]) for whose in people)
+    return tuple(reasons.hours_row(_person(rows[whose]), ledgers[keys[whose]]) for whose in people)
 
 
 def _view(
@@ -271,13 +270,13 @@ def _view(
         ledger = ledgers.get(keys[row.id])
         if ledger is None:
             continue
-        if whose is None and not listed_on(come=bool(row.status_code), entered=ledger.any_between(cycle.start, day)):
+        if whose is None and not reasons.listed_on(come=bool(row.status_code), entered=ledger.any_between(cycle.start, day)):
             continue
         kept = known.get(row.id)
         if kept is None or kept.ledger is not ledger or kept.teacher != row:
-            kept = known[row.id] = _Row(row, ledger, hours_row(_person(row), ledger))
+            kept = known[row.id] = _Row(row, ledger, reasons.hours_row(_person(row), ledger))
         rows.append(kept.shown)
-    return hours_view(rules, cycle, day, rows, (note for ledger in ledgers.values() for note in ledger.unconfirmed))
+    return reasons.hours_view(rules, cycle, day, rows, (note for ledger in ledgers.values() for note in ledger.unconfirmed))
 
 
 class _Row(NamedTuple):
@@ -289,7 +288,7 @@ class _Row(NamedTuple):
 
 
 def _person(row: TeacherRow) -> Person:
-    return Person(
+    return reasons.Person(
         id=row.id,
         name=row.name,
         pinyin=row.pinyin,
@@ -322,4 +321,4 @@ def explain_hours(
     chosen = rules.cycle_at(day) if cycle is None else rules.cycle(cycle)
     of_one = fetch_one(ws, key, chosen)
     ledger = hours.ledger(key, of_one.entries, rules, day, cycle=chosen.id, service=of_one.service.get(key))
-    return ledger_lines(ledger)
+    return reasons.ledger_lines(ledger)

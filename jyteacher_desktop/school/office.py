@@ -17,7 +17,6 @@ from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.terms import SchoolStage, Signer
 from jyteacher_desktop.later import later
-from jyteacher_desktop.records import sealing_secret
 from jyteacher_desktop.school.errors import ConfirmationUnsupported, ValueRefused
 from jyteacher_desktop.school.pins import KEY_SUFFIX, key_path, known_as, school_key
 from jyteacher_desktop.store.ids import new_id
@@ -30,8 +29,10 @@ if TYPE_CHECKING:
     from jyteacher_desktop.domain import policy as policies
     from jyteacher_desktop.domain.policy import Policy
     from jyteacher_desktop.records import policies as stored
+    from jyteacher_desktop.records import sealing_secret
 else:
     policies = later("jyteacher_desktop.domain.policy")
+    sealing_secret = later("jyteacher_desktop.records.sealing_secret")
     stored = later("jyteacher_desktop.records.policies")
 
 

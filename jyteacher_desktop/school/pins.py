@@ -8,12 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.domain.terms import Signer
-from jyteacher_desktop.records import sealing_secret
+from jyteacher_desktop.later import later
 from jyteacher_desktop.school.errors import KeyExchanged, SignerMissing
 from jyteacher_desktop.store.workspace import Change, Workspace
+
+if TYPE_CHECKING:
+    from jyteacher_desktop.records import sealing_secret
+else:
+    sealing_secret = later("jyteacher_desktop.records.sealing_secret")
 
 KEY_SUFFIX = ".jytkey"
 

@@ -21,11 +21,11 @@ from jyteacher_desktop.domain.calendar import Month, months_between
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.step_codes import StepCode
-from jyteacher_desktop.domain.terms import PlanStatus, RecordStatus
+from jyteacher_desktop.domain.terms import OPERATOR, PlanStatus, RecordStatus
 from jyteacher_desktop.kinds.plan import Plan, PlanItem
 from jyteacher_desktop.records.approved_plans import refuse_approved_plan
 from jyteacher_desktop.records.plain_fields import NOTHING_MORE, More, Texts
-from jyteacher_desktop.records.writer import APPROVED, DRAFT, OPERATOR, RETURNED, SENT, Writer, key_of, writing
+from jyteacher_desktop.records.writer import APPROVED, DRAFT, RETURNED, SENT, Writer, key_of, writing
 from jyteacher_desktop.school.activities import (
     ActivityValues,
     activity_key,

@@ -14,17 +14,15 @@ from datetime import date
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from jyteacher_desktop.domain import id_numbers, names, titles
+from jyteacher_desktop.domain import names, titles
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.terms import IN_POST, ServiceStatus, Sex
 from jyteacher_desktop.domain.words_for_nothing import is_nobody
 from jyteacher_desktop.kinds.teacher import Teacher
 from jyteacher_desktop.later import later
-from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.records.plain_fields import NOTHING_MORE, More, Texts
 from jyteacher_desktop.records.status_on_a_day import status_on
-from jyteacher_desktop.records.writer import Writer, key_of, writing
 from jyteacher_desktop.school.dated_service import ServiceRow, is_expected, school_of_a_guest, service_of, status_label
 from jyteacher_desktop.school.errors import RecordMissing, ValueRefused
 from jyteacher_desktop.store.ids import new_ids
@@ -34,12 +32,18 @@ from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass, replace
 
 if TYPE_CHECKING:
-    from jyteacher_desktop.records import one_number_one_person, record_names, registers
+    from jyteacher_desktop.domain import id_numbers
+    from jyteacher_desktop.records import one_number_one_person, pinyin, record_names, registers
+    from jyteacher_desktop.records import writer as records_writer
+    from jyteacher_desktop.records.writer import Writer
 else:
     # asked when somebody is written, not when the roster is read
+    id_numbers = later("jyteacher_desktop.domain.id_numbers")
     one_number_one_person = later("jyteacher_desktop.records.one_number_one_person")
     registers = later("jyteacher_desktop.records.registers")
+    pinyin = later("jyteacher_desktop.records.pinyin")
     record_names = later("jyteacher_desktop.records.record_names")
+    records_writer = later("jyteacher_desktop.records.writer")
 
 
 _NAMED = "name former_name sex birth_month subject stage title position group teacher_no id_number phone note"
@@ -177,6 +181,15 @@ ORDER BY r.pinyin, r.uuid
 """
 
 
+_STAFF = f"""
+SELECT r.uuid, r.name, r.stage, r.subject_group, r.birth_month, r.position, s.status
+FROM teacher r
+LEFT JOIN service s ON s.id = {status_on("?", table="service", owner="teacher_id", person="r.id", wanted="id")}
+WHERE r.deleted = 0
+ORDER BY r.pinyin, r.uuid
+"""
+
+
 def list_teachers(ws: Workspace, as_of: date | None = None, *, include_left: bool = False) -> list[TeacherRow]:
     """Teachers as of a day (today when None), sorted by pinyin.
 
@@ -187,6 +200,19 @@ def list_teachers(ws: Workspace, as_of: date | None = None, *, include_left: boo
     """
     rows = [row for _key, row in _rows(ws, as_of)]
     return rows if include_left else [row for row in rows if row.status_code in IN_POST]
+
+
+def in_post(ws: Workspace, day: date) -> list[tuple[str, str, str, str, str, str]]:
+    """Those :func:`list_teachers` gives, in its order, with what a count of the staff asks of them.
+
+    Id, name, 学段, 学科 as statistics group it, birth month and 岗位.
+    """
+    found = ws.tuples(_STAFF, (day.isoformat(),))
+    return [
+        (uuid, name, stage, group, birth, position)
+        for uuid, name, stage, group, birth, position, status in found
+        if status in IN_POST
+    ]
 
 
 def teacher_detail(ws: Workspace, teacher_id: str) -> TeacherDetail:
@@ -228,7 +254,7 @@ def add_teacher(ws: Workspace, values: TeacherValues) -> str:
         NumberHeld: Somebody of the school has this ID number; nothing was added.
     """
     checked = check_values(values)
-    with writing(ws, f"添加教师 {checked.name}", StepCode.TEACHER_ADD) as writer:
+    with records_writer.writing(ws, f"添加教师 {checked.name}", StepCode.TEACHER_ADD) as writer:
         one_number_one_person.refuse_held_number(writer.rows, checked.id_number, "没有添加")
         return insert_teacher(writer, checked)[1]
 
@@ -244,7 +270,7 @@ def edit_teacher(ws: Workspace, teacher_id: str, values: TeacherValues) -> None:
     key = teacher_key(ws, teacher_id)
     checked = check_values(values)
     before = id_numbers.both_forms(teacher_values(ws, key).id_number) if checked.id_number else ()
-    with writing(ws, f"修改教师 {checked.name}", StepCode.TEACHER_EDIT) as writer:
+    with records_writer.writing(ws, f"修改教师 {checked.name}", StepCode.TEACHER_EDIT) as writer:
         if checked.id_number not in before:
             one_number_one_person.refuse_held_number(writer.rows, checked.id_number, "没有保存", besides=(key,))
         update_teacher(writer, key, checked)
@@ -270,7 +296,7 @@ def edit_teachers(ws: Workspace, ids: Sequence[str], field: str, value: str) -> 
     ]
     changed = [(key, values) for key, values, before in checked if getattr(values, field) != getattr(before, field)]
     if changed:
-        with writing(ws, f"批量修改 {len(changed)} 位教师", StepCode.TEACHER_EDIT) as writer:
+        with records_writer.writing(ws, f"批量修改 {len(changed)} 位教师", StepCode.TEACHER_EDIT) as writer:
             for key, values in changed:
                 update_teacher(writer, key, values)
     return len(changed)
@@ -348,7 +374,7 @@ def teacher_key(ws: Workspace, teacher_id: str) -> int:
     Raises:
         RecordMissing: No teacher outside the trash has this id.
     """
-    return key_of(ws, Teacher.kind, teacher_id)
+    return records_writer.key_of(ws, Teacher.kind, teacher_id)
 
 
 def teacher_keys(ws: Workspace) -> dict[str, int]:
@@ -433,7 +459,7 @@ def insert_teachers(writer: Writer, rows: Sequence[Mapping[str, str]]) -> None:
     """
     of_field = _by_field(rows)
     said = {field: of_field(field) for field in COLUMN_OF_FIELD}
-    keys = {name: pinyin_keys(name) for name in set(said["name"])}
+    keys = {name: pinyin.pinyin_keys(name) for name in set(said["name"])}
     groups = {subject: titles.subject_group(subject) for subject in set(said["subject"])}
     more = [MORE_OF_TEACHER.columns(row) for row in rows] if MORE_OF_TEACHER.fields else []
     first = writer.add_columns(
@@ -503,7 +529,7 @@ READABLE = {
 
 
 def _columns_of(values: TeacherValues) -> dict[str, object]:
-    keys = pinyin_keys(values.name)
+    keys = pinyin.pinyin_keys(values.name)
     return {
         "pinyin": keys.pinyin,
         "initials": keys.initials,

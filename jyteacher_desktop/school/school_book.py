@@ -20,7 +20,7 @@ from jyteacher_desktop.records.what_measures_read import FileBook
 from jyteacher_desktop.records.who_is_meant import People
 from jyteacher_desktop.school.ledger import everybody
 from jyteacher_desktop.school.office import SchoolInfo, current_policy, school_info
-from jyteacher_desktop.school.roster import list_teachers, teacher_keys
+from jyteacher_desktop.school.roster import in_post, teacher_keys
 from jyteacher_desktop.store.workspace import Workspace
 
 R = TypeVar("R", bound=Row)
@@ -65,17 +65,17 @@ class SchoolBook(FileBook):
         words = self.policy.programme.full_time_positions
         since = _since(self._ws)
         return {
-            Person(row.id): StaffRow(
-                person=Person(row.id),
-                name=row.name,
-                stage=stage_of(row.stage, school.stage),
-                subject=row.subject_group,
+            Person(uuid): StaffRow(
+                person=Person(uuid),
+                name=name,
+                stage=stage_of(stage, school.stage),
+                subject=subject,
                 unit=school.central or school.name,
-                birth_month=row.birth_month,
-                full_time=is_full_time(row.position, words),
-                since=since.get(row.id),
+                birth_month=birth,
+                full_time=is_full_time(position, words),
+                since=since.get(uuid),
             )
-            for row in list_teachers(self._ws, day)
+            for uuid, name, stage, subject, birth, position in in_post(self._ws, day)
         }
 
     def received(self, person: Person, year: str) -> Decimal:

@@ -14,13 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column
-from jyteacher_desktop.domain.review import Deed
 from jyteacher_desktop.domain.step_codes import StepCode
-from jyteacher_desktop.domain.terms import Mode, RecordStatus, Result
+from jyteacher_desktop.domain.terms import OPERATOR, Mode, RecordStatus, Result
 from jyteacher_desktop.kinds.training import Training
 from jyteacher_desktop.later import later
 from jyteacher_desktop.records.plain_fields import NOTHING_MORE, More, Texts
-from jyteacher_desktop.records.writer import OPERATOR, key_of, writing
 from jyteacher_desktop.school.activities import check_review, hours_x100, level_meant
 from jyteacher_desktop.school.errors import ValueRefused
 from jyteacher_desktop.school.office import current_policy
@@ -32,11 +30,15 @@ from jyteacher_desktop.values import dataclass, replace
 if TYPE_CHECKING:
     import json
 
+    from jyteacher_desktop.domain import review
     from jyteacher_desktop.domain.policy import Policy
+    from jyteacher_desktop.records import writer as records_writer
     from jyteacher_desktop.school import late_entries, roster, text_typed_for_many
     from jyteacher_desktop.sheets import FieldSpec
 else:
     json = later("json")
+    records_writer = later("jyteacher_desktop.records.writer")
+    review = later("jyteacher_desktop.domain.review")
     late_entries = later("jyteacher_desktop.school.late_entries")
     roster = later("jyteacher_desktop.school.roster")
     text_typed_for_many = later("jyteacher_desktop.school.text_typed_for_many")
@@ -199,7 +201,7 @@ def add_training(ws: Workspace, values: TrainingValues) -> str:
         ValueRefused, RecordMissing, QuarterClosed: Nothing was stored.
     """
     columns = check_training(ws, values)
-    with writing(ws, f"登记培训 {values.name.strip()}", StepCode.TRAINING_ADD) as writer:
+    with records_writer.writing(ws, f"登记培训 {values.name.strip()}", StepCode.TRAINING_ADD) as writer:
         return writer.add(tables.training, **columns)[1]
 
 
@@ -213,8 +215,8 @@ def edit_training(ws: Workspace, training_id: str, values: TrainingValues) -> No
     columns = check_training(ws, values, stands=level_of(ws, training_id))
     columns["late_on"] = late_entries.late_after_edit(ws, tables.training, key, values.end_date)
     del columns["status"]
-    with writing(ws, f"修改培训 {values.name.strip()}", StepCode.TRAINING_EDIT) as writer:
-        writer.edit(tables.training, key, columns, Deed.EDIT)
+    with records_writer.writing(ws, f"修改培训 {values.name.strip()}", StepCode.TRAINING_EDIT) as writer:
+        writer.edit(tables.training, key, columns, review.Deed.EDIT)
 
 
 SHARED_FIELDS = ("level", "mode", "organizer", "training", "start", "end", "hours", "result", "note")
@@ -241,9 +243,9 @@ def edit_trainings(ws: Workspace, ids: Sequence[str], field: str, value: str) ->
             del columns["status"]
             changed.append((key, columns))
     if changed:
-        with writing(ws, f"批量修改 {len(changed)} 条培训：{spec.title}", StepCode.TRAINING_EDIT) as writer:
+        with records_writer.writing(ws, f"批量修改 {len(changed)} 条培训：{spec.title}", StepCode.TRAINING_EDIT) as writer:
             for key, columns in changed:
-                writer.edit(tables.training, key, columns, Deed.EDIT)
+                writer.edit(tables.training, key, columns, review.Deed.EDIT)
     return len(changed)
 
 
@@ -275,10 +277,10 @@ def review_trainings(
     """The principal's review of trainings as one step; arguments and errors as ``activities.review_activities``."""
     wanted = {training_id: training_key(ws, training_id) for training_id in ids}
     check_review(approve=approve, hours=hours, reason=reason)
-    deed = Deed.APPROVE if approve else Deed.RETURN
+    deed = review.Deed.APPROVE if approve else review.Deed.RETURN
     confirmed = hours_x100(hours, "认定学时") if hours is not None else None
     what = f"{'审核通过' if approve else '退回'} {len(wanted)} 条培训"
-    with writing(ws, what, StepCode.TRAINING_REVIEW, actor) as writer:
+    with records_writer.writing(ws, what, StepCode.TRAINING_REVIEW, actor) as writer:
         for key in wanted.values():
             writer.review(tables.training, key, deed, note=reason.strip(), confirmed_x100=confirmed)
     return trainings_of(ws, wanted)
@@ -293,7 +295,9 @@ def tick_province(ws: Workspace, ids: Iterable[str], day: date | None) -> None:
         RecordMissing: An id is unknown; nothing was changed.
     """
     keys = [training_key(ws, training_id) for training_id in ids]
-    with writing(ws, f"{'标记' if day else '取消'}已录入省系统 {len(keys)} 条", StepCode.TRAINING_PROVINCE) as writer:
+    with records_writer.writing(
+        ws, f"{'标记' if day else '取消'}已录入省系统 {len(keys)} 条", StepCode.TRAINING_PROVINCE
+    ) as writer:
         for key in keys:
             for (tick,) in writer.rows("SELECT id FROM province_entry WHERE training_id = ?", (key,)):
                 writer.drop(tables.province_entry, tick)
@@ -307,7 +311,7 @@ def training_key(ws: Workspace, training_id: str) -> int:
     Raises:
         RecordMissing: No training outside the trash has this id.
     """
-    return key_of(ws, Training.kind, training_id)
+    return records_writer.key_of(ws, Training.kind, training_id)
 
 
 # -- used by the imports as well ------------------------------------------------------------------------------------

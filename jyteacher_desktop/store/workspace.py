@@ -54,8 +54,6 @@ from jyteacher_desktop.store.file_kinds import SCHOOL as SCHOOL
 from jyteacher_desktop.store.file_kinds import Found, inspect
 from jyteacher_desktop.store.file_kinds import Kind as Kind
 from jyteacher_desktop.store.lock import WriterLock
-from jyteacher_desktop.store.looking_for_damage import Look, written_by_us
-from jyteacher_desktop.store.many_rows import delete_rows, insert_columns, insert_rows
 from jyteacher_desktop.store.owner_only import close_workspace_to_others
 from jyteacher_desktop.store.sealed_columns import (
     NAME,
@@ -67,7 +65,6 @@ from jyteacher_desktop.store.sealed_columns import (
     new_secret,
 )
 from jyteacher_desktop.store.sqlite_connection import database_errors
-from jyteacher_desktop.store.upgrading import upgrade
 from jyteacher_desktop.values import dataclass, replace
 
 if TYPE_CHECKING:
@@ -77,11 +74,15 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Executable, Result, Row, Table
 
     from jyteacher_desktop.domain.errors import MachineError
-    from jyteacher_desktop.store import undo_and_redo
+    from jyteacher_desktop.store import looking_for_damage, many_rows, undo_and_redo, upgrading
     from jyteacher_desktop.store.server_turns import Hall
 else:
     glob = later("glob")
+    # for files that are written, and for those of an older program
+    looking_for_damage = later("jyteacher_desktop.store.looking_for_damage")
+    many_rows = later("jyteacher_desktop.store.many_rows")
     undo_and_redo = later("jyteacher_desktop.store.undo_and_redo")
+    upgrading = later("jyteacher_desktop.store.upgrading")
 
 T = TypeVar("T")
 
@@ -142,22 +143,22 @@ class Change:
             The key of the first row; the others follow it without a gap.
         """
         return journal.bulk_insert(
-            self._connection, self.step, table, lambda raw: insert_rows(raw, table.name, columns, rows, self._privacy)
+            self._connection, self.step, table, lambda raw: many_rows.insert_rows(raw, table.name, columns, rows, self._privacy)
         )
 
     def insert_columns(self, table: Table, columns: Mapping[str, Sequence[object]]) -> int:
         """As :meth:`insert_many`, the rows told column by column."""
         return journal.bulk_insert(
-            self._connection, self.step, table, lambda raw: insert_columns(raw, table.name, columns, self._privacy)
+            self._connection, self.step, table, lambda raw: many_rows.insert_columns(raw, table.name, columns, self._privacy)
         )
 
     def write_rows(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """Insert ready tuples into a table that is not journaled (the bureau's derived rows)."""
-        insert_rows(journal.driver(self._connection), table, columns, rows, self._privacy)
+        many_rows.insert_rows(journal.driver(self._connection), table, columns, rows, self._privacy)
 
     def delete_rows(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """Delete the rows of a table that is not journaled, each by its key in these columns."""
-        delete_rows(journal.driver(self._connection), table, columns, rows)
+        many_rows.delete_rows(journal.driver(self._connection), table, columns, rows)
 
     def write(self, statement: str, parameters: Sequence[object] = ()) -> None:
         """Run one plain SQL statement that writes and whose result nobody wants; a server is told it with the next one behind it."""
@@ -208,7 +209,7 @@ class Workspace:
         self._lock = lock
         self._changing = False
         self._joined: Change | None = None
-        self._look = Look(path) if lock is not None and server is None else None
+        self._look = looking_for_damage.Look(path) if lock is not None and server is None else None
         self._counted = CountedOnce()
         self._others: int | None = None
         self._written: set[str] | None = None
@@ -364,13 +365,13 @@ class Workspace:
                 settle_folder(path.parent)  # SQLite flushes the folder itself
             raw = durable_connection(path)
             if found.version < len(found.kind.migrations):
-                upgrading = lock or WriterLock(path)
+                held = lock or WriterLock(path)
                 try:
                     wrapped = wrap(raw)
-                    upgrade(path, wrapped, found)
+                    upgrading.upgrade(path, wrapped, found)
                 finally:
                     if lock is None:
-                        upgrading.release()
+                        held.release()
             privacy = privacy or Privacy.of(raw, path, at_once=write)
             privacy.install(raw)
             if not write:
@@ -826,7 +827,7 @@ class Workspace:
             with self._translated():
                 self._begin()
             try:
-                with written_by_us(self.path), self._watching():
+                with looking_for_damage.written_by_us(self.path), self._watching():
                     yield
                     with self._translated():
                         self._commit()

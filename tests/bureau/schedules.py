@@ -33,7 +33,7 @@ from jyteacher_desktop.bureau.kept_files import HELD, LETTERS, Shelf
 from jyteacher_desktop.bureau.moving_to_server import move_bureau
 from jyteacher_desktop.bureau.office import key_path, mailbox_identities, unlock
 from jyteacher_desktop.exchange import Header, SigningKey, build_letter, canonical, seal
-from jyteacher_desktop.store import server_address, workspace
+from jyteacher_desktop.store import looking_for_damage, server_address
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import BUREAU, Workspace
 from tests.bureau.world import PIN, School, fresh, log_card, make_bureau, signed_by
@@ -357,7 +357,7 @@ def _once() -> Iterator[Callable[[], None]]:
         mock.patch.object(seal, "unseal", unseal),
         mock.patch.object(canonical, "decode", decoded),
         mock.patch.object(Workspace, "_know_itself", return_value=None),
-        mock.patch.object(workspace, "Look", _Looked),
+        mock.patch.object(looking_for_damage, "Look", _Looked),
     ):
         yield forget
 

@@ -18,6 +18,7 @@ from jyteacher_desktop.school.roster import (
     add_teacher,
     edit_teacher,
     find_teachers,
+    in_post,
     list_teachers,
     one_teacher,
     teacher_detail,
@@ -74,6 +75,19 @@ def test_service_decides_who_is_there_on_a_day(ws: Workspace, people: dict[str, 
     assert "李娜" in status(date(2026, 6, 30))
     assert "李娜" not in status(date(2026, 7, 1))
     assert "李娜" in {row.name for row in list_teachers(ws, date(2026, 7, 1), include_left=True)}
+
+
+def test_the_staff_of_a_day_is_who_stands_on_the_roster_of_that_day(ws: Workspace, people: dict[str, str]) -> None:
+    first, second, third, *_others = people.values()
+    move_teacher(ws, first, date(2026, 3, 1), ServiceStatus.TRANSFERRED_OUT)
+    move_teacher(ws, second, date(2026, 3, 1), ServiceStatus.MATERNITY_LEAVE)
+    move_teacher(ws, third, date(2026, 6, 1), ServiceStatus.GUEST)
+    seen = set()
+    for day in (date(2026, 2, 28), date(2026, 3, 1), date(2026, 6, 1)):
+        rows = [(row.id, row.name, row.stage, row.subject_group, row.birth_month, row.position) for row in list_teachers(ws, day)]
+        assert in_post(ws, day) == rows
+        seen.add(len(rows))
+    assert len(seen) > 1
 
 
 def test_arriving_is_being_in_post_from_then_on() -> None:
