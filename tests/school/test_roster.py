@@ -79,9 +79,9 @@ def test_service_decides_who_is_there_on_a_day(ws: Workspace, people: dict[str, 
 
 def test_the_staff_of_a_day_is_who_stands_on_the_roster_of_that_day(ws: Workspace, people: dict[str, str]) -> None:
     first, second, third, *_others = people.values()
-    move_teacher(ws, first, date(2026, 3, 1), ServiceStatus.TRANSFERRED_OUT)
-    move_teacher(ws, second, date(2026, 3, 1), ServiceStatus.MATERNITY_LEAVE)
-    move_teacher(ws, third, date(2026, 6, 1), ServiceStatus.GUEST)
+    move_teacher(ws, first, ServiceStatus.TRANSFERRED_OUT, date(2026, 3, 1))
+    move_teacher(ws, second, ServiceStatus.MATERNITY_LEAVE, date(2026, 3, 1))
+    move_teacher(ws, third, ServiceStatus.ROTATION, date(2026, 6, 1))
     seen = set()
     for day in (date(2026, 2, 28), date(2026, 3, 1), date(2026, 6, 1)):
         rows = [(row.id, row.name, row.stage, row.subject_group, row.birth_month, row.position) for row in list_teachers(ws, day)]
