@@ -118,15 +118,16 @@ class FaceTables:
         if len(groups) != count * _GROUP.size:
             raise ValueError("the file ends inside a table")
 
-        def begin(place: int) -> int:
-            return int.from_bytes(groups[place * _GROUP.size : place * _GROUP.size + 4], "big")
+        numbers = array("I", groups.tobytes())
+        if sys.byteorder == "little":
+            numbers.byteswap()
+        begins, ends, firsts = numbers[::3], numbers[1::3], numbers[2::3]
 
         def find(point: int) -> int | None:
-            place = bisect_right(range(count), point, key=begin) - 1  # groups stand in the order of their points
-            if place < 0:
+            place = bisect_right(begins, point) - 1  # groups stand in the order of their points
+            if place < 0 or point > ends[place]:
                 return None
-            begins, ends, glyph = _GROUP.unpack_from(groups, place * _GROUP.size)
-            return int(glyph + point - begins) if point <= ends else None
+            return firsts[place] + point - begins[place]
 
         return find
 
