@@ -5,7 +5,6 @@ Saving checks the values by the kind and writes one journal step, so undo, histo
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -15,6 +14,7 @@ from jyteacher_desktop.domain.errors import Finding, InputError, Severity
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.kinds import REGISTERS, SEALED, record_kind, register
 from jyteacher_desktop.kinds.kit import NUMBERS, Book, Field, Keeper, Kind, Page, RecordId, Row, Shape, Somebody
+from jyteacher_desktop.later import later
 from jyteacher_desktop.records.errors import (
     NotKeptHere,
     RecordMissing,
@@ -33,7 +33,11 @@ from jyteacher_desktop.store.workspace import Change, Workspace
 from jyteacher_desktop.values import dataclass, replace
 
 if TYPE_CHECKING:
+    import json
+
     from sqlalchemy import Table
+else:
+    json = later("json")
 
 R = TypeVar("R", bound=Row)
 
@@ -127,8 +131,19 @@ def rows_about(ws: Workspace, row: type[R], records: Collection[str], *, people:
     owner = row.kind.owner
     if owner is None or keeper_of(ws) not in row.kind.keepers:
         return []
-    theirs = f'"{owner.column}" IN (SELECT id FROM "{owner.of}" WHERE uuid IN (SELECT value FROM json_each(?)))'
-    return _select(ws, row.kind, f"deleted = 0 AND {theirs}{_in_order(row.kind)}", (json.dumps(sorted(records)),), people)
+    wanted = sorted(records)
+    if not wanted:
+        return []
+    # the reader of JSON takes longer to be loaded than a few records to be read
+    few = len(wanted) <= _FEW
+    listed = ", ".join("?" * len(wanted)) if few else "SELECT value FROM json_each(?)"
+    theirs = f'"{owner.column}" IN (SELECT id FROM "{owner.of}" WHERE uuid IN ({listed}))'
+    values = tuple(wanted) if few else (json.dumps(wanted),)
+    return _select(ws, row.kind, f"deleted = 0 AND {theirs}{_in_order(row.kind)}", values, people)
+
+
+_FEW = 100
+"""Records that are named one by one; every number of them is a statement of its own."""
 
 
 def rows_naming(ws: Workspace, row: type[R], person: str) -> list[R]:

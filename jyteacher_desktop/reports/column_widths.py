@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeVar
 
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.reports.fonts import Typeface, text_width
-from jyteacher_desktop.reports.line_breaking import STAYING, chunks
+from jyteacher_desktop.reports.line_breaking import chunks, staying
 
 Row = TypeVar("Row")
 
@@ -68,7 +68,7 @@ def widest_term(column: Column[Row], rows: Sequence[Row]) -> str:
     if column.align is not Align.LEFT:
         return ""
     read, text = column.value, column.text
-    return max((term for row in rows for term in STAYING.findall(text(read(row)))), key=len, default="")
+    return max((term for row in rows for term in staying(text(read(row)))), key=len, default="")
 
 
 def column_edges(shapes: Sequence[ColumnShape], span: tuple[float, float], size: float, padding: float) -> list[float]:

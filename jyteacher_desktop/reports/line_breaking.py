@@ -23,16 +23,25 @@ _NUMERALS = "一二三四五六七八九十"
 _TERM = "[未已待][备审认结达][案核定账标]|[未已]上报|补录|[0-9]{1,2}月(?:调出|退休|离职|到岗|回校|返岗)"
 TERM = pattern(_TERM)
 """Words for a state, and for who came or left in which month, as they stand in tables; none is torn."""
-STAYING = pattern(f"(?:{_TERM})[、，；。]?")
-"""Such a word with the sign that follows it, which starts no line."""
+_STAYING = pattern(f"(?:{_TERM})[、，；。]?")
+_OF_TERMS = frozenset("未已待补月")
+"""Each of those words has one of these."""
 _ATOM = pattern(
     rf"{_TERM}|[{_NUMERALS}]+（[{_NUMERALS}]+）|(?:(?<![A-Za-z0-9.])\.(?=[a-z]{{2}}))?[A-Za-z0-9]+(?:[-.,:/@_+'][A-Za-z0-9]+)*(?:-(?![A-Za-z0-9])|[%％])?|\s+|.",
     re.DOTALL,
 )
 
 
+def staying(text: str) -> list[str]:
+    """The words of ``text`` that are never torn, each with the sign that follows it, which starts no line."""
+    return [] if _OF_TERMS.isdisjoint(text) else _STAYING.findall(text)
+
+
 def chunks(text: str) -> list[str]:
     """The smallest parts of ``text`` between which a line may end; joined they are ``text``."""
+    whole, point, part = text.partition(".")
+    if text.isascii() and whole.isalnum() and (part.isalnum() or not point):
+        return [text]  # a number or a code: the expression takes as long to be made as half a page to be drawn
     parts: list[str] = []
     glue = False
     for atom in _ATOM.findall(text):

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jyteacher_desktop.reports.fonts import Typeface, text_width
-from jyteacher_desktop.reports.line_breaking import CANNOT_END, CANNOT_START, chunks, fitting, shorten, wrap
+from jyteacher_desktop.reports.line_breaking import _STAYING, CANNOT_END, CANNOT_START, chunks, fitting, shorten, staying, wrap
 
 FACE, SIZE = Typeface.SERIF, 10.0
 PROSE = st.text(alphabet="校本研修学时的汇总，。、；：？！（）《》“”‘’…—％·ab12.5- ", max_size=80)
@@ -102,3 +102,14 @@ def test_what_fits_fits(text: str, width: float) -> None:
     count = fitting(text, width, FACE, SIZE)
     assert 1 <= count <= len(text)
     assert count == 1 or text_width(text[:count], FACE, SIZE) <= width + 1e-6
+
+
+@given(st.text("a1Z9.-、月", max_size=8))
+def test_a_number_or_a_code_by_itself_is_parted_as_it_is_in_a_text(text: str) -> None:
+    """A blank before it is a part of its own, and leads to the whole way of parting."""
+    assert chunks(text) == chunks(" " + text)[1:] or text[:1] in CANNOT_START
+
+
+@given(st.text("未已备报补录月调出3、审核", max_size=12))
+def test_a_word_that_is_never_torn_has_one_of_the_signs_that_are_looked_for_first(text: str) -> None:
+    assert staying(text) == _STAYING.findall(text)
