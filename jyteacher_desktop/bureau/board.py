@@ -21,14 +21,15 @@ from jyteacher_desktop.bureau.who_signed_packages import signed_by
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column, known_text
 from jyteacher_desktop.domain.names import match_key
+from jyteacher_desktop.exchange.errors import PackageIncomplete, UnknownSender
 from jyteacher_desktop.kinds.school_list import SchoolList, Way
 from jyteacher_desktop.records.registers import list_rows
 from jyteacher_desktop.records.status_on_a_day import in_post, told_status
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass, replace
 
-HANDED_IN, RETURNED, PROVISIONAL, MISSING, OWES_NOTHING = "已交", "退回", "暂报", "未交", "不上报"
-"""States of a school on the board."""
+HANDED_IN, RETURNED, PROVISIONAL, WAITS, MISSING, OWES_NOTHING = "已交", "退回", "暂报", "待处理", "未交", "不上报"
+"""States of a school on the board; a package that :data:`WAITS` is called so where it was received."""
 IN_TIME, LATE, OVERDUE = "按时", "迟交", "逾期"
 NO_CENTRAL = "直属学校"
 """Under which heading schools stand that belong to no central school."""
@@ -41,6 +42,7 @@ DUE_PARTS: Final = {
     "handed_in": HANDED_IN,
     "returned": RETURNED,
     "provisional": PROVISIONAL,
+    "waiting": WAITS,
     "missing": MISSING,
     "in_time": IN_TIME,
     "late": LATE,
@@ -139,8 +141,8 @@ BOARD_COLUMNS: tuple[Column[BoardRow], ...] = (
 class BoardSum:
     """One line of sums, of a central school's schools or of all.
 
-    Of the schools that owe, each stands in exactly one of 已交, 退回, 暂报 and 未交: these four make 应交. 按时 and 迟交 are of what was
-    handed in, sent back or not; 逾期 of what was not. ``excused`` owe nothing; ``beyond`` sent something although they owe nothing.
+    Of the schools that owe, each stands in exactly one of 已交, 退回, 暂报, 待处理 and 未交: these five make 应交. 按时 and 迟交 are of what
+    was handed in, sent back or not; 逾期 of what was not and does not wait here. ``excused`` owe nothing; ``beyond`` sent something although they owe nothing.
     """
 
     name: str
@@ -148,6 +150,7 @@ class BoardSum:
     handed_in: int
     returned: int
     provisional: int
+    waiting: int
     missing: int
     in_time: int
     late: int
@@ -159,7 +162,7 @@ class BoardSum:
     def words(self) -> str:
         """应交 3 所 · 已交 1 · 暂报 1 · 未交 1, and what else there is."""
         parts = [f"应交 {self.owed} 所", f"已交 {self.handed_in}"]
-        for count, word in ((self.returned, RETURNED), (self.provisional, PROVISIONAL)):
+        for count, word in ((self.returned, RETURNED), (self.provisional, PROVISIONAL), (self.waiting, WAITS)):
             if count:
                 parts.append(f"{word} {count}")
         parts.append(f"{MISSING} {self.missing}")
@@ -175,6 +178,7 @@ SUM_COLUMNS: tuple[Column[BoardSum], ...] = (
     Column(key="handed_in", title="已交", value=lambda row: row.handed_in, align=Align.RIGHT, width=7),
     Column(key="returned", title="退回", value=lambda row: row.returned, align=Align.RIGHT, width=7),
     Column(key="provisional", title="暂报", value=lambda row: row.provisional, align=Align.RIGHT, width=7),
+    Column(key="waiting", title=WAITS, value=lambda row: row.waiting, align=Align.RIGHT, width=8),
     Column(key="missing", title="未交", value=lambda row: row.missing, align=Align.RIGHT, width=7),
     Column(key="in_time", title="按时", value=lambda row: row.in_time, align=Align.RIGHT, width=7),
     Column(key="late", title="迟交", value=lambda row: row.late, align=Align.RIGHT, width=7),
@@ -222,6 +226,7 @@ def _sum(name: str, rows: Sequence[BoardRow]) -> BoardSum:
         handed_in=often(HANDED_IN),
         returned=often(RETURNED),
         provisional=often(PROVISIONAL),
+        waiting=often(WAITS),
         missing=often(MISSING),
         in_time=timed(IN_TIME),
         late=timed(LATE),
@@ -256,7 +261,8 @@ def board(ws: Workspace, quarter: Quarter) -> list[BoardRow]:
 
     A quarter is handed in by a package that came when it was over: one that is closed before says nothing about it yet.
     已交 is a closed quarter only. A book that holds records of the quarter without having closed it is 暂报, whatever quarter it was
-    handed in for. What came is 退回 while a record of the quarter that went back is not corrected. A central school that has no teachers
+    handed in for. Of whom nothing came but a package that waits for its key or a table is 待处理: what it says nobody knows yet, and it is the
+    bureau's turn, so it is neither 未交 nor 逾期 (decision 0493). What came is 退回 while a record of the quarter that went back is not corrected. A central school that has no teachers
     of its own (its book says so, or it only ever handed on what others wrote) owes nothing: 不上报. Which schools are central ones the list
     says; before there is one, a school's own relay note. What one school writes of another decides nothing (decision 0301).
 
@@ -267,6 +273,8 @@ def board(ws: Workspace, quarter: Quarter) -> list[BoardRow]:
     listed = list_rows(ws, SchoolList)
     known = enrolled_as(ws, by_cities=True)
     arrived = _enrolled(ws, quarter, due, _centrals(ws, listed, known))
+    waits = _waiting(ws, quarter)
+    arrived = [(office, _with_waiting(row, waits.by_office.get(office))) for office, row in arrived]
     lent = {flag.sides[0].office: f"登记的是{flag.subject}" for flag in borrowed_flags(ws)}
     arrived = [(office, replace(row, remark=lent.get(office, row.remark))) for office, row in arrived]
     if not listed:
@@ -276,8 +284,58 @@ def board(ws: Workspace, quarter: Quarter) -> list[BoardRow]:
     for office, row in arrived:
         entry = entries.pop(office, None)
         found.append(_unlisted(row) if entry is None else _listed(row, entry, quarter))
-    found += [_never_came(entry, quarter, due, ws.today) for entry in entries.values()]
+    found += [
+        _with_waiting(_never_came(entry, quarter, due, ws.today), waits.by_code.get(code_key(entry.code)))
+        for entry in entries.values()
+    ]
     return sorted(found, key=lambda row: (row.code, row.school))
+
+
+class _Waiting(NamedTuple):
+    """A package that waits here: since when and for what."""
+
+    at: str
+    why: str
+
+    @property
+    def words(self) -> str:
+        """数据包 10-09 交来，等登记密钥."""
+        return f"数据包 {self.at[5:10]} 交来，等{self.why}"
+
+
+class _AllWaiting(NamedTuple):
+    """The first package that waits by the office that wrote it, and by the code by which one calls itself that nobody enrolled."""
+
+    by_office: Mapping[str, _Waiting]
+    by_code: Mapping[str, _Waiting]
+
+
+def _waiting(ws: Workspace, quarter: Quarter) -> _AllWaiting:
+    """Packages that were set aside and may be about a quarter: they came when it was over and say that they are of it or of a later one.
+
+    By which code a package calls itself nobody has verified. So it hands nothing in, and stands for no school that has a key: it says of one
+    without any that something has to be looked at.
+    """
+    by_office: dict[str, _Waiting] = {}
+    by_code: dict[str, _Waiting] = {}
+    for office, code, stated, error, at in ws.tuples(
+        "SELECT office, school_code, quarter, code, at FROM held_file ORDER BY at, sha256"
+    ):
+        if at[:10] < quarter.last_day.isoformat() or (stated and stated < str(quarter)):
+            continue
+        waits = _Waiting(at=at, why="补齐缺的表" if error == PackageIncomplete.code else "登记密钥")
+        by_office.setdefault(office, waits)
+        if code and error == UnknownSender.code:
+            by_code.setdefault(code_key(code), waits)
+    return _AllWaiting(by_office, by_code)
+
+
+def _with_waiting(row: BoardRow, waits: _Waiting | None) -> BoardRow:
+    """A row of a school of which a package waits: whoever has handed nothing else in is 待处理."""
+    if waits is None:
+        return row
+    told = replace(row, remark="，".join(filter(None, (row.remark if row.office else "", waits.words))))
+    return replace(told, state=WAITS, punctual="") if row.state == MISSING else told
 
 
 def _centrals(ws: Workspace, listed: Sequence[SchoolList], known: Mapping[str, Sequence[tuple[str, str]]]) -> frozenset[str]:

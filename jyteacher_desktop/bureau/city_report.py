@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from jyteacher_desktop.bureau.board import DUE_PARTS, BoardRow, BoardSum, board, due_day, quarter_over, sums
+from jyteacher_desktop.bureau.board import DUE_PARTS, WAITS, BoardRow, BoardSum, board, due_day, quarter_over, sums
 from jyteacher_desktop.bureau.city_book import CityBook
 from jyteacher_desktop.bureau.city_figures import (
     CENTRAL,
@@ -179,6 +179,7 @@ def _due_line(line: BoardSum, code: str) -> DueLine:
         handed_in=line.handed_in,
         returned=line.returned,
         provisional=line.provisional,
+        waiting=line.waiting,
         missing=line.missing,
         in_time=line.in_time,
         late=line.late,
@@ -324,6 +325,7 @@ CITY_LINE_COLUMNS: tuple[Column[CityLineRow], ...] = (
     Column(key="handed_in", title="已交", value=lambda row: row.due and row.due.handed_in, align=Align.RIGHT, width=8),
     Column(key="returned", title="退回", value=lambda row: row.due and row.due.returned, align=Align.RIGHT, width=8),
     Column(key="provisional", title="暂报", value=lambda row: row.due and row.due.provisional, align=Align.RIGHT, width=8),
+    Column(key="waiting", title=WAITS, value=lambda row: row.due and row.due.waiting, align=Align.RIGHT, width=8),
     Column(key="missing", title="未交", value=lambda row: row.due and row.due.missing, align=Align.RIGHT, width=8),
     Column(key="state", title="上报情况", value=lambda row: row.state, align=Align.CENTER, width=12),
     *(_completed(column) for column in COMPLETION_COLUMNS if column.key not in ("scope", "name")),

@@ -25,13 +25,16 @@ from jyteacher_desktop.bureau.clerks_log import (
     write_entry,
 )
 from jyteacher_desktop.bureau.errors import CardForeign, FileUnreadable, FingerprintWrong, KeyRevoked, KeyTaken, OfficeTaken
+from jyteacher_desktop.bureau.mistaken_codes import code_key
 from jyteacher_desktop.bureau.office import bureau_info, unlock
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.durable_files import read_brought, system_words
 from jyteacher_desktop.exchange.errors import SamplePackage
+from jyteacher_desktop.kinds.school_list import SchoolList
 from jyteacher_desktop.paths import shown_name
+from jyteacher_desktop.records.registers import list_rows
 from jyteacher_desktop.store.workspace import Change, Workspace
 from jyteacher_desktop.values import dataclass, replace
 
@@ -154,6 +157,32 @@ def _remember_card(change: Change, card: exchange.SchoolCard, path: Path, data: 
     )
 
 
+def whom_to_call(ws: Workspace, card_path: Path) -> str:
+    """What a card says whose it is, and whom to telephone about it by the bureau's own list of schools, in words.
+
+    Nothing of the card is believed: the number is that of the list, and where the list knows the code or the name otherwise both are told.
+
+    Raises:
+        FileUnreadable, CardForeign, TrustError: It is no card that could be enrolled here.
+    """
+    card = _sound_card(ws, _read_card_file(card_path))
+    said = f"卡片上写的是“{card.name}”（{card.code}）{card.role.label}的密钥。"
+    listed = list_rows(ws, SchoolList)
+    entries = [entry for entry in listed if code_key(entry.code) == code_key(card.code)] or [
+        entry for entry in listed if match_key(entry.name) == match_key(card.name)
+    ]
+    if len(entries) != 1:
+        why = f"学校名册里有 {len(entries)} 所可能是它" if entries else "学校名册里没有这所学校"
+        return f"{said}\n{why}，请打本局原来就有的电话。"
+    (entry,) = entries
+    same = (code_key(entry.code), match_key(entry.name)) == (code_key(card.code), match_key(card.name))
+    differs = "" if same else f"名册上的标识码或名称与卡片不同（{entry.name}，{entry.code}），请在电话里问清楚。"
+    called = " ".join(part for part in (entry.contact, entry.phone) if part)
+    if not entry.phone:
+        return f"{said}\n学校名册里没有写{entry.name}的电话{f'（联系人 {entry.contact}）' if entry.contact else ''}，请打本局原来就有的电话。{differs}"
+    return f"{said}\n请打学校名册里{entry.name}的电话：{called}。{differs}"
+
+
 def read_card(ws: Workspace, card_path: Path, digits: str) -> exchange.SchoolCard:
     """A school's card whose digits were typed as heard.
 
@@ -173,19 +202,23 @@ def _read_card_file(card_path: Path) -> bytes:
 
 
 def _open_card(ws: Workspace, data: bytes, digits: str) -> exchange.SchoolCard:
-    info = bureau_info(ws)
-    try:
-        card = exchange.open_school_card(data, sample=info.sample)
-    except SamplePackage as error:
-        raise CardForeign(
-            "这是示例学校的卡片，只能登记到示例教育局。没有登记。" if not info.sample else "示例教育局只登记示例学校。没有登记。"
-        ) from error
+    card = _sound_card(ws, data)
     if not exchange.same_digits(digits, card.fingerprint):
         raise FingerprintWrong(
             f"输入的数字与“{card.name}”卡片上的密钥不符，没有登记，数据没有变化。请再次拨打学校的已知电话，请对方逐组读出 30 位数字。",
             school=card.name,
         )
     return card
+
+
+def _sound_card(ws: Workspace, data: bytes) -> exchange.SchoolCard:
+    info = bureau_info(ws)
+    try:
+        return exchange.open_school_card(data, sample=info.sample)
+    except SamplePackage as error:
+        raise CardForeign(
+            "这是示例学校的卡片，只能登记到示例教育局。没有登记。" if not info.sample else "示例教育局只登记示例学校。没有登记。"
+        ) from error
 
 
 def log_key(

@@ -14,6 +14,7 @@ from collections import Counter
 from datetime import datetime
 from pathlib import Path
 
+from jyteacher_desktop.bureau.errors import FileUnreadable
 from jyteacher_desktop.bureau.kept_files import HELD, QUARANTINE, Kept, Shelf
 from jyteacher_desktop.bureau.opening_packages import Refusal
 from jyteacher_desktop.domain.columns import Align, Column
@@ -37,6 +38,8 @@ MOST_REASONS = 5000
 _TOGETHER = 500
 """Refused files noted in one transaction."""
 _DAY = 24 * 60 * 60
+NO_CARD = "-"
+"""Stands for the office of a refused file that is no school's card."""
 _LET_GO = "package.let_go"
 _STRANGE = (
     "暂存的来历不明的数据包太多（最多 {most} 个），这一个没有再留着，汇总数字没有变化。登记这所学校的密钥以后，请把它再接收一次。"
@@ -114,12 +117,28 @@ def _of_old(sha256: str, kept: Kept) -> SetAsideFile:
     )
 
 
+def refused_card(ws: Workspace, sha256: str) -> Path:
+    """The file of a school's card that was refused, so that the school can be enrolled from it.
+
+    Raises:
+        FileUnreadable: It is not kept any more.
+        DeliveryFailed, DeliveryFull: It cannot be fetched from the server.
+    """
+    try:
+        path = Shelf(ws, QUARANTINE).path(sha256)
+        if path.is_file():
+            return path
+    except OSError:
+        pass
+    raise FileUnreadable("这张卡片没有留存，没有登记。请把学校交来的卡片再选一次。", path=sha256)
+
+
 class Aside:
     """What one sitting puts aside."""
 
     def __init__(self, ws: Workspace) -> None:
         self._ws = ws
-        self._reasons: dict[str, tuple[str, str, str]] = {}
+        self._reasons: dict[str, tuple[str, str, str, str]] = {}
         self._kept: Counter[str] = Counter()
         self._kept_bytes = 0
         self._waiting: Counter[str] = Counter()
@@ -138,8 +157,9 @@ class Aside:
         Shelf(self._ws, HELD).put(digest, data)
         with self._ws.record() as change:
             change.driver_sql(
-                "INSERT INTO held_file(sha256, office, file_name, code, message, at, missing) VALUES (?, ?, ?, ?, ?, ?, ?) "
-                "ON CONFLICT(sha256) DO UPDATE SET code = excluded.code, message = excluded.message, missing = excluded.missing",
+                "INSERT INTO held_file(sha256, office, file_name, code, message, at, missing, school_code, quarter) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(sha256) DO UPDATE SET code = excluded.code, "
+                "message = excluded.message, missing = excluded.missing, school_code = excluded.school_code, quarter = excluded.quarter",
                 (
                     digest,
                     refusal.office,
@@ -148,6 +168,8 @@ class Aside:
                     refusal.message,
                     change.at,
                     json.dumps(refusal.missing) if refusal.missing else "",
+                    refusal.school_code,
+                    refusal.quarter,
                 ),
             )
         self._crowded = True
@@ -180,7 +202,7 @@ class Aside:
 
     def note(self, digest: str, name: str, refusal: Refusal) -> None:
         """Remember why a file was refused; it is written with others."""
-        self._reasons[digest] = (name, refusal.code, refusal.message)
+        self._reasons[digest] = (name, refusal.code, refusal.message, refusal.office)
         if len(self._reasons) >= _TOGETHER:
             self.tidy()
 
@@ -205,7 +227,7 @@ class Aside:
             if "refused" in listed:
                 with self._ws.record() as change:
                     change.driver_sql("DELETE FROM refused_file WHERE sha256 = ?", (digest,))
-                noted = noted or ("", "", "")
+                noted = noted or ("", "", "", "")
             if noted is not None:
                 self._forget(QUARANTINE, digest)
         if "held" in listed:
@@ -232,8 +254,8 @@ class Aside:
             marks = ", ".join("?" * len(self._reasons))
             change.driver_sql(f"DELETE FROM refused_file WHERE sha256 IN ({marks})", tuple(self._reasons))
             rows = [(digest, *told, change.at) for digest, told in self._reasons.items()]
-            change.write_rows("refused_file", ("sha256", "file_name", "code", "message", "at"), rows)
-            for code in sorted({code for _name, code, _message in self._reasons.values()}):
+            change.write_rows("refused_file", ("sha256", "file_name", "code", "message", "office", "at"), rows)
+            for code in sorted({code for _name, code, *_rest in self._reasons.values()}):
                 old = change.driver_sql(
                     "SELECT sha256 FROM refused_file WHERE code = ? ORDER BY at DESC, sha256 LIMIT 9223372036854775807 OFFSET ?",
                     (code, MOST_REASONS),

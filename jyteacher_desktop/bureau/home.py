@@ -107,7 +107,7 @@ def _tasks(ws: Workspace, rows: Sequence[BoardRow], matters: Sequence[Matter]) -
         yield Task(
             urgency=Urgency.WAITING,
             sentence=f"{receipts} 所学校等回执",
-            detail="回执写到U盘或文件夹，交还学校；退回的意见一起带去。",
+            detail="回执写到U盘或文件夹，交还学校，代录的读入代录簿；退回的意见一起带去。",
             action="生成回执…",
             page="schools",
             identity="receipts",
@@ -143,7 +143,7 @@ def _tasks(ws: Workspace, rows: Sequence[BoardRow], matters: Sequence[Matter]) -
             page="schools",
         )
     silent = {office for (office,) in ws.tuples(_SILENT)}
-    unread = [row for row in rows if row.office in silent]
+    unread = [row for row in rows if row.office in silent and not row.entered]  # of whom we enter nobody is to be telephoned
     if unread:
         yield Task(
             urgency=Urgency.NEXT,
@@ -159,6 +159,7 @@ def _tasks(ws: Workspace, rows: Sequence[BoardRow], matters: Sequence[Matter]) -
         detail="文件、文件夹或整个U盘，拖到窗口里也可以。",
         action="接收…",
         page="receive",
+        identity="folder",
     )
     if (alone := root_held_alone(ws)) and not bureau_info(ws).sample and ws.tuples("SELECT 1 FROM letter LIMIT 1"):
         yield Task(
@@ -172,7 +173,7 @@ def _tasks(ws: Workspace, rows: Sequence[BoardRow], matters: Sequence[Matter]) -
 
 def _from_matters(matters: Sequence[Matter]) -> Iterator[Task]:
     stops = [matter for matter in matters if set(matter.kinds) & set(_STOPS)]
-    others = [matter for matter in matters if not set(matter.kinds) & set(_STOPS)]
+    others = [matter for matter in matters if not set(matter.kinds) & set(_STOPS) and not matter.with_school]
     for found, urgency, words in (
         (stops, Urgency.LATE, "件事要先裁定或登记，否则学校的数字不能采用"),
         (others, Urgency.WAITING, "件事需要核实"),

@@ -24,7 +24,7 @@ from jyteacher_desktop.domain.cancelling import asking, go_on
 from jyteacher_desktop.domain.errors import Cancelled, JyTeacherError, TrustError
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange import box, envelope, package_tables, seal
-from jyteacher_desktop.exchange.errors import BadSignature, PackageIncomplete, UnknownSender, Unsigned, WrongKind
+from jyteacher_desktop.exchange.errors import BadSignature, NewCard, PackageIncomplete, UnknownSender, Unsigned, WrongKind
 from jyteacher_desktop.exchange.lines_by_column import Lines
 from jyteacher_desktop.other_process import OtherProcess, ProcessGone
 from jyteacher_desktop.store.crossed_rows import CrossedRows
@@ -204,7 +204,8 @@ class Refusal:
     """Why a package is not taken now; ``held`` when it may become good by a later decision about ``office``.
 
     ``missing`` are name and hash of tables that a thin box left out and nobody supplied; ``former`` the keys that signed a card
-    and do not count, one of which may come later.
+    and do not count, one of which may come later. ``school_code`` and ``quarter`` are what a package that waits says of itself: of one by
+    an unknown key nobody vouches for them.
     """
 
     code: str
@@ -213,6 +214,8 @@ class Refusal:
     office: str = ""
     missing: tuple[tuple[str, str], ...] = ()
     former: tuple[str, ...] = ()
+    school_code: str = ""
+    quarter: str = ""
 
 
 Opened = Parcel | Note | NewKey | Refusal
@@ -276,9 +279,23 @@ def open_parcel(
             return _parcel(letter, room, known, absent, pause) if letter.kind == "report" else _note(letter, pause)
         except PackageIncomplete as error:
             lacking = tuple((name, letter.hash_of(name)) for name in letter.missing)
-            return Refusal(code=error.code, message=error.user_message, held=True, office=letter.sender, missing=lacking)
+            return Refusal(
+                code=error.code,
+                message=error.user_message,
+                held=True,
+                office=letter.sender,
+                missing=lacking,
+                quarter=letter.period.id if letter.period else "",
+            )
     except UnknownSender as error:
-        return Refusal(code=error.code, message=error.user_message, held=True, office=claimed[0][0])
+        return Refusal(
+            code=error.code,
+            message=error.user_message,
+            held=True,
+            office=claimed[0][0],
+            school_code=str(error.facts["school_code"]),
+            quarter=str(error.facts["quarter"]),
+        )
     except (BadSignature, Unsigned) as error:
         return _perhaps_new_key(data, room, claimed, error)
     except TrustError as error:
@@ -368,10 +385,15 @@ def _open_card(data: bytes, room: Mailroom) -> Opened:
     card = exchange.open_school_card(data, sample=room.sample, enrolled=said.standing() if said else ())
     enrolled = said is not None and said.stands(card.key.keyid) and said.roles[card.key.keyid] is card.role
     if said is None or not (enrolled or said.vouches(card.former, card.role)):
+        why = (
+            f"没有本局已登记的{card.role.label}旧密钥签名"
+            if said is not None and card.role in said.roles.values()
+            else f"本局还没有登记过这所学校的{card.role.label}密钥"
+        )
         return Refusal(
-            code=WrongKind.code,
+            code=NewCard.code,
             message=(
-                f"这是“{card.name}”{card.role.label}的卡片，没有本局已登记的{card.role.label}旧密钥签名，没有采用，原有数据没有变化。"
+                f"这是“{card.name}”{card.role.label}的卡片，{why}，没有采用，原有数据没有变化。"
                 "请在“学校”页登记：拨打学校的已知电话，核对 30 位数字。"
             ),
             office=card.office,
@@ -379,7 +401,7 @@ def _open_card(data: bytes, room: Mailroom) -> Opened:
         )
     if not enrolled and len(said.standing()) >= MOST_VOUCHED:
         return Refusal(
-            code=WrongKind.code,
+            code=NewCard.code,
             message=(
                 f"“{card.name}”的旧密钥已经为 {MOST_VOUCHED} 把以上的新密钥签过名，不再自动登记，没有采用，原有数据没有变化。"
                 "请在“学校”页登记：拨打学校的已知电话，核对 30 位数字；不是学校自己换的，请吊销旧密钥。"
@@ -715,7 +737,8 @@ def _perhaps_new_key(data: bytes, room: Mailroom, claimed: Sequence[tuple[str, s
         return refused
     sender = claimed[0][0]
     entries = box.read_box(seal.unseal(data, room.identities))
-    hints = {hint for hint, _signature in envelope.parse_envelope(entries[box.ENVELOPE].body(box.MAX_ENVELOPE)).signatures}
+    signed = envelope.parse_envelope(entries[box.ENVELOPE].body(box.MAX_ENVELOPE))
+    hints, claims = {hint for hint, _signature in signed.signatures}, exchange.claims_of(signed.payload)
     known = hints & room.said[sender].keys.keys()
     if known == hints or (known and isinstance(error, BadSignature)):
         return refused
@@ -727,4 +750,6 @@ def _perhaps_new_key(data: bytes, room: Mailroom, claimed: Sequence[tuple[str, s
         ),
         held=True,
         office=sender,
+        school_code=claims.school_code,
+        quarter=claims.quarter,
     )

@@ -298,7 +298,7 @@ def sign_policy(ws: Workspace, path: Path, pin: str, *, number: int | None = Non
     key = unlock(ws, pin)
     if key.public in draft.signers and opens_others(ws, pin, key):
         raise ValueRefused(
-            "这个口令能打开两位经办人的密钥，分不清是谁在签名，没有签名，现用政策没有变化。请其中一位先换一个只有自己知道的口令（“密钥与口令…”）。",
+            "这个口令能打开两位经办人的密钥，分不清是谁在签名，没有签名，现用政策没有变化。请其中一位先换一个只有自己知道的口令（“密钥与电脑…”）。",
             field="pin",
         )
     signed = exchange.countersign(data, key)

@@ -44,7 +44,7 @@ class WrittenReceipt:
     """One receipt file for one school.
 
     ``head`` is the number of the package that counts, 0 for none; ``notes`` how much is said about packages that do not stand as the
-    school thinks.
+    school thinks. Of one that is ``entered`` the bureau keeps the book (代录): there is nobody to hand the file to.
     """
 
     file: Path
@@ -55,6 +55,7 @@ class WrittenReceipt:
     remarks: int
     head: int
     notes: int
+    entered: bool = False
 
     @property
     def what(self) -> str:
@@ -68,8 +69,20 @@ def written_words(written: Sequence[WrittenReceipt]) -> str:
     """What was written for whom, and what to do with it."""
     if not written:
         return "没有需要发回的回执。"
-    lines = "\n".join(f"· {each.school} {each.what}：{each.file.name}" for each in written)
-    return f"已生成 {len(written)} 个回执，位置：{written[0].file.parent}\n{lines}\n请交还各校读入。"
+    lines = "\n".join(
+        f"· {clerks_log.marked(each.school, entered=each.entered)} {each.what}：{each.file.name}" for each in written
+    )
+    return "\n".join(
+        (f"已生成 {len(written)} 个回执，位置：{written[0].file.parent}", lines, *_what_to_do([each.entered for each in written]))
+    )
+
+
+def _what_to_do(entered: Sequence[bool]) -> Iterator[str]:
+    """To whom receipts go: back to the schools, or into the books that are kept here."""
+    if not all(entered):
+        yield "请交还各校读入。" if not any(entered) else "没有注明“代录”的请交还各校读入。"
+    if any(entered):
+        yield "代录的学校不用交给谁：打开代录簿，在“报表与上报”页读入它的回执，退回的意见和认定学时就在簿里。"
 
 
 _UNWRITTEN = -1
@@ -188,7 +201,7 @@ def _write_each(
     ws: Workspace, folder: Path, key: exchange.SigningKey, waiting: list[_Waiting], failed: dict[str, JyTeacherError]
 ) -> Iterator[WrittenReceipt]:
     """Each receipt; one whose content no reader would take is noted in ``failed``, and the others are written."""
-    stems, enrolled = file_stems(ws), clerks_log.enrolled_mailboxes(ws)
+    stems, enrolled, entered = file_stems(ws), clerks_log.enrolled_mailboxes(ws), clerks_log.entered_offices(ws)
     done = 0
     for each in waiting:
         remarks = remarks_for(ws, each.office)
@@ -248,6 +261,7 @@ def _write_each(
             remarks=len(remarks),
             head=each.seq,
             notes=len(each.stands),
+            entered=each.office in entered,
         )
         done += 1
 

@@ -39,7 +39,7 @@ from jyteacher_desktop.bureau.changed_closed_quarters import questions_before as
 from jyteacher_desktop.bureau.city_digest import books_digest, count_people
 from jyteacher_desktop.bureau.enrolled_schools import EnrolledSchool, enrol, key_to_log
 from jyteacher_desktop.bureau.errors import ArchiveLost, FileUnreadable
-from jyteacher_desktop.bureau.files_set_aside import VERDICTS, Aside, waiting_files
+from jyteacher_desktop.bureau.files_set_aside import NO_CARD, VERDICTS, Aside, waiting_files
 from jyteacher_desktop.bureau.kept_files import EVIDENCE, LETTERS, QUARANTINE, Shelf
 from jyteacher_desktop.bureau.letters_into_city import carries, load_rows, loaded_marks, unload_rows, wanted_tables
 from jyteacher_desktop.bureau.letters_into_city import questions as loading_questions
@@ -67,7 +67,7 @@ from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import JyTeacherError, MachineError, TrustError
 from jyteacher_desktop.durable_files import system_words
 from jyteacher_desktop.exchange.cards import MAX_NAME
-from jyteacher_desktop.exchange.errors import BadRows, Unsigned, WrongForm, WrongKind
+from jyteacher_desktop.exchange.errors import BadRows, NewCard, Unsigned, WrongForm, WrongKind
 from jyteacher_desktop.exchange.seal import MAX_SEALED, is_sealed
 from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.store.errors import OthersWrote
@@ -85,6 +85,7 @@ _KNOWN = "SELECT 1 FROM letter WHERE letter_id = ?"
 _CLOSED = (
     "SELECT 1 FROM city_period p JOIN office o ON o.id = p.office WHERE o.uuid = ? AND p.quarter = ? AND p.status = 'closed'"
 )
+_WAITED = "SELECT at FROM held_file WHERE sha256 = ?"
 _HEAD = "SELECT head FROM office WHERE uuid = ?"
 _NAME = "SELECT name FROM office WHERE uuid = ?"
 _CHAIN = "SELECT seq, letter_id, prev FROM letter WHERE office = ?"
@@ -349,7 +350,7 @@ class Desk:
                 paper = self._look(queue.popleft())
                 opened = None if paper.data is None else open_safely(paper.data, self._card_room(), self._stop)
                 (verdict,) = self._take_opened([(paper, opened)])
-                if isinstance(opened, Refusal) and verdict.code == WrongKind.code:
+                if isinstance(opened, Refusal) and verdict.code == NewCard.code:
                     refused[paper.file] = verdict
                     for keyid in opened.former:
                         asking[keyid].append(paper.file)
@@ -369,8 +370,7 @@ class Desk:
 
     def take_held(self) -> Iterator[FileVerdict]:
         """Try what was set aside again, until nothing comes of it any more, and tell what is no longer waiting."""
-        if self.heard:
-            self.forget_enrolled_cards()
+        self.forget_enrolled_cards()
         for office in dict.fromkeys(office for office, _letter in self._to_look_at_again()):
             with contextlib.suppress(ArchiveLost), self._ws.record() as change:
                 self.settle(change, office)
@@ -386,16 +386,32 @@ class Desk:
                 return  # what is left waits for something that is not here
 
     def forget_enrolled_cards(self) -> None:
-        """A card that lay among the packages asks nobody to telephone any more once its key counts, whichever copy of it that was."""
-        refused = dict(self._ws.tuples("SELECT sha256, file_name FROM refused_file WHERE code = ?", (WrongKind.code,)))
+        """A card that lay among the packages asks nobody to telephone any more once its key counts, whichever copy of it that was.
+
+        Only cards of offices that have a key by now are opened. Of files that an earlier program refused it is not known whose they are: each
+        of them is opened once.
+        """
+        refused = {
+            digest: (name, office)
+            for digest, name, office in self._ws.tuples(
+                "SELECT sha256, file_name, office FROM refused_file WHERE code IN (?, ?)", (NewCard.code, WrongKind.code)
+            )
+            if not office or office in self._said
+        }
+        if not refused:
+            return
         shelf = Shelf(self._ws, QUARANTINE)
-        small = {digest for digest, kept in shelf.kept().items() if kept.size <= _LARGEST_CARD} if refused else set()
-        for digest in small & refused.keys():
+        small = {digest for digest, kept in shelf.kept().items() if kept.size <= _LARGEST_CARD}
+        for digest, (name, office) in refused.items():
             self._stop()
-            name, data = refused[digest], shelf.read(digest)
-            opened = open_safely(data, self._card_room(), self._stop)
+            data = shelf.read(digest) if digest in small else b""
+            opened = open_safely(data, self._card_room(), self._stop) if data else None
             if isinstance(opened, NewKey) and self._said[opened.card.office].stands(opened.card.key.keyid):
                 self._take_key(_Paper(file=Path(name), digest=digest, data=data), opened)
+            elif not office:
+                whose = opened.office if isinstance(opened, Refusal) and opened.code == NewCard.code else NO_CARD
+                with self._ws.record() as change:
+                    change.driver_sql("UPDATE refused_file SET office = ? WHERE sha256 = ?", (whose, digest))
 
     def read_log(self) -> None:
         """Look at the log again, after a decision was entered."""
@@ -580,7 +596,7 @@ class Desk:
             return self._take_roll(paper, opened) if opened.kind == "roll" else self._take_note(paper, opened)
         if opened is None:
             raise TypeError(paper.file)
-        self._ask_before_merging(opened)
+        self._ask_before_merging(opened, paper.digest)
         known = bool(self._ws.tuples(_KNOWN, (opened.letter_id,)))
         dead = self._is_dead(opened)
         if dead and not known and self._count_dead(opened.sender) >= MOST_DEAD:
@@ -594,9 +610,13 @@ class Desk:
             return self._unchanged(paper.file, opened.letter_id, new)
         return self._merge(paper, data, opened)
 
-    def _ask_before_merging(self, parcel: Parcel) -> None:
+    def _ask_before_merging(self, parcel: Parcel, digest: str) -> None:
         """Ask at once what is looked at before a letter's transaction begins."""
-        questions: list[tuple[str, tuple[object, ...]]] = [(_KNOWN, (parcel.letter_id,)), *rewriting_questions(parcel.sender)]
+        questions: list[tuple[str, tuple[object, ...]]] = [
+            (_KNOWN, (parcel.letter_id,)),
+            (_WAITED, (digest,)),
+            *rewriting_questions(parcel.sender),
+        ]
         if parcel.period is not None and "periods" not in parcel.rows:
             questions.append((_CLOSED, (parcel.sender, parcel.period.id)))
         self._ws.ask_together([*questions, *loading_questions(parcel, {})[:1]])
@@ -816,6 +836,7 @@ class Desk:
         marks = loaded_marks(self._ws, parcel.sender)
         wanted = wanted_tables(marks, parcel)
         watched = Rewriting(self._ws, parcel.sender, wanted, self._stop)
+        waited = self._ws.tuples(_WAITED, (paper.digest,))
         period, (policy, policy_version) = parcel.period, parcel.policy or ("", 0)
         policy = policy[:MAX_NAME]  # no policy file is called so, and it is shown beside the school
         with self._ws.record() as change:
@@ -844,7 +865,8 @@ class Desk:
                     period.id if period else "",
                     period.version if period else 0,
                     int(period is not None and self._closes(parcel, period.id, wanted)),
-                    change.at,
+                    # whether it came in time its school answers for, not how long we took to enrol it
+                    waited[0][0] if waited else change.at,
                     shown_name(paper.file),
                     parcel.tried,
                 ),

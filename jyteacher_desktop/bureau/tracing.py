@@ -77,7 +77,7 @@ def _of_quarter(ws: Workspace, code: str, quarter: Quarter) -> Iterator[Trace[Tr
                 day=ws.today,
                 label=label,
                 sentence=f"{quarter.name}{label}（{ws.today.isoformat()} 的情况）：应交 {line.owed} 所，已交 {line.handed_in} 所，"
-                f"退回 {line.returned} 所，暂报 {line.provisional} 所，未交 {line.missing} 所。由下面 {len(inside)} 所学校组成。",
+                f"退回 {line.returned} 所，暂报 {line.provisional} 所，待处理 {line.waiting} 所，未交 {line.missing} 所。由下面 {len(inside)} 所学校组成。",
                 figures={"owed": line.owed, "handed_in": line.handed_in, "missing": line.missing},
                 rows=tuple(_school(row) for row in inside),
                 columns=TRACE_PART_COLUMNS,

@@ -33,6 +33,7 @@ from jyteacher_desktop.bureau.unproven_entries import (
 from jyteacher_desktop.bureau.withdrawing_packages import CompetingLetter, competing_letters
 from jyteacher_desktop.domain.calendar import quarter_name
 from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.exchange.errors import NewCard
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass, replace
 
@@ -95,6 +96,7 @@ _NEXT = {
     "moved": "核实人是不是从那所学校调来的；是的，标记“已核实”，不是的由填错的学校更正，随下一个数据包交来。",
     "lowered": "向另一所学校核实它的记录；不属实的请它删除，随下一个数据包交来；属实的，标记“已核实”。",
 }
+_NEXT_OF_CARD = "按“登记学校…”，打学校的已知电话核对 30 位数字；登记以后这一条自动消失。不该登记的，标记“已核实”。"
 _TO_SETTLE = frozenset(
     {
         "crowd",
@@ -143,6 +145,7 @@ class Matter:
             come.
         hours: Of hours that two schools claim the activities, two and two, one of each school.
         hour_parts: Key and sentence of the findings that say so: where somebody was is decided of these alone, whatever else is in the matter.
+        card: Of a school's card that was refused the hash under which it is kept, from which the school can be enrolled.
     """
 
     id: str
@@ -160,11 +163,17 @@ class Matter:
     parts: tuple[tuple[str, str], ...] = ()
     hours: tuple[Side, ...] = ()
     hour_parts: tuple[tuple[str, str], ...] = ()
+    card: str = ""
 
     @property
     def urgent(self) -> bool:
         """Whether it waits before the others."""
         return self.kind in URGENT
+
+    @property
+    def with_school(self) -> bool:
+        """Whether it is the school's turn: a record that went back, which the clerk may look at and take back."""
+        return self.kind == "returned"
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -189,6 +198,8 @@ class Matter:
     @property
     def next_step(self) -> str:
         """What the person does next."""
+        if self.card:
+            return _NEXT_OF_CARD
         return "\n".join(_NEXT[kind] for kind in self.kinds)
 
     @property
@@ -603,7 +614,8 @@ def _file_matters(files: list[SetAsideFile]) -> Iterator[Matter]:
         if len(alike) <= MOST_ALIKE:
             for file in alike:
                 subject = file.school or file.file_name
-                yield _matter(verdict, file.sha256, subject, f"{file.file_name}：{file.message}", since=file.at)
+                matter = _matter(verdict, file.sha256, subject, f"{file.file_name}：{file.message}", since=file.at)
+                yield replace(matter, card=file.sha256) if code == NewCard.code else matter
             continue
         names = named([file.file_name for file in alike])
         many = f"{len(alike)} 个以上文件" if len(alike) >= MOST_REASONS else f"{len(alike)} 个文件"

@@ -110,6 +110,12 @@ class WrongKind(TrustError):
     code = "package.kind"
 
 
+class NewCard(TrustError):
+    """A card whose key nobody enrolled and no key that counts vouches for: somebody has to telephone first."""
+
+    code = "package.new_card"
+
+
 class BadRows(TrustError):
     """A table breaks the rules of its rows."""
 

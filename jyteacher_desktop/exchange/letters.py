@@ -20,7 +20,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -579,9 +579,12 @@ def open_letter(
     else:
         keys = signers_for(sender, kind)
         if not keys:
+            claims = _claims_in(manifest)
             raise UnknownSender(
-                f"发件学校还没有在本局登记密钥{_calls_itself(manifest.get('name'))}，暂不采用，原有数据没有变化。请先登记该校卡片，电话核对 30 位数字；登记以后自动合并，不用再接收。",
+                f"发件学校还没有在本局登记密钥{claims.words}，暂不采用，原有数据没有变化。请先登记该校卡片，电话核对 30 位数字；登记以后自动合并，不用再接收。",
                 sender=sender,
+                school_code=claims.school_code,
+                quarter=claims.quarter,
             )
         signers = envelope.verified_signers(signed, keys, needed)
         letter = _read_manifest(signed.payload, manifest, entries, sealed=sealed)
@@ -723,12 +726,41 @@ def _card_keys(letter: OpenedLetter) -> list[PublicKey]:
 
 
 _NAME_WITH_CODE = re.compile(r"jyt-([0-9a-z]{1,20})-[a-z]+")
+_QUARTER = re.compile(r"[0-9]{4}Q[1-4]")
 
 
-def _calls_itself(name: object) -> str:
-    """By which code a letter's name calls its sender, for which nobody vouches: whom a person may phone, and no more than that."""
-    found = _NAME_WITH_CODE.fullmatch(name) if isinstance(name, str) else None
-    return f"（它自称的学校代码是 {found[1]}，没有核对过）" if found else ""
+class Claims(NamedTuple):
+    """By which code a letter's name calls its sender and about which quarter it says it is, "" where it does not.
+
+    Nobody vouches for either: whom a person may phone, and no more than that.
+    """
+
+    school_code: str
+    quarter: str
+
+    @property
+    def words(self) -> str:
+        """The code, in brackets."""
+        return f"（它自称的学校代码是 {self.school_code}，没有核对过）" if self.school_code else ""
+
+
+def claims_of(payload: bytes) -> Claims:
+    """What the signed bytes of a letter say of it, unverified.
+
+    Raises:
+        TrustError: They are no manifest.
+    """
+    return _claims_in(_decoded(payload))
+
+
+def _claims_in(manifest: Mapping[str, Any]) -> Claims:
+    name, period = manifest.get("name"), manifest["jyt"].get("period")
+    quarter = period.get("id") if isinstance(period, dict) else None
+    code = _NAME_WITH_CODE.fullmatch(name) if isinstance(name, str) else None
+    return Claims(
+        school_code=code[1] if code else "",
+        quarter=quarter if isinstance(quarter, str) and _QUARTER.fullmatch(quarter) else "",
+    )
 
 
 def _decoded(payload: bytes) -> dict[str, Any]:

@@ -28,7 +28,7 @@ def write_page(ws: Workspace, path: Path, whose: str) -> Path:
         dated=ws.today,
         parts=(
             Words(
-                "本机损坏或换了电脑、口令又忘了的时候，在“密钥与电脑”（教育局是“密钥与口令”）里选“这台电脑还看不到证件号”，输入下面各组字母和数字（不分大小写）。"
+                "本机损坏或换了电脑、口令又忘了的时候，在“密钥与电脑”里选“这台电脑还看不到证件号”，输入下面各组字母和数字（不分大小写）。"
             ),
             Box("恢复字", recovery_words(ws), millimetres=24),
             Words(

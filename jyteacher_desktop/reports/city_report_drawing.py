@@ -73,18 +73,24 @@ class MomentLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueLine:
-    """What the schools of one central school owed for the quarter: 应交 is 已交, 退回, 暂报 and 未交 together."""
+    """What the schools of one central school owed for the quarter: 应交 is 已交, 退回, 暂报, 待处理 and 未交 together."""
 
     name: str
     owed: int
     handed_in: int
     returned: int
     provisional: int
+    waiting: int
     missing: int
     in_time: int
     late: int
     overdue: int
     code: str = ""
+
+    @property
+    def halfway(self) -> int:
+        """Schools of which something came that hands the quarter in not yet."""
+        return self.returned + self.provisional + self.waiting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +196,7 @@ _DUES: tuple[Column[DueLine], ...] = (
     Column(key="handed_in", title="已交", value=lambda line: line.handed_in, align=Align.RIGHT, width=5),
     Column(key="returned", title="退回", value=lambda line: line.returned, align=Align.RIGHT, width=5),
     Column(key="provisional", title="暂报", value=lambda line: line.provisional, align=Align.RIGHT, width=5),
+    Column(key="waiting", title="待处理", value=lambda line: line.waiting, align=Align.RIGHT, width=6),
     Column(key="missing", title="未交", value=lambda line: line.missing, align=Align.RIGHT, width=5),
     Column(key="in_time", title="按时", value=lambda line: line.in_time, align=Align.RIGHT, width=5),
     Column(key="late", title="迟交", value=lambda line: line.late, align=Align.RIGHT, width=5),
@@ -298,7 +305,7 @@ class _Front:
         cells = (
             ("应交学校", f"{due.owed}", "所", due.code),
             ("已交", f"{due.handed_in}", "所", due.code),
-            ("暂报、退回", f"{due.provisional + due.returned}", "所", due.code),
+            ("暂报等" if due.waiting else "暂报、退回", f"{due.halfway}", "所", due.code),
             ("未交", f"{due.missing}", "所", due.code),
             ("在岗教师", f"{whole.people}", "人", whole.code),
             ("人均计入学时", tenth_text(whole.average), "学时", whole.code),
@@ -322,7 +329,8 @@ class _Front:
     def _words(self) -> str:
         summary, due, whole = self._summary, self._summary.due_whole, self._summary.whole
         day = f"（期限 {_chinese(summary.due)}）" if summary.due is not None else ""
-        parts = [f"{word} {count} 所" for word, count in (("暂报", due.provisional), ("退回待改", due.returned)) if count]
+        halfway = (("暂报", due.provisional), ("退回待改", due.returned), ("待处理", due.waiting))
+        parts = [f"{word} {count} 所" for word, count in halfway if count]
         parts.append(f"没有收到 {due.missing} 所")
         parts += [f"{word} {count} 所" for word, count in (("迟交", due.late), ("逾期", due.overdue)) if count]
         doubt = "所用规则有未经主管部门确认的数字。" if summary.unconfirmed else ""
@@ -339,7 +347,7 @@ class _Front:
         units = [
             Unit(
                 name=due.name,
-                parts=(due.handed_in, due.returned + due.provisional, due.missing),
+                parts=(due.handed_in, due.halfway, due.missing),
                 average=lines[due.name].average if due.name in lines else None,
             )
             for due in summary.dues
@@ -348,7 +356,7 @@ class _Front:
             units[:_UNITS_ON_PAGE_1],
             width=self._right - self._left,
             pace=summary.pace,
-            legend=("已交", "暂报或退回", "未交"),
+            legend=("已交", "暂报、退回或待处理" if summary.due_whole.waiting else "暂报或退回", "未交"),
             rest=f"其余 {len(units) - _UNITS_ON_PAGE_1} 个见附表。" if len(units) > _UNITS_ON_PAGE_1 else "",
         )
 
@@ -374,7 +382,8 @@ class _Front:
         halfway = [line.name for line in owing if line.state not in ("未交", "已交")]
         width = self._right - self._left
         text = f"未交（{len(missing)} 所）：{'、'.join(missing)}。" if missing else ""
-        text += f"暂报或退回待改（{len(halfway)} 所）：{'、'.join(halfway)}。" if halfway else ""
+        label = "暂报、退回待改或待处理" if summary.due_whole.waiting else "暂报或退回待改"
+        text += f"{label}（{len(halfway)} 所）：{'、'.join(halfway)}。" if halfway else ""
         text = text or ("应交的学校都已经交齐。" if owing else "还没有应交的学校。")
         lines = wrap(text, width, Typeface.SERIF, SIZE_5)
         fits = max(1, min(_NAMED, int((self._bottom - flow.y) // (SIZE_5 * 1.5))))
@@ -450,7 +459,10 @@ def _moments(flow: Flow, moments: Sequence[MomentLine]) -> None:
 
 def _notes(summary: CitySummary) -> tuple[str, ...]:
     return (
-        "应交＝已交＋退回＋暂报＋未交。已交是结账后的季度数据包，在季度结束后收到；暂报是季度还没有结账；退回是有记录退回学校、还没有改正。",
+        (
+            "应交＝已交＋退回＋暂报＋待处理＋未交。已交是结账后的季度数据包，在季度结束后收到；暂报是季度还没有结账；退回是有记录退回学校、还没有改正；"
+            "待处理是数据包已经交来，等本局登记密钥或学校补齐缺的表。"
+        ),
         f"学时均为计入学时，全市口径，同一人各校的学时合并计算；周期 {summary.cycle}，按“{summary.policy}”。",
         (
             "在岗教师是当天在岗的人（休假的在内）；上报清单里的是各校季度汇总截至的那一天在岗的人，学校季度汇总里的“本季教师”还有季内离校的人。"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -480,11 +480,17 @@ def _alerts(ws: Workspace, stated: Statement) -> tuple[str, ...]:
         found.append(f"有 {len(named)} 人次{words}：{told}。溯源码 {trace_code(stated.quarter, CARRIED)}。")
     if COMING in groups:
         found.append(f"有 {len(groups[COMING])} 项活动或培训在截至日以后才结束，没有计入。")
+    return (*found, *_about_guests(stated))
+
+
+def _about_guests(stated: Statement) -> Iterator[str]:
     if stated.guests.people:
-        found.append(
+        yield (
             f"另有外校人员 {stated.guests.people} 人到场 {stated.guests.person_times} 人次，属于各自学校，不在本校的人数、人次和学时之内。"
         )
-    return tuple(found)
+    if stated.guests.once:
+        names = _names([stated.called[teacher] for teacher in stated.guests.once])
+        yield f"{names}曾是本校的外校人员，那时的学时是本人的，在本年和本周期之内，不在各季之内。"
 
 
 def _package(ws: Workspace, stated: Statement, cells: Cells, *, signed: bool) -> PackageMark | None:

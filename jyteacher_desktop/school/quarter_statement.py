@@ -140,10 +140,14 @@ class Member:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guests:
-    """How many people of other schools were at the activities held, and how often; they stand in no other figure (decision 0490)."""
+    """How many people of other schools were at the activities held, and how often; they stand in no other figure (decision 0490).
+
+    ``once`` are those of the school who were such guests before in the cycle: what they did then stands in their year and cycle and in no quarter.
+    """
 
     people: int = 0
     person_times: int = 0
+    once: tuple[str, ...] = ()
 
 
 class Doubts:
@@ -563,7 +567,7 @@ def _statement(ws: Workspace, quarter: Quarter, *, signed: bool) -> Statement:
         pace=hours.even_pace(policy, cycle, day),
         pace_at_end=hours.even_pace(policy, cycle, quarter.last_day),
         doubts=Doubts([ledger for _row, ledger, _lines, _history in found]),
-        guests=_guests(ws, cycle, quarter, day),
+        guests=replace(_guests(ws, cycle, quarter, day), once=tuple(_once_guests(found, cycle, day))),
     )
 
 
@@ -581,6 +585,14 @@ def _guests(ws: Workspace, cycle: Cycle, quarter: Quarter, day: date) -> Guests:
         whole, own = (sum(each.present for each in _entries("", ledgers[key], span, day, guest=days)) for days in ((), guest))
         times.append(whole - own)
     return Guests(people=sum(map(bool, times)), person_times=sum(times))
+
+
+def _once_guests(found: Iterable[_Found], cycle: Cycle, day: date) -> Iterator[str]:
+    """Those of a statement's people who have hours in the cycle of days on which they were guests here."""
+    for row, ledger, lines, _history in found:
+        whole = ledger.figures_between(cycle.start, day) if lines.guest else ()
+        if any(counted and as_guest(hours.Entry(*entry).start, lines.guest) for entry, _claimed, counted in whole):
+            yield row.id
 
 
 def _different(histories: Iterable[hours.Service]) -> Iterable[hours.Service]:

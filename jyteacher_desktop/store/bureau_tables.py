@@ -141,6 +141,8 @@ held_file = Table(
     Column("message", Text, nullable=False),
     Column("at", Text, nullable=False),
     Column("missing", Text, nullable=False, server_default="", comment="JSON: [name, hash] of bodies a thin box lacks"),
+    Column("school_code", Text, nullable=False, server_default="", comment="by which it calls its school; nobody vouches for it"),
+    Column("quarter", Text, nullable=False, server_default="", comment="the one it says it is about"),
 )
 """Packages whose signing key is not enrolled yet, or that lack a table; they are tried again at every receiving."""
 
@@ -152,6 +154,7 @@ refused_file = Table(
     Column("code", Text, nullable=False),
     Column("message", Text, nullable=False),
     Column("at", Text, nullable=False),
+    Column("office", Text, nullable=False, server_default="", comment="whose card it is; '-' for a file that is none"),
 )
 """Why a file of the quarantine was refused."""
 

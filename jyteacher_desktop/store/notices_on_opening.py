@@ -32,7 +32,7 @@ def notices_on_opening(ws: Workspace) -> Iterator[Finding]:
         yield warning(
             SEALED,
             ws.path.name,
-            "证件号和电话是封存的，这台电脑还没有解锁过，现在看不到。请在“密钥与电脑”（教育局是“密钥与口令”）里选"
+            "证件号和电话是封存的，这台电脑还没有解锁过，现在看不到。请在“密钥与电脑”里选"
             "“这台电脑还看不到证件号”，输入一次口令。",
         )
 

@@ -21,15 +21,18 @@ from jyteacher_desktop.bureau.board import (
     OWES_NOTHING,
     PROVISIONAL,
     RETURNED,
+    WAITS,
     BoardRow,
     Sums,
     board,
     sums,
 )
 from jyteacher_desktop.bureau.city_book import CityBook
-from jyteacher_desktop.bureau.city_report import write_city_pdf
+from jyteacher_desktop.bureau.city_report import city_table, write_city_pdf
+from jyteacher_desktop.bureau.home import desk_home
 from jyteacher_desktop.bureau.hours_lost_to_other_schools import flags
 from jyteacher_desktop.bureau.receipts import write_receipts
+from jyteacher_desktop.bureau.receiving import receive_held
 from jyteacher_desktop.bureau.returning_records import return_records
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.kinds.school_list import SchoolList
@@ -76,6 +79,68 @@ def test_a_paper_school_owes_and_is_overdue_although_it_has_no_key(city: City) -
     whole = _sums(city).whole
     assert (whole.owed, whole.handed_in, whole.missing, whole.overdue) == (2, 1, 1, 1)
     assert whole.words == "应交 2 所 · 已交 1 · 未交 1 · 迟交 1 · 逾期 1"
+
+
+def _written(school: School, city: City, **how: Any) -> bytes:
+    return school.write(city.office, city.recipients, rows=_closed(school), **how).data
+
+
+def test_a_school_whose_package_waits_for_its_key_is_no_late_one_and_the_board_says_since_when_it_waits(
+    city: City, tmp_path: Path
+) -> None:
+    """A clerk had the package in his hands, and the board, the first page and the paper called the school 未交 and 逾期."""
+    stranger = School(7, random.Random(7))
+    _list(city, SchoolList(code=stranger.code, name="7小", phone="0391-1"), SchoolList(code="2141000099", name="王屋二小"))
+    _due(city, "2026-10-15")
+    assert city.take(_written(stranger, city)).verdict == "held"
+    row = _rows(city)["7小"]
+    assert (row.state, row.punctual, row.remark, row.owes) == (WAITS, "", "数据包 10-20 交来，等登记密钥", True)
+    whole = _sums(city).whole
+    assert (whole.owed, whole.waiting, whole.missing, whole.overdue) == (2, 1, 1, 1)
+    assert whole.words == "应交 2 所 · 已交 0 · 待处理 1 · 未交 1 · 逾期 1"
+    late = [task for task in desk_home(city.ws).tasks if "逾期" in task.sentence]
+    assert [task.detail for task in late] == ["王屋二小"]
+    write_city_pdf(city.ws, tmp_path / "city.pdf", quarter=Q3)
+    text = "".join("".join(page.split()) for page in pages_of(tmp_path / "city.pdf"))
+    assert "待处理1所，没有收到1所，逾期1所" in text
+    assert "暂报、退回待改或待处理（1所）：7小。" in text
+    table = [dict(zip([column.title for column in columns], [column.value(line) for column in columns], strict=True))
+             for columns, lines, _name in [city_table(city.ws, quarter=Q3)] for line in lines]  # fmt: skip
+    assert [(line["名称"], line["待处理"], line["未交"]) for line in table if line["范围"] == "全市"] == [("全市", 1, 1)]
+    assert [line["上报情况"] for line in table if line["名称"] == "7小"] == [WAITS]
+
+
+def test_what_a_stranger_calls_itself_hands_nothing_in_for_a_school_with_a_key(city: City) -> None:
+    school, stranger = city.school(1), School(1, random.Random(7))
+    _list(city, SchoolList(code=school.code, name="1小"))
+    assert city.take(_written(stranger, city)).verdict == "held"
+    assert _rows(city)["1小"].state == MISSING
+    again = School(1, random.Random(8), office=school.office)
+    assert city.take(_written(again, city)).code == "package.unknown_key"
+    assert (_rows(city)["1小"].state, _rows(city)["1小"].remark) == (WAITS, "数据包 10-20 交来，等登记密钥")
+    city.send(school, _closed(school))
+    assert (_rows(city)["1小"].state, _rows(city)["1小"].remark) == (HANDED_IN, "数据包 10-20 交来，等登记密钥")
+
+
+def test_a_package_of_another_quarter_that_waits_says_nothing_of_this_one(city: City) -> None:
+    stranger = School(7, random.Random(7))
+    _list(city, SchoolList(code=stranger.code, name="7小"))
+    city.take(_written(stranger, city, quarter="2026Q2"))
+    assert _rows(city)["7小"].state == MISSING
+    assert _rows(city, Quarter.parse("2026Q2"))["7小"].state == WAITS
+
+
+def test_a_package_that_came_in_time_is_in_time_however_late_its_school_was_enrolled(city: City) -> None:
+    """The school had done its part; that the bureau telephoned a week later made it a late one."""
+    stranger = School(7, random.Random(7))
+    _list(city, SchoolList(code=stranger.code, name="7小"))
+    _due(city, "2026-10-20")
+    city.take(_written(stranger, city))
+    city.ws.today_override = date(2026, 10, 27)
+    city.enrol(stranger)
+    receive_held(city.ws, PIN)
+    row = _rows(city)["7小"]
+    assert (row.state, row.received[:10], row.punctual, row.remark) == (HANDED_IN, "2026-10-20", IN_TIME, "")
 
 
 def test_who_is_excused_or_owes_at_another_time_owes_nothing_and_the_board_says_why(city: City) -> None:

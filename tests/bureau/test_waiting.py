@@ -25,6 +25,7 @@ from jyteacher_desktop.bureau.city_book import CityBook
 from jyteacher_desktop.bureau.errors import NotSettled, RecordUnknown
 from jyteacher_desktop.bureau.home import desk_home
 from jyteacher_desktop.cli import main
+from jyteacher_desktop.desktop.pages import waiting_presenter
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.tasks import Urgency
 from jyteacher_desktop.exchange import letters
@@ -290,6 +291,34 @@ def test_a_card_that_lay_among_the_packages_waits_no_more_once_its_school_is_enr
     assert city.take(copies[1]).verdict == "unchanged"
 
 
+def test_a_card_that_an_earlier_program_refused_is_gone_with_the_next_receiving(city: City) -> None:
+    """It said for weeks that somebody should telephone about a school that had been enrolled, until another one was."""
+    school, other = School(7, random.Random(7)), School(8, random.Random(8))
+    for card in (school.card(), other.card()):
+        city.take(card)
+    with city.ws.record() as change:
+        change.driver_sql("UPDATE refused_file SET code = 'package.kind', office = ''")
+    city.enrol(school)
+    for file in city.stick.iterdir():
+        file.unlink()
+    receiving.receive(city.ws, [city.put(b"nothing of ours")], PIN)
+    cards = [matter for matter in waiting.waiting(city.ws) if "卡片" in matter.message]
+    assert [matter.message.split("，")[0] for matter in cards] == ["1.jyt：这是“8小”校长的卡片"]
+    (told,) = city.ws.tuples("SELECT office FROM refused_file WHERE code = 'package.kind'")
+    assert told == (other.office,), "whose it is was not known, and is asked once"
+
+
+def test_the_card_of_a_school_that_never_had_a_key_lacks_no_former_one(city: City) -> None:
+    """没有本局已登记的校长旧密钥签名 was said of a school that had never been enrolled: there was no former key to miss."""
+    school = School(7, random.Random(7))
+    told = city.take(school.card())
+    assert (told.code, "旧密钥" in told.message) == ("package.new_card", False)
+    assert "本局还没有登记过这所学校的校长密钥" in told.message
+    city.enrol(school)
+    again = School(7, random.Random(8), office=school.office)
+    assert "没有本局已登记的校长旧密钥签名" in city.take(again.card()).message
+
+
 def test_what_a_package_that_came_stands_for_is_told_as_it_is(city: City) -> None:
     """A package that a clerk had taken back was one that has a newer one or waits under 核实; neither was so."""
     school = city.school(7)
@@ -333,8 +362,8 @@ def test_records_that_were_sent_back_are_counted_alike_in_every_line_of_the_firs
     for event in events:
         returning_records.return_record(city.ws, event[0], "请核对", PIN)
     assert _asked(city, "退回的记录") == ["7小 2 条"]
-    (told,) = _asked(city, "件事需要核实")
-    assert "退回未更正 2" in told
+    assert _asked(city, "件事需要核实") == [], "one record stood in two tasks, and it is the school's turn"
+    assert waiting_presenter.load_matters(city.ws, with_settled=False).sentence == "没有需要核实的事项 · 另有退回未更正 2"
 
 
 def test_the_numbers_by_kind_add_up_to_all_that_waits() -> None:

@@ -25,12 +25,17 @@ from PySide6.QtWidgets import (
 )
 
 from jyteacher_desktop.bureau import clerks_log, decision_list, receipts, returning_records
+from jyteacher_desktop.bureau.city_book import CityBook
+from jyteacher_desktop.bureau.enrolled_schools import whom_to_call
 from jyteacher_desktop.bureau.office import mailbox_identities, unlock
 from jyteacher_desktop.bureau.records_to_correct import KINDS
 from jyteacher_desktop.bureau.withdrawing_packages import school_letters
 from jyteacher_desktop.desktop.pages.records_presenter import Shown
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.widgets import TableView
+from jyteacher_desktop.domain.errors import TrustError
+from jyteacher_desktop.kinds.school_list import SchoolList
+from jyteacher_desktop.records.registers import save
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import BUREAU, Workspace
 from tests.bureau.test_logs import key_entry
@@ -472,6 +477,42 @@ def test_files_set_aside_say_why_and_lead_to_the_enrolment(driver: Driver, city:
     driver.go(shell, "waiting")
     table.select_row(1)
     assert visible(page) == {"settleButton"}
+
+
+def test_a_refused_card_names_whom_the_list_of_schools_says_to_call_and_enrols_its_school(driver: Driver, city: City) -> None:
+    """The clerk looked the number up in another window, and for the card on a stick that had gone home."""
+    school = School(7, random.Random(7))
+    city.take(school.card())
+    save(city.ws, CityBook(city.ws), [SchoolList(code=school.code, name="7小", contact="李娜", phone="0391-6600000")])
+    shell = window_of(driver, city)
+    page = driver.go(shell, "waiting")
+    part(page, TableView, "table").select_row(0)
+    assert visible(page) == {"enrolButton", "settleButton"}
+    driver.press(page, "enrolButton")
+    driver.settle(shell)
+    dialog = driver.dialog(shell)
+    until(driver.qtbot, lambda: "0391-6600000" in part(dialog, QLabel, "whomLabel").text())
+    said = part(dialog, QLabel, "whomLabel").text()
+    assert said == f"卡片上写的是“7小”（{school.code}）校长的密钥。\n请打学校名册里7小的电话：李娜 0391-6600000。"
+    part(dialog, QLineEdit, "fingerprintEdit").setText(school.key.public.fingerprint)
+    part(dialog, QLineEdit, "pinEdit").setText(PIN)
+    dialog.accept_button.click()  # type: ignore[attr-defined]
+    assert "已登记“7小”校长的密钥" in driver.answer(shell, "知道了")
+    driver.settle(shell)
+    assert rows_of(driver.go(shell, "waiting")) == []
+
+
+def test_whom_to_call_is_never_taken_from_the_card(city: City, tmp_path: Path) -> None:
+    school = School(7, random.Random(7))
+    (card := tmp_path / "card.jyt").write_bytes(school.card())
+    assert "学校名册里没有这所学校，请打本局原来就有的电话。" in whom_to_call(city.ws, card)
+    save(city.ws, CityBook(city.ws), [SchoolList(code=school.code, name="七里沟小学", contact="王伟")])
+    told = whom_to_call(city.ws, card)
+    assert "学校名册里没有写七里沟小学的电话（联系人 王伟），请打本局原来就有的电话。" in told
+    assert "名册上的标识码或名称与卡片不同（七里沟小学" in told
+    card.write_bytes(b"no card")
+    with pytest.raises(TrustError):
+        whom_to_call(city.ws, card)
 
 
 def test_the_words_beside_the_title_of_records_fit_however_many_registers_a_school_keeps() -> None:

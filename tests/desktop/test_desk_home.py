@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QMenu, QPushButton
+from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QLineEdit, QMenu, QPushButton
 from shiboken6 import isValid
 
 from jyteacher_desktop import entering_for_schools
@@ -60,6 +60,43 @@ def test_a_morning_is_done_by_pressing_the_numbers_of_the_tasks(driver: Driver, 
     driver.qtbot.keyClick(page, Key.Key_4)
     driver.settle(shell)
     assert shell.current_page() is shell.page("receive")
+    driver.dialog(shell, QFileDialog).reject()
+
+
+def test_what_a_stick_brought_is_received_without_the_mouse(driver: Driver, city: City) -> None:
+    """A morning of ten keys ended on an empty page of receiving, on which no key did anything."""
+    school = city.school(1)
+    city.put(school.write(city.office, city.recipients).data)
+    page = _home(driver, city)
+    shell = page.window()
+    driver.qtbot.keyClick(page, Key.Key_1)
+    chosen = driver.dialog(shell, QFileDialog)
+    assert isinstance(chosen, QFileDialog)
+    chosen.findChild(QLineEdit, "fileNameEdit").setText(str(city.stick))
+    driver.qtbot.keyClick(chosen.findChild(QLineEdit, "fileNameEdit"), Key.Key_Return)
+    driver.qtbot.waitUntil(lambda: not isValid(chosen) or not chosen.isVisible(), timeout=PATIENCE_MS)
+    asked = driver.dialog(shell)
+    driver.qtbot.keyClicks(part(asked, QLineEdit, "pinEdit"), PIN)
+    driver.qtbot.keyClick(part(asked, QLineEdit, "pinEdit"), Key.Key_Return)
+    receive = shell.page("receive")
+    table = part(receive, TableView, "table")
+    driver.qtbot.waitUntil(lambda: bool(table.table_model().rows()), timeout=PATIENCE_MS)
+    driver.settle(shell)
+    assert "已合并 1" in part(receive, QLabel, "tallyLabel").text()
+    driver.front(shell)
+    assert table.hasFocus(), "the keys go on to what came"
+    assert "签名有效" in part(receive, QLabel, "sentenceLabel").text()
+
+
+def test_enter_on_the_empty_page_of_receiving_asks_where_the_files_lie(driver: Driver, city: City) -> None:
+    shell = _home(driver, city).window()
+    driver.front(shell)
+    shell.page("home").setFocus()
+    driver.go(shell, "receive")
+    button = part(shell.page("receive"), QPushButton, "folderButton")
+    assert button.hasFocus()
+    driver.qtbot.keyClick(button, Key.Key_Return)
+    driver.dialog(shell, QFileDialog).reject()
 
 
 def test_the_first_page_and_the_list_count_what_waits_alike(driver: Driver, city: City) -> None:
@@ -114,12 +151,14 @@ def test_the_numbers_work_after_a_notice_was_read_and_from_the_navigation(driver
     driver.qtbot.keyClick(shell.focusWidget() or shell, Key.Key_1)
     driver.settle(shell)
     assert shell.current_page() is shell.page("receive")
+    driver.dialog(shell, QFileDialog).reject()
     driver.go(shell, "home")
     shell.navigation.setFocus()
     driver.front(shell)
     driver.qtbot.keyClick(shell.navigation, Key.Key_1)
     driver.settle(shell)
     assert shell.current_page() is shell.page("receive")
+    driver.dialog(shell, QFileDialog).reject()
 
 
 def test_while_a_clerks_pin_holds_the_heading_says_how_long_yet_and_locks_it(driver: Driver, city: City, tmp_path: Path) -> None:

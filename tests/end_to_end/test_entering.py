@@ -8,6 +8,7 @@ import os
 import sqlite3
 import tempfile
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,7 @@ from jyteacher_desktop.bureau import (
 from jyteacher_desktop.bureau.city_book import CityBook
 from jyteacher_desktop.bureau.errors import NothingToDecide, RecordUnknown
 from jyteacher_desktop.bureau.giving_book_back import restore_school
+from jyteacher_desktop.bureau.home import desk_home
 from jyteacher_desktop.exchange.errors import DeliveryFailed, WrongPin
 from jyteacher_desktop.kinds.school_list import SchoolList
 from jyteacher_desktop.records.registers import save
@@ -37,6 +39,7 @@ from jyteacher_desktop.school.office import create_school
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher, list_teachers
 from jyteacher_desktop.store.errors import DiskFull
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
+from jyteacher_desktop.values import replace
 from tests.end_to_end.town import CLERK, PIN, Q3, TODAY, Town
 
 CODE = "2141000777"
@@ -246,5 +249,19 @@ def test_a_receipt_for_an_entered_school_is_written_like_any_other(town: Town, t
     _enter(made.book, "李娜")
     entering_for_schools.take_in(town.bureau, CODE, Q3, CLERK)
     (written,) = receipts.write_receipts(town.bureau, tmp_path / "out", CLERK)
+    told = receipts.written_words([written])
+    assert "· 王屋二小（代录）" in told
+    assert "交还各校" not in told, "there is nobody to hand it to: the bureau keeps the book"
+    assert "打开代录簿" in told
+    both = receipts.written_words([written, replace(written, school="1小", entered=False)])
+    assert "没有注明“代录”的请交还各校读入" in both
+    town.bureau.today_override = TODAY + timedelta(days=1)
+    with Workspace.open(made.book, SCHOOL, write=True) as book:
+        book.today_override = TODAY
+        add_teacher(book, TeacherValues(name="孙丽"))
+    entering_for_schools.take_in(town.bureau, CODE, Q3, CLERK)
+    assert _row(town).unread == 1
+    asked = [task.sentence for task in desk_home(town.bureau).tasks]
+    assert not any("没有读过回执" in each for each in asked), "nobody is to be telephoned about a book that lies here"
     with Workspace.open(made.book, SCHOOL, write=True) as book:
         assert answers.apply_receipt(book, written.file).accepted

@@ -163,6 +163,19 @@ def test_the_central_schools_own_figures_have_its_own_people_and_the_paper_says_
     ]  # fmt: skip
 
 
+def test_whose_year_holds_hours_of_days_as_a_guest_that_no_quarter_has_is_said_on_the_paper(central: Workspace) -> None:
+    """本年 2 学时 stood beside 本季 0, and nothing on the page said why they differ."""
+    add_guests(central, "第二小学", "李娜、孙丽")
+    li_na = _ids(central)["李娜"]
+    _held(central, [li_na])
+    assert not any("曾是" in told for told in quarter_summary(central, Q3).alerts)
+    move_teacher(central, li_na, ServiceStatus.IN_POST, date(2026, 9, 20))
+    (member,) = (each for each in statement(central, Q3).members if each.row.name == "李娜")
+    assert (member.sums.counted, member.year, member.cycle) == (0, 200, 200), "in hundredths"
+    (told,) = (told for told in quarter_summary(central, Q3).alerts if "曾是" in told)
+    assert told == "李娜曾是本校的外校人员，那时的学时是本人的，在本年和本周期之内，不在各季之内。"
+
+
 def test_a_list_of_who_was_there_brings_people_of_member_schools_with_it(central: Workspace, tmp_path: Path) -> None:
     """王芳 of the third school is not the 王芳 of this one, and who stands twice in the list is entered once."""
     _held(central, [_ids(central)["赵敏"]])

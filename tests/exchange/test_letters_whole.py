@@ -299,7 +299,11 @@ def test_a_refusal_names_what_it_is_about(offices: Offices, monkeypatch: pytest.
         offices.open(_manifest(offices, kind="surprise"), kinds=frozenset({"root", "enrol"}))
     with pytest.raises(WrongKind, match="这是上报数据包，这里需要回执，没有采用"):
         offices.open(offices.report().data, kinds=frozenset({"receipt"}))
-    assert facts(offices, offices.report(sender=uid(98)).data, UnknownSender) == {"sender": uid(98)}
+    assert facts(offices, offices.report(sender=uid(98)).data, UnknownSender) == {
+        "sender": uid(98),
+        "school_code": "2141000123",
+        "quarter": "2026Q3",
+    }
     for code, said in (
         ("2141000009", "没有在本局登记密钥（它自称的学校代码是 2141000009，没有核对过），暂不"),
         ("9" * 21, "没有在本局登记密钥，暂不"),

@@ -88,7 +88,15 @@ SCHOOL_ROWS: Description[BoardRow] = Description(
 
 
 def _sum_tone(row: BoardSum, key: str) -> str:
-    tones = {"handed_in": "good", "returned": "bad", "provisional": "warn", "missing": "warn", "late": "warn", "overdue": "bad"}
+    tones = {
+        "handed_in": "good",
+        "returned": "bad",
+        "provisional": "warn",
+        "waiting": "warn",
+        "missing": "warn",
+        "late": "warn",
+        "overdue": "bad",
+    }
     return tones.get(key, "") if key in tones and getattr(row, key) else ""
 
 

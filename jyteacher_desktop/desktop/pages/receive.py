@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from jyteacher_desktop.bureau.receiving import FileVerdict, Received, receive
@@ -45,11 +46,24 @@ class ReceivePage(Page):
         self._sentence.hide()
         self.table.row_changed.connect(self._show_sentence)
         self.child(QPushButton, "addButton").clicked.connect(self._ask_files)
-        self.child(QPushButton, "folderButton").clicked.connect(self._ask_folder)
+        self._folder = self.child(QPushButton, "folderButton")
+        self._folder.clicked.connect(self._ask_folder)
 
     def reload(self) -> None:
         """What came in this window is all there is to show: nothing is asked for."""
         self._model.show_rows(self._model.rows())
+
+    def go_to(self, identity: str) -> None:
+        """``folder``: whoever comes from the first page to receive is asked at once where the files lie."""
+        if identity == "folder":
+            self._ask_folder()
+
+    def take_keys(self) -> None:
+        """While nothing came in there is nothing in the list to go through: Enter asks where the files lie."""
+        if self._model.rows():
+            super().take_keys()
+        else:
+            self._folder.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_received(self, received: Received) -> None:
         if self._pin:  # else somebody locked while files were received, or the minutes ran out
@@ -57,6 +71,9 @@ class ReceivePage(Page):
         self._tally.setText(verdict_sentence(received))
         known = {file.file: file for file in [*self._model.rows(), *received.everything]}
         self._model.show_rows(tuple(known.values()))
+        held = self.window().focusWidget()
+        if self.isVisible() and (held is None or held is self._folder):
+            super().take_keys()
 
     def forget_pin(self, error: JyTeacherError) -> None:
         self._drop_pin()

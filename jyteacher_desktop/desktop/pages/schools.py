@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QMenu, QPushButton
 from jyteacher_desktop.bureau.announcing_program_versions import Announced, announce_release, version_in
 from jyteacher_desktop.bureau.board import BoardRow, BoardSum, quarter_over
 from jyteacher_desktop.bureau.bureau_keys import ClerkRow, list_clerks
+from jyteacher_desktop.bureau.files_set_aside import refused_card
 from jyteacher_desktop.bureau.incoming_files import Letter
 from jyteacher_desktop.bureau.publishing_policies import PolicyDraft, inspect_policy
 from jyteacher_desktop.bureau.receiving import HandedOver, handed_over
@@ -114,7 +115,7 @@ class SchoolsPage(Page):
         menu.addAction("汇总给上级…", self.fetch_roll)
         menu.addAction("接收下级教育局的汇总…", self._ask_city)
         menu.addSeparator()
-        menu.addAction("密钥与口令…", self._show_keys)
+        menu.addAction("密钥与电脑…", self._show_keys)
         menu.addAction("根密钥和经办人…", self.fetch_root)
         menu.addAction("给卡片定复核日期…", self._ask_review)
         self.child(QPushButton, "moreButton").setMenu(menu)
@@ -134,11 +135,13 @@ class SchoolsPage(Page):
         self.desk.do(board_of, quarter=Quarter.parse(self._quarter.currentData())).then(self.show_board)
 
     def go_to(self, identity: str) -> None:
-        """``receipts``, ``enrol``, or a school by its code."""
+        """``receipts``, ``enrol`` with the hash of a card that is kept here or without one, or a school by its code."""
         if identity == "receipts":
             self._ask_receipts()
         elif identity == "enrol":
             self._ask_enrol()
+        elif identity.startswith("enrol "):
+            self.desk.do(refused_card, identity.removeprefix("enrol ")).then(self._enrol_kept)
         elif not self.table.select(identity):
             self.child(FilterField, "searchEdit").clear()
             self.table.select_when_shown(identity)
@@ -185,8 +188,12 @@ class SchoolsPage(Page):
     def _ask_enrol(self) -> None:
         self.desk.asking.open_file("选择学校卡片", _PACKAGE_FILTER, self._enrol_dialog)
 
-    def _enrol_dialog(self, path: Path, then: Sequence[Letter] = ()) -> None:
-        dialog = EnrolDialog(self.window(), self.desk, card=path, pin_hint=self.desk.asking.pin_hint, on_done=self._enrolled)
+    def _enrol_kept(self, path: Path) -> None:
+        self._enrol_dialog(path, kept=True)
+
+    def _enrol_dialog(self, path: Path, then: Sequence[Letter] = (), *, kept: bool = False) -> None:
+        hint = self.desk.asking.pin_hint
+        dialog = EnrolDialog(self.window(), self.desk, card=path, pin_hint=hint, on_done=self._enrolled, kept=kept)
         dialog.finished.connect(partial(self._next_letters, then))
         dialog.open()
 
@@ -393,7 +400,7 @@ class SchoolsPage(Page):
     def _show_keys(self) -> None:
         if self._workspace is not None:
             bureau_keys_dialog(
-                self.window(), self.desk, workspace=self._workspace, on_done=partial(self.tell, "密钥与口令")
+                self.window(), self.desk, workspace=self._workspace, on_done=partial(self.tell, "密钥与电脑")
             ).open()
 
     def show_root(self, clerks: list[ClerkRow]) -> None:

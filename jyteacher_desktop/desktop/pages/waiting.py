@@ -139,7 +139,7 @@ class WaitingPage(Page):
             self._buttons[name].setVisible(matter.kind == "same_person")
         self._buttons["splitButton"].setVisible(matter.kind in {"number", "two_schools"})
         self._buttons["placeButton"].setVisible("same_hour" in matter.kinds)
-        self._buttons["enrolButton"].setVisible(matter.kind == "held")
+        self._buttons["enrolButton"].setVisible(matter.kind == "held" or bool(matter.card))
         self._buttons["claimButton"].setVisible(matter.kind == "two_voices")
         self._buttons["openButton"].setVisible(bool(records))
         self._buttons["settleButton"].setVisible(matter.may_settle)
@@ -204,7 +204,8 @@ class WaitingPage(Page):
             ask_take_back(self.desk, self.window(), matter.key, matter.message, sent=matter.sent)
 
     def _go_enrol(self) -> None:
-        self.desk.go("schools", "enrol")
+        matter = self._matter()
+        self.desk.go("schools", f"enrol {matter.card}".strip() if matter is not None else "enrol")
 
     def _claim(self) -> None:
         side: Side | None = self.sides.current_row()

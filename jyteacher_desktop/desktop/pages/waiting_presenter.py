@@ -61,9 +61,11 @@ class Matters:
     @property
     def sentence(self) -> str:
         """How many of which kind."""
-        matters = [row for row in self.content.rows if not row.settled]
+        matters = [row for row in self.content.rows if not row.settled and not row.with_school]
+        back = [row for row in self.content.rows if not row.settled and row.with_school]
         counts = " · ".join(f"{label} {count}" for label, count in counted(matters))
-        return f"{len(matters)} 件：{counts}" if matters else "没有需要核实的事项"
+        told = f"{len(matters)} 件：{counts}" if matters else "没有需要核实的事项"
+        return " · 另有".join((told, *(f"{label} {count}" for label, count in counted(back))))
 
 
 def load_matters(ws: Workspace, *, with_settled: bool) -> Matters:

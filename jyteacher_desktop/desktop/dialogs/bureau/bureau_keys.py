@@ -1,4 +1,4 @@
-"""密钥与口令 of a bureau: a new clerk, another PIN, a lost key with and without the recovery paper, another computer."""
+"""密钥与电脑 of a bureau: a new clerk, another PIN, a lost key with and without the recovery paper, another computer."""
 
 from __future__ import annotations
 

@@ -7,13 +7,14 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
+from jyteacher_desktop.bureau.enrolled_schools import whom_to_call
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.pages.bureau_presenter import Enrol, Enrolled, enrol_school
 
 
 class EnrolDialog(FormDialog):
-    """Type the fingerprint of a school's card."""
+    """Type the fingerprint of a school's card; one that is ``kept`` here lay among packages and has no name that says anything."""
 
     def __init__(
         self,
@@ -23,16 +24,19 @@ class EnrolDialog(FormDialog):
         card: Path,
         pin_hint: str,
         on_done: Callable[[Enrolled], None],
+        kept: bool = False,
     ) -> None:
         super().__init__("enrol_dialog", parent, accept_text="核对并登记")
         self._desk = desk
         self._card = card
         self._on_done = on_done
-        self.child(QLabel, "fileLabel").setText(f"卡片文件：{card.name}")
+        self.child(QLabel, "fileLabel").setText("卡片文件：接收时留存的那一张" if kept else f"卡片文件：{card.name}")
         self._digits = self.child(QLineEdit, "fingerprintEdit")
         self._pin = self.child(QLineEdit, "pinEdit")
         self._pin.setPlaceholderText(pin_hint)
         self._digits.setFocus()
+        self._whom = self.child(QLabel, "whomLabel")
+        self._desk.do(whom_to_call, card).then(self._whom.setText, failed=self.complain_error, owner=self)
 
     def submit(self) -> None:
         if not self._digits.text().strip():
