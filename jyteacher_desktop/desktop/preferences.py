@@ -106,6 +106,15 @@ class Preferences:
         """Keep a column layout for the next time."""
         self._store(f"columns/{view}", {"widths": layout.widths, "hidden": sorted(layout.hidden)})
 
+    def opens(self, part: str, *, usual: bool) -> bool:
+        """Whether a part that folds was left open; as is ``usual`` where nobody folded or opened it."""
+        known = self._stored(f"opened/{part}")
+        return known if isinstance(known, bool) else usual
+
+    def remember_opened(self, part: str, *, opened: bool) -> None:
+        """Show that part the same way the next time."""
+        self._store(f"opened/{part}", opened)
+
     def _text(self, key: str) -> str:
         value = self._settings.value(key)
         return value if isinstance(value, str) else ""

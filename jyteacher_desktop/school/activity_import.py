@@ -11,14 +11,17 @@ from typing import Any
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.review import Deed
+from jyteacher_desktop.domain.terms import Role
 from jyteacher_desktop.records.plain_fields import More
 from jyteacher_desktop.records.writer import Writer
 from jyteacher_desktop.school.activities import MORE_OF_ACTIVITY, ActivityValues, activity_detail, activity_key, check_activity
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.sheets import (
     OWN,
+    PEOPLE,
     Existing,
     PlanRow,
+    lines_of,
 )
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
@@ -72,23 +75,36 @@ def existing_record(uuid: str, fields: Sequence[str], record: Sequence[Any], mor
     return Existing(id=uuid, values={**values, "hours": hours_text(Decimal(values["hours"]) / 100), **rest})
 
 
-def store_activity(ws: Workspace, writer: Writer, row: PlanRow) -> None:
-    """Enter or correct one activity as its row says; times and hours that it does not say count as they stand."""
+def store_activity(ws: Workspace, writer: Writer, row: PlanRow, *, people: Mapping[str, int]) -> None:
+    """Enter or correct one activity as its row says, with who was there; times and hours that it does not say count as they stand.
+
+    ``people`` are the small integer keys of everybody by id.
+    """
     before = activity_detail(ws, row.target).values if row.target is not None else None
     policy, stands = current_policy(ws), (before.kind, before.level) if before is not None else ("", "")
     columns = check_activity(ws, policy, _said(row, before, policy), stands=stands)
+    there = lines_of(row)
     if row.target is None or before is None:
-        writer.add(tables.activity, **columns)
+        _enter_people(writer, writer.add(tables.activity, **columns)[0], [(people[who], mark) for who, mark in there])
         return
     names = {"activity": "title", "hours": "hours_x100", **{each.key: each.column for each in MORE_OF_ACTIVITY.fields}}
     own = {field.removeprefix(OWN): after for field, (_before, after) in row.changes.items() if field.startswith(OWN)}
-    said = {names.get(field, field) for field in row.changes if not field.startswith(OWN)}
+    said = {names.get(field, field) for field in row.changes if not field.startswith(OWN) and field != PEOPLE}
     if not row.changes.keys().isdisjoint(_GIVES_HOURS):
         said |= {"hours_x100", "hours_typed"}
     changed = {name: columns[name] for name in said}
     if own:
         changed["fields"] = json.dumps({**before.fields, **own}, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    writer.edit(tables.activity, activity_key(ws, row.target), changed, Deed.IMPORT)
+    if changed:
+        writer.edit(tables.activity, activity_key(ws, row.target), changed, Deed.IMPORT)
+    _enter_people(writer, activity_key(ws, row.target), [(people[who], mark) for who, mark in there])
+
+
+def _enter_people(writer: Writer, activity: int, there: Sequence[tuple[int, str]]) -> None:
+    """Enter who was there; whoever stands already keeps his role."""
+    if there:
+        roles = dict(writer.rows("SELECT teacher_id, role FROM attendance WHERE activity_id = ?", (activity,)))
+        writer.attend((activity, teacher, mark, roles.get(teacher, Role.ATTENDEE.code)) for teacher, mark in there)
 
 
 def _said(row: PlanRow, before: ActivityValues | None, policy: Policy) -> ActivityValues:

@@ -7,7 +7,7 @@ one step, or refuses when anything was changed in between. The step can be undon
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -28,14 +28,17 @@ from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.opening_balance_import import balances_standing, store_balance
 from jyteacher_desktop.school.plan_item_import import items_standing, store_item
 from jyteacher_desktop.school.plans import into_plans
+from jyteacher_desktop.school.roster import teacher_keys
 from jyteacher_desktop.school.roster_import import service_standing, store_roster, teachers_standing, with_stage
 from jyteacher_desktop.school.training_import import store_training, trainings_standing
 from jyteacher_desktop.sheets import (
     LABELS,
+    PEOPLE,
     Existing,
     FieldSpec,
     Layout,
     Outcome,
+    PeopleOfActivities,
     Plan,
     PlanRow,
     Workbook,
@@ -176,6 +179,9 @@ def _plan_layout(ws: Workspace, kind: ImportKind, workbook: Workbook, layout: La
         defaults=frozenset(each.id for each in policy.kinds_known.values() if each.default_hours is not None),
         own={each.id: each.fields for each in policy.kinds_known.values()},
         ended=ended,
+        people=(
+            PeopleOfActivities(teachers_standing(ws), attendance_standing(ws)) if layout.column_of(PEOPLE) is not None else None
+        ),
     )
 
 
@@ -203,15 +209,15 @@ def execute_import(ws: Workspace, plan: Plan) -> Imported:
             elif kind is ImportKind.ROSTER:
                 store_roster(ws, writer, work)
             else:
-                store = {
+                store: dict[ImportKind, Callable[[Workspace, Writer, PlanRow], None]] = {
                     ImportKind.TRAININGS: store_training,
                     ImportKind.OPENINGS: store_balance,
-                    ImportKind.ACTIVITIES: store_activity,
+                    ImportKind.ACTIVITIES: partial(store_activity, people=teacher_keys(ws)),
                     ImportKind.PLAN_ITEMS: store_item,
                     ImportKind.MEMBERS: _store_member,
-                }[kind]
+                }
                 for row in work:
-                    store(ws, writer, row)
+                    store[kind](ws, writer, row)
     if plan.said:
         remember_mapping(ws, plan.kind, plan.layout, plan.said)
     return Imported.of(plan, step)
@@ -239,10 +245,14 @@ def standing(ws: Workspace, kind: ImportKind) -> list[Existing]:
     """What stands of one of the sheets of the first days, by the fields of the sheet; attendance with its activity and day."""
     if kind in (ImportKind.ACTIVITIES, ImportKind.PLAN_ITEMS):
         names = {each.id: each.name for each in current_policy(ws).kinds_known.values()}
-        return [
+        found = [
             replace(each, values={**each.values, "kind": names.get(each.values["kind"], each.values["kind"])})
             for each in (activities_standing(ws) if kind is ImportKind.ACTIVITIES else items_standing(ws))
         ]
+        if kind is ImportKind.PLAN_ITEMS:
+            return found
+        people = PeopleOfActivities(teachers_standing(ws), attendance_standing(ws))
+        return [replace(each, values={**each.values, PEOPLE: people.cell_of(each.id)}) for each in found]
     if kind is ImportKind.ATTENDANCE:
         held = {each.id: each.values for each in activities_standing(ws)}
         return [

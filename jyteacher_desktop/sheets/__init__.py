@@ -43,6 +43,7 @@ _WHERE = {
     "fields_of_first_lists": "BY_KIND LABELS",
     "fields_of_hours": "SCHOOL figure",
     "own_columns_of_activities": "OWN own_specs",
+    "people_of_activities": "PEOPLE PeopleOfActivities There lines_of",
     "writing_refused_rows": "write_refused",
     "writing_tables": "write_book write_table",
     "writing_templates": "write_template",
@@ -70,6 +71,7 @@ if TYPE_CHECKING:
     from jyteacher_desktop.sheets.left_out import UNREAD_COLUMN, left_out_words
     from jyteacher_desktop.sheets.other_lists import Stop
     from jyteacher_desktop.sheets.own_columns_of_activities import OWN, own_specs
+    from jyteacher_desktop.sheets.people_of_activities import PEOPLE, PeopleOfActivities, There, lines_of
     from jyteacher_desktop.sheets.reading import Sheet, Workbook, read_pasted, read_workbook
     from jyteacher_desktop.sheets.values_of_rows import parsed_rows
     from jyteacher_desktop.sheets.writing_refused_rows import write_refused
@@ -87,6 +89,7 @@ __all__ = [
     "HOURS",
     "LABELS",
     "OWN",
+    "PEOPLE",
     "SCHOOL",
     "UNREAD_COLUMN",
     "Existing",
@@ -95,12 +98,14 @@ __all__ = [
     "IntoPlan",
     "Layout",
     "Outcome",
+    "PeopleOfActivities",
     "Plan",
     "PlanRow",
     "Question",
     "Refusal",
     "Sheet",
     "Stop",
+    "There",
     "Unlisted",
     "Workbook",
     "cell_text",
@@ -112,6 +117,7 @@ __all__ = [
     "label_of",
     "labels_of",
     "left_out_words",
+    "lines_of",
     "own_specs",
     "parsed_rows",
     "plan_activities",

@@ -16,6 +16,7 @@ from jyteacher_desktop.sheets.cells import cell_text
 from jyteacher_desktop.sheets.dry_run import Existing, Outcome, Plan, PlanRow, changes_of, check_order, every_row, settle
 from jyteacher_desktop.sheets.finding_tables import Layout
 from jyteacher_desktop.sheets.own_columns_of_activities import OWN
+from jyteacher_desktop.sheets.people_of_activities import PEOPLE, PeopleOfActivities, There
 from jyteacher_desktop.sheets.values_of_rows import parsed_rows
 from jyteacher_desktop.values import replace
 
@@ -31,6 +32,7 @@ def plan_activities(
     defaults: frozenset[str] = frozenset(),
     own: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
     ended: frozenset[str] = frozenset(),
+    people: PeopleOfActivities | None = None,
 ) -> Plan:
     """Plan activities; one of the same kind, first day and name is the same activity, where several are that, the one that begins at the same time.
 
@@ -44,7 +46,9 @@ def plan_activities(
         defaults: Kinds that have default hours, so hours may be left out.
         own: Kind id to its own fields, key to label; what a row says in a column of another kind is named, not stored.
         ended: Kinds among them that no new activity may be of.
+        people: Reads who was there, where the list has a column of them; nobody is known without.
     """
+    people = people or PeopleOfActivities((), ())
     layout, usual = _usual_kind(layout, kinds, path)
     named = kinds_by_name(kinds)
     found: list[_Row] = []
@@ -58,9 +62,10 @@ def plan_activities(
         unsaid = () if values.get("end") else ("end",)
         values["end"] = values.get("end") or values.get("start", "")
         check_order(values, findings)
-        found.append(_Row(number, values, findings, filled, unsaid, _key(values)))
+        there = people.read(values.pop(PEOPLE, ""), findings)
+        found.append(_Row(number, values, findings, filled, unsaid, _key(values), there))
     meant = _Meant(existing, found, defaults, {each: kinds[each] for each in ended})
-    rows = [meant.settled(row) for row in found]
+    rows = [people.settled(meant.settled(row), row.there) for row in found]
     return Plan(kind="activities", path=path, layout=layout, rows=every_row(layout, rows), base=base)
 
 
@@ -76,6 +81,7 @@ class _Row(NamedTuple):
     filled: tuple[str, ...]
     usual: tuple[str, ...]
     key: _Key
+    there: tuple[There, ...]
 
     @property
     def time(self) -> str:

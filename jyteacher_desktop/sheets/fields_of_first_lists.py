@@ -162,6 +162,15 @@ _HOME = _beside(
     offered=False,
     width=18,
 )
+_WHO_CAME = _beside(
+    "people",
+    "参加人",
+    "参加人员 参加人员名单 参加人名单 参加教师 参加教师名单 参与人 参与人员 参与教师 参会人员 参会教师 参会人 参训人员 参训教师 出席人员 出席人 "
+    "到会人员 到场人员 与会人员 与会教师 实到人员 人员名单 教师名单",
+    cells.sentence,
+    offered=False,
+    width=30,
+)
 _NOT_KEPT = _beside("note", "备注", "说明", cells.sentence, width=20)
 
 _ROSTER = _Sheet(
@@ -183,9 +192,10 @@ SHEETS: Final[Mapping[str, _Sheet]] = {
     "roster": _ROSTER,
     "activities": _Sheet(
         kind=Activity.kind,
-        order="kind activity start end start_time end_time hours place level approval_no",
+        order="kind activity start end start_time end_time hours place level approval_no people",
         called={"kind_of": "kind", "title": "activity"},
         completed="end hours",
+        beside=(_WHO_CAME,),
         left_out="fields",  # each kind of activity has its own, and the policy says which: own_specs
     ),
     "attendance": _Sheet(

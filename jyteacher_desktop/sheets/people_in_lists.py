@@ -168,7 +168,7 @@ class PeopleMeant:
             message = (
                 f"叫“{name}”的有 {len(found)} 人：{told}。请选是哪一位，或写成“姓名#尾号”，或加一列“证件后四位”或“工号”来区分。"
             )
-            choices = tuple((_text_of(each, found), _told_apart(each)) for each in found)
+            choices = tuple((text_of_one(each, found), _told_apart(each)) for each in found)
             findings.append(replace(refusal("teacher.ambiguous", "name", message), choices=choices))
         else:
             findings.append(refusal("teacher.unknown", "name", f"花名册里没有“{name}”。请核对姓名，或先添加这位教师。"))
@@ -191,7 +191,7 @@ def _is_told(each: Existing, fact: str) -> bool:
     return any(end.upper().endswith(fact.upper()) for end in ends) or fact == each.values.get("subject")
 
 
-def _text_of(each: Existing, others: Sequence[Existing]) -> str:
+def text_of_one(each: Existing, others: Sequence[Existing]) -> str:
     """How a cell names just this one of several people of one name."""
     facts = (each.values.get("id_number", "")[-4:], each.values.get("teacher_no", ""), each.id[-8:])
     return f"{each.values['name']}#{next(fact for fact in facts if fact and sum(_is_told(other, fact) for other in others) == 1)}"

@@ -130,7 +130,7 @@ def test_completion_stands_by_school_and_leads_to_its_people(driver: Driver, tow
         ("学校", "2小", 1),
     ]
     assert "骨干教师占专任教师：未登记" in part(page, QLabel, "neededLabel").text()
-    assert "各学校人数之和多 1 人次" in part(page, QLabel, "neededLabel").text(), "who adds the column up finds one more"
+    assert "各学校人数之和多 1 人次" in part(page, QLabel, "sumsLabel").text(), "who adds the column up finds one more"
     driver.shortcut(shell, Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     assert part(page, QLineEdit, "figuresEdit").hasFocus()
     figures.select_row(lines.index(("学校", "2小", 1)))
@@ -149,6 +149,7 @@ def test_completion_stands_by_school_and_leads_to_its_people(driver: Driver, tow
 def test_the_figures_begin_with_the_quarters_of_the_whole_city(driver: Driver, town: Path) -> None:
     shell, page, _table = _open(driver, town)
     part(page, QTabWidget, "tabs").setCurrentIndex(1)
+    part(page, QCheckBox, "trendBox").setChecked(True)
     driver.settle(shell)
     assert part(page, TableView, "figuresTable").current_row().scope == CITY
     assert part(page, QLabel, "trendLabel").text() == "全市 · 走势"
@@ -156,11 +157,34 @@ def test_the_figures_begin_with_the_quarters_of_the_whole_city(driver: Driver, t
     assert len(part(page, QLabel, "neededLabel").text().splitlines()) > 1, "each of the city's shares on a line of its own"
 
 
+def test_a_small_screen_shows_the_lines_and_their_quarters_open_with_one_key(driver: Driver, town: Path) -> None:
+    """达标情况 had five rows at 1366 x 768: the other half of the page were quarters and sentences."""
+    shell, page, _table = _open(driver, town)
+    shell.resize(1366, 768)
+    part(page, QTabWidget, "tabs").setCurrentIndex(1)
+    box, figures = part(page, QCheckBox, "trendBox"), part(page, TableView, "figuresTable")
+    box.setChecked(False)
+    driver.settle(shell)
+    until(driver.qtbot, lambda: figures.viewport().height() >= 14 * figures.rowHeight(0))
+    assert not part(page, QLabel, "neededLabel").isVisible()
+    driver.front(shell)
+    driver.qtbot.keyClick(shell, Key.Key_T, Qt.KeyboardModifier.AltModifier)
+    until(driver.qtbot, lambda: part(page, QLabel, "neededLabel").isVisible())
+    driver.settle(shell)
+    assert part(page, QLabel, "trendLabel").text() == "全市 · 走势"
+    shell.close()
+    driver.settle(shell)
+    again, page, _table = _open(driver, town)
+    assert part(page, QCheckBox, "trendBox").isChecked(), "who opened it finds it open"
+    driver.settle(again)
+
+
 def test_any_line_of_the_figures_is_opened_to_its_people_and_shown_quarter_by_quarter(
     driver: Driver, town: Path, tmp_path: Path
 ) -> None:
     shell, page, table = _open(driver, town)
     part(page, QTabWidget, "tabs").setCurrentIndex(1)
+    part(page, QCheckBox, "trendBox").setChecked(True)
     driver.settle(shell)
     figures = part(page, TableView, "figuresTable")
     lines = [(row.scope, row.name) for row in figures.table_model().rows()]

@@ -8,6 +8,8 @@ from typing import ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
+    QCheckBox,
+    QFrame,
     QLabel,
     QPushButton,
     QSplitter,
@@ -41,6 +43,9 @@ from jyteacher_desktop.kinds.kit import Keeper
 from jyteacher_desktop.papers import Of, Paper, papers_of
 
 _NOBODY = "还没有合并过数据包。先在“接收”页接收各校交来的文件。"
+_ROOM_FOR_TREND = 900
+"""So high is a screen on which the lines and their quarters both have room."""
+_TREND = "city_trend"
 _STOPPED = "已停止计算。按 F5 重新计算。"
 
 
@@ -87,11 +92,16 @@ class CityPage(LedgerPage):
         figures = self.child(QSplitter, "figuresSplitter")
         figures.setStretchFactor(0, 1)
         figures.setSizes([330, 200])
+        self._trend_box = self.child(QCheckBox, "trendBox")
+        room = self.screen().availableGeometry().height() >= _ROOM_FOR_TREND
+        self._trend_box.setChecked(desk.preferences.opens(_TREND, usual=room))
+        self._trend_box.toggled.connect(self._fold)
         self.child(QSplitter, "trendSplitter").setSizes([430, 630])
         self._tabs.currentChanged.connect(self._follow)
         self._needed = self.child(QLabel, "neededLabel")
-        self._below = {"sums": "", "needed": ""}
+        self._sums = self.child(QLabel, "sumsLabel")
         self._facts = self.child(QLabel, "factsLabel")
+        self._show_fold()
         self.table.row_changed.connect(self.presenter.choose)
         self.table.row_opened.connect(self._enter_ledger)
         self.ledger.row_changed.connect(self._explain)
@@ -109,7 +119,8 @@ class CityPage(LedgerPage):
         self._show_cycles(matrix.cycles, matrix.view.cycle)
         self._count.setText(matrix.summary)
         self._note.setText(matrix.note)
-        self._show_below("sums", matrix.sums)
+        self._sums.setText(matrix.sums)
+        self._sums.setVisible(bool(matrix.sums))
         empty = "没有人落后于平均进度。" if self._behind.isChecked() and matrix.view.teachers else _NOBODY
         self.table.set_empty_text(empty)
         self.figures.set_empty_text(_NOBODY)
@@ -127,12 +138,17 @@ class CityPage(LedgerPage):
 
     def show_needed(self, words: str) -> None:
         """What the founding document asks of the city, a line for each share."""
-        self._show_below("needed", words)
+        self._needed.setText(words)
 
-    def _show_below(self, part: str, words: str) -> None:
-        """Below the lines stand why they do not add up, where it is so, and what the founding document asks; one comes before the other."""
-        self._below[part] = words
-        self._needed.setText("\n".join(filter(None, self._below.values())))
+    def _show_fold(self) -> None:
+        for part in (self.child(QFrame, "trendCard"), self._needed):
+            part.setVisible(self._trend_box.isChecked())
+
+    def _fold(self, opened: bool) -> None:
+        """The lines have the room of a small screen; who wants their quarters opens them, and finds them open the next time."""
+        self.desk.preferences.remember_opened(_TREND, opened=opened)
+        self._show_fold()
+        self._follow()
 
     def show_stopped(self, error: JyTeacherError) -> None:
         for table in (self.table, self.figures):
@@ -181,12 +197,13 @@ class CityPage(LedgerPage):
         self._trend_title.setText(trend.title if trend is not None else "")
         self._trend_chart.show_drawing(trend.draw if trend is not None else None, trend.words if trend is not None else "")
         self._trend_model.show_rows(trend.rows if trend is not None else ())
-        for name in ("peopleButton", "trendExportButton"):
-            self.child(QPushButton, name).setEnabled(trend is not None)
+        self.child(QPushButton, "trendExportButton").setEnabled(trend is not None)
 
     def _follow(self, _row: object = None) -> None:
-        """The line the person is on, quarter by quarter; nothing is counted for it while the tab is hidden."""
-        if self._tabs.currentIndex() == 1:
+        """The line the person is on, quarter by quarter; nothing is counted for it while nobody sees it."""
+        line = self.figures.current_row() if self._tabs.currentIndex() == 1 else None
+        self.child(QPushButton, "peopleButton").setEnabled(line is not None)
+        if self._tabs.currentIndex() == 1 and self._trend_box.isChecked():
             self.presenter.follow(self.figures.current_row())
 
     def _open_chosen_line(self) -> None:
