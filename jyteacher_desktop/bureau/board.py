@@ -299,8 +299,8 @@ class _Waiting(NamedTuple):
 
     @property
     def words(self) -> str:
-        """数据包 10-09 交来，等登记密钥."""
-        return f"数据包 {self.at[5:10]} 交来，等{self.why}"
+        """等登记密钥（10-09 交来）."""
+        return f"等{self.why}（{self.at[5:10]} 交来）"
 
 
 class _AllWaiting(NamedTuple):

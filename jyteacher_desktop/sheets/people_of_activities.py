@@ -79,7 +79,7 @@ class PeopleOfActivities:
         unknown = [each.text for each in names if not each.candidates]
         if unknown:
             more = f"等 {len(unknown)} 个" if len(unknown) > _MOST_NAMED else ""
-            told = f"花名册里没有“{'、'.join(unknown[:_MOST_NAMED])}”{more}，没有登记他们的出勤；其余的照常登记。请核对姓名。"
+            told = f"花名册里没有“{'、'.join(unknown[:_MOST_NAMED])}”{more}，没有登记出勤；其余的照常登记。请核对姓名。"
             findings.append(warning("teacher.unknown", PEOPLE, told))
         for place, each in enumerate(names):
             if each.candidates and not each.exact:
@@ -99,8 +99,14 @@ class PeopleOfActivities:
 
     def _written(self, person: Existing, mark: Mark | None) -> str:
         """How a cell names just this person, with what it says of him."""
-        alike = self._alike[match_key(person.values["name"])]
-        text = text_of_one(person, alike) if len(alike) > 1 else person.values["name"]
+        name, alike = person.values["name"], self._alike[match_key(person.values["name"])]
+        subject = person.values.get("subject", "")
+        if len(alike) == 1:
+            text = name
+        elif subject and sum(each.values.get("subject") == subject for each in alike) == 1:
+            text = f"{name}（{subject}）"
+        else:
+            text = text_of_one(person, alike)
         return text if mark is None else f"{text}（{mark.label}）"
 
     def _question(self, name: PastedName, texts: list[str], place: int) -> Finding:

@@ -94,7 +94,7 @@ def test_a_school_whose_package_waits_for_its_key_is_no_late_one_and_the_board_s
     _due(city, "2026-10-15")
     assert city.take(_written(stranger, city)).verdict == "held"
     row = _rows(city)["7小"]
-    assert (row.state, row.punctual, row.remark, row.owes) == (WAITS, "", "数据包 10-20 交来，等登记密钥", True)
+    assert (row.state, row.punctual, row.remark, row.owes) == (WAITS, "", "等登记密钥（10-20 交来）", True)
     whole = _sums(city).whole
     assert (whole.owed, whole.waiting, whole.missing, whole.overdue) == (2, 1, 1, 1)
     assert whole.words == "应交 2 所 · 已交 0 · 待处理 1 · 未交 1 · 逾期 1"
@@ -117,9 +117,9 @@ def test_what_a_stranger_calls_itself_hands_nothing_in_for_a_school_with_a_key(c
     assert _rows(city)["1小"].state == MISSING
     again = School(1, random.Random(8), office=school.office)
     assert city.take(_written(again, city)).code == "package.unknown_key"
-    assert (_rows(city)["1小"].state, _rows(city)["1小"].remark) == (WAITS, "数据包 10-20 交来，等登记密钥")
+    assert (_rows(city)["1小"].state, _rows(city)["1小"].remark) == (WAITS, "等登记密钥（10-20 交来）")
     city.send(school, _closed(school))
-    assert (_rows(city)["1小"].state, _rows(city)["1小"].remark) == (HANDED_IN, "数据包 10-20 交来，等登记密钥")
+    assert (_rows(city)["1小"].state, _rows(city)["1小"].remark) == (HANDED_IN, "等登记密钥（10-20 交来）")
 
 
 def test_a_package_of_another_quarter_that_waits_says_nothing_of_this_one(city: City) -> None:
