@@ -19,8 +19,8 @@ from jyteacher_desktop.store.sealed_columns import SEALED_COLUMNS, How, Privacy
 
 _VALUES = 400
 """In one statement; more gain little, and every SQLite takes 999. A statement of so many takes SQLite half a millisecond to prepare."""
-_BEHIND: Final = 10_000
-"""Behind so many rows it is asked whether the rest comes without indexes: of fewer nobody notices what an index costs."""
+_BEHIND: Final = 2_000
+"""Behind so many rows, and whenever twice as many came, it is asked whether the rest comes without indexes: of fewer nobody notices what one costs."""
 _PORTION: Final = 4000
 """Values of a column that are sealed together: more gain nothing."""
 
@@ -82,23 +82,27 @@ def _insert(raw: sqlite3.Connection, table: str, columns: Sequence[str], source:
             rest = list(islice(source, most))
 
     wide = head + ", ".join([one] * most)
-    behind: list[str] = []
-    if len(rest) == most:  # the wide statement is not prepared for a few rows
-        raw.executemany(wide, full(_BEHIND // most))
+    behind: list[str] | None = None
+    came, turns = 0, _BEHIND // most
+    while behind is None and len(rest) == most:  # the wide statement is not prepared for a few rows
+        raw.executemany(wide, full(turns))
+        came += turns * most
+        turns = came // most
+        if len(rest) == most:
+            behind = _taken_away(raw, table, came)
     if len(rest) == most:
-        behind = _taken_away(raw, table)
         raw.executemany(wide, full())
     if rest:
         raw.executemany(head + one, rest)
-    for statement in behind:
+    for statement in behind or ():
         raw.execute(statement)
 
 
-def _taken_away(raw: sqlite3.Connection, table: str) -> list[str]:
-    """Take away the indexes of a table that keep nothing apart, unless it held more rows before than came by now; returns what makes them anew."""
-    ((several,),) = raw.execute(f'SELECT count(*) FROM (SELECT 1 FROM "{table}" LIMIT {2 * _BEHIND + 1})').fetchall()
-    if several > 2 * _BEHIND:
-        return []
+def _taken_away(raw: sqlite3.Connection, table: str, came: int) -> list[str] | None:
+    """Take away the indexes of a table that keep nothing apart; returns what makes them anew, None where it held more rows before than came by now."""
+    ((several,),) = raw.execute(f'SELECT count(*) FROM (SELECT 1 FROM "{table}" LIMIT {2 * came + 1})').fetchall()
+    if several > 2 * came:
+        return None
     found: list[tuple[str, str]] = raw.execute(
         "SELECT m.name, m.sql FROM sqlite_master m JOIN pragma_index_list(m.tbl_name) i ON i.name = m.name "
         "WHERE m.type = 'index' AND m.tbl_name = ? AND m.sql IS NOT NULL AND NOT i.\"unique\" ORDER BY m.rowid",

@@ -76,10 +76,20 @@ def test_a_table_that_is_filled_gets_its_indexes_behind_the_rows_as_they_were(in
     assert "mark_by_hours" in way
 
 
-@pytest.mark.parametrize(("stood", "come"), [(0, 9_000), (25_000, 30_000)])
+@pytest.mark.parametrize(("stood", "come"), [(0, 1_500), (9_000, 8_000)])
 def test_few_rows_and_those_that_come_to_many_go_through_the_indexes(indexed: sqlite3.Connection, stood: int, come: int) -> None:
     insert_rows(indexed, "mark", ("who", "hours"), _of(stood))
     assert not any("INDEX" in each for each in _told(indexed, _of(come, first=stood)))
+
+
+def test_the_indexes_wait_from_the_moment_on_when_more_came_than_stood_there(indexed: sqlite3.Connection) -> None:
+    insert_rows(indexed, "mark", ("who", "hours"), _of(9_000))
+    before = indexed.execute(INDEXES).fetchall()
+    said = _told(indexed, _of(30_000, first=9_000))
+    assert [each for each in said if "INDEX" in each] == ["DROP INDEX", "CREATE INDEX"]
+    assert indexed.execute(INDEXES).fetchall() == before
+    assert indexed.execute("SELECT who, hours FROM mark ORDER BY id").fetchall() == _of(39_000)
+    assert indexed.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
 
 
 def test_filling_a_table_that_is_refused_leaves_it_and_its_indexes_as_they_were(indexed: sqlite3.Connection) -> None:
