@@ -29,11 +29,16 @@ class TooHeavy(Exception):
     """Opening the workbook would cost more than any that people fill in."""
 
 
+class Unsound(TooHeavy):
+    """It is no sound archive of sound parts, so nobody can say what it would cost."""
+
+
 def refuse_heavy(path: Path) -> None:
     """Walk through every part of a workbook once, and stop where it has become too much.
 
     Raises:
-        TooHeavy: It costs more than :data:`MOST`, or is no sound archive of sound parts.
+        TooHeavy: It costs more than :data:`MOST`.
+        Unsound: It is damaged.
         OSError: It cannot be read.
     """
     weight, text = 0, 0
@@ -53,7 +58,7 @@ def refuse_heavy(path: Path) -> None:
                         piece = stream.read(_CHUNK)
                 weight += part.weight
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error, ValueError) as error:
-        raise TooHeavy(str(error)) from error
+        raise Unsound(str(error)) from error
 
 
 def cells_of(area: str) -> int:

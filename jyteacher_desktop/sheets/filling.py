@@ -2,12 +2,12 @@
 
 The headings say which column takes which field. A cell with a drop-down list takes the item of the list that means the same
 (``1-男`` for 男, ``10-国家级`` for 国家级); what no item means is written as it is and named. Titles, widths, lists and notes of the
-workbook stay; records go into the blank rows below the heading.
+workbook stay; records go into the blank rows below the heading. Only the cells that are filled are written: whatever else the workbook holds
+(:mod:`~jyteacher_desktop.sheets.package_of_workbook`) has the bytes it had.
 """
 
 from __future__ import annotations
 
-import copy
 import re
 import zipfile
 from collections.abc import Collection, Mapping, Sequence
@@ -20,11 +20,13 @@ from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.terms import Level, Mark, Mode, Result, Role, ServiceStatus
 from jyteacher_desktop.sheets.cell_values import CellRefused, Context, Doubtful, FieldSpec, heading_key
 from jyteacher_desktop.sheets.cells import cell_text
-from jyteacher_desktop.sheets.cost_of_a_workbook import TooHeavy, cells_of
+from jyteacher_desktop.sheets.cost_of_a_workbook import TooHeavy, Unsound, cells_of
 from jyteacher_desktop.sheets.errors import WorkbookForeign, WorkbookTooLarge
 from jyteacher_desktop.sheets.finding_tables import Layout
 from jyteacher_desktop.sheets.headings import senses_of, vocabulary
-from jyteacher_desktop.sheets.keeping_the_looks import NotUnderstood, open_book, put_text, save_book
+from jyteacher_desktop.sheets.keeping_the_looks import NotUnderstood, open_book, plain
+from jyteacher_desktop.sheets.moved_references import Inserted, looks_at_other_rows
+from jyteacher_desktop.sheets.package_of_workbook import NotPatched, Package, Put
 from jyteacher_desktop.sheets.writing_whole_files import write_whole
 from jyteacher_desktop.values import dataclass
 
@@ -92,6 +94,8 @@ def fill_workbook(layout: Layout, source: Path, rows: Sequence[Mapping[str, str]
     )
     try:
         book = open_book(source)
+    except Unsound as error:
+        raise foreign from error
     except TooHeavy as error:
         raise WorkbookTooLarge(
             f"“{source.name}”里有极大的合并单元格、离表格很远的格式或过多的样式，没有写出任何内容。请用 WPS 或 Excel 删去表格以外的行和列，"
@@ -101,34 +105,43 @@ def fill_workbook(layout: Layout, source: Path, rows: Sequence[Mapping[str, str]
     except NotUnderstood as error:
         raise foreign from error
     page = book[layout.sheet.name]
+    try:
+        package = Package(source, layout.sheet.name)
+    except NotPatched as error:
+        raise foreign from error
+    _same_ending(package, source, path)
     counted = {column for column, title in layout.titles.items() if column not in layout.columns and senses_of(title) == _COUNTER}
-    first = _room(page, layout, len(rows), counted)
-    lists = {column: _items(book, page, first, column + 1) for column in layout.titles}
+    moved = _room(page, layout, len(rows), counted)
+    first = moved.first
+    lists = {column: _items(book, page, package, first, column + 1) for column in layout.titles}
     fields = {column: key for column, key in layout.columns.items() if not _may_number_rows(layout, column)}
     fields |= _under_codes(layout, lists)
     columns = {column: spec for column, key in fields.items() for spec in layout.specs if spec.key == key}
     outside: dict[tuple[int, str], int] = {}
+    puts: dict[int, dict[int, Put]] = {}
     for place, values in enumerate(rows):
+        number = first + place
+        before = number if number < moved.at else None
+        own = puts.setdefault(number, {})
         for column in counted:
-            cell = page.cell(first + place, column + 1)
-            _dress(page, cell, first)
-            if cell.value in (None, ""):
-                cell.value = place + 1
+            if before is None or page.cell(before, column + 1).value in (None, ""):
+                own[column] = Put(place + 1)
         for column, spec in columns.items():
             text = _text(spec, values, layout.titles.get(column, ""))
-            cell = page.cell(first + place, column + 1)
-            _dress(page, cell, first)
             if text and lists[column]:
                 item = _same_meaning(spec, text, lists[column])
                 if item is None:
                     said = _LABELS.get(spec.key, {}).get(text, text)
                     outside[column, said] = outside.get((column, said), 0) + 1
                 text = item if item is not None else text
-            if text:
-                _put(cell, spec, text)
+            works_out = _formula(page.cell(before if before is not None else moved.at - 1, column + 1))
+            if text and not works_out:
+                style = package.style(before if before is not None else moved.at - 1, column, first)
+                own[column] = _put(package.number_format(style), spec, text, book.epoch)
     try:
-        write_whole(Path(path).absolute(), lambda part: save_book(book, part))
-    except NotUnderstood as error:
+        package.fill(puts, moved=moved, formulas=_formulas(page), copied=lambda number: _copied(page, moved.at - 1, number))
+        write_whole(Path(path).absolute(), package.write)
+    except NotPatched as error:
         raise foreign from error
     return Filled(
         file=Path(path).absolute(),
@@ -172,37 +185,78 @@ _HAN = re.compile("[\u3400-\u9fff]")
 _COUNTER = frozenset({"SEQ"})
 
 
-def _room(page: Any, layout: Layout, wanted: int, counted: Collection[int]) -> int:
-    """The first blank row below the heading; notes and sums further down are moved to make room. A row that is only numbered is blank."""
+def _room(page: Any, layout: Layout, wanted: int, counted: Collection[int]) -> Inserted:
+    """The blank rows below the heading, and those that are put in above notes and sums further down.
+
+    A row that is only numbered is blank, and one that only works out something of itself.
+    """
     row = layout.header_rows[-1] + 1
-    while any(page.cell(row, column + 1).value not in (None, "") for column in layout.columns):
+    while any(not _is_blank(page.cell(row, column + 1)) for column in layout.columns):
         row += 1
     blank = 0
     while blank < wanted and all(
-        cell.value in (None, "") or (cell.column - 1 in counted and cell_text(cell.value).isdigit()) for cell in page[row + blank]
+        _is_blank(cell) or (cell.column - 1 in counted and (_formula(cell) or cell_text(cell.value).isdigit()))
+        for cell in page[row + blank]
     ):
         blank += 1
-    if blank < wanted:
-        below = [area for area in page.merged_cells.ranges if area.min_row >= row + blank]
-        page.insert_rows(row + blank, wanted - blank)
-        for area in below:
-            area.shift(row_shift=wanted - blank)
-    return row
+    return Inserted(
+        sheet=page.title, at=row + blank, count=wanted - blank, first=row, end=max(row + wanted - 1, layout.header_rows[-1])
+    )
 
 
-def _dress(page: Any, cell: Any, first: int) -> None:
-    """A cell without looks of its own looks like the first of its column."""
-    pattern = page.cell(first, cell.column)
-    if cell.row != first and not cell.has_style and pattern.has_style:
-        cell._style = copy.copy(pattern._style)  # noqa: SLF001 - the only way to keep every side of a style
+def _formula(cell: Any) -> str:
+    """The formula of a cell; "" where it has none, or one that is worked out for several cells together."""
+    return cell.value if cell.data_type == "f" and isinstance(cell.value, str) else ""
 
 
-def _items(book: Any, page: Any, row: int, column: int) -> tuple[str, ...]:
+def _is_blank(cell: Any) -> bool:
+    formula = _formula(cell)
+    return cell.value in (None, "") if not formula else not looks_at_other_rows(formula, cell.row)
+
+
+def _formulas(page: Any) -> dict[tuple[int, int], str]:
+    """Every formula of a sheet, written out, by its row and 0-based column."""
+    return {
+        (cell.row, cell.column - 1): formula.removeprefix("=")
+        for row in page.iter_rows()
+        for cell in row
+        if (formula := _formula(cell))
+    }
+
+
+def _copied(page: Any, row: int, to: int) -> dict[int, str]:
+    """What the cells of a row would work out in another row."""
+    from openpyxl.formula.translate import Translator  # noqa: PLC0415 - see keeping_the_looks.open_book
+
+    return {
+        cell.column - 1: Translator(formula, cell.coordinate).translate_formula(f"{cell.column_letter}{to}").removeprefix("=")
+        for cell in page[row]
+        if (formula := _formula(cell))
+    }
+
+
+def _same_ending(package: Package, source: Path, path: Path) -> None:
+    """Programs for tables refuse a workbook with macros under the ending of one without, and the other way round."""
+    ending = ".xlsm" if package.has_macros else ".xlsx"
+    if Path(path).suffix.lower() != ending:
+        what = "里有宏" if package.has_macros else "里没有宏"
+        raise WorkbookForeign(
+            f"“{source.name}”{what}，填好的文件名要以 {ending} 结尾，否则 WPS 和 Excel 打不开。没有写出任何内容。请换一个文件名。",
+            path=source,
+        )
+
+
+def _items(book: Any, page: Any, package: Package, row: int, column: int) -> tuple[str, ...]:
     """The drop-down list of a cell, wherever it stands."""
+    from openpyxl.worksheet.cell_range import MultiCellRange  # noqa: PLC0415 - see keeping_the_looks.open_book
+
     letter = page.cell(row, column).coordinate
-    for rule in page.data_validations.dataValidation:
-        if rule.type == "list" and rule.formula1 and letter in rule.sqref:
-            said = str(rule.formula1).lstrip("=")
+    rules = [
+        (rule.sqref, str(rule.formula1)) for rule in page.data_validations.dataValidation if rule.type == "list" and rule.formula1
+    ]
+    for where, listed_as in (*rules, *((MultiCellRange(areas), said) for areas, said in package.drop_downs())):
+        if letter in where:
+            said = listed_as.lstrip("=")
             if said.startswith('"'):
                 return tuple(part.strip() for part in said.strip('"').split(",") if part.strip())
             if said in book.defined_names:
@@ -285,20 +339,20 @@ def _text(spec: FieldSpec, values: Mapping[str, str], heading: str) -> str:
     return text
 
 
-def _put(cell: Any, spec: FieldSpec, text: str) -> None:
+def _put(shape: str, spec: FieldSpec, text: str, epoch: Any) -> Put:
     """A value in the format the workbook gives its column; numbers that are names stay text."""
+    from openpyxl.utils.datetime import to_excel  # noqa: PLC0415 - see keeping_the_looks.open_book
+
     shown = _LABELS.get(spec.key, {}).get(text, text)
     if spec.key in _AS_TEXT:
-        cell.number_format = "@"
-        put_text(cell, shown)
-    elif (spec.key == "hours" or not spec.as_text) and cell.number_format != "@" and _FIGURE.fullmatch(shown):
-        cell.value = float(shown) if "." in shown else int(shown)
-    elif re.fullmatch(r"\d{4}-\d{2}-\d{2}", shown) and "y" in cell.number_format.lower():
-        cell.value = date.fromisoformat(shown)
-    elif _MONTH.fullmatch(shown) and _shows_months(cell.number_format):
-        cell.value = date.fromisoformat(f"{shown}-01")
-    else:
-        put_text(cell, shown)
+        return Put(plain(shown), as_text=True)
+    if (spec.key == "hours" or not spec.as_text) and shape != "@" and _FIGURE.fullmatch(shown):
+        return Put(float(shown) if "." in shown else int(shown))
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", shown) and "y" in shape.lower():
+        return Put(int(to_excel(date.fromisoformat(shown), epoch)))
+    if _MONTH.fullmatch(shown) and _shows_months(shape):
+        return Put(int(to_excel(date.fromisoformat(f"{shown}-01"), epoch)))
+    return Put(plain(shown))
 
 
 _MONTH = re.compile(r"\d{4}-\d{2}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import itertools
 import re
+import warnings
 import zipfile
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
@@ -59,7 +60,11 @@ def open_book(path: Path) -> Any:
 
     refuse_heavy(path)
     try:
-        return openpyxl.load_workbook(path)
+        with warnings.catch_warnings():
+            warnings.simplefilter(
+                "ignore"
+            )  # what it will not keep is not lost where a form is filled, and is said in its own words nowhere
+            return openpyxl.load_workbook(path)
     except Exception as error:  # remarks cut off, a picture of a thousand megapixels: it says so in every way there is
         raise NotUnderstood(type(error).__name__) from error
 
@@ -85,8 +90,13 @@ _NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 
 def put_text(cell: Any, text: str) -> None:
     """Write a text that stays a text: openpyxl takes what begins with ``=`` for a formula, and the next program would run it."""
-    cell.value = _NOT_IN_XML.sub("", text)
+    cell.value = plain(text)
     cell.data_type = "s"
+
+
+def plain(text: str) -> str:
+    """A text without characters that no workbook holds."""
+    return _NOT_IN_XML.sub("", text)
 
 
 def tops(layout: Layout) -> dict[str, int]:
@@ -193,7 +203,5 @@ def write_marked(book: Any, layout: Layout, rows: Sequence[Marked], part: Path) 
             for column, sentences in row.marks.items():
                 cell = page.cell(place, column + 1)
                 cell.fill = wrong
-                cell.comment = Comment(
-                    _NOT_IN_XML.sub("", f"原{row.place}：" + "\n".join(sentences)), program_name(), height=90, width=320
-                )
+                cell.comment = Comment(plain(f"原{row.place}：" + "\n".join(sentences)), program_name(), height=90, width=320)
     save_book(book, part)
