@@ -1,7 +1,7 @@
 """A folder in which a stick was mounted and that is empty now, because the stick is gone: what is written there lands on the computer's own disk.
 
 Whoever named such a folder meant the stick. Three things tell one on Linux: something was mounted there earlier in this process; it lies where systems
-mount sticks alone (``/media``, ``/run/media``); or the list of file systems names it as one that is mounted on demand. On Windows a stick takes its letter along.
+mount sticks alone (``/media``, ``/run/media``) and holds no file, which a folder that somebody keeps there does; or the list of file systems names it as one that is mounted on demand. On Windows a stick takes its letter along.
 """
 
 from __future__ import annotations
@@ -37,8 +37,38 @@ def refuse_left_mount(folder: Path) -> None:
     if mounted != Path("/"):
         _SEEN.add(mounted)
     below = {each for each in (place, *place.parents) if mounted in each.parents}
-    if below & {*_SEEN, *_on_demand()} or any(each in place.parents and each not in mounted.parents for each in _FOR_STICKS):
+    if below & {*_SEEN, *_on_demand()} or any(
+        each in place.parents and each not in mounted.parents and not _is_kept(each, place) for each in _FOR_STICKS
+    ):
         raise OSError(errno.ENODEV, "No such device", str(folder))
+
+
+def _is_kept(for_sticks: Path, place: Path) -> bool:
+    """Whether somebody keeps files in the folder that stands where a stick would, so that it is none that a stick left behind."""
+    first, *rest = place.relative_to(for_sticks).parts
+    folder = for_sticks / first
+    if _is_account(first):  # a folder for everybody's own sticks, which says nothing of one of them
+        if not rest:
+            return False
+        folder /= rest[0]
+    for at, folders, files in os.walk(folder):
+        if files:
+            return True
+        folders[:] = [each for each in folders if not os.path.ismount(Path(at, each))]
+    return False
+
+
+def _is_account(name: str) -> bool:
+    """Whether somebody has an account of that name on this computer."""
+    if sys.platform == "win32":  # pragma: no cover - never asked there
+        return False
+    import pwd  # noqa: PLC0415 - asked only where a folder lies among the sticks
+
+    try:
+        pwd.getpwnam(name)
+    except KeyError:
+        return False
+    return True
 
 
 def _on_demand() -> Iterator[Path]:

@@ -69,6 +69,42 @@ def test_where_systems_mount_sticks_alone_nothing_is_written_without_one(tmp_pat
     write_verified(stick / "一.jyt", b"letter")
 
 
+@pytest.mark.parametrize("below", ["", "新的"])
+@pytest.mark.parametrize("kept", ["说明.txt", "旧的/说明.txt"])
+def test_a_plain_folder_that_somebody_keeps_where_sticks_are_mounted_takes_files(
+    tmp_path: Path, mounts: Mounts, below: str, kept: str
+) -> None:
+    """A folder of the network that is kept under /media was refused as a stick that is gone."""
+    folder = tmp_path / "media" / "共享"
+    (folder / kept).parent.mkdir(parents=True)
+    (folder / kept).write_text("本校公用", encoding="utf-8")
+    write_verified(folder / below / "一.jyt", b"letter")
+    assert (folder / below / "一.jyt").read_bytes() == b"letter"
+
+
+def test_what_others_keep_beside_it_says_nothing_of_a_stick_that_is_gone(
+    tmp_path: Path, mounts: Mounts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "media" / "clerk"
+    for name in ("KINGSTON", "另一个", "公用"):
+        (own / name).mkdir(parents=True)
+    for name in ("另一个", "公用"):
+        (own / name / "表.xlsx").write_bytes(b"table")
+    mounts.add(own / "另一个")
+    monkeypatch.setattr(left_mounts, "_is_account", "clerk".__eq__)
+    refused(own / "KINGSTON" / "一.jyt")
+    write_verified(own / "公用" / "一.jyt", b"letter")
+
+
+def test_a_stick_that_was_seen_is_missed_whatever_lies_in_the_folder_it_left(tmp_path: Path, mounts: Mounts) -> None:
+    stick = tmp_path / "media" / "KINGSTON"
+    stick.mkdir(parents=True)
+    mounts.add(stick)
+    write_verified(stick / "一.jyt", b"letter")
+    mounts.clear()
+    refused(stick / "二.jyt")
+
+
 def test_a_place_that_is_mounted_on_demand_is_known_from_the_list_of_file_systems(tmp_path: Path, mounts: Mounts) -> None:
     for name in ("usb 1", "data"):
         (tmp_path / name).mkdir()
