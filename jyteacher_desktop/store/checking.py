@@ -15,6 +15,7 @@ from jyteacher_desktop.store import journal
 from jyteacher_desktop.store.errors import WorkspaceDamaged
 from jyteacher_desktop.store.file_errors import not_looked_at, out_of_reach, refuse, stands_in_the_way
 from jyteacher_desktop.store.file_kinds import Found, inspect
+from jyteacher_desktop.store.indexes import wrong_indexes
 from jyteacher_desktop.store.looking_for_damage import GAP
 from jyteacher_desktop.store.salvaging import DAMAGE, lost_tables, reading, tables_in
 from jyteacher_desktop.store.unattended import WRONG
@@ -31,6 +32,7 @@ PROBLEMS: dict[str, str] = {
     "text": "有文字损坏",
     "pages": "文件里有损坏的数据页",
     "index": "索引和记录对不上",
+    "missing_index": "缺少索引",
     "reference": "有记录指向不存在的记录",
     "triggers": "记录修改历史的机关缺失或被改动",
     "journal": "操作步骤没有正常结束",
@@ -86,6 +88,7 @@ def check_file(path: Path, *, thorough: bool = True) -> CheckReport:
             problems += _pages(connection, "integrity_check" if thorough else "quick_check")
             problems += _references(connection)
             problems += _unattended(connection, found)
+            problems += _missing(connection, found)
             problems += _triggers(connection, found.kind, found.version)
             for name in tables_in(connection):
                 counts[name] = connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]
@@ -196,6 +199,13 @@ def _unattended(connection: sqlite3.Connection, found: Found) -> list[Problem]:
     if found.kind is not SCHOOL or found.version < len(SCHOOL.migrations):
         return []  # an older file has none, or gets them when it is upgraded
     return [_problem("index", f"unattended {row}") for (row,) in connection.execute(WRONG)]
+
+
+def _missing(connection: sqlite3.Connection, found: Found) -> list[Problem]:
+    """Indexes that are not there: opening the file for writing makes them anew."""
+    if found.version < len(found.kind.migrations):
+        return []
+    return [_problem("missing_index", name) for name in wrong_indexes(connection, found.kind.migrations)][:_SHOWN]
 
 
 def _triggers(connection: sqlite3.Connection, kind: Kind, version: int) -> list[Problem]:

@@ -27,6 +27,12 @@ def notices_on_opening(ws: Workspace) -> Iterator[Finding]:
 
     yield from place_findings(ws.path)
     yield from what_is_doubtful(ws)
+    if ws.indexes_made:
+        yield warning(
+            "workspace.indexes",
+            ws.path.name,
+            f"这个文件少了 {len(ws.indexes_made)} 个索引（可能被别的软件打开改动过），已经重新建好，记录没有变化。请不要用别的软件打开它。",
+        )
     yield from _recovery_key_at_hand(ws)
     if not ws.privacy.open:
         yield warning(

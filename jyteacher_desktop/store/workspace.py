@@ -32,7 +32,7 @@ from jyteacher_desktop.durable_files import (
     system_words,
 )
 from jyteacher_desktop.later import later
-from jyteacher_desktop.store import journal, migrations, refused_steps, server_address
+from jyteacher_desktop.store import indexes, journal, migrations, refused_steps, server_address
 from jyteacher_desktop.store.counted_once import CountedOnce
 from jyteacher_desktop.store.drivers import Driver
 from jyteacher_desktop.store.durable_connection import durable_connection
@@ -188,6 +188,7 @@ class Workspace:
         after_crash: Whether the program that last wrote this file did not end well (killed, power cut); the file is whole all the same
             unless the disk lied, which ``checking.check_file`` finds out.
         privacy: The seal of ID numbers, telephone numbers and unfinished forms.
+        indexes_made: Names of indexes that were missing and made anew when this file was opened for writing.
     """
 
     def __init__(
@@ -216,6 +217,7 @@ class Workspace:
         self.today_override: date | None = None
         self.not_saved: MachineError | None = None
         self.copied = False
+        self.indexes_made: tuple[str, ...] = ()
         self.after_crash = lock is not None and lock.left_behind and server is None
 
     # -- opening and closing ------------------------------------------------------------------------------------
@@ -381,6 +383,8 @@ class Workspace:
             if wrapped is not None:
                 workspace._connection = wrapped  # one that is forgotten rolls back whatever is open when it is
             workspace._know_itself()
+            if lock is not None:
+                workspace._mend_indexes(raw)
         except BaseException as error:
             if workspace is not None:
                 workspace.close()
@@ -774,6 +778,14 @@ class Workspace:
         if known != own and self._lock is not None:
             with self.record() as change:
                 change.driver_sql(PUT_INFO, ("file", own))
+
+    def _mend_indexes(self, raw: sqlite3.Connection) -> None:
+        """Make indexes anew that another program took away."""
+        wrong = indexes.wrong_indexes(raw, self.kind.migrations)
+        if wrong:
+            with self.record(aside=True):
+                indexes.make_anew(raw, self.kind.migrations, wrong)
+            self.indexes_made = wrong
 
     def _shown(self, table: str, column: str, value: object) -> object:
         """A stored value as people may see it: what stands sealed is opened where it can be."""
