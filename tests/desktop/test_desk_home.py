@@ -249,6 +249,12 @@ def test_a_paper_school_is_entered_signed_counted_and_handed_over_in_windows(
     dialog = driver.dialog(shell)
     part(dialog, QLineEdit, "lineEdit").setText(digits)
     dialog.accept_button.click()  # type: ignore[attr-defined]
+    driver.dialog(shell).reject()
+    driver.settle(shell)
+    press("移交学校")
+    dialog = driver.dialog(shell)
+    assert part(dialog, QLineEdit, "lineEdit").text() == digits, "30 digits were typed anew after 取消 at the PIN"
+    dialog.accept_button.click()  # type: ignore[attr-defined]
     driver.pin(shell, PIN)
     said = driver.answer(shell, "知道了")
     assert "王屋二小" in said

@@ -46,6 +46,7 @@ class Asking:
         self.spared = OF_PRINCIPALS
         """What a confirmed person of this window is not asked for again."""
         self._pin_asked: tuple[str, Callable[[str], None]] | None = None
+        self._typed: dict[str, str] = {}
 
     def parent(self) -> QWidget:
         """The topmost dialog of this window, so that a question stands in front.
@@ -134,11 +135,24 @@ class Asking:
         text: str = "",
         long: bool = False,
         wrong: Callable[[str], str] = lambda _text: "",
+        kept: str = "",
     ) -> None:
-        """Ask for one text, such as a reason; ``missing`` is said if nothing was typed, and what ``wrong`` says of it keeps the form open."""
-        dialog = _TextDialog(self.parent(), title, question, yes, missing=missing, on_text=on_text, long=long, wrong=wrong)
-        dialog.set_text(text)
+        """Ask for one text, such as a reason; ``missing`` is said if nothing was typed, and what ``wrong`` says of it keeps the form open.
+
+        More may be asked before anything is done: ``kept`` names what the text is for, and until :meth:`done_with` it stands there again.
+        """
+        hear = partial(self._keep, kept, on_text) if kept else on_text
+        dialog = _TextDialog(self.parent(), title, question, yes, missing=missing, on_text=hear, long=long, wrong=wrong)
+        dialog.set_text(self._typed.get(kept, text))
         dialog.open()
+
+    def _keep(self, kept: str, on_text: Callable[[str], None], text: str) -> None:
+        self._typed[kept] = text
+        on_text(text)
+
+    def done_with(self, kept: str) -> None:
+        """What a text was typed for is done."""
+        self._typed.pop(kept, None)
 
     def ask_pin(self, purpose: str, on_pin: Callable[[str], None], on_gone: Callable[[], None] | None = None) -> None:
         """Ask for the PIN of the workspace's key file; ``on_gone`` hears that the question is gone, answered or not."""

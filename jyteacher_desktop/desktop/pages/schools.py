@@ -65,6 +65,8 @@ from jyteacher_desktop.entering_for_schools import EnteredBook, begin
 
 _PACKAGE_FILTER = "卡片 (*.jyt);;所有文件 (*)"
 _QUARTERS_SHOWN = 12
+_REVIEW_DAY = "review day"
+"""What a day is typed for that stands there again as long as no card has it."""
 
 
 class SchoolsPage(Page):
@@ -223,6 +225,7 @@ class SchoolsPage(Page):
             self._review_day,
             missing="请写一个日期，例如 2027-6-30。",
             wrong=self._no_day,
+            kept=_REVIEW_DAY,
         )
 
     def _no_day(self, text: str) -> str:
@@ -333,6 +336,7 @@ class SchoolsPage(Page):
             "继续",
             partial(self._hand_over_folder, school, card),
             missing="请输入 30 位数字。",
+            kept=str(card),
         )
 
     def _hand_over_folder(self, school: str, card: Path, digits: str) -> None:
@@ -365,6 +369,7 @@ class SchoolsPage(Page):
             partial(self._release_pin, installer),
             missing="请写版本，例如 0.2.0。",
             text=version_in(installer),
+            kept=str(installer),
         )
 
     def _release_pin(self, installer: Path, version: str) -> None:
@@ -392,6 +397,7 @@ class SchoolsPage(Page):
             "继续",
             partial(self._city_pin, path),
             missing="请输入 30 位数字。",
+            kept=str(path),
         )
 
     def _city_pin(self, path: Path, digits: str) -> None:
@@ -436,7 +442,8 @@ class SchoolsPage(Page):
 
     def _write_dated_card_into(self, path: Path, day: date, pin: str) -> None:
         """Make the next card, which schools are to renew by a day."""
-        self.desk.do(dated_card_into, path=path, day=day, pin=pin).then(partial(self.tell, "本单位卡片"), what="正在写卡片")
+        told = partial(self._done, _REVIEW_DAY, "本单位卡片")
+        self.desk.do(dated_card_into, path=path, day=day, pin=pin).then(told, what="正在写卡片")
 
     def _write_log_into(self, path: Path, pin: str) -> None:
         """Write the log for another desk."""
@@ -444,14 +451,20 @@ class SchoolsPage(Page):
 
     def _announce(self, installer: Path, version: str, pin: str) -> None:
         """Sign which file the new version is."""
-        self.desk.do(announce_release, installer, version, pin).then(self._announced, what="正在核对安装程序")
+        self.desk.do(announce_release, installer, version, pin).then(partial(self._announced, installer), what="正在核对安装程序")
 
-    def _announced(self, done: Announced) -> None:
-        self.tell("新版本说明", done.sentence)
+    def _announced(self, installer: Path, done: Announced) -> None:
+        self._done(str(installer), "新版本说明", done.sentence)
 
     def _trust_city(self, path: Path, digits: str, pin: str) -> None:
         """Let another bureau's rolls count here."""
-        self.desk.do(trust_city, path=path, digits=digits, pin=pin).then(partial(self.tell, "下级教育局"), what="正在核对卡片")
+        told = partial(self._done, str(path), "下级教育局")
+        self.desk.do(trust_city, path=path, digits=digits, pin=pin).then(told, what="正在核对卡片")
+
+    def _done(self, kept: str, title: str, sentence: str) -> None:
+        """Tell what was done, so that what was typed for it need not stand there again."""
+        self.desk.asking.done_with(kept)
+        self.tell(title, sentence)
 
     def _write_evidence_into(self, school: str, folder: Path) -> None:
         """Write the attachments a school sent into a folder."""
@@ -473,4 +486,5 @@ class SchoolsPage(Page):
 
     def _hand_entered_over(self, request: HandOver, pin: str) -> None:
         """Give the entered book to its school."""
-        self.desk.do(hand_entered_over, request=request, pin=pin).then(partial(self.tell, "代录移交"), what="正在移交")
+        told = partial(self._done, str(request.card), "代录移交")
+        self.desk.do(hand_entered_over, request=request, pin=pin).then(told, what="正在移交")

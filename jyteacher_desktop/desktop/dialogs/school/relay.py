@@ -31,6 +31,8 @@ from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass
 
 _MEMBERS = frozenset({"member", "handed"})
+_NEW_MEMBER = "new member"
+"""What a code and a name are typed for that stand there again where they were not taken."""
 _TONES = {MISSING: "bad", RECEIVED: "good"}
 
 
@@ -207,11 +209,16 @@ class RelayDialog(FormDialog):
             self._really_add,
             missing="请填写学校代码和名称。",
             text=known,
+            kept=_NEW_MEMBER if not known else "",
         )
 
     def _really_add(self, text: str) -> None:
         code, _blank, name = text.partition(" ")
-        self._desk.do(_add, code=code, name=name).then(self.note, what="正在保存名单")
+        self._desk.do(_add, code=code, name=name).then(self._added, what="正在保存名单")
+
+    def _added(self, sentence: str) -> None:
+        self._desk.asking.done_with(_NEW_MEMBER)
+        self.note(sentence)
 
     def _remove(self) -> None:
         row = self._table.current_row()
