@@ -293,10 +293,17 @@ def _holders(ws: Workspace, records: Iterable[tuple[str, int]]) -> dict[int, Hol
     return holders_of_deleted(ws, [key for kind, key in records if kind == "teacher"])
 
 
-def _deletions(ws: Workspace) -> list[tuple[int, str, int, str, str, str, StepCode]]:
-    """For every record in the trash the step that put it there: number, table, key, moment, words, actor, code; the newest first."""
+def people_deleted(ws: Workspace) -> dict[int, str]:
+    """Whoever was deleted and lies in the trash, with the day, last deleted first; who was merged into another entry is not meant."""
+    if not ws.tuples("SELECT 1 FROM teacher WHERE deleted = 1 LIMIT 1"):
+        return {}
+    return {key: at[:10] for _step, _kind, key, at, _what, _actor, code in _deletions(ws, ("teacher",)) if code not in MERGES}
+
+
+def _deletions(ws: Workspace, kinds: Iterable[str] | None = None) -> list[tuple[int, str, int, str, str, str, StepCode]]:
+    """For every record in the trash, or those of some kinds, the step that put it there: number, table, key, moment, words, actor, code; the newest first."""
     found: list[tuple[int, str, int, str, str, str, StepCode]] = []
-    for name in kinds_of(ws):
+    for name in kinds_of(ws) if kinds is None else kinds:
         found += [
             (step, name, key, at, what, actor, StepCode(code))
             for key, step, at, what, actor, code in ws.tuples(

@@ -29,7 +29,13 @@ from jyteacher_desktop.school.opening_balance_import import balances_standing, s
 from jyteacher_desktop.school.plan_item_import import items_standing, store_item
 from jyteacher_desktop.school.plans import into_plans
 from jyteacher_desktop.school.roster import teacher_keys
-from jyteacher_desktop.school.roster_import import service_standing, store_roster, teachers_standing, with_stage
+from jyteacher_desktop.school.roster_import import (
+    service_standing,
+    store_roster,
+    teachers_in_trash,
+    teachers_standing,
+    with_stage,
+)
 from jyteacher_desktop.school.training_import import store_training, trainings_standing
 from jyteacher_desktop.sheets import (
     LABELS,
@@ -126,6 +132,7 @@ def _plan_layout(ws: Workspace, kind: ImportKind, workbook: Workbook, layout: La
             base=base,
             service=service_standing(ws) if layout.column_of("note") is not None else {},
             from_notes=choices.from_notes,
+            trashed=teachers_in_trash(ws),
         )
     if kind is ImportKind.MEMBERS:
         return plan_members(layout, _members_standing(ws), path=workbook.path, today=ws.today, base=base)

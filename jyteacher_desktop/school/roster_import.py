@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from jyteacher_desktop.domain.terms import SchoolStage, ServiceStatus
+from jyteacher_desktop.later import later
+from jyteacher_desktop.records.status_on_a_day import iso, status_on
 from jyteacher_desktop.records.writer import Writer
 from jyteacher_desktop.school.dated_service import put_service
 from jyteacher_desktop.school.office import school_info
@@ -23,12 +26,19 @@ from jyteacher_desktop.school.roster import (
     with_texts,
 )
 from jyteacher_desktop.sheets import (
+    RESTORED,
     Existing,
     Layout,
     PlanRow,
 )
+from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import replace
+
+if TYPE_CHECKING:
+    from jyteacher_desktop.records import trash
+else:
+    trash = later("jyteacher_desktop.records.trash")
 
 
 def with_stage(ws: Workspace, layout: Layout) -> Layout:
@@ -86,6 +96,23 @@ def teachers_standing(ws: Workspace) -> list[Existing]:
     return found
 
 
+def teachers_in_trash(ws: Workspace) -> list[Existing]:
+    """Whoever of the school was deleted and has an ID number, last deleted first, as :func:`teachers_standing` and with the day of deletion."""
+    deleted = trash.people_deleted(ws)
+    if not deleted:
+        return []
+    status = status_on(iso(ws.today), table="service", owner="teacher_id", person="r.id")
+    found: dict[int, Existing] = {}
+    for key, uuid, joined, held, *values in ws.tuples(
+        f"SELECT r.id, r.uuid, (SELECT min(coalesce(s.start, '')) FROM service s WHERE s.teacher_id = r.id), {status}, "
+        f"{', '.join(READABLE.values())}{MORE_OF_TEACHER.sql} FROM teacher r WHERE deleted = 1 AND home = '' AND id_number <> ''"
+    ):
+        own, more = MORE_OF_TEACHER.split(values)
+        stored = {**dict(zip(READABLE, own, strict=True)), **more, "joined": (joined or "")[:7], "status": held or ""}
+        found[key] = Existing(id=uuid, values={**stored, "deleted": deleted.get(key, "")})
+    return [found[key] for key in deleted if key in found]
+
+
 def service_standing(ws: Workspace) -> dict[str, frozenset[tuple[str, str]]]:
     """Days and status codes of everybody's service, by the person's id."""
     found: dict[str, set[tuple[str, str]]] = defaultdict(set)
@@ -115,7 +142,11 @@ def _store_teacher(ws: Workspace, writer: Writer, row: PlanRow) -> None:
     values = dict(row.values)
     status = values.pop("status", "")
     if row.target is not None:
-        key = teacher_key(ws, row.target)
+        if RESTORED in row.links:
+            [(key,)] = writer.rows("SELECT id FROM teacher WHERE uuid = ?", (row.target,))
+            writer.bring_back(tables.teacher, key)
+        else:
+            key = teacher_key(ws, row.target)
         before = teacher_values(ws, key)
         changed = {name: after for name, (_before, after) in row.changes.items() if name != "status"}
         if changed:

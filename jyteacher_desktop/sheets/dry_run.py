@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from jyteacher_desktop.domain.errors import Finding, Severity, refusal, warning
 from jyteacher_desktop.sheets.cell_values import Context, FieldSpec
@@ -45,6 +45,8 @@ class Existing:
 
 NO_CHANGES: Mapping[str, tuple[str, str]] = MappingProxyType({})
 NO_LINKS: Mapping[str, str] = MappingProxyType({})
+RESTORED: Final = "restored"
+"""Among the links of a row: its target lies in the trash and is brought back."""
 
 
 class PlanRow(NamedTuple):

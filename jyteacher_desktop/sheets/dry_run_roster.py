@@ -15,7 +15,17 @@ from jyteacher_desktop.domain.errors import Finding, Severity, refusal, warning
 from jyteacher_desktop.domain.id_numbers import NEW_PLACES, OLD_PLACES, as_one, by_either_form, ends_with
 from jyteacher_desktop.domain.names import NOTHING_KNOWN, match_key
 from jyteacher_desktop.domain.terms import ServiceStatus
-from jyteacher_desktop.sheets.dry_run import NO_CHANGES, NO_LINKS, Existing, Outcome, Plan, PlanRow, changes_of, every_row
+from jyteacher_desktop.sheets.dry_run import (
+    NO_CHANGES,
+    NO_LINKS,
+    RESTORED,
+    Existing,
+    Outcome,
+    Plan,
+    PlanRow,
+    changes_of,
+    every_row,
+)
 from jyteacher_desktop.sheets.finding_tables import Layout
 from jyteacher_desktop.sheets.other_lists import TEACHERS_OR_PUPILS
 from jyteacher_desktop.sheets.people_in_lists import known_by
@@ -34,6 +44,7 @@ def plan_roster(
     base: int,
     service: Mapping[str, frozenset[tuple[str, str]]] = MappingProxyType({}),
     from_notes: bool | None = None,
+    trashed: Sequence[Existing] = (),
 ) -> Plan:
     """Plan a roster.
 
@@ -44,9 +55,12 @@ def plan_roster(
 
     ``service`` is what stands of everybody's service, by id: days and status codes. ``from_notes`` is whether what remarks say of leave and
     leaving is entered; None before a person was asked, and then nothing is.
+
+    ``trashed`` are people in the trash, last deleted first, with the day under ``deleted``. A row with the number of one, whom nobody stands for,
+    brings him back and then says what it says of him; under another name it is somebody new, and both are told.
     """
     says_more = not _LOOKED_AT.isdisjoint(layout.columns.values())
-    matcher = _RosterMatcher(existing, service, from_notes=from_notes, says_more=says_more)
+    matcher = _RosterMatcher(existing, service, from_notes=from_notes, says_more=says_more, trashed=trashed)
     with collector_at_rest():
         rows = [matcher.place(*parsed) for parsed in parsed_rows(layout, today)]
     if any(stop.code == TEACHERS_OR_PUPILS for stop in layout.stops) and sum(row.target is not None for row in rows) * 2 > len(
@@ -64,6 +78,7 @@ _LOOKED_AT = frozenset({"id_last4", "note", "status"})
 """Fields by which a row may say more than who somebody is and what he teaches."""
 _planned = cast("Callable[[tuple[object, ...]], PlanRow]", partial(tuple.__new__, PlanRow))
 """One of all its values in their order: a third of the time of naming them."""
+_RESTORED: Mapping[str, str] = MappingProxyType({RESTORED: "1"})
 _NO_FILLS: Mapping[str, str] = MappingProxyType({})
 _NOBODY: tuple[Existing | None, str] = None, ""
 _COMPARED = 50  # people of one name in one file that a row is compared with
@@ -87,8 +102,11 @@ class _RosterMatcher:
         *,
         from_notes: bool | None,
         says_more: bool,
+        trashed: Sequence[Existing] = (),
     ) -> None:
         self._says_more = says_more
+        # of several in the trash with one number the last deleted one is meant
+        self._gone = by_either_form((each.values.get("id_number", ""), each) for each in reversed(trashed))
         self._existing, self._service, self._from_notes = existing, service, from_notes
         self._keys = _Keys()
         self._owner_of = by_either_form((each.values.get("id_number", ""), each) for each in existing)
@@ -130,7 +148,7 @@ class _RosterMatcher:
         if len(own) != NEW_PLACES or own in self._numbers:
             return None
         if not self._existing:
-            if self._unnumbered:  # one of those may be the same
+            if self._unnumbered or self._gone(own):  # one of those may be the same
                 return None
             row = _planned((number, Outcome.NEW, stored, None, NO_CHANGES, (), "", NO_LINKS, (), ()))
             self._to_be_listed.append(row)
@@ -180,12 +198,7 @@ class _RosterMatcher:
         elif tail and not re.fullmatch(r"[0-9]{3}[0-9X]", tail):
             findings = [*findings, warning("id_last4.unreadable", "id_last4", f"证件后四位“{tail}”不是四位号码，没有用来辨认。")]
             tail = ""
-        target, doubt = self._target(stored, tail) if self._existing else _NOBODY
-        if target is not None and len(id_number) == OLD_PLACES and target.values.get("id_number"):
-            # the old form never replaces the new one, and nothing is kept of it that would have to be looked at
-            stored["id_number"] = target.values["id_number"]
-            if stored["id_number"] != id_number:
-                findings = _without_old_form(findings)
+        target, doubt, back = self._meant(stored, tail, id_number, findings := [*findings])
         if stored.get("status") == ServiceStatus.GUEST.code and (
             target is None or target.values.get("status") != stored["status"]
         ):
@@ -216,10 +229,43 @@ class _RosterMatcher:
                 message = f"这个身份证件号属于“{before}”，而姓名填的是“{stored['name']}”。请核对号码是否抄错行；确已改名的，请填写曾用名。"
                 finding = refusal("name.differs", "name", message)
                 return PlanRow(number, Outcome.REFUSED, stored, findings=(*findings, finding))
-        outcome = Outcome.UPDATED if changes else Outcome.UNCHANGED
-        row = PlanRow(number, outcome, stored, target.id, changes, tuple(findings), filled=tuple(fills) if fills else ())
+        restored = back is not None
+        outcome = Outcome.UPDATED if changes or restored else Outcome.UNCHANGED
+        row = PlanRow(
+            number,
+            outcome,
+            stored,
+            target.id,
+            changes,
+            tuple(findings),
+            links=_RESTORED if restored else NO_LINKS,
+            filled=tuple(fills) if fills else (),
+        )
         self._taken[target.id] = row
+        if restored:  # nobody else of this name finds him among those who stand
+            self._new.setdefault(self._keys[target.values["name"]], []).append(row)
         return row
+
+    def _meant(
+        self, stored: dict[str, str], tail: str, id_number: str, findings: list[Finding]
+    ) -> tuple[Existing | None, str, Existing | None]:
+        """Whom a row speaks of with the reason to look twice (:meth:`_target`), and who comes back from the trash for it."""
+        target, doubt = self._target(stored, tail) if self._existing else _NOBODY
+        back = self._gone(id_number) if target is None else None
+        if back is not None:
+            same = self._called_alike(back, stored)
+            findings.append(_told_gone(back, same=same))
+            target, doubt, back = (back, "", back) if same else (None, doubt, None)
+        if target is not None and len(id_number) == OLD_PLACES and target.values.get("id_number"):
+            # the old form never replaces the new one, and nothing is kept of it that would have to be looked at
+            stored["id_number"] = target.values["id_number"]
+            if stored["id_number"] != id_number:
+                findings[:] = _without_old_form(findings)
+        return target, doubt, back
+
+    def _called_alike(self, each: Existing, stored: Mapping[str, str]) -> bool:
+        """Whether a row calls somebody what he is called, or corrects that."""
+        return self._keys[each.values["name"]] == self._keys[stored["name"]] or _renamed(each.values, stored)
 
     def _newcomer(
         self, number: int, stored: dict[str, str], findings: list[Finding], *, doubt: str, fills: Mapping[str, str]
@@ -302,6 +348,22 @@ class _RosterMatcher:
         if len(same) == 1 and same[0].id not in self._taken:
             return same[0], ""
         return None, f"工号 {stored['teacher_no']} 已属于“{staff[0].values['name']}”。请核对是同一人改了姓名，还是工号重复。"
+
+
+def _told_gone(gone: Existing, *, same: bool) -> Finding:
+    """What is said of a row whose number is that of somebody in the trash."""
+    who = f"“{gone.values['name']}”（{gone.values['deleted']} 删除）"
+    if same:
+        return warning(
+            "trash.restored",
+            "id_number",
+            f"{who}在回收站里，是同一个身份证件号：导入时恢复原来那条，再按这一行更新，与他一起删除的其他记录不动。不要恢复的，请跳过这一行。",
+        )
+    return warning(
+        "trash.other_name",
+        "id_number",
+        f"回收站里的{who}也是这个身份证件号，姓名不同，按新来的人登记。是同一人改了姓名的，请跳过这一行，先从回收站恢复再改。",
+    )
 
 
 def _told_service(note: ServiceNote, *, entered: bool) -> Finding:
