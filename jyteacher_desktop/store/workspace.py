@@ -32,7 +32,7 @@ from jyteacher_desktop.durable_files import (
     system_words,
 )
 from jyteacher_desktop.later import later
-from jyteacher_desktop.store import indexes, journal, migrations, refused_steps, server_address
+from jyteacher_desktop.store import journal, migrations, refused_steps, server_address
 from jyteacher_desktop.store.counted_once import CountedOnce
 from jyteacher_desktop.store.drivers import Driver
 from jyteacher_desktop.store.durable_connection import durable_connection
@@ -74,10 +74,11 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Executable, Result, Row, Table
 
     from jyteacher_desktop.domain.errors import MachineError
-    from jyteacher_desktop.store import looking_for_damage, many_rows, undo_and_redo, upgrading
+    from jyteacher_desktop.store import indexes, looking_for_damage, many_rows, undo_and_redo, upgrading
     from jyteacher_desktop.store.server_turns import Hall
 else:
     glob = later("glob")
+    indexes = later("jyteacher_desktop.store.indexes")
     # for files that are written, and for those of an older program
     looking_for_damage = later("jyteacher_desktop.store.looking_for_damage")
     many_rows = later("jyteacher_desktop.store.many_rows")
