@@ -294,6 +294,46 @@ def is_school_job(text: str) -> bool:
     return bool(_SCHOOL_JOB.fullmatch(re.sub(r"\s+", "", text)))
 
 
+def is_state_of_an_account(text: str) -> bool:
+    """Whether a text says how an account or a line of a program stands, and nothing of the person: 启用, inactive, 隐藏."""
+    return text.strip().lower() in _OF_AN_ACCOUNT
+
+
+_OF_AN_ACCOUNT = frozenset(
+    [
+        "启用",
+        "已启用",
+        "未启用",
+        "停用",
+        "已停用",
+        "禁用",
+        "已禁用",
+        "激活",
+        "已激活",
+        "未激活",
+        "锁定",
+        "已锁定",
+        "显示",
+        "隐藏",
+        "有效",
+        "无效",
+        "开启",
+        "关闭",
+        "active",
+        "inactive",
+        "enabled",
+        "disabled",
+        "enable",
+        "disable",
+        "locked",
+        "on",
+        "off",
+        "true",
+        "false",
+    ]
+)
+
+
 def is_trade(text: str) -> bool:
     """Whether a text names a trade that firms and sites have: 电工, 焊工, 安全员."""
     return bool(_TRADE.fullmatch(re.sub(r"\s+", "", text)))
@@ -310,8 +350,23 @@ def is_part_of_school(text: str) -> bool:
     return bool(_PART_OF_SCHOOL.fullmatch(bare)) and not _OF_A_PARTY.search(bare)
 
 
+_MEDICAL = re.compile(
+    "(?:[\u3400-\u9fff]{0,2}(?:主任|主治|住院|助理|执业))?(?:医师|护师|药师|技师|护士长?|医士|药士|助产士)|(?:主管|主任|副主任)[护药技]师"
+)
+_OFFICE_OF_A_FIRM = re.compile(
+    "[\u3400-\u9fff]{0,6}(?:研发|市场|销售|生产|客服|运营|采购|物流|仓储|工程|质检|品控|营销|商务|售后|供应链|产品|人力资源|法务|投融?资|装配|注塑|机修|设备|项目)[一二三四五六七八九\\d]?(?:部|中心|车间|组|处|科|室)"
+    "|[\u3400-\u9fff]{0,6}车间|总经办|董事会|护理部|(?:[急门住][诊院]|[\u3400-\u9fff]?[内外儿妇产骨眼]|检验|药剂|放射|麻醉|病案|皮肤|口腔)科"
+)
+
+
+def is_of_another_trade(text: str) -> bool:
+    """Whether a text names a title of hospitals or a department that a firm or a hospital has and no school: 主管护师, 研发中心, 内科."""
+    bare = re.sub(r"\s+", "", text)
+    return bool(_MEDICAL.fullmatch(bare) or _OFFICE_OF_A_FIRM.fullmatch(bare))
+
+
 _HOUSE = re.compile(
-    "[\u3400-\u9fff（）()0-9A-Za-z]{1,24}?(?:小学|中学|学校|幼儿园|幼教|[一二三四五六七八九十实附]?[小中幼高]|大学|学院|[师科工农理医财交]大|党校|[研科]院|医院|研究[院所]|教研室|教研院|公司|工厂|集团|银行|[^办]公所|[局厂店]|中心校|活动中心|教学点|委员会)"
+    "[\u3400-\u9fff（）()0-9A-Za-z]{1,24}?(?:小学|中学|学校|幼儿园|幼教|[一二三四五六七八九十实附]?[小中幼高]|大学|学院|[师科工农理医财交]大|党校|[研科]院|医院|研究[院所]|[^办公号务][所院]|教研室|教研院|公司|工厂|集团|银行|[^办]公所|[局厂店]|中心校|活动中心|教学点|委员会)"
 )
 
 

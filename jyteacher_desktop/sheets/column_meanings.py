@@ -292,12 +292,18 @@ class _Guess:
             key = self.found.get(column)
             if key is None:
                 continue
-            if (key == "teacher_no" and heading_key(self.titles[column]) == "编号" and counts_rows(self._texts(column))) or (
-                any(
-                    key in self.readings.get(other, UNREAD).sure and self._texts(other) and self._is_bare_beside(column, other)
-                    for other in self.samples
-                    if other not in self.found
+            if (
+                (key == "teacher_no" and heading_key(self.titles[column]) == "编号" and counts_rows(self._texts(column)))
+                or (
+                    any(
+                        key in self.readings.get(other, UNREAD).sure
+                        and self._texts(other)
+                        and self._is_bare_beside(column, other)
+                        for other in self.samples
+                        if other not in self.found
+                    )
                 )
+                or (key == "status" and column_contents.share_of(column_contents.is_state_of_an_account, cells) > _HARDLY)
             ):
                 del self.found[column]
                 self.freed.add(column)
@@ -305,9 +311,14 @@ class _Guess:
                 key not in _KEPT_ANYWAY
                 and not self.specs[key].required
                 and column_contents.agrees(self.specs[key], cells) is False
-                and not (self.specs[key].choices and codes_in_columns.explained(self.titles[column], cells))
+                and not self._are_codes_of(self.specs[key], column)
             ):
                 self.contradicted[column] = self.found.pop(column)
+
+    def _are_codes_of(self, spec: FieldSpec, column: int) -> bool:
+        """Whether a heading explains the codes of its column in words that the field knows: 0-显示 1-隐藏 says nothing of how somebody stands."""
+        words = codes_in_columns.explained(self.titles[column], self.samples[column]) if spec.choices else {}
+        return bool(words) and any(column_contents.is_readable(spec, word) for word in words.values())
 
     def _is_bare_beside(self, column: int, other: int) -> bool:
         """Whether a column holds nothing but what stands across a list (parts of a school as lines, sums), while another one is filled."""
@@ -406,7 +417,7 @@ class _Guess:
         if "start" in self.specs and self.specs["start"].required and "start" not in self.found.values():
             days = [column for column in self.samples if column_contents.shape_of(self.samples[column]) is Shape.DATE]
             free = [column for column in days if column not in self.found]
-            if len(free) == 1 and (self._silent(free[0]) or _SIGNED.search(self.titles[free[0]])):
+            if len(free) == 1 and (self._silent(free[0]) or _SIGNED.search(heading_key(self.titles[free[0]]))):
                 self.found[free[0]] = self.spoken[free[0]] = "start"
 
     def take_last_days(self) -> None:

@@ -84,7 +84,7 @@ _WORDS: dict[str, str] = {
     "LOAD": "课时量 周课时 课时数 节数 周节数 工作量 代课",
     "MAIL": "邮箱 电子信箱 电子邮箱 电子邮件 微信 微信号 QQ号 qq",
     "ADDRESS": "工作地 工作地点 工作地址 住址 地址 家庭住址 通讯地址 现住址 家庭地址 居住地 邮编 通信地址",
-    "LIFE": "经验 工作经验 教学经验 任教经验 工作经历 教学经历 教育经历 学习经历 个人描述 教师描述 简单描述 个人评价 简历 简介 履历 经历 自述 个人介绍 自我介绍 座右铭 寄语",
+    "LIFE": "成就 主要成就 业绩 工作业绩 主要业绩 经验 工作经验 教学经验 任教经验 工作经历 教学经历 教育经历 学习经历 个人描述 教师描述 简单描述 个人评价 简历 简介 履历 经历 自述 个人介绍 自我介绍 座右铭 寄语",
     "PHOTO": "图片 照片 相片 头像",
     "BANK": "帐号 帐户 银行 银行卡 工资卡 卡号 开户行 账号 账户",
     "PLACEUNIT": "学校 单位 工作单位 学校名称 单位名称 所在学校 校名 校区 任职单位 所在单位 机构单位 省 市 区县 县区 市县 城市 省份 隶属单位 任教学校",
@@ -133,7 +133,7 @@ _WORDS: dict[str, str] = {
     "SIGN": "签名 签字 领取人 签收 领取签字 本人签字 签章",
     "RESIGN": "退休时间 退休日期 退休年月 退休金 离职 离职日期 离职时间 离职原因 离校 离校时间 辞职 调离时间 离岗日期 离职类型 解聘 解聘时间 解聘日期 解聘原因 辞退 辞退日期 停薪 停薪时间 停薪日期 离任 调离 开除",
     "HOUSING": "宿舍 寝室 宿舍楼 宿舍号 房型 租金 住房 房间号 床位 楼栋 房号 租期",
-    "SYSTEM": "昵称 花名 网名 别名 注册 注册时间 注册日期 登录 登陆 登录名 登录账号 登录密码 用户账号 账户名 用户名 密码 初始密码 首次登录 最近登录 上次登录 最后登录 建档 建档日期 建档时间 录入时间 录入日期 录入人 采集时间 采集日期 创建 创建时间 创建人 创建者 更新 更新时间 修改 修改时间 排序 显示",
+    "SYSTEM": "权限 数据权限 权限级别 用户权限 助记码 拼音码 五笔码 简拼 昵称 花名 网名 别名 注册 注册时间 注册日期 登录 登陆 登录名 登录账号 登录密码 用户账号 账户名 用户名 密码 初始密码 首次登录 最近登录 上次登录 最后登录 建档 建档日期 建档时间 录入时间 录入日期 录入人 采集时间 采集日期 创建 创建时间 创建人 创建者 更新 更新时间 修改 修改时间 排序 显示",
     "BORROW": "借阅 书名 图书 归还 借书 借用 借出 领用 领取 物品 资产",
     "VISIT": "来访 访客 车牌 体温 被访人 来访事由",
     "DUTY": "护导 值周 带班 值日 值班 监考 考场 代课 调课 值日 护学岗 巡考 节次 星期 场次 排班 班次",
@@ -488,7 +488,8 @@ class Vocabulary:
         sure, likely, perhaps = (
             tuple(each for each in fields if each not in others) for fields in (reading.sure, reading.likely, reading.perhaps)
         )
-        beside = (*reading.beside, *others)
+        # how somebody signed in is not asked about: it says nothing of who was there, and he was
+        beside = (*reading.beside, *(each for each in others if each != "mark"))
         return replace(reading, sure=sure, likely=likely, perhaps=perhaps, beside=beside, known=not (sure or likely or perhaps))
 
     def names(self, text: str) -> bool:
@@ -531,6 +532,8 @@ class Vocabulary:
             if meant != said:
                 found = self._read(meant)
                 return Reading(perhaps=(*found.sure, *found.likely, *found.perhaps), known=found.known, beside=found.beside)
+            if _IS_CALLED.search(said):
+                return self._read(f"{said}称")  # 活动名, 会议名
             beside.extend(self._ends_like(key))
             if "group" in self._cores and _BELONGS.search(key) and not NO_GROUP.search(key):
                 likely.append("group")
@@ -617,7 +620,7 @@ class Vocabulary:
         return rest - {"PERSON"} if rest - _ASPECTS - {"PERSON"} else rest
 
 
-_TOLD_FROM_OTHERS = ("hours", "teacher_no", "joined", "training", "activity")
+_TOLD_FROM_OTHERS = ("hours", "teacher_no", "joined", "training", "activity", "mark")
 """Fields of which a heading may name another one that no cell tells from them."""
 _ENDING = 3
 """Characters at the end of a heading that are enough to ask: 教师编号 and 任教学科, not 编号."""
@@ -670,8 +673,11 @@ def _as_meant(text: str) -> str:
 
 
 _BELONGS = re.compile("^(?:所在|所属|归属|隶属|任职)[^党团省市区县镇乡村]{1,6}(?:组|部|处|室|科|股|系|院部)$")
-_UNIT_OR_PART = re.compile(r"单位\s*[(【\[/]\s*(?:系|部门|科室|处室|系部|院系|组|教研组)\s*[)】\]]?\s*$")
-"""所在单位（系）: what stands in brackets says which one is meant."""
+_IS_CALLED = re.compile("(?<=[\u3400-\u9fff]{2})(?<![姓户笔网真署签文用])名$")
+_UNIT_OR_PART = re.compile(
+    r"(?:单位|年级|级部|学段|校区|学校)\s*[(【\[/]\s*(?:系|部门|科室|处室|系部|院系|组|教研组)\s*[)】\]]?\s*$|(?:部门|科室|处室|组)\s*[(【\[]\s*(?:年级|级部|校区)\s*[)】\]]\s*$"
+)
+"""所在单位（系）, 所属年级（部门）: of the two that a heading names, cells say which one is meant."""
 _ORGANISATION = re.compile("(?:所在|所属|隶属)?(?:组织|机构|组织机构|组织单元)(?:名称)?")
 """组织: a part of the house or a body outside it; the cells say which."""
 

@@ -414,6 +414,16 @@ def are_trades(column: Column) -> bool:
     return column.field == "position" and column_contents.share_of(column_contents.is_trade, column.cells) > _HALF
 
 
+def are_of_another_trade(column: Column) -> bool:
+    """Whether people are kept by what firms and hospitals are divided into, or have the titles that these give."""
+    return column.field in ("", "group", "position", "title") and (
+        column_contents.share_of(column_contents.is_of_another_trade, column.cells) > _A_FIFTH
+    )
+
+
+_A_FIFTH = 0.2
+
+
 def _is_a_teaching_group(column: Column) -> bool:
     """Whether people are kept by what only schools are divided into: 教研室, 备课组. What stands below proves nothing: every list says who is in which office."""
     return column.field == "group" and bool(_TEACHING.search(column.title))

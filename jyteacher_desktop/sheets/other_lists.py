@@ -23,6 +23,7 @@ from jyteacher_desktop.sheets.list_evidence import (
     OWN,
     TEACHES,
     Column,
+    are_of_another_trade,
     are_school_jobs,
     are_trades,
     houses,
@@ -337,6 +338,8 @@ def _of_another_house(columns: Sequence[Column]) -> Stop | None:
     for column in columns:
         if _filled(column.cells) and (_CAME_TO_A_FIRM.search(column.title) or _OF_THE_STATE.search(column.title)):
             return _stop("workbook.unlike", f"写的是工厂、公司或机关的人（有“{column.title}”列），看不出是教师花名册")
+        if are_of_another_trade(column):
+            return _stop("workbook.unlike", f"写的是公司或医院的人（“{column.title}”列里是它们的部门或职称），看不出是教师花名册")
         if are_trades(column):
             return _stop("workbook.unlike", f"写的是工厂、工地的人（“{column.title}”列多数是工种），看不出是教师花名册")
     return None

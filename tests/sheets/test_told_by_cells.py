@@ -333,3 +333,33 @@ def test_a_word_that_says_of_which_sort_trainings_are_hides_no_column(tmp_path: 
     rows = [[name, "新课标研修", "2026-07-06", 8] for name in NAMES]
     layout = _layout(tmp_path, "trainings", ["姓名", "国培培训名称", "远程培训时间", "网络培训学时"], rows)
     assert list(layout.mapping.values()) == ["name", "training", "start", "hours"]
+
+
+@pytest.mark.parametrize("words", [["active", "正常"], ["启用", "停用"], ["0", "1"]])
+def test_how_an_account_stands_is_no_state_of_a_person_and_refuses_nobody(tmp_path: Path, words: list[str]) -> None:
+    heading = "状态: 0-显示 1-隐藏" if words == ["0", "1"] else "状态"
+    rows = [[name, "语文", words[place % 2]] for place, name in enumerate(NAMES)]
+    layout = _layout(tmp_path, "roster", ["教师姓名", "任教学科", heading], rows)
+    assert "status" not in layout.mapping.values()
+    assert [question.field for question in layout.questions] == ["status"]
+
+
+def test_how_somebody_stands_is_read_where_one_word_of_it_is_strange(tmp_path: Path) -> None:
+    rows = [[name, "语文", ["在职", "退休", "在职", "外派"][place % 4]] for place, name in enumerate(NAMES)]
+    assert "status" in _layout(tmp_path, "roster", ["教师姓名", "任教学科", "状态"], rows).mapping.values()
+
+
+@pytest.mark.parametrize("heading", ["所属年级（部门）", "部门（年级）", "年级(教研组)"])
+def test_of_a_grade_and_a_part_of_the_school_under_one_heading_the_cells_say_which(tmp_path: Path, heading: str) -> None:
+    parts = [[name, "语文", ["语文组", "教务处"][place % 2]] for place, name in enumerate(NAMES)]
+    assert _layout(tmp_path, "roster", ["教师姓名", "任教学科", heading], parts).mapping.get(heading) == "group"
+    grades = [[name, "语文", ["三（2）班", "五（1）班"][place % 2]] for place, name in enumerate(NAMES)]
+    assert heading not in _layout(tmp_path, "roster", ["教师姓名", "任教学科", heading], grades).mapping
+
+
+def test_a_list_of_who_signed_in_when_has_its_day_in_the_time_of_signing(tmp_path: Path) -> None:
+    rows = [["共读", "报告厅", "14:00-16:00", name, "扫码", "2026-03-12 14:05"] for name in NAMES]
+    for spelled in ("签到时间", "签 到时间"):
+        layout = _layout(tmp_path, "attendance", ["活动名", "地点", "时间段", "姓名", "签到类型", spelled], rows)
+        assert sorted(layout.mapping.values()) == ["activity", "name", "start"]
+        assert layout.stops == ()

@@ -367,3 +367,26 @@ NOT_YET_OR_CALLED: dict[str, tuple[Columns, str]] = {
 def test_people_who_are_not_there_or_written_down_for_something_else_are_asked_about(tmp_path: Path, name: str) -> None:
     columns, file = NOT_YET_OR_CALLED[name]
     assert _layout(tmp_path, columns, file=file).stops
+
+
+WORKERS: dict[str, Columns] = {
+    "people of a firm by its departments": {"姓名": NAMES, "部门": ["研发中心", "市场部"] * 4, "工号": CARDS, "手机号": PHONES},
+    "people of a hospital by their titles": {
+        "姓名": NAMES, "性别": SEXES, "员工号": CARDS, "职称": ["主管护师", "主治医师"] * 4, "出生日期": ["1980-03-01"] * 8,
+    },
+    "people of a hospital by their wards": {"姓名": NAMES, "性别": SEXES, "员工号": CARDS, "所属科室": ["内科", "护理部"] * 4},
+    "experts by the institutes that keep them": {
+        "姓名": NAMES, "归属单位": ["农科所", "市设计院"] * 4, "职称": TITLES, "学历": ["研究生"] * 8,
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WORKERS)
+def test_people_whom_the_words_below_the_headings_give_to_a_firm_or_a_hospital_ask_first(tmp_path: Path, name: str) -> None:
+    assert [stop.code for stop in _layout(tmp_path, WORKERS[name]).stops] == ["workbook.unlike"]
+
+
+def test_a_school_with_one_nurse_and_a_project_office_is_still_a_school(tmp_path: Path) -> None:
+    offices = ["语文组", "数学组", "教务处", "语文组", "办公室", "英语组", "总务处", "项目办"]
+    columns = {"姓名": NAMES, "性别": SEXES, "工号": CARDS, "部门": offices, "职称": [*TITLES[:7], "主管护师"]}
+    assert _layout(tmp_path, columns).stops == ()
