@@ -6,6 +6,7 @@ openpyxl keeps the looks of a workbook and is slow; what is long, or is no .xlsx
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import itertools
 import re
@@ -19,6 +20,7 @@ from jyteacher_desktop.paths import program_name
 from jyteacher_desktop.sheets.cells import cell_text
 from jyteacher_desktop.sheets.cost_of_a_workbook import TooHeavy, refuse_heavy
 from jyteacher_desktop.sheets.finding_tables import Layout
+from jyteacher_desktop.sheets.package_of_workbook import NotPatched, Package
 from jyteacher_desktop.values import dataclass
 
 MAX_ROWS = 5_000
@@ -43,7 +45,22 @@ def open_styled(path: Path, layout: Layout) -> Any | None:
         )
         for name, top in tops(layout).items()
     )
-    return book if same else None
+    if not same:
+        return None
+    for name in tops(layout):
+        _lists_for_later_programs(book[name], path)
+    return book
+
+
+def _lists_for_later_programs(page: Any, path: Path) -> None:
+    """Drop-down lists that openpyxl passes over, put where it writes them."""
+    from openpyxl.worksheet.datavalidation import DataValidation  # noqa: PLC0415 - see open_book
+
+    with contextlib.suppress(NotPatched, OSError):
+        for areas, said in Package(path, page.title).drop_downs():
+            page.add_data_validation(
+                DataValidation(type="list", formula1=said, sqref=areas, allow_blank=True, showErrorMessage=True)
+            )
 
 
 class NotUnderstood(Exception):
@@ -141,7 +158,7 @@ def keep_rows(page: Any, first: int, kept: Sequence[int]) -> None:
         if target != number:
             for column in range(1, width + 1):
                 source, cell = page.cell(number, column), page.cell(target, column)
-                cell.value = source.value
+                cell.value = _moved_to(source, cell)
                 cell.data_type = source.data_type  # a text that begins like a formula stays one
                 cell._style = copy.copy(source._style)  # noqa: SLF001 - the only way to keep every side of a style
                 cell.comment = copy.copy(source.comment) if source.comment else None
@@ -154,6 +171,15 @@ def keep_rows(page: Any, first: int, kept: Sequence[int]) -> None:
             each.filterColumn = []  # its arrows stay, what it chose does not
     if last >= first + len(kept):
         page.delete_rows(first + len(kept), last - first - len(kept) + 1)
+
+
+def _moved_to(source: Any, cell: Any) -> Any:
+    """What a cell holds in another place: a formula about its own row is one about the row it stands in now."""
+    from openpyxl.formula.translate import Translator  # noqa: PLC0415 - see open_styled
+
+    if source.data_type != "f" or not isinstance(source.value, str):
+        return source.value
+    return Translator(source.value, source.coordinate).translate_formula(cell.coordinate)
 
 
 @dataclass(frozen=True, slots=True)

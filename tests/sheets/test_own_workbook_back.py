@@ -10,7 +10,8 @@ import pytest
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from jyteacher_desktop.sheets import Outcome, Plan, plan_roster, read_workbook, understand, write_refused
+from jyteacher_desktop.sheets import Outcome, Plan, fill_workbook, plan_roster, read_workbook, understand, write_refused
+from tests.sheets.test_forms_keep_everything import form, later, opened
 
 TODAY = date(2026, 11, 23)
 ROWS = (
@@ -146,3 +147,20 @@ def test_refused_rows_of_several_sheets_come_back_in_their_own_sheets(tmp_path: 
         "赵敏",
         "吴刚",
     ]
+
+
+def test_a_refused_row_that_works_something_out_works_it_out_of_itself_and_lists_of_excel_come_back(tmp_path: Path) -> None:
+    path = later(form(tmp_path / "名册.xlsx"))
+    rows = [("王芳", "1985-03"), ("李伟", "某年"), ("赵敏", "1980-01"), ("孙强", "哪年")]
+    filled = fill_workbook(
+        understand(read_workbook(path), "roster"),
+        path,
+        [{"name": name, "sex": "男", "birth_month": born} for name, born in rows],
+        tmp_path / "填好.xlsx",
+    )
+    back = opened(write_refused(plan(filled.file), tmp_path / "拒绝.xlsx"))["教师信息"]
+    assert [[back.cell(row, column).value for column in (2, 6)] for row in (3, 4)] == [
+        ["李伟", '=IF(E3="","",2026-YEAR(E3))'],
+        ["孙强", '=IF(E4="","",2026-YEAR(E4))'],
+    ]
+    assert [(rule.formula1, str(rule.sqref)) for rule in back.data_validations.dataValidation] == [("选项!$A$1:$A$3", "C3:C8")]
