@@ -173,7 +173,7 @@ def test_whose_year_holds_hours_of_days_as_a_guest_that_no_quarter_has_is_said_o
     (member,) = (each for each in statement(central, Q3).members if each.row.name == "李娜")
     assert (member.sums.counted, member.year, member.cycle) == (0, 200, 200), "in hundredths"
     (told,) = (told for told in quarter_summary(central, Q3).alerts if "曾是" in told)
-    assert told == "李娜曾是本校的外校人员，那时的学时是本人的，在本年和本周期之内，不在各季之内。"
+    assert told == "李娜 1 人曾是本校的外校人员，那时的学时是本人的，在本年和本周期之内，不在各季之内。"
 
 
 def test_a_list_of_who_was_there_brings_people_of_member_schools_with_it(central: Workspace, tmp_path: Path) -> None:
