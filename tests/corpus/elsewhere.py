@@ -210,6 +210,40 @@ _ROSTER: dict[str, Datum] = {
     "customs": _fixed("机场海关", "缉私局", "综合处"),
     "house": _fixed("市设计院", "农科所", "河南大学"),
     "child_birth": lambda _one, place, _chance: (f"20{15 + place % 3}-0{1 + place % 9}", None),
+    # cells of programs: 1 and -1 for a sex, seconds since 1970 for a day of birth, the end of an ID number
+    "sex_minus": lambda one, _place, _chance: ("1" if one.sex == "男" else "-1", ("sex", one.sex)),
+    "birth_unix": lambda one, _place, _chance: ((one.born - date(1970, 1, 1)).days * 86_400, None),
+    "last_four": lambda one, _place, _chance: (one.id_number[-4:], None),
+    "title_held": _said(
+        "title",
+        ("正高级教师", "正高级教师"),
+        ("高级教师", "高级教师"),
+        ("一级教师", "一级教师"),
+        ("二级教师", "二级教师"),
+        ("未取得职称", "未评聘"),
+    ),
+    "title_level": _fixed("正高", "副高", "中级"),
+    "kin_phone": lambda _one, place, _chance: (f"1009{place:07}", None),
+    "percent": lambda _one, _place, chance: (f"{chance.randrange(60, 100)}%", None),
+    "never": _fixed("否"),
+    "hundred": _fixed(100),
+    "half_day": _fixed("上午", "下午"),
+    "weekday": _fixed("星期二", "星期四", "星期五"),
+    "way_place": _fixed("专题讲座，录播教室", "课例研讨，录播教室"),
+    "signed_word": _fixed("已签到", "未签到"),
+    "dept_word": _fixed("机电系", "信息系", "基础部"),
+    "bureau_room": _fixed("教务科", "学生科", "总务科"),
+    "language": _fixed("国家通用语言", "双语"),
+    "host_guest": _fixed("主方", "宾方"),
+    # houses that are no schools, and what their people are
+    "firm": _fixed("宏达机械公司", "恒信科技公司"),
+    "firm_office": _fixed("销售部", "综合管理部", "生产部"),
+    "firm_post": _fixed("销售经理", "会计", "程序员"),
+    "bureau": _fixed("县财政局", "县农业农村局"),
+    "official": _fixed("科员", "股长", "副局长"),
+    "professor": _fixed("教授", "博士生导师", "高级研究员"),
+    "engineer": _fixed("高级工程师", "工程师"),
+    "counsellor": _fixed("资深心理咨询师", "婚姻家庭咨询师"),
 }
 
 
@@ -224,7 +258,7 @@ def _training(one: Person, place: int, chance: random.Random) -> tuple[dict[str,
     cells: dict[str, Value] = {
         "training": name, "hours": chance.choice((amount, f"{amount}")), "level": level_cell, "mode": mode_cell, "result": result_cell,
         "start": f"{first:%Y-%m-%d}", "end": f"{last:%Y-%m-%d}", "period": f"{first:%Y-%m-%d}至{last:%Y-%m-%d}", "year": first.year,
-        "organizer": "河南师范大学", "certificate": f"GP2026{place:06}", "name": one.name, "id": one.id_number,
+        "organizer": "河南师范大学", "certificate": f"GP2026{place:06}", "name": one.name, "id": one.id_number, "passed": "合格",
     }  # fmt: skip
     truth = {
         "training": name, "hours": f"{amount}", "level": level, "mode": mode, "result": result, "start": first.isoformat(), "end": last.isoformat(),
@@ -318,6 +352,9 @@ def _draft(layout: Layout, staff: Sequence[Person], chance: random.Random) -> tu
         elif layout.kind == "trainings" and "start" in fields and "end" not in fields:
             truth["end"] = truth["start"]
         data = {datum for _heading, datum in layout.columns}
+        if "passed" in data:  # everybody passed, which is the result
+            truth["result"] = "pass"
+            kept |= {"result"}
         kept |= {"start", "start_time"} if data & {"start_dt", "span_dt"} else set()
         kept |= {"end_time"} if data & {"end_dt", "span_dt"} else set()
         values.append({field: text for field, text in truth.items() if field in kept})
@@ -338,9 +375,11 @@ def _attendance(layout: Layout, staff: Sequence[Person], chance: random.Random) 
                 "name": one.name,
                 "attended": mark,
                 "attended_code": code,
+                "signed": "未签到" if code == "0" else "已签到",
                 "start_dt": f"{day} 14:05",
                 "end_dt": f"{day} 16:30",
                 "signed_dt": f"{day} 13:55",
+                "out_dt": f"{day} 16:40",
                 "role": role,
                 "id": one.id_number,
             }
@@ -353,7 +392,7 @@ def _attendance(layout: Layout, staff: Sequence[Person], chance: random.Random) 
                     "teacher": one.name,
                     "mark": _MARKS[mark]
                     if "attended" in data
-                    else ("absent" if "attended_code" in data and code == "0" else "present"),
+                    else ("absent" if data & {"attended_code", "signed"} and code == "0" else "present"),
                     "role": _ROLES[role] if "role" in data else "attendee",
                 }
             )

@@ -884,6 +884,64 @@ LAYOUTS: tuple[tuple[str, str, str, str], ...] = (
     (SEEN, "roster", "教职工与生日工资", "教职工号:teacher_no|姓名:name|性别:sex|职称:title|入职时间:joined|生日:birth|工资:money"),
     (SEEN, "roster", "教师与安全码", "ID:db|姓名:name|拼写:user|任教科目:subject|安全码:word|类型:text|任教学校:school|备注:text"),
     (SEEN, "roster", "初始密码名单", "用户名:user|初始密码:word|姓名:name|任教科目:subject|手机:phone|使用状态:active"),
+    (UNSEEN, "roster", "市在职教师花名册", "序号:no|学校名称:school|姓名:name|性别:sex|身份证号码:id|手机号码:phone|是否是校长:yes|注:只可导入同一所学校老师:blank"),
+    # a secretary would ask: 岗位或编制单位: which of the two houses is hers
+    (UNSEEN, "roster", "集团教职工花名册", "教职工号:teacher_no|姓名:name|性别:sex|工作单位:school|岗位:worker|隶属集团:text|编制单位:school|编制类型:employed|编制状态:in_post|年龄:age|联系电话:phone|证件号码:id"),
+    # a secretary would ask: 联系电话 stands behind 紧急联系人 and is not the teacher's own
+    (UNSEEN, "roster", "教师合同导出", "员工工号:teacher_no|姓名:name|部门:office|职务:position|性别:sex|年龄:age|民族:nation|政治面貌:politics|身份证号码:id|籍贯:native|入职日期:joined|转正日期:gained|合同开始日:date|合同到期日:date|在职状态:in_post|离职日期:blank|电话号码:phone|最高学历:edu|毕业院校:college|毕业证号:cert|毕业时间:gained|专业:major|学位:degree|学位证号:cert|教师资格种类:qualified|教师资格证号:cert|职称等级:title|职称证号:cert|职称取证时间:gained|参加工作时间:work|教龄:years|心理证:yes|持证类别:text|任教年级:grade|任教学科:subject|上一份工作经历:text|家庭住址:address|紧急联系人:kin|联系电话:kin_phone|普通话等级:test|备注:text|OCR 平均置信度:percent|创建时间:date|更新时间:date"),
+    # a secretary would ask: 科室, 系部 and 教研组: which is the group
+    (UNSEEN, "roster", "职校人事数据", "ID:db|姓名:name|密码:word|性别:sex|出生年月:birth|职称:title|证件照:blank|民族:nation|政治面貌:politics|身份证号码:id|参加工作时间:work|进入本单位时间:joined|最高学历:edu|学位:degree|毕业学校:college|所学专业:major|现任教学科:subject|教师资格种类:qualified|是否教师:always|专业技术资格:text|职务层次:post_level|职业资格:text|脱产下企业时段:text|参加国培时段:text|职业资格证书照:blank|岗位级别:grade_of_post|科室:bureau_room|系部:dept_word|办公室:place|教研组:group|学历证书照片:blank|学位证书照片:blank"),
+    # a secretary would ask: 职称(职业资格) or 专业技术资格
+    (UNSEEN, "roster", "中学人事导出八十项", "教职工编号*:teacher_no|姓名*:name|英文名:blank|教职工来源:text|性别:sex|出生日期（yyyy-MM-dd）:birth|籍贯:native|民族:nation|政治面貌:politics|入党团时间:gained|参加工作时间:work|参加教育工作时间:work|原始学历:edu|原始毕业时间:gained|原始毕业学校:college|最高学历:edu|最高毕业时间:gained|最高毕业学校:college|原专业:major|职务:position|职称(职业资格):title|评职时间:gained|低一级评职时间:gained|普通话等级:test|普通话等级证书编号:cert|普通话等级取得时间:gained|聘任年限:years|评骨干时间:gained|连续工龄:years|教师资格证书编号:cert|教师资格种类:qualified|教师资格学科:cert_subject|计算机等级:text|计算机等级证书编号:cert|计算机等级取得时间:gained|教龄:years|评职详细:text|来我校时间:joined|家庭详细住址:address|住宅电话:landline|手机:phone|身份证号码:id|骨干教师级别:rank|合同起始时间:date|工资岗位:grade_of_post|合同结束时间:date|曾用名:blank|办公电话:landline|家庭邮编:blank|是否华侨:never|所属部门:office|是否专任教师:yes|是否班主任:yes|班主任年限:count|身份:text|外语语种:text|外语水平:text|原学制:text|最高学制:text|最高学位:degree|学位数量:count|工作岗位:text|专业技术岗位分类:text|任教学科级别:text|任教学科:subject|校区:text|专业技术资格:text|专业技术资格取得时间:gained|英语口语等级:text|英语口语等级证书编号:blank|英语口语等级取得时间:blank|学位类别:text|校龄:years|是否随军家属:never|是否教代会代表:yes|是否双肩挑:yes|实职级别:post_level|薪级工资:money|工作岗位(副):text|岗位工资(副):money|薪级工资(副):money|紧急联系人:kin|备注:text|任教学段:stage"),
+    # a secretary would ask: 任现行政职务级别: a level, and sometimes a post
+    (UNSEEN, "roster", "区教师基本信息五十项", "单位全称（按照单位公章）:school|学校类型:school_type|统一社会信用代码:db|姓名:name|身份证号码（文本格式）:id|性别:sex|民族:nation|籍贯（精确到市）:native|婚姻状况:married|政治面貌:politics|入党（团）时间:gained|参加工作前学历:edu|参加工作前学位:degree|参加工作前毕业院校（学信网全称）:college|参加工作前毕业时间（文本格式xxxx年xx月，其他日期同）:gained|参加工作前所学专业全称:major|最高学历:edu|最高学位:degree|最高学历毕业院校学信网全称:college|最高学历毕业时间:gained|最高学历所学专业全称:major|参加工作时间:work|首次进入白云教育时间:work|进入现单位任教时间:joined|任现行政职务级别（如正校级、副校级、中层正副职）:post_level|任现行政职务级别的时间:gained|任教年级:grade|主教学科（只能选一门）:subject|现持有最高职称:title_held|职称证专业:major|最高职称证书认定或评审通过时间:gained|普通话层次:test|教师资格层次:qualified|教师资格学科:cert_subject|最高骨干教师级别:rank|四名工作室主持人名称（最高级别）:text|四名工作室主持人确定时间（最高级别）:blank|曾获市级及以上综合荣誉（可填多个，逗号隔开）:text|曾获市级以上人才项目称号（可填多个，逗号隔开）:text|现常住地址:address|手机号码:phone|紧急联系人:kin|与联系人关系:relation|紧急联系人手机号码:kin_phone|备注:text|区域:native|任教学段:stage|是否音体美专任教师:yes|年龄:age|教师身份:employed"),
+    # a secretary would ask: 性别 is 1 or -1, 出生日期 a count of seconds
+    (UNSEEN, "roster", "教师花名册与班级", "工号:teacher_no|姓名:name|性别:sex_minus|学校:school|职称:title|班级:class|教师类别:role_word|身份证号:id|出生日期:birth_unix|电话号码:phone|QQ:blank|Email:mail"),
+    # a secretary would ask: 担任学科 or the 任教科目 of the certificate
+    (UNSEEN, "roster", "教师资格证登记（表单平台）", "教师姓名:name|身份证号码:id|有无教师资格证:yes|教职工编号:teacher_no|员工状态:in_post|部门:office|岗位:worker|岗位类型:text|党委/行政职务:blank|联系方式:phone|担任学科:subject|教师姓名（文本）:name|教资证书编号:cert|教师资格种类:qualified|任教科目:cert_subject|教师资格证书图片:blank|获证时间:gained|审核意见:text|审核人:kin|审核人签名:blank|提交人:kin|提交时间:date|更新时间:date"),
+    (UNSEEN, "roster", "排课教师与身份后四位", "姓名:name|身份后四位:last_four|任教科目:subjects|基本课时:count|行政职务:position|行政减课:count|外聘:yes|登录账号:user|邮箱:mail|手机号:phone|其他联系方式:blank"),
+    # a secretary would ask: 行政職稱 is a post, not a title
+    (UNSEEN, "roster", "繁体排课教师", "姓名:name|身分末四碼:last_four|任教科目:subjects|基本鐘點:count|行政職稱:position|行政減課:count|外聘:yes|登入帳號:user|Email:mail|手機:phone|LINE ID:user"),
+    (UNSEEN, "roster", "教师与教研组两列", "教师姓名:name|教研组:group"),
+    (UNSEEN, "roster", "教师与周课时负载", "教师姓名:name|任教科目:subject|周课时负载:count"),
+    (UNSEEN, "roster", "教师导入与学科代码", "工号:teacher_no|姓名:name|性别:sex|学科代码:db|学科名称:subject|职称:title|电话:phone|邮箱:mail|状态:in_post"),
+    (UNSEEN, "roster", "高校教师两段学位", "姓名:name|证件类型:idtype|证件号码:id|性别:sex|出生年月:birth|专业技术职务:title|最终学位:degree|本科学位:degree|所学专业:major|取得学位时间:gained|毕业学校:college|硕士学位:degree|所学专业:major|取得学位时间:gained|毕业学校:college|参加工作时间:work|任教时间:work|到本专业任教时间:work|是否有行业经历:yes|中青年教师实践教学能力培训:yes|研究生导师:yes"),
+    # a secretary would ask: people of laboratories only
+    (UNSEEN, "roster", "专任实验室人员", "序号:no|学校代码:db|人员编号:teacher_no|实验室编号:db|实验室名称:place|姓名:name|性别:sex|出生年月:birth|所属学科:major|专业技术职务:title|文化程度:edu|专家类别:text|国内培训时间学历教育:text|国内培训时间非学历教育:text|国外培训时间学历教育:text|国外培训时间非学历教育:text"),
+    (UNSEEN, "roster", "教职工与是否离职", "工号:teacher_no|教职工姓名:name|性别:sex|职称:title|是否离职:never|录入时间:date"),
+    (UNSEEN, "roster", "教职工与负责班级", "教职工号:teacher_no|姓名:name|性别:sex|职称:title|负责班级号:class"),
+    (UNSEEN, "roster", "教工表六列", "教工编号:teacher_no|教工姓名:name|教工性别:sex|教工出生年月:birth|职称:title|教工所在部门:office"),
+    (UNSEEN, "roster", "教师导入与角色密码", "工号*:teacher_no|姓名*:name|登录账号*:user|手机号:phone|角色:role_word|初始密码*:word"),
+    (UNSEEN, "roster", "教师与最大课次", "教师工号:teacher_no|教师姓名:name|可授课程(用逗号分隔):subjects|每周最大课次数:count"),
+    # a secretary would ask: of a tutoring shop: whose teachers
+    (UNSEEN, "roster", "老师与电话", "老师姓名:name|联系电话:phone|状态:in_post"),
+    # a secretary would ask: accounts of a platform: of which school
+    (UNSEEN, "roster", "教师列表与批改", "ID:db|教师:name|学科:subject|学生:count|作业:count|批改:count|额度:count|创建时间:date"),
+    # a secretary would ask: a bureau's researchers, or the school's
+    (UNSEEN, "roster", "教研员用户", "姓名:name|邮箱:mail|科室:group|负责学科:subject|状态:in_post"),
+    # a secretary would ask: nothing says that the house is a school
+    (UNSEEN, "roster", "职工与部门名称", "职工编号:teacher_no|姓名:name|性别:sex|出生年月:birth|部门名称:office"),
+    # a secretary would ask: marks of a year beside who teaches what
+    (UNSEEN, "roster", "教师年终与排名", "姓名:name|是否班主任:class|所在分校:school|行政职务:position|总课时数:count|年度考核:text|任教班级:class|任教学科:subject|上学期全校排名:rank_no|上学期全县排名:rank_no|下学期全校排名:rank_no|下学期全县排名:rank_no"),
+    # a secretary would ask: 签到标志: 1 is taken for having come
+    (UNSEEN, "attendance", "活动签到与签退", "活动Id:db|活动名称:activity|参与者:name|签到标志:attended_code|签退标志:sign_way|签到时间:start_dt|签退时间:out_dt"),
+    (UNSEEN, "attendance", "会议议程签到", "序号:no|会议议程:activity|参会人:name|部门:office|签到状态:signed|签到时间:start_dt"),
+    # a secretary would ask: people of firms, by its columns
+    (UNSEEN, "attendance", "培训签到与公司", "序号:no|培训名称:activity|培训国家:country|学员国家:country|学员姓名:name|邮箱:mail|库房编码:db|库房名称:text|公司:firm|签到时间:start_dt|签名姓名:name|签到状态:signed"),
+    # a secretary would ask: 等级 is the result, as its cells say
+    (UNSEEN, "trainings", "员工培训与三项成绩", "员工代码:teacher_no|员工名称:name|所属分部:text|所属部门:office|启用标志:yes|培训日期开始:start|培训日期结束:end|培训课程:training|课时:hours|理论成绩:mark|实操成绩:mark|表现成绩:mark|培训评估/备注:text|总分:mark|等级:result"),
+    # a secretary would ask: one column holds the way and the place
+    (UNSEEN, "activities", "县学科研修安排", "学段年级:text|学科:other_subject|日期:start|上午\\n下午:half_day|星期:weekday|活动方式\\n活动地点:way_place|活动内容:activity|主讲人:kin|参加人:text|备注:text"),
+    # a secretary would ask: of which kind
+    (UNSEEN, "activities", "活动与二维码", "活动ID:db|活动名称:activity|活动开始时间:start_dt|活动结束时间:end_dt|主讲人:kin|活动地点:place|二维码:blank|活动内容:text"),
+    (UNSEEN, "activities", "备课活动记录（表单平台）", "学期:text|主题:activity|备课学科:other_subject|时间:start|周次:count|地点:place|备课组:text|学科部门:text|备课组长:kin|主持人:kin|应到人数:count|实到人数:count|参与人员:text|内容记录:text|备注:text|照片:blank|附件:blank|提交人:kin|提交时间:date|记录人:kin"),
+    (UNSEEN, "activities", "教研组活动与负责教师", "活动负责教师:kin|教研组:office|教研组长:kin|活动名称:activity|活动时间:start_dt|活动地点:place|活动描述:text|活动照片:blank|活动视频:blank"),
+    (UNSEEN, "activities", "讲座列表之36", "编号:no|讲座题目:activity|讲座类型:kind|讲座时间:start|讲座地点:place"),
+    (UNSEEN, "activities", "校本研修专题讲座记录", "日期:start|地点:place|主讲人:kin|参与人员:text|讲座主题:activity"),
+    # a secretary would ask: a training of the house, or an activity
+    (UNSEEN, "activities", "教师培训活动（表单平台）", "培训渠道:text|培训名称:activity|培训开始时间:start_dt|培训结束时间:end_dt|主讲人:kin|培训地点:place|参训人员:text|具体人数:count|培训形式:text|备注:text|审核意见:text|审核人:kin|审核人签名:blank|提交人:kin|提交时间:date|更新时间:date"),
+    # a secretary would ask: three columns of hours: 获得学时 is hers, 总学时 the project's
+    (UNSEEN, "trainings", "国培结业学员与学时", "项目名称:training|培训学科:other_subject|承训院校:organizer|培训开始时间:start|培训结束时间:end|学员姓名:name|所属地区:native|所在学校:school|报到状态:signed_word|结业状态（合格/不合格）:passed|证书编号:certificate|不合格原因:blank|成绩（不大于总分）:mark|总分:hundred|获得学时（不大于总学时）:hours|获得网络研修学时:count|总学时:count|身份证号:id|年龄:age|性别:sex|民族:nation|政治面貌:politics|学历:edu|教龄:years|职务:position|职称:title|汉语水平:test|主要教学学科:subject|主要教学学段:stage|主要教学语言:language|联系电话:phone|邮箱:mail|班级:text|备注:text"),
 )  # fmt: skip
 
 OTHERS: tuple[tuple[str, str, str, str], ...] = (
@@ -2370,4 +2428,141 @@ OTHERS: tuple[tuple[str, str, str, str], ...] = (
     (SEEN, "trainings", "合规培训进度", "姓名:name|角色 / 院系:text|合规课程:text|培训进度:mark|状态:text"),
     (SEEN, "activities", "学校活动归档", "活动名称:thing|活动类型:pupil_kind|报名时间:date|活动对象:text|报名人数:count|作品数:count|发布时间:date|结果状态:text"),
     (SEEN, "activities", "教练活动", "活动ID:db|活动类型:coupon|所在城市:native|活动名称:thing|活动场馆:place|活动教练:kin|活动时间:date|活动人数:count|已报名人数:count|活动费用:money|状态:text"),
+    (UNSEEN, "roster", "公司高管列表", "序号:no|姓名:name|性别:sex|年龄:age|学历:edu|薪酬:money|职务:firm_post"),
+    (UNSEEN, "roster", "学生身高与成绩", "序号:no|姓名:name|性别:sex|身高:count|成绩:mark"),
+    # a secretary would ask: only 员工 and the departments say whose people they are
+    (UNSEEN, "roster", "抽选员工名单", "序号:no|姓名:name|性别:sex|分部门:firm_office"),
+    (UNSEEN, "roster", "班级学生与家长电话", "序号:no|姓名:name|性别:sex|身份证:id|班级:class|家长电话1:kin_phone|家长电话2:kin_phone|家庭地址:address"),
+    # a secretary would ask: only its jobs and departments say that it is a firm's
+    (UNSEEN, "roster", "认证体系员工花名册", "序号:no|姓名:name|性别:sex|出生日期:birth|部门:firm_office|职位:firm_post|入职日期:joined|证件类型:idtype|证件号码:id|备注:text"),
+    (UNSEEN, "roster", "家谱成员", "序号:no|姓名:name|性别:sex|出生日期:birth|去世日期:blank|字辈:text|父亲姓名:kin|母亲姓名:kin|配偶姓名:kin|职业:farmer|学历:edu|居住地:address|生平简介:text"),
+    (UNSEEN, "roster", "选手与节目", "序号:no|姓名:name|性别:sex|电话:phone|班级:class|节目名称:thing|节目类别:text|总分:mark|最后得分:mark"),
+    (UNSEEN, "roster", "体测全能成绩", "序号:no|姓名:name|性别:sex|年龄:age|出生年月:birth|仰卧起坐:mark|60米跑:mark|屈臂悬垂:mark|立定跳远:mark|400米跑:mark|总分:mark|全能名次:rank_no|备注:text"),
+    (UNSEEN, "roster", "化验登记", "序号:no|姓名:name|性别:sex|年龄:age|科别:text|病区:text|病历号:db|床号:rank_no|临床诊断:reason|日期:date|时间:clock|送检医生:kin|检验医生:kin"),
+    (UNSEEN, "roster", "评标抽取记录", "项目名称:thing|项目编号:db|招标人名称:firm|代理序号:no|姓名:name|性别:sex|工作单位:firm|工作部门:firm_office|身份证号:id"),
+    (UNSEEN, "roster", "账户与总能量", "序号:no|姓名:name|性别:sex|证件号码:id|人员性质:text|人员状态:in_post|账户等级:text|注册方式:text|账户总能量:count"),
+    # a secretary would ask: guests of a meeting, who may be the school's own people
+    (UNSEEN, "roster", "会议主宾名单", "序号:no|姓名:name|单位:firm|主宾:host_guest"),
+    (UNSEEN, "roster", "比赛选手与半区", "序号:no|姓名:name|单位:schools|性别:sex|半区:text|备注:text"),
+    (UNSEEN, "roster", "项目人员与负责内容", "序号:no|姓名:name|单位:firm|负责内容:text|身份证号:id|邮件:mail"),
+    # a secretary would ask: teachers of several schools, one of which may be this one
+    (UNSEEN, "roster", "参评课题报名", "教师姓名:name|学科:subject|参评课题:thing|区县:native|学校全称:schools|性别:sex|年龄:age|学历:edu|职称:title|电子信箱:mail|学校地址:address|学校邮编:blank|办公电话:landline|移动电话:phone|地方课程:text|校本课程:text"),
+    # a secretary would ask: only the cells say that they are a firm's
+    (UNSEEN, "roster", "创业团队成员", "姓名:name|单位:firm|职务:firm_post|学历:edu|履历摘要:text"),
+    # a secretary would ask: a list of classes, that also says who heads them
+    (UNSEEN, "roster", "选科班级与班主任", "班级ID:db|班级名称:class|年级:grade|班主任:name|选科（如物化生）:text"),
+    (UNSEEN, "roster", "班级课程与周课时", "班级ID:db|学科:other_subject|教师ID:teacher_no|周课时:count|连堂节数:count|单双周:text"),
+    (UNSEEN, "roster", "所带班级排名*", "学期:text|考试名称:thing|年级:grade|班级:class|教师姓名:name|学科:other_subject|班级排名:rank_no|提交人:kin|提交时间:date|更新时间:date"),
+    (UNSEEN, "roster", "宿舍考勤扣分*", "学期:text|宿舍号:place|宿舍楼栋:place|场景:text|学生编号:student_no|学生姓名:name|年级:grade|级部:text|班级名称:class|班主任:kin|级部主任:kin|检查项:text|扣分项:text|扣分:count|违纪情况说明:text|违纪图片:blank|提交人手机号:kin_phone|提交时间:date"),
+    (UNSEEN, "roster", "学生花名册（表单平台）", "学籍状态:text|学籍状态开始时间:date|姓名:name|曾用名:blank|身份证号:id|宏德学号:student_no|民族:nation|性别:sex|出生日期:child_birth|年龄:count|政治面貌:politics|学生本人电话:blank|户籍地址:address|现居地址:address|监护人1姓名:kin|监护人1联系:kin_phone|监护人1角色:kinship|监护人1工作单位:firm|监护人2姓名:kin|监护人2联系:kin_phone|监护人2角色:kinship|监护人2工作单位:firm|年级名称:grade|年级别名:text|班级名称:class|班主任:kin|级部:text|学生类型:text|毕业学校:schools|既往病史:text|是否残疾:never|宿舍入住状态:text|宿舍楼栋:place|宿舍号:rank_no|选科科目:other_subject|备注:text"),
+    (UNSEEN, "roster", "学生请假申请*", "学期:text|请假学生姓名:name|宏德学号:student_no|请假类型:leave|请假原因说明:reason|请假开始时间:date|请假结束时间:date|请假时长_文本:text|请假时长_数字:days|请假学生年级:grade|请假学生级部:text|请假学生班级:class|班主任:kin|状态:text|申请时间:date"),
+    (UNSEEN, "roster", "学生资助情况", "年级:grade|班级名称:class|学生姓名:name|学生学号:student_no|性别:sex|家长姓名:kin|手机号码:kin_phone|当前学期:text|发放学期:text|资助项目名称:thing|资助单位:text|资助金额:money|备注:text"),
+    (UNSEEN, "roster", "谈心谈话与身份证*", "谈心教师:kin|班级名称:class|学生姓名:name|学生身份证:id|学生学号:student_no|谈心教师学科:other_subject|谈心谈话时间:date|谈话内容:text|谈心谈话内容记录:text|教师指导建议:text|沟通照片:blank|提交人:kin|提交时间:date"),
+    # a secretary would ask: a list of groups, that also says who heads them
+    (UNSEEN, "roster", "教研组长登记", "科目:other_subject|教研组:office|科组类别:text|教研组长:name|教研组长职工编号:teacher_no|教研组长电话:phone"),
+    # a secretary would ask: a list of groups, that also says who heads them
+    (UNSEEN, "roster", "备课组长登记", "年级:grade|年级别名:text|科目:other_subject|备课组:text|科组类别:text|备课组长:name|备课组长职工编号:teacher_no|备课组长电话:phone"),
+    (UNSEEN, "roster", "校园消费记录*", "学期:text|身份:text|姓名:name|宏德学/工号:student_no|班级:class|年级:grade|级部:text|订单号:db|订单类型:text|支付方式:text|交易金额:money|实付金额:money|消费机时间:clock|交易时间:date|支付时间:date|订单状态:text|消费方式:text|门店:place|交易号:db|消费机SN:db|退款时间:blank|退款金额:blank|退款状态:blank|班主任:kin|级部主任:kin|设备状态:text"),
+    (UNSEEN, "roster", "校园门禁记录*", "学期:text|姓名:name|年级:grade|级部:text|班级:class|宏德学/工号:student_no|身份:text|打卡设备:db|通行方向:text|通行时间:clock|出入场所:place|班主任:kin|级部主任:kin|设备状态:text"),
+    (UNSEEN, "roster", "文明班级名单", "年份:years|周次:count|级部:text|班级:class|班主任:name|级部主任:kin|提交人:kin|提交时间:date|更新时间:date"),
+    (UNSEEN, "roster", "在校学生花名册之36", "序号:no|班级:class|姓名:name|性别:sex|学籍号:student_no|身份证号码:id|年级:grade|注:请最少填写省市及学校:blank"),
+    (UNSEEN, "trainings", "体系年度培训计划", "序号:no|培训项目:training_kind|培训内容:text|培训对象:text|培训方式:text|计划时间:date|培训教师:kin|预算费用:money|备注:text"),
+    (UNSEEN, "trainings", "体系培训记录，没有姓名", "序号:no|培训项目:training_kind|培训内容:text|培训时间:date|培训地点:place|培训教师:kin|培训方式:text|培训学时:count"),
+    (UNSEEN, "roster", "体系培训签到", "序号:no|姓名:name|部门:firm_office|职位:firm_post|签到:check|考核成绩:mark|备注:text"),
+    (UNSEEN, "roster", "支部党员，没有姓名", "所属党支部:text|所属分党委:text|入党时间:gained|工作证号:teacher_no|最高学历:edu|性别:sex|岗位类别:text|专业技术职务:title|联系手机:phone|出生日期:birth"),
+    (UNSEEN, "roster", "集团党员导出", "集团员工编码:user|企业名称:firm|党员唯一标识:db|姓名:name|性别:sex|公民身份号码:id|出生日期:birth|学历:edu|学位:degree|民族:nation|工作岗位:firm_post|新社会阶层类型:text|从事专业技术职务:text|是否农民工:never|手机号码:phone|组织关系所在党支部:text|党组织唯一标识:db|联合支部所在单位:text|户籍所在地:native|现居住地:address|入党日期:date|转正日期:date|党龄:count|党龄校正值:count|进入本信息系统类型:text|进入本信息系统日期:date|进入本信息系统操作党组织唯一标识:db|离开本信息系统类型:text|离开本信息系统日期:blank|离开本信息系统操作党组织唯一标识:blank|更新时间戳:date|操作党组织:text"),
+    (UNSEEN, "roster", "报考考场安排", "报考单位:schools|考试科目:other_subject|报考岗位:text|报考专业:major|报名序号:student_no|姓名:name|身份证号:id|考试科目A:other_subject|考试地点A:place|考试日期A:date|考试时间A:clock|考场号A:room|座位号A:rank_no|考试科目B:other_subject|考试地点B:place|考试日期B:date|考试时间B:clock|考场号B:room|座位号B:rank_no|最高学历:edu|准考证号:student_no|报考专业代码:db"),
+    (UNSEEN, "roster", "参赛团队核心成员", "成员序号:no|姓名:name|国籍:country|性别:sex|出生年月:birth|证件类型:idtype|证件号码:id|电话:phone|电子邮箱:mail|毕业院校:college|最高学历:edu|所在单位:firm|职务/职称:firm_post|简历:text"),
+    (UNSEEN, "trainings", "培训活动报名，没有姓名", "年度:years|培训活动名称:training_kind|组织单位:college|主讲人:kin|培训学时:count|开始日期:date|结束日期:date|报名状态:text"),
+    # a secretary would ask: who is to be given a certificate, and teaches perhaps nowhere
+    (UNSEEN, "roster", "资格认定人员", "姓名:name|性别:sex|专业类别:text|毕业学校:college|所学专业:major|最高学历:edu|资格种类:qualified|证件号码:id|最高学位:degree|认定批次:text|确认点:text|认定机构:text|考试类型:text|机构类型:text|任教学科:cert_subject|教师资格证书号码:cert|市:native"),
+    # a secretary would ask: marks of lessons by who gives them
+    (UNSEEN, "roster", "课堂设计得分*", "时间:date|教职工号:teacher_no|姓名:name|任教班级:class|任教学科:subject|教学目标的得分:mark|教学内容的得分:mark|学习活动任务设计的得分:mark|学习活动方式设计的得分:mark|资源媒体运用的得分:mark"),
+    # a secretary would ask: readers of a publisher's books, who may be the school's teachers
+    (UNSEEN, "roster", "样书寄送登记", "编号:no|姓名:name|收件地址:address|电话:phone|任教科目:subject|年级:grade|时间:date|备注:text"),
+    (UNSEEN, "activities", "党小组会议台账", "序号:no|会议名称:thing|会议日期:date|会议时间:clock|会议类型:text|所属党小组:text|会议地点:place|主持人:kin|记录人:kin|会议议题:thing|会议决议/结论:text|应到人数:count|实到人数:count|请假人数:count|缺席人数:count|出勤率:percent|参会人员名单:text"),
+    (UNSEEN, "roster", "中期答辩学生", "序号:no|学号:student_no|姓名:name|性别:sex|学科:major|导师:kin|答辩地点:place|答辩地点填：兴庆/创新港:text"),
+    (UNSEEN, "activities", "直播记录", "学校名称:schools|直播名称:thing|主讲人:kin|计划直播时间:date|实际直播时间:date|推流设备IP:db|推流地址:db|RTMP流地址:db|FLV流地址:db|HLS流地址:db|推流帧率KB/S:count|推流码率KB/S:count|带宽Mbps:count|流量:count|观看人数:count|直播状态:text"),
+    (UNSEEN, "activities", "球队活动信息", "活动编号:db|活动名称:thing|活动发起人:kin|开始时间:date|保证金:money|球队名称:text|预计人数/最大人数:count|参加人数:count|活动类型:text|当前状态:text|创建时间:date"),
+    (UNSEEN, "attendance", "伙伴会议与餐券", "姓名:name|手机号:phone|会议名称:thing|签到状态:signed_word|餐券状态:text"),
+    (UNSEEN, "roster", "展会客户", "姓名:name|性别:sex|身份证:id|职务:firm_post|所在单位:firm|感兴趣产品:thing|参观目的:text|感兴趣产品:thing|参观目的:text|手机:phone|电话:landline|QQ:blank|EMail:mail|传真:landline|类型:text"),
+    (UNSEEN, "roster", "展会单位联系人", "单位名称:firm|简称:text|单位性质:text|所属行业:text|地址:address|联系人:name|职务:firm_post|电话:landline|手机:phone|传真:landline|邮箱:mail"),
+    (UNSEEN, "roster", "学生导出五十九项", "校内学号:student_no|班内学号:rank_no|会考号:student_no|学籍号:student_no|姓名:name|性别:sex|校区:text|学段:stage|年级:grade|班级:class|出生日期:child_birth|有效证件类型:idtype|有效证件号:id|教育Id号:db|全国学籍号:student_no|国别:country|港澳台侨外:text|户口所在地:native|户口所在地-详细地址:address|政治面貌:politics|民族:nation|学生类别:text|就读方式:text|是否按本市户口学生对待:yes|现住址:address|家庭住址:address|家庭住址(详细):address|通讯地址:address|出生地:native|籍贯:native|健康状况:healthy|户口性质:text|手机号:kin_phone|邮政编码:blank|过敏史:text|既往病史:text|独生子女:yes|是否是军区子弟:never|受过学前教育:yes|留守儿童:yes|进城务工子女:yes|姓名拼音:blank|英文名:blank|是否本市学籍:yes|招生类别:text|学籍辅号:db|随班就读:yes|学生状态:text|残疾类型:blank|居住地:native|孤儿:never|烈士优抚子女:never|是否需要申请资助:yes|是否享受一补:yes|入学方式:text|学生来源:text|入学日期:date|学生来处:text|原学校名称:schools"),
+    (UNSEEN, "roster", "学员报告发送*", "教师姓名:kin|教研组:office|师训组长:kin|助理主管:kin|学员姓名:name|年级:grade|学管姓名:kin|是否发送:yes|申诉情况说明:text"),
+    (UNSEEN, "trainings", "培训完成度，没有学时", "序号:no|培训名称:training_kind|培训国家:country|培训开始日期:date|培训结束日期:date|考试名称:thing|及格分数:mark|学员姓名:name|学员邮箱:mail|学员国家:country|库房编码:db|签到状态:signed_word|考试状态:text|得分:mark|是否及格:yes|签到时间:clock|完成时间:date"),
+    (UNSEEN, "trainings", "培训导出与进度，没有学时", "培训计划ID:db|培训名称:training_kind|类别:text|开始日期:date|结束日期:date|员工ID:user|姓名:name|部门:firm_office|报名日期:date|学习进度:percent|完成日期:date|培训成绩:mark|获得证书:yes"),
+    (UNSEEN, "roster", "安全人员取证", "姓名:name|安全人员类别:trade|职务:trade|最近培训时间:date|下次培训时间:date|发证机关:text|备注:text"),
+    (UNSEEN, "trainings", "课程培训记录与名单", "记录编号:db|培训时间:date|课程编号:db|课程名称:training_kind|专业:major|课程类型:text|课程负责人:kin|讲师:kin|参训人名单:text|备注:text"),
+    (UNSEEN, "trainings", "培训与宗旨", "培训编号:db|培训标题:training_kind|培训人:kin|培训宗旨:text|培训时间:date|培训地址:place|参加人员:text"),
+    (UNSEEN, "trainings", "企业培训与时长", "培训记录id:db|培训名称:training_kind|企业名称:firm|培训人数:count|培训时长（分钟）:count|培训地点:place|是否已考试:yes|是否已评估:yes|培训时间:date|关联培训计划:text"),
+    (UNSEEN, "trainings", "干部培训，没有日期", "学号:student_no|姓名:name|人员类别:text|人员类型:text|职务:official|职务层次:post_level|参加培训名称:training_kind|主办单位:college|培训形式:text|是否调训:yes|培训类型:text|学时:count|学制(天):days|培训费用(万元):money"),
+    (UNSEEN, "roster", "报考人员与累计学时", "EmployeeId:db|姓名:name|性别:sex|身份证号:id|城市:native|培训机构:college|企业名称:firm|报考科目:text|原证书编号:cert|累计学时:count|模拟考试成绩:mark|审核状态:text|审核人:kin|审核日期:date"),
+    (UNSEEN, "trainings", "检验室培训，没有学时", "ID:db|人员ID:user|姓名:name|检验室:text|培训项目:training_kind|培训教师:kin|培训时间:date|培训目的:text|培训过程:text|培训效果评价:text|记录人:kin|记录时间:date|培训记录ID:db"),
+    (UNSEEN, "trainings", "培训班登记，没有学时", "序号:no|姓名:name|培训班名称:training_kind|组织单位:college|培训单位:college|年度:years|培训时间:date|结束时间:date|培训地点:place|备注:text"),
+    # a secretary would ask: trainees of several schools, some of whom may be the school's
+    (UNSEEN, "roster", "国培学员名单", "项目名称:training_kind|培训学科:other_subject|承训院校:college|学员姓名:name|学员编号:student_no|所属地区:native|所在学校:schools|学校所在区域:text|学校类别:school_type|身份证号:id|年龄:age|性别:sex|民族:nation|政治面貌:politics|学历:edu|教龄:years|编制:employed|状态:in_post|职务:position|职称:title|最高学历:edu|毕业院校:college|所学专业:major|汉语水平:test|主要教学学科:subject|主要教学学段:stage|主要教学语言:language|联系电话:phone|邮箱:mail|报到状态:signed_word|班级:text|备注:text"),
+    # a secretary would ask: trainees of several schools, some of whom may be the school's
+    (UNSEEN, "trainings", "国培审核统计，没有学时", "项目名称:training_kind|培训学科:other_subject|承训院校:college|开班时间:date|结束时间:date|学员姓名:name|所属地区:native|所在学校:schools|身份证号:id|年龄:age|性别:sex|民族:nation|政治面貌:politics|学历:edu|教龄:years|编制:employed|状态:in_post|职务:position|职称:title|汉语水平:test|主要教学学科:subject|主要教学学段:stage|主要教学语言:language|联系电话:phone|邮箱:mail|审核状态:text|备注:text"),
+    (UNSEEN, "trainings", "国培培训记录，没有学时日期", "项目名称:training_kind|培训学科:other_subject|承训院校:college|学员姓名:name|所属地区:native|所在学校:schools|身份证号:id|年龄:age|性别:sex|民族:nation|政治面貌:politics|教龄:years|职务:position|职称:title|手机:phone|审核状态:text|培训状态:text|成绩:mark|结业证编号:cert|备注:text"),
+    (UNSEEN, "roster", "培训报名班型", "班型:text|班次:text|姓名:name|学号:student_no|身份证号:id|性别:sex|年龄:age|单位:bureau|职务职称:official|级别:post_level|政治面貌:politics|学历:edu"),
+    (UNSEEN, "roster", "企业人才库", "姓名:name|性别:sex|出生日期:birth|学历:edu|学历明细:text|毕业院校:college|联系电话:phone|电子邮箱:mail|政治面貌:politics|关联企业名称:firm|职务职称:firm_post|奖项数量:count"),
+    (UNSEEN, "roster", "村民户导入", "户主姓名:name|户主性别:sex|户主身份证号:id|户主电话:phone|配偶姓名:kin|配偶电话:kin_phone|配偶身份证号:blank|家庭地址:address|户籍地址:address|实际住址:address|家庭人口数:count|家庭属性:text|居住状态:text|风险等级:text|年收入(元):money|收入来源:farmer|所在自然屯:native|备注:text"),
+    # a secretary would ask: heads of households, by one word of one heading
+    (UNSEEN, "roster", "户主六列", "户主姓名:name|性别:sex|身份证号:id|出生年月:birth|联系电话:phone|家庭住址:address"),
+    (UNSEEN, "roster", "机动车与户主", "姓名:name|户主姓名:kin|户主身份号:id|机动车牌号:plate|车型:text|登记状态:text"),
+    (UNSEEN, "roster", "设备二维码", "设备编号:db|标题:thing|分类:text|名称:thing|存放地点:place|保管人:name|启用时间:date|使用年限:count"),
+    (UNSEEN, "roster", "资产与保管人", "资产类型:text|资产名称:thing|规格型号:text|序列号:db|购入单价:money|购入数量:count|原值:money|保管人:name|存放地点:place|承担部门:office|承担项目:text"),
+    (UNSEEN, "roster", "购置入库", "购置id:db|购置物品:thing|购置价格:money|购置数量:count|购置金额:money|入库时间:date|经办人:name|保管人:kin|仓库:place"),
+    (UNSEEN, "roster", "工器具台账", "序号:no|工器具名称:thing|编号:db|生成厂家:firm|规格型号:text|使用单位/部门:firm_office|使用部门/班组:text|保管人:name|购置日期:date|上次实验日期:date|下次实验日期:date"),
+    (UNSEEN, "roster", "长跑计圈成绩", "比赛日期:date|学校:schools|年级:grade|班级:class|组别:text|姓名:name|性别:sex|准考证号:student_no|芯片外部号码:db|圈数:count|累计用时:clock"),
+    (UNSEEN, "roster", "招录面试名单", "招录机关:bureau|招录职位:official|职位代码:db|招录计划:count|姓名:name|准考证号:student_no|笔试折算分:mark|笔试排名:rank_no"),
+    (UNSEEN, "roster", "道路工程参赛名单", "序号:no|系统编号:db|地市:native|学校全称:schools|参赛选手:name|教练员:kin|教练员联系方式:phone|抽签号:rank_no|报到签名:blank"),
+    (UNSEEN, "roster", "学科竞赛获奖", "序号:no|竞赛名称:thing|类别:text|获奖级别:text|获奖等级:text|颁奖单位:college|主办单位:college|承办单位:college|获奖时间:date|指导教师:kin|参赛选手:name|申报人:kin|审核状态:text"),
+    (UNSEEN, "roster", "志愿者名单之36", "组织名称:text|志愿者姓名:name|手机号码:phone|证件类型:idtype|证件号码:id|社区名称:native|状态:text"),
+    (UNSEEN, "roster", "毕业设计题目*", "毕业设计题目:thing|课题类别:text|适应专业:major|指导教师:name|指导教师职称/学位:title|联系电话:phone|邮箱:mail|课题发布时间:date"),
+    (UNSEEN, "roster", "竞赛学分", "学号:student_no|姓名:name|学院:college|专业:major|班级:class|竞赛时间:date|竞赛名称:thing|作品名称:thing|竞赛级别:text|获奖等级:text|证书单位公章:text|证书落款时间:date|团队成员:kin|指导教师:kin|学分:count"),
+    (UNSEEN, "roster", "毕业论文指导", "序号:no|学生姓名:name|毕业设计（论文）题目:thing|指导教师:kin|职称:title|学历:edu|备注:text"),
+    (UNSEEN, "roster", "选题学生", "选定:check|学号:student_no|姓名:name|性别:sex|指导教师:kin|题目:thing|备注:text"),
+    # a secretary would ask: marks of lessons by who gives them
+    (UNSEEN, "roster", "课堂观察五项*", "教师:name|学科:subject|课次:count|教学逻辑:mark|互动技巧:mark|提问深度:mark|情感支持:mark|课堂管理:mark"),
+    (UNSEEN, "roster", "教师月饱和度*", "年:years|月:count|教师:name|学科组:office|月课时:count|月课次:count|月参考课次:count|月饱和度:percent"),
+    # a secretary would ask: marks of classes by who teaches them
+    (UNSEEN, "roster", "教师均分县排", "教师:name|学科:subject|均分:mark|优秀率:percent|及格率:percent|县均排:rank_no|县优排:rank_no|县及格排:rank_no"),
+    # a secretary would ask: marks of classes by who teaches them
+    (UNSEEN, "roster", "教师质量分", "学科排名:rank_no|教师:name|学科:subject|班级:class|人数:count|均分:mark|优秀率:percent|达标率(前50%):percent|卷面及格率:percent|基础校正:count|置信系数:count|质量分:mark"),
+    (UNSEEN, "roster", "任课教师考勤*", "教师:name|课程:major|考勤日期:date|签到时间:clock|签退时间:clock|实际课时:count|状态:text|备注:text"),
+    (UNSEEN, "roster", "课堂考勤学生", "序号:no|学号:student_no|姓名:name|考勤状态:signed_word|签到时间:clock|备注:text"),
+    (UNSEEN, "roster", "门诊排队", "排队号:rank_no|姓名:name|科室:text|签到时间:clock|就诊开始时间:clock|就诊结束时间:clock|就诊时长(秒):count|状态:text|过号次数:count"),
+    (UNSEEN, "roster", "残疾人服务签到", "残疾人姓名:name|身份证号:id|残疾证号:cert|残疾类别:text|残疾等级:text|本次刷卡签到时间:clock|本次刷卡离开时间:clock|本次服务时长:count|总服务次数:count|总服务时长:count|每次服务时间汇总:text|补贴单价与价格:money|提交人:kin|提交时间:date|更新时间:date"),
+    (UNSEEN, "roster", "课程讨论统计", "工号:teacher_no|老师姓名:name|班级名称:class|参与总量:count|主贴数量:count|回复数量:count|获赞数量:count"),
+    (UNSEEN, "roster", "成考报名导出", "学生编号:student_no|学生姓名:name|老师姓名:kin|身份证号码:id|手机号码:phone|报考院校:college|专业:major|报考层次:text|学制:text|报名类型:text|城市:native|县/区:native|报名时间:date"),
+    (UNSEEN, "roster", "学生与老师省份", "学生姓名:name|学科:other_subject|年级:grade|省份:native|来源:text|老师姓名:kin|年级段:text|老师省份:native"),
+    (UNSEEN, "roster", "老师开课数量", "老师姓名:name|开课数量:count|参与项目:count|所属学院:college"),
+    (UNSEEN, "roster", "县干部导入", "姓名:name|性别:sex|出生年月:birth|民族:nation|学历:edu|政治面貌:politics|工作单位:bureau|职务:official|职级:text|入编时间:gained|联系方式:phone"),
+    (UNSEEN, "roster", "学生信息十列", "学生编号:student_no|学生姓名:name|性别:sex|出生年月:child_birth|年龄:count|所在学院:college|所学专业:major|家庭住址:address|统招否:yes|备注信息:text"),
+    (UNSEEN, "roster", "学生爱好擅长", "班级:class|学号:student_no|姓名:name|性别:sex|出生年月:child_birth|电话号码:kin_phone|家庭地址:address|爱好:text|擅长:text"),
+    (UNSEEN, "roster", "暂住人员", "姓名:name|性别:sex|婚姻状况:married|户籍地址:address|身份证号:id|文化程度:edu|现在职业:farmer|原居住地:native|现暂住地:address|随行人姓名:kin|性别:sex|出生年月:child_birth|与本人关系:kinship|数据日期:date|状态:text"),
+    (UNSEEN, "roster", "投标核心团队", "序号:no|本项目任职:trade|姓名:name|职称:engineer|专业:text|执业或职业资格证明:cert|备注:text"),
+    (UNSEEN, "roster", "课题负责人名录", "姓名:name|职称:text|是否 PI:yes|研究方向:text"),
+    (UNSEEN, "roster", "专家团队之36", "姓名:name|职称:professor|机构:firm|研究方向:text"),
+    (UNSEEN, "roster", "心理咨询师价目", "姓名:name|职称:counsellor|擅长领域:text|参考价格:money"),
+    # a secretary would ask: who wishes to teach, and does not yet
+    (UNSEEN, "roster", "应聘教师筛选", "文件名:db|处理状态:text|姓名:name|性别:sex|年龄:age|任教学科:subject|本科学校:college|本科层次:text|硕士学校:college|硕士层次:text|现工作单位:schools|单位档次:text|教龄:years|班主任年限:count|管理职务:post_level|荣誉称号:rank|教学竞赛:text|综合评分:mark|评分详情:text|AI评语:text|风险提示:text"),
+    (UNSEEN, "roster", "因私出国境登记", "序号:no|人员姓名:name|人员所在部门:bureau|职级:text|出国境日期:date|所赴国家:country|申请因私证件情况:text|是由:reason|经费形式:text|办理日期:date|取证日期:date|还证日期:date|备注:text"),
+    (UNSEEN, "roster", "学员就业", "学员编号:student_no|学员姓名:name|学员性别:sex|入职公司:firm|月薪:money|学员年龄:age|入职日期:joined"),
+    (UNSEEN, "attendance", "孕妇学校预约", "课程名称:thing|授课医师:kin|学员姓名:name|孕周:count|手机号码:phone|预约时间:date|预约状态:text|签到时间:clock|签到状态:signed_word|缴费状态:text"),
+    (UNSEEN, "roster", "员工离职分析", "工号:user|姓名:name|部门:firm_office|职级:text|入职日期:joined|基本薪资:money|绩效评分:mark|项目数:count|培训学时:count|离职状态:in_post|年龄:age|学历:edu"),
+    # a secretary would ask: guests of a meeting, who may be the school's own people
+    (UNSEEN, "roster", "与会人员通讯录", "姓名:name|单位:bureau|职务:official|房间号:rank_no|电话号码:phone"),
+    # a secretary would ask: only the posts say that they are officials
+    (UNSEEN, "roster", "大会代表名单", "姓名:name|性别:sex|出生年月:birth|政治面貌:politics|职务:official"),
+    (UNSEEN, "trainings", "职工学时汇总，没有名称日期", "序号:no|姓名:name|公司:firm|部门:firm_office|培训学时:count|培训费用:money|培训成绩:mark|培训证书编码:cert|培训证书名称:text|备注:text"),
+    (UNSEEN, "trainings", "培训班执行明细，没有姓名", "序号:no|培训班名称:training_kind|开始日期:date|结束日期:date|培训学时:count|培训人数:count|合格人数:count|合格率:percent"),
+    (UNSEEN, "roster", "到课报表*", "姓名:name|考勤状态:signed_word|日期:date"),
+    (UNSEEN, "roster", "学生考勤日期*", "学号:student_no|姓名:name|考勤日期:date|考勤状态:signed_word|备注:text"),
+    (UNSEEN, "roster", "员工工时考勤*", "日期:date|员工:name|登录账号:user|部门:firm_office|上班时间:clock|下班时间:clock|实际工时:count|工时（分钟）:count|考勤状态:text|迟到分钟:count|早退分钟:count"),
+    (UNSEEN, "roster", "学生归寝*", "序号:no|学号:student_no|姓名:name|宿舍号:rank_no|日期:date|归寝时间:clock|考勤状态:text|备注:text|登记时间:date"),
+    (UNSEEN, "roster", "教师课耗*", "班级校区:text|教师:name|助教:kin|年级:grade|课程:other_subject|培训方式:text|班级:class|上课日期:date|上课:clock|下课:clock|课时数:count|应上人数:count|实上人数:count|说明:text"),
+    (UNSEEN, "trainings", "培训统计表，没有姓名", "序号:no|培训日期:date|培训主题:training_kind|培训地点:place|主办部门:firm_office|参与人数:count|培训时长（课时）:count|培训类别:text|归档路径:text|录入时间:date"),
+    (UNSEEN, "trainings", "培训主题与对象，没有姓名", "培训编号:db|培训主题:training_kind|培训对象:text|授课人员:kin|培训课时:count|考核成绩:mark|培训日期:date|培训状态:text"),
 )  # fmt: skip
