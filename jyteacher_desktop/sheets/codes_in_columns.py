@@ -80,7 +80,7 @@ def without_codes(title: str) -> str:
 _TOLD = re.compile(
     r"(?<![0-9])([0-9])\s*(?:为|代表|表示|是|[-=:—.、])?\s*([\u3400-\u9fffA-Za-z]{1,8}?)(?=[^\u3400-\u9fffA-Za-z]|$)"
 )
-_YES_OR_NO = re.compile("^[*★\\s]*(?:是否|有无)")
+_YES_OR_NO = re.compile("^[*★\\s]*(?:是否|有无)|标志[*★\\s]*$")
 _TWO = 2
 
 

@@ -353,6 +353,9 @@ def is_part_of_school(text: str) -> bool:
 _MEDICAL = re.compile(
     "(?:[\u3400-\u9fff]{0,2}(?:主任|主治|住院|助理|执业))?(?:医师|护师|药师|技师|护士长?|医士|药士|助产士)|(?:主管|主任|副主任)[护药技]师"
 )
+_POST_OF_A_FIRM = re.compile(
+    "(?:[\u3400-\u9fff]{0,6}(?:经理|总监|业务员|销售员|推销员|架构师|程序员|设计师|工程师|店长|店员|导购|总裁)|董事长?|监事|(?:销售|财务|生产|市场|人事)主管)"
+)
 _OFFICE_OF_A_FIRM = re.compile(
     "[\u3400-\u9fff]{0,6}(?:研发|市场|销售|生产|客服|运营|采购|物流|仓储|工程|质检|品控|营销|商务|售后|供应链|产品|人力资源|法务|投融?资|装配|注塑|机修|设备|项目)[一二三四五六七八九\\d]?(?:部|中心|车间|组|处|科|室)"
     "|[\u3400-\u9fff]{0,6}车间|总经办|董事会|护理部|(?:[急门住][诊院]|[\u3400-\u9fff]?[内外儿妇产骨眼]|检验|药剂|放射|麻醉|病案|皮肤|口腔)科"
@@ -360,9 +363,9 @@ _OFFICE_OF_A_FIRM = re.compile(
 
 
 def is_of_another_trade(text: str) -> bool:
-    """Whether a text names a title of hospitals or a department that a firm or a hospital has and no school: 主管护师, 研发中心, 内科."""
+    """Whether a text names a title of hospitals, a post of firms or a department that one of them has and no school: 主管护师, 销售经理, 研发中心, 内科."""
     bare = re.sub(r"\s+", "", text)
-    return bool(_MEDICAL.fullmatch(bare) or _OFFICE_OF_A_FIRM.fullmatch(bare))
+    return bool(_MEDICAL.fullmatch(bare) or _POST_OF_A_FIRM.fullmatch(bare) or _OFFICE_OF_A_FIRM.fullmatch(bare))
 
 
 _HOUSE = re.compile(

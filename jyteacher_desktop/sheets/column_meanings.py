@@ -84,6 +84,7 @@ def by_content(
         if column not in guess.found and column not in guess.contradicted:
             guess.try_column(column, nameless=not heading_key(sheet.cell(header[-1], column)))
     guess.look_at_neighbours()
+    guess.take_outcomes()
     guess.let_cells_speak()
     guess.take_last_days()
     guess.settle({column: senses_of_column(sheet, header, column) for column in open_columns}, kind)
@@ -376,7 +377,7 @@ class _Guess:
     def look_at_neighbours(self) -> None:
         """职务 above 一级教师: what stands below says which of two neighbouring fields is meant."""
         rivals = {
-            column: next((key for key in self.readings.get(column, UNREAD).sure if key in _NEIGHBOURS), "")
+            column: next((key for key in self._named(column) if key in _NEIGHBOURS), "")
             for column in self.samples
             if column not in self.found
         }
@@ -417,8 +418,30 @@ class _Guess:
         if "start" in self.specs and self.specs["start"].required and "start" not in self.found.values():
             days = [column for column in self.samples if column_contents.shape_of(self.samples[column]) is Shape.DATE]
             free = [column for column in days if column not in self.found]
+            if len(free) > 1:  # 签到时间 and 签退时间: on the day on which people came they left again
+                free = [column for column in free if _CAME_IN.search(heading_key(self.titles[column]))]
             if len(free) == 1 and (self._silent(free[0]) or _SIGNED.search(heading_key(self.titles[free[0]]))):
                 self.found[free[0]] = self.spoken[free[0]] = "start"
+
+    def take_outcomes(self) -> None:
+        """等级 above 优秀 and 合格 is no level and may be the outcome: words of one choice that is missing, in a column whose heading names another choice."""
+        for column, before in list(self.contradicted.items()):
+            if not self.specs[before].choices:
+                continue
+            said = [cell for cell in self.samples[column] if cell_text(cell)]
+            meant = [
+                key
+                for key, spec in self.specs.items()
+                if len(spec.choices) > _YES_OR_NO
+                and key not in self.found.values()
+                and key not in _BY_ITS_HEADING
+                and len(said) > _YES_OR_NO
+                and column_contents.can_judge(spec)
+                and all(column_contents.is_readable(spec, cell) for cell in said)
+            ]
+            if len(meant) == 1:
+                del self.contradicted[column]
+                self.found[column] = self.worded[column] = meant[0]
 
     def take_last_days(self) -> None:
         """The only other column of days that names the first day with a word more (培训竣事日期), or nothing, is the last day where it can be."""
@@ -565,6 +588,7 @@ _TAUGHT = re.compile("^(?:现|所|主|拟)?(?:授|教|任教|执教|主讲|讲�
 _NUMBER_OF = re.compile("编号|编码|工号|号|代码")
 _SIGNED = re.compile("签到|到会|参会|上课|听课|研修|活动")
 """签到时间 of a sheet with no other day: an activity's people signed in on its day."""
+_CAME_IN = re.compile("签到|到会|进场|入场")
 _MOMENTS = {"start_time": "start", "end_time": "end"}
 _SPEAKING = ("subject", "title", "sex", "stage", "phone", "group", "position")
 """Fields that cells alone can prove, the surest first."""

@@ -512,7 +512,7 @@ def _told_codes(
         heading = " ".join(cell_text(sheet.cell(row, column)) for row in header)
         words = (
             codes_in_columns.explained(heading, [row[column] for row in below])
-            if any(each in heading for each in "01是有")
+            if any(each in heading for each in "01是有标")
             else {}
         )
         if words and all(column_contents.is_readable(spec, word) for word in words.values()):

@@ -267,12 +267,17 @@ _FIRST_AND_SECOND = (
 _KEY = re.compile(r"[\u3400-\u9fff]\s*[（(]?id[)）]?$", re.IGNORECASE)
 """教师ID: the number a program counts by; 职工编号 beside it is the one people know."""
 _CERTIFIED = frozenset({"QUALIFIED"})
+_SOMEBODY_ELSE = frozenset({"CONTACT", "KIN", "PARENT"})
 
 
 def _of_certificate(spellings: Sequence[Sequence[str]], column: int) -> bool:
-    """Whether a subject or a stage stands right behind what a certificate says: it is the certificate's, if another column has a person's own."""
+    """Whether a subject or a stage stands right behind what a certificate says: it is the certificate's, if another column has a person's own. A telephone behind somebody else's name is his."""
     before, texts = spellings[column - 1], spellings[column]
-    if not before or not texts or not senses_of(_in_one_line(before[-1])) >= _CERTIFIED:
+    if not before or not texts:
+        return False
+    if senses_of(_in_one_line(before[-1])) & _SOMEBODY_ELSE:
+        return "PHONE" in senses_of(_in_one_line(texts[-1]))  # 紧急联系人, 联系电话: it is his
+    if not senses_of(_in_one_line(before[-1])) >= _CERTIFIED:
         return False
     return bool(senses_of(_in_one_line(texts[-1])) & {"SUBJECT", "STAGE", "COURSE"})
 

@@ -358,7 +358,7 @@ def _with_points(columns: Sequence[Column]) -> Stop | None:
 
 _POINTS = re.compile("积分(?:总?[值数额]|合计|排名)?[*★\\s]*$")
 _NOT_STAFF = re.compile(
-    f"(实习生?|见习生?|校友|家长|学生|幼儿|毕业生|退休|离职|调出|专家|评委|{_CALLED.pattern})[^教职员工]{{0,4}}(?:名单|名册|花名册|信息|情况|登记|一览|统计|档案)"
+    f"(高管|课题负责人|项目负责人|实习生?|见习生?|校友|家长|学生|幼儿|毕业生|退休|离职|调出|专家|评委|{_CALLED.pattern})[^教职员工]{{0,4}}(?:名单|名录|列表|名册|花名册|信息|情况|登记|一览|统计|档案)"
 )
 """What a list calls people who are not on the staff."""
 _PEOPLE = "(?:教师|老师|教职员?工|教职员|教工|职工|员工|人员|干部|成员|同志|专家|账号|用户)"

@@ -363,3 +363,45 @@ def test_a_list_of_who_signed_in_when_has_its_day_in_the_time_of_signing(tmp_pat
         layout = _layout(tmp_path, "attendance", ["活动名", "地点", "时间段", "姓名", "签到类型", spelled], rows)
         assert sorted(layout.mapping.values()) == ["activity", "name", "start"]
         assert layout.stops == ()
+
+
+def test_a_list_of_who_came_and_left_when_has_its_day_in_the_time_of_coming(tmp_path: Path) -> None:
+    rows = [["共读", name, "1", "1", "2026-03-12 14:05", "2026-03-12 16:40"] for name in NAMES]
+    layout = _layout(tmp_path, "attendance", ["活动名称", "参与者", "签到标志", "签退标志", "签到时间", "签退时间"], rows)
+    assert layout.mapping.get("签到时间") == "start"
+    assert layout.stops == ()
+
+
+def test_a_grade_above_words_for_how_a_training_ended_is_its_outcome(tmp_path: Path) -> None:
+    rows = [[name, "新课标研修", "2026-07-06", 8, ["优秀", "合格"][place % 2]] for place, name in enumerate(NAMES)]
+    layout = _layout(tmp_path, "trainings", ["姓名", "培训名称", "开始日期", "学时", "等级"], rows)
+    assert layout.mapping["等级"] == "result"
+    levels = [[*row[:4], ["市级", "省级"][place % 2]] for place, row in enumerate(rows)]
+    assert _layout(tmp_path, "trainings", ["姓名", "培训名称", "开始日期", "学时", "等级"], levels).mapping["等级"] == "level"
+
+
+def test_jobs_under_a_heading_for_titles_with_a_word_more_are_jobs(tmp_path: Path) -> None:
+    rows = [[name, "语文", ["教务主任", "班主任"][place % 2]] for place, name in enumerate(NAMES)]
+    assert _layout(tmp_path, "roster", ["教师姓名", "任教学科", "行政职称"], rows).mapping["行政职称"] == "position"
+
+
+def test_the_telephone_behind_who_is_to_be_called_is_not_the_teachers(tmp_path: Path) -> None:
+    rows = [[name, "语文", f"1390000000{place}", "张三", f"1380000000{place}"] for place, name in enumerate(NAMES)]
+    headings = ["教师姓名", "任教学科", "电话号码", "紧急联系人", "联系电话"]
+    assert [title for title, field in _layout(tmp_path, "roster", headings, rows).mapping.items() if field == "phone"] == [
+        "电话号码"
+    ]
+
+
+def test_a_title_whose_brackets_say_it_twice_is_a_title(tmp_path: Path) -> None:
+    rows = [[name, "语文", ["一级教师", "高级教师"][place % 2], "无"] for place, name in enumerate(NAMES)]
+    layout = _layout(tmp_path, "roster", ["教师姓名", "任教学科", "职称(职业资格)", "专业技术资格"], rows)
+    assert layout.mapping.get("职称(职业资格)") == "title"
+
+
+@pytest.mark.parametrize("heading", ["培训教师", "授课人员"])
+def test_who_gave_a_training_is_not_who_attended_it(tmp_path: Path, heading: str) -> None:
+    rows = [["新课标研修", "2026-07-06", 8, name] for name in NAMES]
+    layout = _layout(tmp_path, "trainings", ["培训名称", "开始日期", "学时", heading], rows)
+    assert "name" not in layout.mapping.values()
+    assert [stop.code for stop in layout.stops] == ["workbook.column_missing"]

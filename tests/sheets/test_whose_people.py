@@ -375,6 +375,9 @@ WORKERS: dict[str, Columns] = {
         "姓名": NAMES, "性别": SEXES, "员工号": CARDS, "职称": ["主管护师", "主治医师"] * 4, "出生日期": ["1980-03-01"] * 8,
     },
     "people of a hospital by their wards": {"姓名": NAMES, "性别": SEXES, "员工号": CARDS, "所属科室": ["内科", "护理部"] * 4},
+    "people of a firm by their posts": {
+        "姓名": NAMES, "性别": SEXES, "年龄": [41] * 8, "学历": ["本科"] * 8, "职务": ["销售经理", "会计", "程序员", "会计"] * 2,
+    },
     "experts by the institutes that keep them": {
         "姓名": NAMES, "归属单位": ["农科所", "市设计院"] * 4, "职称": TITLES, "学历": ["研究生"] * 8,
     },
