@@ -939,3 +939,14 @@ def withdrawal_reasons(ws: Workspace, office: str) -> dict[str, str]:
         for payload in (json.loads(text),)
         for letter in payload["letters"]
     }
+
+
+def reason_given(why: str) -> str:
+    """A reason without the blanks around it.
+
+    Raises:
+        ValueRefused: There is none.
+    """
+    if not why.strip():
+        raise ValueRefused("必须写明理由，没有改动。请填写为什么。", field="why")
+    return why.strip()

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from jyteacher_desktop.bureau import clerks_log
-from jyteacher_desktop.bureau.errors import ValueRefused
 from jyteacher_desktop.bureau.office import mailbox_identities, unlock
 from jyteacher_desktop.bureau.receiving import Desk
 from jyteacher_desktop.store.workspace import Change, Workspace
@@ -79,14 +78,3 @@ def enter(
         letters=letters,
         keys=keys_that_stand(clerks_log.rulings(ws).get(office)),
     )
-
-
-def reason_given(why: str) -> str:
-    """A reason without the blanks around it.
-
-    Raises:
-        ValueRefused: There is none.
-    """
-    if not why.strip():
-        raise ValueRefused("必须写明理由，没有改动。请填写为什么。", field="why")
-    return why.strip()

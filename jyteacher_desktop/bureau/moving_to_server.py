@@ -13,7 +13,7 @@ from jyteacher_desktop.bureau.office import BureauInfo, bureau_info, clerk_files
 from jyteacher_desktop.durable_files import make_folder
 from jyteacher_desktop.store import rows_to_server, server_address
 from jyteacher_desktop.store.errors import WorkspaceExists
-from jyteacher_desktop.store.workspace import BUREAU, Workspace, real_path
+from jyteacher_desktop.store.workspace import BUREAU, Workspace, already_there, real_path
 from jyteacher_desktop.values import dataclass
 
 
@@ -126,7 +126,7 @@ def join_bureau(path: Path, database: str, *, key: Path | None = None) -> Bureau
     path = real_path(path)
     for place in (path, *([key_path(path)] if key is not None else [])):
         if place.exists():
-            raise WorkspaceExists(f"“{place.name}”已经存在，没有覆盖它。请换一个文件名，或直接打开原来的工作簿。", path=place)
+            raise already_there(place)
     server_address.split_url(database)
     if key is not None:
         exchange.read_public_key(key)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from jyteacher_desktop.bureau import clerks_log, which_packages_count
-from jyteacher_desktop.bureau.entering_decisions import Decided, desk_of, enter, keys_that_stand, reason_given
+from jyteacher_desktop.bureau.entering_decisions import Decided, desk_of, enter, keys_that_stand
 from jyteacher_desktop.bureau.errors import NothingToDecide, ValueRefused
 from jyteacher_desktop.bureau.finding_schools import find_school
 from jyteacher_desktop.bureau.who_signed_packages import signed_by
@@ -58,7 +58,7 @@ def revoke(
         believed = [(seq, letter_id) for seq, letter_id in counting if arrived[letter_id][0] < since.isoformat()]
     else:
         raise ValueRefused("请写明从哪一天起不再相信，或者最后一个可信的是第几号，二者写一个。没有改动。", field="since")
-    reason, entries = reason_given(why), []
+    reason, entries = clerks_log.reason_given(why), []
     for keyid in standing:
         early = [(seq, letter_id) for seq, letter_id in believed if keyid in arrived[letter_id][1]]
         entries.append({"head": which_packages_count.head(early), "keyid": keyid, "why": reason})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jyteacher_desktop.bureau import clerks_log, who_is_one_person
-from jyteacher_desktop.bureau.entering_decisions import Decided, desk_of, enter, reason_given
+from jyteacher_desktop.bureau.entering_decisions import Decided, desk_of, enter
 from jyteacher_desktop.bureau.errors import NothingToDecide, RecordUnknown
 from jyteacher_desktop.bureau.finding_schools import find_school
 from jyteacher_desktop.bureau.receiving import Desk
@@ -47,7 +47,7 @@ def choose_voice(ws: Workspace, school: str, bureau: str, why: str, pin: str) ->
     """
     desk = desk_of(ws, pin)
     office, name, claim = _claimed(ws, school)
-    reason, names = reason_given(why), _claiming(ws, claim)
+    reason, names = clerks_log.reason_given(why), _claiming(ws, claim)
     chosen = [
         source for source, called in names.items() if bureau in (source, called) or (bureau == ws.info("office") and not source)
     ]
@@ -75,7 +75,7 @@ def unchoose_voice(ws: Workspace, school: str, why: str, pin: str) -> Chosen:
         )
     if not claim.chosen:
         raise NothingToDecide(f"“{name}”归哪个单位管还没有裁定过，没有改动。", school=name)
-    return _choose(ws, desk, (office, name), claim, voice=claim.before, why="", because=reason_given(why))
+    return _choose(ws, desk, (office, name), claim, voice=claim.before, why="", because=clerks_log.reason_given(why))
 
 
 def _choose(

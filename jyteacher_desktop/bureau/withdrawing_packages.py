@@ -6,7 +6,7 @@ import json
 from collections import Counter
 
 from jyteacher_desktop.bureau import clerks_log, which_packages_count
-from jyteacher_desktop.bureau.entering_decisions import Decided, desk_of, enter, reason_given
+from jyteacher_desktop.bureau.entering_decisions import Decided, desk_of, enter
 from jyteacher_desktop.bureau.errors import NothingToDecide, RecordUnknown
 from jyteacher_desktop.bureau.finding_schools import find_school
 from jyteacher_desktop.bureau.flags import FLAG_LABELS
@@ -236,7 +236,7 @@ def reinstate(ws: Workspace, school: str, why: str, pin: str) -> Decided:
     office, name = find_school(ws, school)
     clerks_log.refuse_citys_school(ws, office, name, clerks_log.rulings(ws).get(office))
     letters = _last_withdrawal(ws, office, name)
-    reason = reason_given(why)
+    reason = clerks_log.reason_given(why)
     return enter(
         ws,
         desk,
@@ -290,7 +290,7 @@ def withdraw_letter(ws: Workspace, letter_id: str, why: str, pin: str) -> Decide
 
 
 def _withdraw(ws: Workspace, desk: Desk, school: tuple[str, str], letters: tuple[str, ...], why: str) -> Decided:
-    reason = reason_given(why)
+    reason = clerks_log.reason_given(why)
     return enter(
         ws,
         desk,

@@ -12,7 +12,7 @@ from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, as_json, field
 from jyteacher_desktop.cli.grammar import CommandWrong
 from jyteacher_desktop.cli.people import person_answer
 from jyteacher_desktop.cli.running import Call
-from jyteacher_desktop.cli.set_option import names_of, set_texts
+from jyteacher_desktop.cli.set_option import names_of, no_such_field, set_texts
 from jyteacher_desktop.domain.terms import Mark, Role
 from jyteacher_desktop.kinds.kit import Shape
 from jyteacher_desktop.kinds.plan import Plan, PlanItem
@@ -350,6 +350,6 @@ def _named(call: Call, known: Mapping[str, str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, text in call.args.fields or ():
         if name not in by_name:
-            raise ValueRefused(f"没有“{name}”这一项，没有保存。可用的有：{'、'.join(known.values())}。", field=name)
+            raise no_such_field(name, "、".join(known.values()))
         found[by_name[name]] = text
     return found

@@ -25,6 +25,7 @@ from jyteacher_desktop.domain.terms import Level, Mark, Role, ServiceStatus
 from jyteacher_desktop.kinds import RECORDS
 from jyteacher_desktop.kinds.kit import Kind, Shape
 from jyteacher_desktop.records.errors import RecordMissing, ValueRefused
+from jyteacher_desktop.records.values import left_blank
 from jyteacher_desktop.school import (
     activities,
     dated_service,
@@ -173,7 +174,7 @@ def _from_kind(call: Call, kind: Kind, pairs: Pairs) -> dict[str, str]:
     found |= _said(call, specs, [pair for pair in pairs if pair[0] not in known])
     for each in kind.fields:
         if each.required and not found.get(each.key) and (each.typed or each.shape is Shape.LINK):
-            raise ValueRefused(f"“{each.title}”是空的，没有保存。请填写{each.title}。", field=each.key)
+            raise left_blank(each)
     return found
 
 
@@ -311,7 +312,7 @@ def _add_member(call: Call, pairs: Pairs) -> Added:
     said = _said(call, specs_of("members"), pairs)
     for each in _kind("member").fields:
         if each.required and not said.get({"name": "school"}.get(each.key, each.key)):
-            raise ValueRefused(f"“{each.title}”是空的，没有保存。请填写{each.title}。", field=each.key)
+            raise left_blank(each)
     return members.add_member(call.workspace, said.get("code", ""), said.get("school", "")).code, ()
 
 

@@ -15,6 +15,11 @@ from jyteacher_desktop.sheets.cell_values import CellRefused, spec_called, store
 from jyteacher_desktop.sheets.fields_of_first_lists import spec_of
 
 
+def no_such_field(name: str, listed: str) -> ValueRefused:
+    """The refusal of a name that is no field's; ``listed`` are those there are."""
+    return ValueRefused(f"没有“{name}”这一项，没有保存。可用的有：{listed}。", field=name)
+
+
 def set_texts(
     specs: Sequence[FieldSpec], pairs: Iterable[tuple[str, str]], today: date, *, others: Mapping[str, str] | None = None
 ) -> tuple[dict[str, str], dict[str, str]]:
@@ -34,7 +39,7 @@ def set_texts(
             more[own] = text
         elif spec is None:
             listed = "、".join([*(each.title for each in specs if each.offered), *labels.values()])
-            raise ValueRefused(f"没有“{name}”这一项，没有保存。可用的有：{listed}。", field=name)
+            raise no_such_field(name, listed)
         else:
             found[spec.key] = _text(spec, text, today)
     return found, more

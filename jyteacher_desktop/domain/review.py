@@ -126,6 +126,11 @@ def after(deeds: Iterable[Deed], status: RecordStatus) -> Outcome | None:
     return found
 
 
+def told_return(note: str) -> str:
+    """What whoever opens a returned record reads: why, and what brings it back to the reviewer."""
+    return f"已退回：{note}。修改后保存即重新提交审核。"
+
+
 def told_change(was: str, now: str) -> str:
     """What to say to whoever changed a record that had been approved and waits again; "" when nothing of that happened."""
     if was == RecordStatus.APPROVED.code and now == RecordStatus.PENDING.code:

@@ -27,6 +27,11 @@ class Envelope:
     signatures: tuple[tuple[str, bytes], ...]
 
 
+def no_envelope() -> WrongForm:
+    """The refusal of something that is none of our envelopes."""
+    return WrongForm("数据包的签名信封形式不对，没有采用，原有数据没有变化。请让对方重新导出。")
+
+
 def pae(payload_type: str, payload: bytes) -> bytes:
     """DSSE pre-authentication encoding: what is really signed."""
     kind = payload_type.encode("ascii")
@@ -70,7 +75,7 @@ def parse_envelope(data: bytes) -> Envelope:
         NewerPackage: A later major version.
     """
     value = canonical.decode(data, "信封")
-    refusal = WrongForm("数据包的签名信封形式不对，没有采用，原有数据没有变化。请让对方重新导出。")
+    refusal = no_envelope()
     if not isinstance(value, dict) or set(value) != {"payload", "payloadType", "signatures"}:
         raise refusal
     kind, signatures = value["payloadType"], value["signatures"]

@@ -640,7 +640,7 @@ def _payload_of(entries: Mapping[str, box.Entry]) -> bytes:
         signed = msgspec.json.decode(entries[box.ENVELOPE].body(box.MAX_ENVELOPE), type=_Signed)
         return base64.b64decode(signed.payload)
     except (KeyError, ValueError, RecursionError, msgspec.MsgspecError) as error:
-        raise WrongForm("数据包的签名信封形式不对，没有采用，原有数据没有变化。请让对方重新导出。") from error
+        raise envelope.no_envelope() from error
 
 
 class _Signed(msgspec.Struct):

@@ -130,7 +130,7 @@ def _column(each: Field, text: str) -> object:
         raise ValueRefused(f"{error.of(each.title)}没有保存。", field=each.key, cause=error.code) from error
     stored = said.text if isinstance(said, cell_values.Doubtful) else said
     if not stored and each.required:
-        raise ValueRefused(f"“{each.title}”是空的，没有保存。请填写{each.title}。", field=each.key)
+        raise values.left_blank(each)
     value = values.value_of(each, stored)
     if each.shape in HUNDREDTHS:
         return int(value * 100) if value is not None else None

@@ -23,6 +23,11 @@ Find = Callable[[Field, str], RecordId]
 """Finds the record of a link by id or name."""
 
 
+def left_blank(field: Field) -> ValueRefused:
+    """The refusal of a record without what it needs."""
+    return ValueRefused(f"“{field.title}”是空的，没有保存。请填写{field.title}。", field=field.key)
+
+
 def columns_of(kind: Kind, people: People) -> tuple[str, ...]:
     """Every column of a kind in this file, in the order of its fields, without id, uuid and deleted."""
     return tuple(name for field in kind.fields for name in column_names(field, people.keeper))
@@ -143,7 +148,7 @@ def parsed(field: Field, text: str, people: People, today: date, find: Find) -> 
     """
     if not text.strip():
         if field.required:
-            raise ValueRefused(f"“{field.title}”是空的，没有保存。请填写{field.title}。", field=field.key)
+            raise left_blank(field)
         return field.default
     if field.shape is Shape.PERSON:
         return people.find(text)

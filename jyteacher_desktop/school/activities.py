@@ -454,7 +454,7 @@ def edit_activities(ws: Workspace, ids: Sequence[str], field: str, value: str) -
     """
     spec, text = text_typed_for_many.shared_cell("activities", SHARED_FIELDS, field, value, ws.today)
     if not text and spec.key not in _MAY_BE_EMPTY:
-        raise ValueRefused(f"“{spec.title}”不能是空的，没有改动任何记录。", field=spec.key)
+        text_typed_for_many.refuse_blank(spec)
     name = {"activity": "title"}.get(spec.key, spec.key)
     given: Any = (Decimal(text) if text else None) if spec.key == "hours" else text
     policy, changed = current_policy(ws), []
@@ -657,7 +657,7 @@ def check_activity(
         raise ValueRefused("活动名称是空的，没有保存。请填写活动名称。", field="title")
     end = values.end_date or values.date
     if end < values.date:
-        raise ValueRefused(f"结束日期 {end.isoformat()} 早于开始日期 {values.date.isoformat()}，没有保存。", field="end_date")
+        raise ends_too_early(values.date, end)
     start_time, end_time = _times(values)
     if values.hours is not None:
         hours_x100(values.hours, "学时")
@@ -695,6 +695,11 @@ def _stands(ws: Workspace, key: int) -> tuple[str, str]:
     """Of which kind and level an activity is."""
     [(kind, level)] = ws.tuples("SELECT kind, level FROM activity WHERE id = ?", (key,))
     return str(kind), str(level)
+
+
+def ends_too_early(begins: date, ends: date) -> ValueRefused:
+    """The refusal of a last day before the first one."""
+    return ValueRefused(f"结束日期 {ends.isoformat()} 早于开始日期 {begins.isoformat()}，没有保存。", field="end_date")
 
 
 def hours_x100(hours: Decimal, title: str) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from jyteacher_desktop.later import later
 from jyteacher_desktop.school.errors import ValueRefused
@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 else:
     sheets = later("jyteacher_desktop.sheets")
     cells = later("jyteacher_desktop.sheets.cell_values")
+
+
+def refuse_blank(spec: FieldSpec) -> NoReturn:
+    """Refuse to leave a field blank that no record may lack."""
+    raise ValueRefused(f"“{spec.title}”不能是空的，没有改动任何记录。", field=spec.key)
 
 
 def shared_cell(sheet: str, shared: Sequence[str], field: str, value: str, today: date) -> tuple[FieldSpec, str]:

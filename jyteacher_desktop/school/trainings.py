@@ -19,7 +19,7 @@ from jyteacher_desktop.domain.terms import OPERATOR, Mode, RecordStatus, Result
 from jyteacher_desktop.kinds.training import Training
 from jyteacher_desktop.later import later
 from jyteacher_desktop.records.plain_fields import NOTHING_MORE, More, Texts
-from jyteacher_desktop.school.activities import check_review, hours_x100, level_meant
+from jyteacher_desktop.school.activities import check_review, ends_too_early, hours_x100, level_meant
 from jyteacher_desktop.school.errors import ValueRefused
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.quarter_open_or_closed import closed_quarters, quarter_text
@@ -252,7 +252,7 @@ def edit_trainings(ws: Workspace, ids: Sequence[str], field: str, value: str) ->
 def _with_shared(values: TrainingValues, spec: FieldSpec, text: str) -> TrainingValues:
     """A training with another value of one shared field; the last day goes along with the first one where both were one day."""
     if not text and spec.key not in ("organizer", "result", "note"):
-        raise ValueRefused(f"“{spec.title}”不能是空的，没有改动任何记录。", field=spec.key)
+        text_typed_for_many.refuse_blank(spec)
     name = {"training": "name", "start": "date", "end": "end_date"}.get(spec.key, spec.key)
     changes: dict[str, Any] = {name: text}
     if spec.key == "hours":
@@ -324,7 +324,7 @@ def check_training(ws: Workspace, values: TrainingValues, *, stands: str = "") -
     if not name:
         raise ValueRefused("培训名称是空的，没有保存。请填写培训名称。", field="name")
     if values.end_date < values.date:
-        raise ValueRefused(f"结束日期 {values.end_date} 早于开始日期 {values.date}，没有保存。", field="end_date")
+        raise ends_too_early(values.date, values.end_date)
     level = level_meant(policy, values.level, stands)
     mode = Mode.from_text(values.mode)
     if mode is None and not any(values.mode in category.training_modes for category in policy.categories.values()):

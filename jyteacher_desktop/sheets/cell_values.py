@@ -577,8 +577,13 @@ def year(value: Cell, _context: Context) -> str:
         return ""
     match = re.fullmatch(r"((?:19|20)\d{2})(?:[-—~至]((?:19|20)\d{2}))?", text)
     if match is None or (match[2] is not None and int(match[2]) != int(match[1]) + 1):
-        raise CellRefused("year.unreadable", f"年度“{cell_text(value).strip()}”看不懂。请写成 2025 或 2025-2026。")
+        raise CellRefused("year.unreadable", no_year(cell_text(value).strip()))
     return match[1] if match[2] is None else f"{match[1]}-{match[2]}"
+
+
+def no_year(text: str) -> str:
+    """What is said of a year that cannot be read."""
+    return f"年度“{text}”看不懂。请写成 2025 或 2025-2026。"
 
 
 def spec_called(specs: Sequence[FieldSpec], name: str) -> FieldSpec | None:

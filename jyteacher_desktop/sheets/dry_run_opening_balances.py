@@ -10,6 +10,7 @@ from pathlib import Path
 from jyteacher_desktop.domain.errors import Finding, refusal
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.words_for_nothing import FOR_NOTHING
+from jyteacher_desktop.sheets.cell_values import no_year
 from jyteacher_desktop.sheets.dry_run import Existing, Plan
 from jyteacher_desktop.sheets.finding_tables import Layout
 from jyteacher_desktop.sheets.people_in_lists import plan_records
@@ -47,7 +48,7 @@ def plan_openings(
         if name is not None:
             values["category"] = name
         if year and not (1990 <= int(year[:4]) <= 2100 and year[4:] in ("", f"-{int(year[:4]) + 1}")):
-            findings.append(refusal("year.unreadable", "year", f"年度“{year}”看不懂。请写成 2025 或 2025-2026。"))
+            findings.append(refusal("year.unreadable", "year", no_year(year)))
         return {}
 
     standing: dict[tuple[str, ...], list[Existing]] = defaultdict(list)

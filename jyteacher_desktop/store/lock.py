@@ -89,7 +89,7 @@ class WriterLock:
             _share(self._file, workspace)
             self._file.truncate(0)
             self._file.seek(0)
-            self._file.write(_as_json(_this_program()).encode())
+            self._file.write(json.dumps(_this_program()).encode())
             self._file.flush()
         except OSError as error:
             self.release()
@@ -233,18 +233,6 @@ def _share(file: IO[bytes], workspace: Path) -> None:
             if own.st_gid != theirs.st_gid:
                 os.fchown(file.fileno(), -1, theirs.st_gid)
             os.fchmod(file.fileno(), stat.S_IMODE(theirs.st_mode) & ORDINARY_FILE)
-
-
-def _as_json(facts: dict[str, object]) -> str:
-    """Numbers and texts under names as JSON; whoever opens a file has no other use for the library, and waits for it."""
-    return "{" + ", ".join(f'"{name}": {_text(said) if isinstance(said, str) else said}' for name, said in facts.items()) + "}"
-
-
-def _text(said: str) -> str:
-    """A text in JSON: every sign but the plain letters and digits by its number."""
-    units = said.encode("utf-16-be", "surrogatepass")
-    signs = (int.from_bytes(units[place : place + 2], "big") for place in range(0, len(units), 2))
-    return '"' + "".join(chr(sign) if chr(sign).isascii() and chr(sign).isalnum() else f"\\u{sign:04x}" for sign in signs) + '"'
 
 
 def _this_program() -> dict[str, object]:

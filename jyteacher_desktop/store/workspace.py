@@ -255,7 +255,7 @@ class Workspace:
         beside = {path.with_name(path.name + suffix): data for suffix, data in (founding.beside if founding else {}).items()}
         for existing in (path, *beside):
             if os.path.lexists(existing) and not _is_empty(existing):
-                raise _exists(existing)
+                raise already_there(existing)
         lock = WriterLock(path)  # of two who make the same workspace, one makes all of it
         draft: Draft | None = None
         locked, secret = secret is not None, secret or new_secret()
@@ -304,7 +304,7 @@ class Workspace:
                 with contextlib.suppress(OSError):
                     _waiting(target).unlink(missing_ok=True)
             if isinstance(error, FileExistsError):
-                raise _exists(path) from error
+                raise already_there(path) from error
             if isinstance(error, database_errors(OSError)):
                 refuse(error, path)
             raise
@@ -970,7 +970,8 @@ def _is_empty(path: Path) -> bool:
     return path.is_file() and not path.is_symlink() and path.stat().st_size == 0
 
 
-def _exists(path: Path) -> WorkspaceExists:
+def already_there(path: Path) -> WorkspaceExists:
+    """The refusal to make a workspace over something else."""
     return WorkspaceExists(f"“{path.name}”已经存在，没有覆盖它。请换一个文件名，或直接打开原来的工作簿。", path=path)
 
 

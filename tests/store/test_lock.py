@@ -235,10 +235,10 @@ def test_a_lock_that_cannot_be_removed_says_nothing_against_what_was_saved(path:
 
 
 def test_a_disk_too_full_for_the_lock_is_a_sentence_and_locks_nobody_out(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(_text: object) -> str:
+    def full() -> dict[str, object]:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(locking, "_as_json", full)
+    monkeypatch.setattr(locking, "_this_program", full)
     with pytest.raises(DiskFull, match="磁盘已满"):
         Workspace.open(path, SCHOOL, write=True)
     monkeypatch.undo()

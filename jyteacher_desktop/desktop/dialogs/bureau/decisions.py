@@ -26,7 +26,7 @@ from jyteacher_desktop.bureau.withdrawing_packages import (
     withdrawn_words,
 )
 from jyteacher_desktop.desktop.desk import Desk
-from jyteacher_desktop.desktop.dialogs.bureau.reason import Deed, Reason, ReasonDialog
+from jyteacher_desktop.desktop.dialogs.bureau.reason import WHY_DECIDED, Deed, Reason, ReasonDialog
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.pages.records_presenter import Return, send_back
 from jyteacher_desktop.desktop.table_model import Description, TableModel
@@ -223,7 +223,7 @@ def ask_claim(desk: Desk, window: QWidget, *, school: tuple[str, str], bureau: t
         yes="归它管",
         what=f"“{school[1]}”归{bureau[1]}管",
         explain="从现在起按它登记的密钥和裁定采用，别的单位汇总来的这所学校的数据不采用。裁定错了可以再选另一个单位，或在“裁定记录…”里撤回。",
-        missing="请写明理由，以后查得到为什么这样裁定。",
+        missing=WHY_DECIDED,
         example="例如：2026-10-20 电话问过两个单位和学校",
     )
     ReasonDialog(window, desk, deed, partial(_run_claim, desk, school[0], bureau[0])).open()

@@ -12,7 +12,7 @@ from jyteacher_desktop.bureau.flags import Side
 from jyteacher_desktop.bureau.waiting import Matter, decide_place, goes_back, reopen, settle_all
 from jyteacher_desktop.bureau.who_is_one_person import APART, SAME, SPLIT, rule_pairs, rule_split
 from jyteacher_desktop.desktop.desk import Desk
-from jyteacher_desktop.desktop.dialogs.bureau.reason import Deed, Reason, ReasonDialog
+from jyteacher_desktop.desktop.dialogs.bureau.reason import WHY_DECIDED, Deed, Reason, ReasonDialog
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.table_model import Description, TableContent, TableModel
 from jyteacher_desktop.desktop.widgets import TableView
@@ -37,7 +37,7 @@ def ask_rule(desk: Desk, window: QWidget, kind: str, chosen: Sequence[Sequence[S
         yes=_TITLES[kind],
         what="\n".join(f"{side.school}　{side.text}" for sides in chosen[:_NAMED] for side in sides) + several,
         explain=_EXPLAIN[kind],
-        missing="请写明理由，以后查得到为什么这样裁定。",
+        missing=WHY_DECIDED,
         example="例如：2026-10-20 电话问过两所学校",
     )
     ReasonDialog(window, desk, deed, partial(_run_rule, desk, kind, teachers)).open()

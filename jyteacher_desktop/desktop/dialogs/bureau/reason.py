@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.values import dataclass
+
+WHY_DECIDED: Final = "请写明理由，以后查得到为什么这样裁定。"
+"""Said where a decision got no reason."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,6 +44,7 @@ from jyteacher_desktop.domain.calendar import clock_time
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import InputError, JyTeacherError
 from jyteacher_desktop.domain.hours import TimesError, derive_hours
+from jyteacher_desktop.domain.review import told_return
 from jyteacher_desktop.domain.terms import Level, Mark, RecordStatus, Role
 from jyteacher_desktop.kinds.activity import Activity
 from jyteacher_desktop.kinds.plan import Planned
@@ -220,7 +221,7 @@ class ActivityDialog(FormDialog):
         self._planned.toggled.connect(self._show_tally)
         row = self._activity.row
         if row is not None and row.status == RecordStatus.RETURNED.code:
-            self.complain(f"已退回：{row.review_note}。修改后保存即重新提交审核。")
+            self.complain(told_return(row.review_note))
         elif row is not None and row.status == RecordStatus.PLANNED.code and not values.planned:
             self.note("计划的日子到了：核对出勤后保存，就登记为已开展。还没有开展，请勾选“这是计划”。")
         self._show_kind()

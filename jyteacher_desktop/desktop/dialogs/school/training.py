@@ -17,6 +17,7 @@ from jyteacher_desktop.desktop.typed_values import hours_from_text
 from jyteacher_desktop.desktop.widgets import DateField
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import JyTeacherError
+from jyteacher_desktop.domain.review import told_return
 from jyteacher_desktop.domain.terms import Level, RecordStatus
 from jyteacher_desktop.kinds.training import Training
 from jyteacher_desktop.school.training_entry import Saved, save_about_training, save_training
@@ -92,7 +93,7 @@ class TrainingDialog(FormDialog):
             self._more.put(key, MORE_OF_TRAINING.shown(key, values.more))
         row = self._training.row
         if row is not None and row.status == RecordStatus.RETURNED.code:
-            self.complain(f"已退回：{row.review_note}。修改后保存即重新提交审核。")
+            self.complain(told_return(row.review_note))
 
     def submit(self) -> None:
         if self.locked and self._training.values is not None:
