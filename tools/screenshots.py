@@ -581,7 +581,9 @@ class _Camera:
         self._settle(shell)
         self._part(shell.page("schools"), TableView, "table").select_row(0)
         schools = self._page_of(shell, SchoolsPage, "schools")
-        EnrolDialog(shell, schools.desk, card=Path("学校卡片.jyt"), pin_hint=shell.asking.pin_hint, on_done=print).open()
+        card = packages.parent / "学校卡片.jyt"
+        card.write_bytes((packages.parent / "new-card.jyt").read_bytes())
+        EnrolDialog(shell, schools.desk, card=card, pin_hint=shell.asking.pin_hint, on_done=print).open()
         self._take_dialog("enrol_dialog", shell)
         for name, show in (
             ("give_back_dialog", schools._give_back),  # noqa: SLF001 - what the menu calls
