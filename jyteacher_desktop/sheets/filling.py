@@ -134,12 +134,12 @@ def fill_workbook(layout: Layout, source: Path, rows: Sequence[Mapping[str, str]
                     said = _LABELS.get(spec.key, {}).get(text, text)
                     outside[column, said] = outside.get((column, said), 0) + 1
                 text = item if item is not None else text
-            works_out = _formula(page.cell(before if before is not None else moved.at - 1, column + 1))
+            works_out = _formula(page.cell(before or moved.like, column + 1)) if before or moved.like else ""
             if text and not works_out:
-                style = package.style(before if before is not None else moved.at - 1, column, first)
+                style = package.style(before if before is not None else moved.like, column, moved.pattern)
                 own[column] = _put(package.number_format(style), spec, text, book.epoch)
     try:
-        package.fill(puts, moved=moved, formulas=_formulas(page), copied=lambda number: _copied(page, moved.at - 1, number))
+        package.fill(puts, moved=moved, formulas=_formulas(page), copied=lambda number: _copied(page, moved.like, number))
         write_whole(Path(path).absolute(), package.write)
     except NotPatched as error:
         raise foreign from error
@@ -182,6 +182,8 @@ def _may_number_rows(layout: Layout, column: int) -> bool:
 
 _CODES = re.compile("(?:代码|编码|代号)[*★\\s]*$")
 _HAN = re.compile("[\u3400-\u9fff]")
+_SUM = "合计"
+"""Why a row of sums is no record (:attr:`~jyteacher_desktop.sheets.finding_tables.Layout.skipped`)."""
 _COUNTER = frozenset({"SEQ"})
 
 
@@ -191,7 +193,7 @@ def _room(page: Any, layout: Layout, wanted: int, counted: Collection[int]) -> I
     A row that is only numbered is blank, and one that only works out something of itself.
     """
     row = layout.header_rows[-1] + 1
-    while any(not _is_blank(page.cell(row, column + 1)) for column in layout.columns):
+    while layout.skipped.get(row) != _SUM and any(not _is_blank(page.cell(row, column + 1)) for column in layout.columns):
         row += 1
     blank = 0
     while blank < wanted and all(
@@ -200,7 +202,12 @@ def _room(page: Any, layout: Layout, wanted: int, counted: Collection[int]) -> I
     ):
         blank += 1
     return Inserted(
-        sheet=page.title, at=row + blank, count=wanted - blank, first=row, end=max(row + wanted - 1, layout.header_rows[-1])
+        sheet=page.title,
+        at=row + blank,
+        count=wanted - blank,
+        first=row,
+        end=max(row + wanted - 1, layout.header_rows[-1]),
+        heading=layout.header_rows[-1],
     )
 
 
@@ -230,7 +237,7 @@ def _copied(page: Any, row: int, to: int) -> dict[int, str]:
 
     return {
         cell.column - 1: Translator(formula, cell.coordinate).translate_formula(f"{cell.column_letter}{to}").removeprefix("=")
-        for cell in page[row]
+        for cell in (page[row] if row else ())
         if (formula := _formula(cell))
     }
 

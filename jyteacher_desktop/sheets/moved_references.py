@@ -33,6 +33,19 @@ class Inserted:
     end: int = 0
     """The last row that is filled; an area of the whole table that ends before it grows to it where that is asked for."""
 
+    heading: int = 0
+    """The last row of the heading: new rows never look like it."""
+
+    @property
+    def like(self) -> int:
+        """The row that new rows look like; 0 where there is none."""
+        return self.at - 1 if self.at - 1 > self.heading else 0
+
+    @property
+    def pattern(self) -> int:
+        """The row whose looks cells take that have none."""
+        return self.first if self.first < self.at else self.like
+
     def row(self, number: int) -> int:
         """Where a row stands now."""
         return number + self.count if number >= self.at else number

@@ -172,7 +172,7 @@ class Package:
         texts = _Texts(self._maybe(self._book, "sharedStrings"), self._text)
         prefix = _prefix(self._xml, "sheetData")
         pen = _Pen(moved, prefix, texts, formulas)
-        above = self._by_number.get(moved.at - 1)
+        above = self._by_number.get(moved.like)
         lines = {moved.row(row.number): self._line(row, cells.get(moved.row(row.number), {}), pen) for row in self._rows}
         for number in range(moved.at, moved.at + moved.count):
             lines[number] = self._new_line(above, number, cells.get(number, {}), pen, copied(number))
@@ -216,7 +216,9 @@ class Package:
             pieces[cell.column] = text
         attributes = row.attributes | {"r": str(number)}
         for column, put in puts.items():
-            pieces[column] = self._cell(put, f"{column_letter(column)}{number}", self.style(row.number, column, moved.first), pen)
+            pieces[column] = self._cell(
+                put, f"{column_letter(column)}{number}", self.style(row.number, column, moved.pattern), pen
+            )
         if puts:
             attributes.pop("hidden", None)
             attributes.pop("spans", None)
@@ -232,9 +234,9 @@ class Package:
                 style = f' s="{cell.attributes["s"]}"' if "s" in cell.attributes else ""
                 inner = f"<{pen.prefix}f>{escape(copied[cell.column])}</{pen.prefix}f>" if cell.column in copied else ""
                 pieces[cell.column] = f'<{pen.prefix}c r="{column_letter(cell.column)}{number}"{style}>{inner}</{pen.prefix}c>'
-        like = above.number if above is not None else number
+        like = above.number if above is not None else 0 if pen.moved.count else number
         for column, put in puts.items():
-            pieces[column] = self._cell(put, f"{column_letter(column)}{number}", self.style(like, column, pen.moved.first), pen)
+            pieces[column] = self._cell(put, f"{column_letter(column)}{number}", self.style(like, column, pen.moved.pattern), pen)
         return pen.row(attributes, pieces)
 
     def _cell(self, put: Put, place: str, style: int, pen: _Pen) -> str:

@@ -216,6 +216,24 @@ def test_a_unit_merged_over_the_rows_of_a_form_and_cells_merged_across_are_fille
     ]
 
 
+@pytest.mark.parametrize("prepared", [0, 1])
+def test_people_stand_above_the_sum_under_their_names_and_do_not_look_like_the_heading(tmp_path: Path, prepared: int) -> None:
+    book = openpyxl.Workbook()
+    page = book.active
+    assert page is not None
+    page.title = "教师信息"
+    page.append(["姓名", "性别", "任教学科"])
+    for cell in page[1]:
+        cell.fill = openpyxl.styles.PatternFill("solid", start_color="FFDDEEFF")
+    page.row_dimensions[1].height = 40
+    page.cell(2 + prepared, 1).value = "合计"
+    path = tmp_path / "表.xlsx"
+    book.save(path)
+    done = page_of(filled(path, people(3)).file)
+    assert [row[0].value for row in done.iter_rows()] == ["姓名", "教师1", "教师2", "教师3", "合计"]
+    assert {(done.row_dimensions[row].height, done.cell(row, 1).fill.fill_type) for row in (2, 3, 4)} == {(None, None)}
+
+
 def test_a_row_that_nobody_sees_is_shown_when_it_is_filled(tmp_path: Path) -> None:
     path = changed(form(tmp_path / "省表.xlsx"), SHEET, lambda text: text.replace('<row r="5"', '<row r="5" hidden="1"'))
     assert not any(shown.hidden for shown in page_of(filled(path, people(PREPARED)).file).row_dimensions.values())
