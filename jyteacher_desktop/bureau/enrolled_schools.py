@@ -347,7 +347,7 @@ def whose_certificate(ws: Workspace, key: exchange.PublicKey, *, school: str, co
     if not fitting:
         return WhoseCertificate(
             school=names[office],
-            objection=f"签名有效，但证明上写的学校是“{school}”，签名的是“{names[office]}”。请向学校核实，不要采用。",
+            objection=exchange.signed_by_another(school, names[office]),
             error="certificate.signer",
         )
     if found[office].stands(key.keyid):

@@ -15,7 +15,7 @@ from typing import Any, Final
 from jyteacher_desktop.cli import editing
 from jyteacher_desktop.cli import trainings as training_commands
 from jyteacher_desktop.cli.answers import Answer, as_json, fields, table
-from jyteacher_desktop.cli.grammar import CommandWrong
+from jyteacher_desktop.cli.grammar import ONLY_AT_A_BUREAU, CommandWrong
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.set_option import set_texts
 from jyteacher_desktop.cli.tables import listing
@@ -105,7 +105,7 @@ def list_rows(call: Call, first: First) -> Answer:
     _at_school(call, first)
     args, rows = call.args, list(first.rows(call.workspace))
     if args.school:
-        raise CommandWrong("--school 只用于教育局工作簿：学校的工作簿里只有本校的记录。没有执行任何操作。")
+        raise CommandWrong(ONLY_AT_A_BUREAU)
     if args.teacher:
         person = one_teacher(call.workspace, args.teacher).id
         rows = [row for row in rows if person == (row.id if first.kind.id == "teacher" else getattr(row, "teacher_id", ""))]

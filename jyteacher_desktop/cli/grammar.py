@@ -39,6 +39,10 @@ class CommandWrong(UsageError):
     code = "usage.command"
 
 
+ONLY_AT_A_BUREAU = "--school 只用于教育局工作簿：学校的工作簿里只有本校的记录。没有执行任何操作。"
+"""Said at a school to whoever names another one."""
+
+
 class Opens(enum.Enum):
     """Which workspace a command works on: none, one if it is named, a school's, a bureau's, either, or a file that the command opens by itself."""
 

@@ -11,7 +11,14 @@ from jyteacher_desktop.cli.grammar import CommandWrong
 from jyteacher_desktop.cli.records import only_at_a_bureau
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.domain.errors import TrustError, warning
-from jyteacher_desktop.exchange import STATEMENT_PREFIX, is_same_school, open_school_card, open_statement, statement_in
+from jyteacher_desktop.exchange import (
+    STATEMENT_PREFIX,
+    is_same_school,
+    open_school_card,
+    open_statement,
+    signed_by_another,
+    statement_in,
+)
 from jyteacher_desktop.exchange.package_check import read_file
 from jyteacher_desktop.papers import PAPERS, Of, Paper
 from jyteacher_desktop.reports.form_4068_drawing import LEVEL_ROWS
@@ -225,7 +232,7 @@ def verify_certificate(call: Call) -> Answer:
     if card is not None and card.key.keyid != key.keyid:
         message = f"签名有效，但不是这张卡片上的密钥签的（签名密钥 {key.fingerprint}）。请向学校核实，不要采用。"
     elif card is not None and not is_same_school(statement.code, statement.school, card.code, card.name):
-        message = f"签名有效，但证明上写的学校是“{statement.school}”，签名的是“{card.name}”。请向学校核实，不要采用。"
+        message = signed_by_another(statement.school, card.name)
     elif at_bureau is not None:
         from jyteacher_desktop.bureau.enrolled_schools import whose_certificate  # noqa: PLC0415 - most certificates are checked without a bureau
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from jyteacher_desktop import kinds as described
 from jyteacher_desktop.books import book_of, how_many, kind_seen, policy_of, rows_of, schools_of
 from jyteacher_desktop.cli.answers import Answer, as_json, table
-from jyteacher_desktop.cli.grammar import CommandWrong
+from jyteacher_desktop.cli.grammar import ONLY_AT_A_BUREAU, CommandWrong
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
 from jyteacher_desktop.domain.columns import Align, Column
@@ -216,7 +216,7 @@ def only_at_a_bureau(ws: Workspace) -> None:
         CommandWrong: The workspace is a school's.
     """
     if keeper_of(ws) is Keeper.SCHOOL:
-        raise CommandWrong("--school 只用于教育局工作簿：学校的工作簿里只有本校的记录。没有执行任何操作。")
+        raise CommandWrong(ONLY_AT_A_BUREAU)
 
 
 def _documents(call: Call, kind: Kind, rows: Sequence[Row], people: People) -> list[dict[str, object]]:

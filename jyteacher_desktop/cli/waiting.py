@@ -16,6 +16,7 @@ from jyteacher_desktop.cli.answers import Answer, as_json, fields
 from jyteacher_desktop.cli.grammar import CommandWrong
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
+from jyteacher_desktop.records.errors import told_unknown
 
 
 def show(call: Call) -> Answer:
@@ -48,7 +49,7 @@ def records(call: Call) -> Answer:
     wanted = next((kind for kind, title in school_records.KINDS.items() if call.args.kind in (kind, title)), None)
     if call.args.kind is not None and wanted is None:
         listed = "、".join(f"{title}（{kind}）" for kind, title in school_records.KINDS.items())
-        raise CommandWrong(f"没有“{call.args.kind}”这种记录，什么也没有改动。可用的有：{listed}。")
+        raise CommandWrong(told_unknown(call.args.kind, listed))
     found = school_records.school_records(call.workspace, call.args.school)
     rows = [row for row in found.rows if wanted in (None, row.table)]
     data = {"school": found.school, "school_id": found.office, "rows": as_json(rows)}

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
+NO_DAY_OF_APPROVAL: Final = "请填写批复日期，例如 9.18。"
+"""Said where the day of an approval was not typed."""
 _NEAR: Final = {"今天": 0, "t": 0, "昨天": -1, "前天": -2, "明天": 1, "后天": 2}
 _WEEKDAY: Final = re.compile(r"[(（]?(?P<which>本|这|上|下)?(?:个)?(?:星期|礼拜|周)(?P<day>[一二三四五六日天])[)）]?")
 _DAYS: Final = {day: number for number, day in enumerate("一二三四五六日")} | {"天": 6}

@@ -33,7 +33,7 @@ _WHERE = {
     "package_check": "CheckedPackage check_package glance_sentence look_at_package read_identities",
     "releases": "Release ReleaseRefused digest_of is_release newer open_release sign_release",
     "seal": "lock_mailbox open_mailbox",
-    "hour_certificates": "STATEMENT_PREFIX=PREFIX Statement StatementRefused is_same_school open_statement sign_statement statement_in",
+    "hour_certificates": "STATEMENT_PREFIX=PREFIX Statement StatementRefused is_same_school open_statement sign_statement signed_by_another statement_in",
 }
 """Which module offers what: it is loaded when something of it is first used."""
 
@@ -70,6 +70,7 @@ if TYPE_CHECKING:
         is_same_school,
         open_statement,
         sign_statement,
+        signed_by_another,
         statement_in,
     )
     from jyteacher_desktop.exchange.keys import (
@@ -185,6 +186,7 @@ __all__ = [
     "same_digits",
     "sign_release",
     "sign_statement",
+    "signed_by_another",
     "statement_in",
     "unlock_key",
     "write_verified",

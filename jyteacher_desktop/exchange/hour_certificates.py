@@ -65,6 +65,11 @@ def is_same_school(code: str, name: str, known_code: str, known_name: str) -> bo
     return code == known_code or match_key(name) == match_key(known_name)
 
 
+def signed_by_another(school: str, signer: str) -> str:
+    """What is said of a certificate that names one school and was signed by another."""
+    return f"签名有效，但证明上写的学校是“{school}”，签名的是“{signer}”。请向学校核实，不要采用。"
+
+
 def sign_statement(key: SigningKey, statement: Statement) -> str:
     """The line of text for a QR code; equal statements by one key are equal lines."""
     facts = canonical.encode(canonical.clean({key: getattr(statement, name) for key, name in _FIELDS.items()}))

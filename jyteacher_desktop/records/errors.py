@@ -45,9 +45,14 @@ class RegisterUnknown(InputError):
     code = "record.kind"
 
 
+def told_unknown(name: str, listed: str) -> str:
+    """What is said of a name that is no kind's."""
+    return f"没有“{name}”这种记录，什么也没有改动。可用的有：{listed}。"
+
+
 def no_such_register(name: str, listed: str) -> RegisterUnknown:
     """The refusal of a name that is no kind's; ``listed`` are those there are."""
-    return RegisterUnknown(f"没有“{name}”这种记录，什么也没有改动。可用的有：{listed}。", kind=name)
+    return RegisterUnknown(told_unknown(name, listed), kind=name)
 
 
 class NotKeptHere(InputError):

@@ -67,6 +67,18 @@ def test_no_sentence_of_a_window_names_a_command() -> None:
     assert {place: named for place, text in read if (named := _named(text))} == {}
 
 
+def test_no_sentence_stands_in_two_modules() -> None:
+    """What is mended in one of two places is wrong in the other."""
+    places: dict[str, set[str]] = {}
+    for path in sorted(ROOT.rglob("*.py")):
+        if path.name != "shipped_policy.py":
+            for _line, text in _spoken(path):
+                if len(text) > 15 and re.search("[。？！]", text):
+                    places.setdefault(text, set()).add(path.relative_to(ROOT).as_posix())
+    assert len(places) > 1500
+    assert {text: sorted(where) for text, where in places.items() if len(where) > 1} == {}
+
+
 def test_what_a_sentence_calls_a_button_is_written_on_one() -> None:
     """「请用“读入来件…”」 sends nobody looking for a button that has another name."""
     read = list(_of_windows())

@@ -11,6 +11,7 @@ from jyteacher_desktop.bureau.plans import Deed
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.pages.city_plans_presenter import Ask, decide
+from jyteacher_desktop.desktop.typed_values import NO_DAY_OF_APPROVAL
 from jyteacher_desktop.desktop.widgets import DateField
 from jyteacher_desktop.domain.terms import PlanGrade
 
@@ -65,7 +66,7 @@ class PlanDecisionDialog(FormDialog):
         if deed is Deed.APPROVE and not self._number.text().strip():
             self.complain("请填写批复文号。", self._number)
         elif deed is Deed.APPROVE and day is None:
-            self.complain("请填写批复日期，例如 9.18。", self._day)
+            self.complain(NO_DAY_OF_APPROVAL, self._day)
         elif deed is Deed.EVALUATE and self._grade.currentIndex() < 0:
             self.complain("请选择等次。", self._grade)
         elif not remark and deed in _WITH_REASON:

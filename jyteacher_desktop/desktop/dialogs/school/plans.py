@@ -13,7 +13,7 @@ from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.dialogs.inputs import Inputs, name_parts
 from jyteacher_desktop.desktop.dialogs.unsaved_input import DraftKeeper
 from jyteacher_desktop.desktop.pages.plans_presenter import KindChoice, approve, save_item
-from jyteacher_desktop.desktop.typed_values import hours_from_text
+from jyteacher_desktop.desktop.typed_values import NO_DAY_OF_APPROVAL, hours_from_text
 from jyteacher_desktop.desktop.widgets import DateField, InitialsBox
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.kinds.plan import Plan, PlanItem
@@ -187,7 +187,7 @@ class ApprovePlanDialog(FormDialog):
         if not self._number.text().strip():
             self.complain("请填写批复文号。", self._number)
         elif day is None:
-            self.complain("请填写批复日期，例如 9.18。", self._day)
+            self.complain(NO_DAY_OF_APPROVAL, self._day)
         else:
             # whoever was proved when the dialog opened may have gone since: the minutes count until it is pressed
             self._desk.as_principal(self._purpose, partial(self._approve_as, number=self._number.text().strip(), day=day))
