@@ -109,6 +109,8 @@ class Package:
             raise NotPatched(sheet)
         self._page = self._resolved(self._book, targets[named]["Target"])
         self._xml = self._text(self._page)
+        if re.search(r"<[^<>]*\s(?:r|ref|sqref)='", self._xml):
+            raise NotPatched("quotes")
         self._rows, self._data = _scan(self._xml)
         self._by_number = {row.number: row for row in self._rows}
         self._styles = self._maybe(self._book, "styles")

@@ -239,6 +239,13 @@ def test_a_row_that_nobody_sees_is_shown_when_it_is_filled(tmp_path: Path) -> No
     assert not any(shown.hidden for shown in page_of(filled(path, people(PREPARED)).file).row_dimensions.values())
 
 
+def test_a_form_written_in_unusual_quotes_says_so_and_no_broken_file_is_written(tmp_path: Path) -> None:
+    path = changed(form(tmp_path / "省表.xlsx"), SHEET, lambda text: re.sub('="([^"\']*)"', r"='\1'", text))
+    with pytest.raises(WorkbookForeign, match="没有写出任何内容"):
+        filled(path, people(9))
+    assert not (tmp_path / "填好.xlsx").exists()
+
+
 def _prefixed(text: str) -> str:
     """The names of all elements of a sheet with the letter before them that some programs write."""
     text = re.sub(r"<(/?)(?=[a-zA-Z]+[\s>/])(?![?!])", r"<\1x:", text)
