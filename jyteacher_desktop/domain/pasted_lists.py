@@ -28,17 +28,20 @@ _GLUED_NUMBER = pattern(r"^\d{1,3}(?=[^\x00-\x7f])")
 _TITLES = pattern(r"(老师|教师|校长|副校长|主任|书记|园长|组长)$")
 _OPENING, _CLOSING = "（(【[", "）)】]"
 _BRACKETED = pattern(r"([（(【\[].*?[)）】\]])")
-_PARTS = pattern(r"([,，、;；|/\t]|\s{2,})")
+_PARTS = pattern(r"([,，、;；。！!|/\t]|\s{2,})")
 _BEHIND = pattern(r"[-—–－~～:：]+")
 _COLON = pattern(r"[:：]")
 _TAIL = ".、:：+＋"
 _LONGEST = 40
 """No name has more characters; what is longer is like none."""
+_LOOKED_THROUGH = 400
+"""So many characters of words are looked through for names."""
 # 参加人员（语文组，缺席的写在最后）: what is longer before a colon is a sentence and names nobody's group.
 _LONGEST_LABEL = 24
 _EMOJI = pattern("[\u2190-\u21ff\u2460-\u24ff\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff]")
 _NOT_NAMES = pattern(r"^\s*#?(接龙|群接龙|活动接龙)|^\s*(例|例如|示例)\b|https?:")
 _COUNT = pattern(r"[（(]?\d{1,4}\s*(?:人|名|位)?[)）]?$")
+_NO_ONE = pattern(r"(?<![0-9])[（(]?0{1,4}\s*(?:人|名|位)?[)）]?$")
 _PEOPLE_WORDS = pattern(r"(?:的|了|教师|老师|同志|人员|名单|情况|如下|有|是|人|者)$")
 _PRESENT_WORDS: Final = (
     "到会",
@@ -57,7 +60,7 @@ _PRESENT_WORDS: Final = (
     "报名",
     "已到",
 )
-_NOTHING: Final = frozenset(("无", "没有", "暂无", "0", "0人"))
+_NOTHING: Final = frozenset(("无", "没有", "暂无", "0", "0人", "0名", "0位"))
 _MEANS_NOTHING: Final = frozenset(
     [
         "收到",
@@ -191,6 +194,7 @@ class _Reader:
             self._by_key.setdefault(match_key(name), []).append(person)
         self._apart = {person: frozenset(match_key(fact) for fact in facts if fact) for person, facts in apart.items()}
         self._facts = frozenset[str]().union(*self._apart.values())
+        self._lengths = sorted({len(key) for key in self._by_key if 2 <= len(key) <= _LONGEST})
         self._near = _Near(self._by_key)
         self._over = _NOBODY_SAID
         self._names: list[_Name] = []
@@ -213,7 +217,7 @@ class _Reader:
         if self._over.unknown:
             self._over = _NOBODY_SAID
         line = _NUMBERING.sub("", line).strip()
-        if line[-1:] in (":", "：") and len(_COLON.findall(line)) == 1 and not self._named(line):
+        if line[-1:] in (":", "：") and len(_COLON.findall(line)) == 1 and not self._names_in(line):
             self._over = _heading(line[:-1]) or _NOBODY_SAID
             return
         on_line = len(self._names)
@@ -227,11 +231,18 @@ class _Reader:
 
     def _bracket(self, piece: str, before: str, on_line: int) -> None:
         content = piece[1:-1]
-        if piece[0] == "[" and content not in MARK_OF_WORD:  # a picture that a chat writes as [玫瑰]
+        if (
+            piece[0] == "[" and content not in MARK_OF_WORD and not self._names_in(content)
+        ):  # a picture that a chat writes as [玫瑰]
             return
         behind = _PARTS.split(before.rstrip())[-1].strip()
         heading = _strict_heading(behind)
-        if not self._named(behind) and any(self._named(part) for part in _PARTS.split(content)):
+        if heading is not None and content.strip() in _NOTHING:  # 请假（无）
+            self._over = _NOBODY_SAID
+        elif not self._named(behind) and (
+            any(self._named(part) for part in _PARTS.split(content))
+            or ((heading is not None or len(self._names) == on_line) and self._names_in(content))
+        ):
             self._plain(content, len(self._names), last=True)  # 请假2人（李娜、王伟）
             if heading is not None:
                 self._over = _NOBODY_SAID
@@ -251,18 +262,16 @@ class _Reader:
 
     def _part(self, part: str, on_line: int, *, follows: bool) -> None:
         """One part between commas; ``follows``: a bare word in it belongs to the name before it."""
-        part = _GLUED_NUMBER.sub("", _NUMBERING.sub("", part))
-        label, colon, rest = _cut(part)
-        if colon and not self._named(label):
-            heading = _heading(label)
-            if heading is None and label.strip() and (_mark(rest) is not None or _neutral(rest.strip())):
-                self._names.append(_Name(text=_without_title(label.strip()), words=[rest.strip()], over=self._over))
-                return
-            if label.strip():
-                self._over = heading or _Over(unknown=label.strip())
-            if rest.strip() and rest.strip() not in _NOTHING:
-                self._part(rest.strip(), len(self._names), follows=True)
-            return
+        while True:
+            part = _GLUED_NUMBER.sub("", _NUMBERING.sub("", part))
+            label, colon, rest = (each.strip() for each in _cut(part))
+            if not colon or self._named(label):
+                break
+            if end := self._names_in(label):
+                part = self._names_before(label[:end], label[end:].strip(), rest, on_line)
+            else:
+                part = self._words_over(label, rest)
+            on_line, follows = len(self._names), True
         words = part.split()
         if len(words) > 1 and not self._named("".join(words)):
             # "张三 李四" is two names, "王 伟" is one: whole names of the roster decide.
@@ -270,6 +279,35 @@ class _Reader:
                 self._word(word, on_line, follows=True)
         elif words:
             self._word("".join(words), on_line, follows=follows)
+
+    def _words_over(self, label: str, rest: str) -> str:
+        """What stands before a colon over the names behind it; returns what is left to be read."""
+        heading = _heading(label)
+        if heading is None and label and (_mark(rest) is not None or _neutral(rest)):
+            self._names.append(_Name(text=_without_title(label), words=[rest], over=self._over))
+            return ""
+        if label:
+            self._over = heading or _Over(unknown=label)
+        if rest in _NOTHING:  # 缺席：无 is over with it
+            self._over = _NOBODY_SAID
+            return ""
+        return rest
+
+    def _names_before(self, names: str, label: str, rest: str, on_line: int) -> str:
+        """Names and behind them words over others, which nothing parts: 王芳 请假：李娜. Words behind several names are nobody's for sure.
+
+        Returns what is left to be read.
+        """
+        first = len(self._names)
+        self._part(names, on_line, follows=True)
+        if label:
+            return f"{label}：{rest}"
+        if self._names_in(rest):
+            return rest
+        for name in self._names[first:] if rest else ():
+            name.words.append(rest)
+            name.unsure = True
+        return ""
 
     def _word(self, word: str, on_line: int, *, follows: bool) -> None:
         word = _GLUED_NUMBER.sub("", _NUMBERING.sub("", word))
@@ -319,7 +357,11 @@ class _Reader:
             for cut in range(2, len(word)):
                 parted = _BEHIND.match(word, cut)
                 name, rest = word[:cut], word[parted.end() if parted else cut :].lstrip("#＃")
-                if self._named(name) and (parted or _mark(rest) is not None or _neutral(rest) or self._is_fact(rest)):
+                if (
+                    self._named(name)
+                    and not self._names_in(rest)
+                    and (parted or _mark(rest) is not None or _neutral(rest) or self._is_fact(rest))
+                ):
                     self._names.append(_Name(text=_without_title(name), words=[rest] if rest else [], over=self._over))
                     return
                 said = _strict_heading(name)
@@ -339,6 +381,17 @@ class _Reader:
     def _named(self, text: str) -> bool:
         return match_key(_without_title(text.strip())) in self._by_key
 
+    def _names_in(self, text: str) -> int:
+        """Where the last whole name of the roster in a text ends; 0 where there is none."""
+        spelt = text[:_LOOKED_THROUGH]
+        key = match_key(spelt)
+        if not any(key[at : at + length] in self._by_key for length in self._lengths for at in range(len(key) - length + 1)):
+            return 0
+        for end in range(len(spelt), 1, -1):
+            if any(match_key(spelt[begin:end]) in self._by_key for begin in range(max(0, end - 2 * self._lengths[-1]), end - 1)):
+                return end
+        return len(spelt)
+
     def _is_fact(self, word: str) -> bool:
         return len(word) <= _LONGEST and match_key(word) in self._facts
 
@@ -352,6 +405,8 @@ class _Reader:
         for word in name.words:
             told = [person for person in exact if self._tells(person, word)]
             mark = _mark(word)
+            if self._names_in(word) and not told:
+                unknown = True  # 李娜（请假，王芳代）
             if mark is not None:
                 marks.append(mark)
             elif told:
@@ -407,6 +462,8 @@ def _strict_heading(word: str) -> _Over | None:
     """What a word of the lists says, with or without how many (请假2人, 实到人员)."""
     if not word or len(word) > _LONGEST_LABEL:
         return None
+    if _NO_ONE.search(word) and _strict_heading(_NO_ONE.sub("", word).strip()) is not None:
+        return _NOBODY_SAID  # 缺席0人
     bare = _COUNT.sub("", word).strip()
     while bare not in MARK_OF_WORD:
         shorter = _PEOPLE_WORDS.sub("", bare)

@@ -142,3 +142,55 @@ def test_a_pasted_list_of_thousands_of_names_costs_what_it_is_long() -> None:
     assert len(read_pasted_list(pasted, people)) == 40_000
     for long in ("（" * 200_000, "王" + "1" * 200_000 + "甲", "王" * 200_000):
         assert len(read_pasted_list(long, people)) == 1
+
+
+@pytest.mark.parametrize(
+    ("pasted", "said"),
+    [
+        ("参加：王伟。请假：李娜", {"王伟": Mark.PRESENT, "李娜": Mark.EXCUSED}),
+        ("实到2人：王伟、李娜。缺席1人：张三。", {"王伟": Mark.PRESENT, "李娜": Mark.PRESENT, "张三": Mark.ABSENT}),
+        ("主持：王伟！参加：李娜、李四。", {"王伟": None, "李娜": Mark.PRESENT, "李四": Mark.PRESENT}),
+        ("王伟 请假：李娜", {"王伟": None, "李娜": Mark.EXCUSED}),
+    ],
+)
+def test_who_stands_before_the_words_over_others_is_not_lost(pasted: str, said: dict[str, Mark | None]) -> None:
+    """Names in front of 。请假： were read as part of those words, and nobody heard of them."""
+    assert {each.text: each.mark for each in read_pasted_list(pasted, PEOPLE) if each.exact} == said
+
+
+@pytest.mark.parametrize(
+    "pasted", ["缺席：无；王伟、李娜", "缺席：无\n王伟、李娜", "缺席0人，王伟、李娜", "请假（无）王伟、李娜"]
+)
+def test_that_nobody_was_absent_makes_nobody_behind_it_absent(pasted: str) -> None:
+    assert [(each.text, each.mark, each.exact) for each in read_pasted_list(pasted, PEOPLE)] == [
+        ("王伟", None, True),
+        ("李娜", None, True),
+    ]
+    (excused,) = read_pasted_list("请假10人：王伟", PEOPLE)
+    assert excused.mark is Mark.EXCUSED, "ten are not nobody"
+
+
+@pytest.mark.parametrize("pasted", ["李娜请假王伟缺席", "李娜（请假，王伟代）", "王伟和李娜：迟到"])
+def test_words_in_which_somebody_else_is_named_are_asked_about(pasted: str) -> None:
+    assert not [each for each in read_pasted_list(pasted, PEOPLE) if each.exact]
+
+
+_BETWEEN = st.lists(
+    st.sampled_from(
+        [*"、，,;；。！ \n/|\t：:()（）[]“”·?？-—@#①", "请假", "参加", "缺席：", "（请假）", "出席：", "无", "0人", "2人", "等", "和", "1.", "2、", "语文组"]
+    ),
+    max_size=2,
+)  # fmt: skip
+
+
+@given(parts=st.lists(st.tuples(_BETWEEN, st.sampled_from(sorted(PEOPLE.values()))), min_size=1, max_size=4), behind=_BETWEEN)
+def test_nobody_whom_a_list_names_is_left_out_without_a_word(parts: list[tuple[list[str], str]], behind: list[str]) -> None:
+    pasted = "".join("".join(between) + name for between, name in parts) + "".join(behind)
+    found = read_pasted_list(pasted, PEOPLE)
+    meant = {PEOPLE[each] for one in found for each in one.candidates}
+    for _between, name in parts:
+        assert name in meant or any(name in one.text for one in found), pasted
+
+
+def test_a_cell_of_thousands_of_colons_is_read() -> None:
+    assert [each.text for each in read_pasted_list("甲：" * 5000 + "王伟", PEOPLE)] == ["甲：王伟"]

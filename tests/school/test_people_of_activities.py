@@ -140,3 +140,13 @@ def test_who_came_late_and_who_spoke_stays_so_when_a_list_only_names_him(ws: Wor
     execute_import(ws, plan_import(ws, ImportKind.ACTIVITIES, _book(tmp_path, "王芳、李娜")))
     assert _there(ws) == {"读书0": [("李娜", "出席"), ("王芳", "迟到")]}
     assert ws.tuples("SELECT DISTINCT role FROM attendance") == [("speaker",)]
+
+
+def test_a_cell_in_sentences_gives_everybody_his_hours(ws: Workspace, tmp_path: Path) -> None:
+    """Whoever stood before 。请假： had no hours, and the plan said nothing of him; 缺席：无 took the hours of all behind it."""
+    execute_import(
+        ws, plan_import(ws, ImportKind.ACTIVITIES, _book(tmp_path, "参加：王芳。请假：李娜。", "缺席：无；王芳、李娜"))
+    )
+    assert _there(ws) == {"读书0": [("李娜", "请假"), ("王芳", "出席")], "读书1": [("李娜", "出席"), ("王芳", "出席")]}
+    sums = {member.row.name: member.sums.claimed for member in statement(ws, Q3).members}
+    assert (sums["王芳"], sums["李娜"]) == (400, 200)
