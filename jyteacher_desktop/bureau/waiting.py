@@ -64,7 +64,7 @@ _ORDER = {
 _NEXT = {
     "fork": "向学校核实哪台电脑的工作簿是最新的，撤回错的一个，另一个随即采用；或者请学校重新上报。",
     "chain": "向学校核实哪台电脑的工作簿是最新的。以另一边为准的，撤回这一个；恢复过旧备份、内容已经补齐的，标记“已核实”。",
-    "held": "按上面的原因处理；密钥登记好、缺的表格补来以后，会自动重新核对。",
+    "held": "按上面的原因处理；密钥登记好、缺的表格补来以后，会自动重新核对。打电话问过、学校说不是它交的，标记“已核实”，上报情况不再算它。",
     UNPROVEN: "打电话向写这份裁定簿的经办人核实。确有其事的，在本机照样办一次（登记卡片、吊销、撤回或裁定），这一条自动消失；"
     "不是的，标记“已核实”，它一直不起作用。",
     UNPROVEN_BELOW: "打下级教育局的已知电话，向它的经办人核实。确有其事的，请他在那边用自己的口令重新办一次，随下一个汇总包交来，这一条自动消失；"
@@ -120,7 +120,7 @@ _TO_SETTLE = frozenset(
         "former_key",
         "borrowed",
     }
-    | {"chain", "refused", "returned", UNPROVEN, UNPROVEN_BELOW}
+    | {"chain", "held", "refused", "returned", UNPROVEN, UNPROVEN_BELOW}
 )
 
 
@@ -621,7 +621,9 @@ def _file_matters(files: list[SetAsideFile]) -> Iterator[Matter]:
         many = f"{len(alike)} 个以上文件" if len(alike) >= MOST_REASONS else f"{len(alike)} 个文件"
         message = f"有 {many}{VERDICTS[verdict]}，原因相同：{names}。第一个：{alike[0].message}"
         mark = hashlib.sha256(" ".join(sorted(file.sha256 for file in alike)).encode()).hexdigest()
-        yield _matter(verdict, f"many {code}", many, message, since=alike[0].at, mark=mark)
+        parts = tuple((file.sha256, f"{file.file_name}：{file.message}") for file in alike)
+        whole = _matter(verdict, f"many {code}", many, message, since=alike[0].at, mark=mark)
+        yield replace(whole, parts=((whole.key, whole.read), *parts)) if verdict == "held" else whole
 
 
 def _theirs(letters: list[CompetingLetter], flag: Flag) -> list[CompetingLetter]:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from jyteacher_desktop.bureau import withdrawing_packages
+from jyteacher_desktop.bureau import waiting, withdrawing_packages
 from jyteacher_desktop.bureau.board import (
     BOARD_COLUMNS,
     HANDED_IN,
@@ -29,6 +29,7 @@ from jyteacher_desktop.bureau.board import (
 )
 from jyteacher_desktop.bureau.city_book import CityBook
 from jyteacher_desktop.bureau.city_report import city_table, write_city_pdf
+from jyteacher_desktop.bureau.flags import MOST_ALIKE
 from jyteacher_desktop.bureau.home import desk_home
 from jyteacher_desktop.bureau.hours_lost_to_other_schools import flags
 from jyteacher_desktop.bureau.receipts import write_receipts
@@ -120,6 +121,40 @@ def test_what_a_stranger_calls_itself_hands_nothing_in_for_a_school_with_a_key(c
     assert (_rows(city)["1小"].state, _rows(city)["1小"].remark) == (WAITS, "等登记密钥（10-20 交来）")
     city.send(school, _closed(school))
     assert (_rows(city)["1小"].state, _rows(city)["1小"].remark) == (HANDED_IN, "等登记密钥（10-20 交来）")
+
+
+@pytest.mark.parametrize("enrolled", [True, False], ids=["of an enrolled office", "by the code of the list"])
+@pytest.mark.parametrize("often", [1, MOST_ALIKE + 2])
+def test_a_package_that_somebody_wrote_in_a_schools_name_hides_no_late_school_once_the_clerk_telephoned(
+    city: City, enrolled: bool, often: int
+) -> None:
+    """Nothing could be said of such a package: its school was 待处理 and never 逾期, on the paper too, for as long as somebody laid one there."""
+    real = city.school(1) if enrolled else School(1, random.Random(6))
+    _list(city, SchoolList(code=real.code, name="1小"))
+    _due(city, "2026-10-15")
+    assert (_rows(city)["1小"].state, _sums(city).whole.overdue) == (MISSING, 1)
+    forged = [
+        _written(School(1, random.Random(20 + each), **({"office": real.office} if enrolled else {})), city)
+        for each in range(often)
+    ]
+    assert {city.take(each).verdict for each in forged} == {"held"}
+    assert (_rows(city)["1小"].state, _sums(city).whole.waiting) == (WAITS, 1)
+    (matter,) = waiting.waiting(city.ws)
+    assert (matter.kind, matter.may_settle) == ("held", True)
+    assert "学校说不是它交的，标记“已核实”" in matter.next_step
+    waiting.settle(city.ws, matter.id, "校长说没有交过，也没有换电脑", PIN)
+    row = _rows(city)["1小"]
+    assert (row.state, row.punctual, _sums(city).whole.words) == (MISSING, OVERDUE, "应交 1 所 · 已交 0 · 未交 1 · 逾期 1")
+    assert "登记密钥（" not in row.remark
+    assert "1小" in [task.detail for task in desk_home(city.ws).tasks if "逾期" in task.sentence]
+    city.take(forged[0])
+    assert (_rows(city)["1小"].state, waiting.waiting(city.ws)) == (MISSING, []), "the same file again is the same matter"
+    waiting.reopen(city.ws, matter.id, "又来电话说是它交的", PIN)
+    assert _rows(city)["1小"].state == WAITS
+    if not enrolled:
+        city.enrol(real)
+    city.send(real, _closed(real))
+    assert _rows(city)["1小"].state == HANDED_IN
 
 
 def test_a_package_of_another_quarter_that_waits_says_nothing_of_this_one(city: City) -> None:

@@ -464,10 +464,10 @@ def test_files_set_aside_say_why_and_lead_to_the_enrolment(driver: Driver, city:
     assert [row.kind for row in rows_of(page)] == ["held", "refused"]
     table.select_row(0)
     assert "还没有在本局登记密钥" in part(page, QLabel, "messageLabel").text()
-    assert visible(page) == {"enrolButton"}
+    assert visible(page) == {"enrolButton", "settleButton"}
     menu = QMenu(page)
     table.menu_wanted.emit(menu)
-    assert [action.text() for action in menu.actions()] == ["登记学校…"]
+    assert [action.text() for action in menu.actions()] == ["登记学校…", "已核实(&K)"]
     asked: list[str] = []
     monkeypatch.setattr(type(page.desk.asking), "open_file", lambda _self, title, _filter, _done: asked.append(title))
     driver.press(page, "enrolButton")
