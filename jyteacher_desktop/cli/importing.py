@@ -238,7 +238,7 @@ def fill(call: Call) -> Answer:
 def _suspicions(plan: Plan) -> tuple[Finding, ...]:
     return tuple(
         warning("import.possible_duplicate", plan.layout.words(row.number), row.possible_duplicate)
-        for row in plan.rows
+        for row in plan.particular
         if row.possible_duplicate
     )
 

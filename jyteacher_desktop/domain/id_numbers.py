@@ -8,7 +8,7 @@ like 4.10881E+17: it is refused and named, never stored and never guessed. The r
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple, TypeVar
@@ -123,6 +123,67 @@ def read_sound_number(text: str) -> Reading | None:
     if region is None or born is None or order is None or _CHECKS[(region + born[0] + order[0]) % 11] != text[17]:
         return None
     return born[1][order[1]]
+
+
+def read_sound_numbers(texts: Sequence[str]) -> list[Reading | None]:
+    """:func:`read_sound_number` of every text of a column: the digits of one place in all of them are weighed together."""
+    found: list[Reading | None] = [None] * len(texts)
+    places: Sequence[int] = range(len(texts))
+    said = texts
+    together = "".join(texts)
+    if set(map(len, texts)) != {NEW_PLACES} or not _only_digits(together):
+        places = [place for place, text in enumerate(texts) if len(text) == NEW_PLACES and _only_digits(text)]
+        said = [texts[place] for place in places]
+        together = "".join(said)
+    if len(said) < _FEW:
+        for place in places:
+            found[place] = read_sound_number(texts[place])
+        return found
+    digits = together.encode()
+    last = digits[NEW_PLACES - 1 :: NEW_PLACES]
+    dates = [text[6:14] for text in said]
+    born = {date: pair[1] if (pair := _born(date)) is not None else _UNBORN for date in set(dates)}
+    orders = digits[NEW_PLACES - 2 :: NEW_PLACES].translate(_ODD)
+    read = [born[date][odd] for date, odd in zip(dates, orders, strict=True)]
+    expected = _check_characters(digits)
+    if expected != last:
+        read = [each if right == own else None for each, right, own in zip(read, expected, last, strict=True)]
+    if len(read) == len(found):
+        return read
+    for place, each in zip(places, read, strict=True):
+        found[place] = each
+    return found
+
+
+_FEW = 32
+"""Numbers that are read one by one: fewer than these gain nothing by being read together."""
+_UNBORN: tuple[Reading | None, Reading | None] = (None, None)
+_ODD = bytes(each % 2 for each in range(256))
+"""What a digit written in ASCII becomes: whether it is odd."""
+_LANE = 2
+"""Bytes that the weighed digits of one number take while those of all numbers are added: they come to less than 5,700."""
+_EXPECTED = [ord(_CHECKS[(total - ord("0") * sum(_WEIGHTS)) % 11]) for total in range(ord("9") * sum(_WEIGHTS) + 1)]
+"""The check character of what seventeen weighed digits in ASCII come to."""
+
+
+def _only_digits(numbers: str) -> bool:
+    """Whether the first seventeen of every eighteen characters are digits of ASCII, whatever the last one is."""
+    if not numbers.isascii():
+        return False
+    others = numbers.encode().translate(None, b"0123456789")
+    return not others or len(others) == len(numbers[NEW_PLACES - 1 :: NEW_PLACES].encode().translate(None, b"0123456789"))
+
+
+def _check_characters(digits: bytes) -> bytes:
+    """The check character that each of many numbers should have, which stand one behind the other."""
+    many = len(digits) // NEW_PLACES
+    lanes = bytearray(_LANE * many)
+    total = 0
+    for place, weight in enumerate(_WEIGHTS):
+        lanes[::_LANE] = digits[place::NEW_PLACES]
+        total += weight * int.from_bytes(lanes, "little")
+    sums = total.to_bytes(_LANE * many, "little")
+    return bytes([_EXPECTED[low + 256 * high] for low, high in zip(sums[::_LANE], sums[1::_LANE], strict=True)])
 
 
 @lru_cache(maxsize=8192)

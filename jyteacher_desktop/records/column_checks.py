@@ -130,6 +130,8 @@ def check_sizes(columns: Iterable[Sequence[object]]) -> None:
 
 
 def _longest(column: Sequence[object]) -> int:
+    if isinstance(column, range):
+        return 0
     try:
         return max(map(len, cast("Sequence[str]", column)), default=0)
     except TypeError:  # numbers, or nothing in some of them

@@ -203,18 +203,17 @@ def execute_import(ws: Workspace, plan: Plan) -> Imported:
     refuse_unanswered(plan)
     if ws.data_version() != plan.base:
         raise PlanOutdated(LOOK_AGAIN)
-    work = [row for row in plan.rows if row.outcome in (Outcome.NEW, Outcome.UPDATED)]
     step: int | None = None
-    if work:
+    new, updated = plan.count(Outcome.NEW), plan.count(Outcome.UPDATED)
+    if new or updated:
         kind = ImportKind(plan.kind)
-        new = sum(row.outcome is Outcome.NEW for row in work)
-        what = f"导入{kind.label} {plan.path.name}：新增 {new}，更新 {len(work) - new}"
+        what = f"导入{kind.label} {plan.path.name}：新增 {new}，更新 {updated}"
         with writing(ws, what, StepCode.IMPORT) as writer:
             step = writer.step
-            if kind is ImportKind.ATTENDANCE:
-                store_attendance(ws, writer, work)
-            elif kind is ImportKind.ROSTER:
-                store_roster(ws, writer, work)
+            if kind is ImportKind.ROSTER:
+                store_roster(ws, writer, plan)
+            elif kind is ImportKind.ATTENDANCE:
+                store_attendance(ws, writer, _to_store(plan))
             else:
                 store: dict[ImportKind, Callable[[Workspace, Writer, PlanRow], None]] = {
                     ImportKind.TRAININGS: store_training,
@@ -223,11 +222,15 @@ def execute_import(ws: Workspace, plan: Plan) -> Imported:
                     ImportKind.PLAN_ITEMS: store_item,
                     ImportKind.MEMBERS: _store_member,
                 }
-                for row in work:
+                for row in _to_store(plan):
                     store[kind](ws, writer, row)
     if plan.said:
         remember_mapping(ws, plan.kind, plan.layout, plan.said)
     return Imported.of(plan, step)
+
+
+def _to_store(plan: Plan) -> list[PlanRow]:
+    return [row for row in plan.rows if row.outcome in (Outcome.NEW, Outcome.UPDATED)]
 
 
 def write_refused_rows(plan: Plan, path: Path) -> Path:

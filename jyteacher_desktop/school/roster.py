@@ -452,20 +452,23 @@ def insert_teacher(writer: Writer, values: TeacherValues, *, home: str = "") -> 
     return key, teacher_id
 
 
-def insert_teachers(writer: Writer, rows: Sequence[Mapping[str, str]]) -> None:
+def insert_teachers(writer: Writer, many: int, of_field: Callable[[str], Sequence[str]]) -> None:
     """Insert many new teachers in post, each with the first service event.
 
-    ``rows`` are values that were checked already, by field name as in :class:`TeacherValues`; blank ones may be left out.
+    Args:
+        writer: The open step.
+        many: How many they are.
+        of_field: What stands in a field of each of them, by its name as in :class:`TeacherValues`: values that were checked already, "" where nothing does.
     """
-    of_field = _by_field(rows)
     said = {field: of_field(field) for field in COLUMN_OF_FIELD}
     keys = {name: pinyin.pinyin_keys(name) for name in set(said["name"])}
     groups = {subject: titles.subject_group(subject) for subject in set(said["subject"])}
-    more = [MORE_OF_TEACHER.columns(row) for row in rows] if MORE_OF_TEACHER.fields else []
+    beside = {each.key: of_field(each.key) for each in MORE_OF_TEACHER.fields}
+    more = [MORE_OF_TEACHER.columns(dict(zip(beside, texts, strict=True))) for texts in zip(*beside.values(), strict=True)]
     first = writer.add_columns(
         tables.teacher,
         {
-            "uuid": new_ids(len(rows)),
+            "uuid": new_ids(many),
             "pinyin": [keys[name].pinyin for name in said["name"]],
             "initials": [keys[name].initials for name in said["name"]],
             "subject_group": [groups[subject] for subject in said["subject"]],
@@ -479,14 +482,14 @@ def insert_teachers(writer: Writer, rows: Sequence[Mapping[str, str]]) -> None:
     writer.add_columns(
         tables.service,
         {
-            "teacher_id": range(first, first + len(rows)),
+            "teacher_id": range(first, first + many),
             "start": [starts[month] for month in joined],
-            "status": [ServiceStatus.IN_POST.code] * len(rows),
+            "status": [ServiceStatus.IN_POST.code] * many,
         },
     )
 
 
-def _by_field(rows: Sequence[Mapping[str, str]]) -> Callable[[str], Sequence[str]]:
+def by_field(rows: Sequence[Mapping[str, str]]) -> Callable[[str], Sequence[str]]:
     """What stands of a field in every row, "" where nothing does."""
     fields = list(rows[0]) if rows else []
     if len(fields) > 1 and set(map(len, rows)) == {len(fields)}:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from jyteacher_desktop.domain.terms import SchoolStage, ServiceStatus
@@ -16,6 +15,7 @@ from jyteacher_desktop.school.roster import (
     MORE_OF_TEACHER,
     READABLE,
     TeacherValues,
+    by_field,
     check_values,
     insert_teacher,
     insert_teachers,
@@ -29,7 +29,10 @@ from jyteacher_desktop.sheets import (
     RESTORED,
     Existing,
     Layout,
+    Outcome,
+    Plan,
     PlanRow,
+    SettledRows,
 )
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
@@ -123,19 +126,26 @@ def service_standing(ws: Workspace) -> dict[str, frozenset[tuple[str, str]]]:
     return {teacher: frozenset(events) for teacher, events in found.items()}
 
 
-def store_roster(ws: Workspace, writer: Writer, rows: Sequence[PlanRow]) -> None:
-    """People who are simply new go in together; the others one by one."""
+def store_roster(ws: Workspace, writer: Writer, plan: Plan) -> None:
+    """People who are simply new go in together, by columns; the others one by one."""
+    rows = plan.rows
+    if isinstance(rows, SettledRows) and rows.outcome is Outcome.NEW:
+        apart = {place for place, row in rows.particular.items() if not _simply_new(row)}
+        if len(apart) < len(rows):
+            insert_teachers(writer, len(rows) - len(apart), lambda field: rows.texts(field, apart))
+    else:
+        fresh = [row.values for row in plan.particular if _simply_new(row)]
+        if fresh:
+            insert_teachers(writer, len(fresh), by_field(fresh))
+    for row in plan.particular:
+        if row.outcome in (Outcome.NEW, Outcome.UPDATED) and not _simply_new(row):
+            _store_teacher(ws, writer, row)
+
+
+def _simply_new(row: PlanRow) -> bool:
+    """Whether somebody is new and in post, and nothing more is to be entered of him."""
     usual = ("", ServiceStatus.IN_POST.code)
-    fresh, others = list[Mapping[str, str]](), list[PlanRow]()
-    for row in rows:
-        if row.target is None and not row.service and row.values.get("status", "") in usual:
-            fresh.append(row.values)
-        else:
-            others.append(row)
-    if fresh:
-        insert_teachers(writer, fresh)
-    for row in others:
-        _store_teacher(ws, writer, row)
+    return row.outcome is Outcome.NEW and not row.service and row.values.get("status", "") in usual
 
 
 def _store_teacher(ws: Workspace, writer: Writer, row: PlanRow) -> None:

@@ -27,7 +27,7 @@ _WHERE = {
     "fields_of_any_list": "HOURS label_of specs_of",
     "finding_tables": "BY_HAND HIDDEN HIDDEN_ROWS Layout hidden_words signatures understand",
     "column_meanings": "Question",
-    "dry_run": "RESTORED Existing Outcome Plan PlanRow Refusal",
+    "dry_run": "RESTORED Existing Outcome Plan PlanRow Refusal SettledRows",
     "dry_run_activities": "plan_activities",
     "dry_run_attendance": "plan_attendance",
     "dry_run_member_schools": "plan_members",
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from jyteacher_desktop.sheets.cells import cell_text, column_letter
     from jyteacher_desktop.sheets.codes_in_columns import CODES, code_of
     from jyteacher_desktop.sheets.column_meanings import Question
-    from jyteacher_desktop.sheets.dry_run import RESTORED, Existing, Outcome, Plan, PlanRow, Refusal
+    from jyteacher_desktop.sheets.dry_run import RESTORED, Existing, Outcome, Plan, PlanRow, Refusal, SettledRows
     from jyteacher_desktop.sheets.dry_run_activities import plan_activities
     from jyteacher_desktop.sheets.dry_run_attendance import plan_attendance
     from jyteacher_desktop.sheets.dry_run_member_schools import plan_members
@@ -104,6 +104,7 @@ __all__ = [
     "PlanRow",
     "Question",
     "Refusal",
+    "SettledRows",
     "Sheet",
     "Stop",
     "There",

@@ -37,8 +37,8 @@ def sexes(title: str, cells: Sequence[Cell], numbers: Sequence[Cell]) -> Mapping
     meanings = {cell: code_of(cell) for cell in set(cells)}
     codes = [meanings[cell] for cell in cells]
     said = {code for code in codes if code}
-    filled = sum(1 for cell in cells if cell is not None and cell != "")
-    if not said or sum(1 for code in codes if code) < _MOSTLY * filled:
+    filled = len(cells) - cells.count(None) - cells.count("")
+    if not said or len(codes) - codes.count("") < _MOSTLY * filled:
         return {}
     told = _explained(title)
     if told and said <= told.keys():

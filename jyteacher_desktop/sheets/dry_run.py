@@ -9,11 +9,12 @@ is refused when the data changed since.
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, cast, overload
 
 from jyteacher_desktop.domain.errors import Finding, Severity, refusal, warning
 from jyteacher_desktop.sheets.cell_values import Context, FieldSpec
@@ -22,7 +23,8 @@ from jyteacher_desktop.sheets.column_meanings import Question
 from jyteacher_desktop.sheets.fields_of_first_lists import BY_KIND
 from jyteacher_desktop.sheets.finding_tables import Layout
 from jyteacher_desktop.sheets.left_out import UNREAD_COLUMN
-from jyteacher_desktop.sheets.values_of_rows import meaning_of_cell
+from jyteacher_desktop.sheets.reading import collector_at_rest
+from jyteacher_desktop.sheets.values_of_rows import Records, meaning_of_cell
 from jyteacher_desktop.values import dataclass, field
 
 
@@ -76,6 +78,88 @@ class PlanRow(NamedTuple):
     service: tuple[tuple[str, str], ...] = ()
 
 
+_planned = cast("Callable[[tuple[object, ...]], PlanRow]", partial(tuple.__new__, PlanRow))
+"""One of all its values in their order: a third of the time of naming them."""
+
+
+class SettledRows(Sequence[PlanRow]):
+    """The rows of a plan of which most are nothing but what the columns of the sheet say.
+
+    Such a row is made when somebody looks at it. Whoever counts or stores asks for what is particular, and for columns.
+
+    Attributes:
+        outcome: What happens to every row that is not particular.
+        particular: The other rows, each at its place.
+    """
+
+    def __init__(
+        self, records: Records, outcome: Outcome, targets: Sequence[str | None], particular: Mapping[int, PlanRow]
+    ) -> None:
+        self.outcome, self.particular = outcome, particular
+        self._records, self._targets = records, targets
+        self._made: tuple[PlanRow, ...] | None = None
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    def __iter__(self) -> Iterator[PlanRow]:
+        return iter(self._all())
+
+    @overload
+    def __getitem__(self, place: int) -> PlanRow: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> tuple[PlanRow, ...]: ...
+
+    def __getitem__(self, place: int | slice) -> PlanRow | tuple[PlanRow, ...]:
+        if self._made is not None or isinstance(place, slice):
+            return self._all()[place]
+        place = range(len(self))[place]
+        return self.particular.get(place) or self.plain(place)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, tuple | SettledRows):
+            return NotImplemented
+        return self._all() == (other._all() if isinstance(other, SettledRows) else other)
+
+    __hash__ = None  # type: ignore[assignment]  # as a dict has none: the values of a row are one
+
+    def plain(self, place: int) -> PlanRow:
+        """The row of a place that is not particular."""
+        return next(self._plain_ones((place,)))
+
+    def texts(self, field: str, without: Collection[int]) -> Sequence[str]:
+        """What would be stored of a field in every row, "" where nothing would; some particular rows are left out."""
+        texts, rows = self._records.columns.get(field), self.particular
+        if texts is None and not any(field in row.values for row in rows.values()):
+            return ("",) * (len(self) - len(without))
+        texts = ("",) * len(self) if texts is None else texts
+        found: list[str] = []
+        start = 0
+        for place, row in rows.items():
+            found += texts[start:place]
+            if place not in without:
+                found.append(row.values.get(field, ""))
+            start = place + 1
+        found += texts[start:]
+        return found
+
+    def _plain_ones(self, places: Sequence[int] | None = None) -> Iterator[PlanRow]:
+        numbers, targets = self._records.rows, self._targets
+        outcome = self.outcome
+        for place, values in zip(range(len(self)) if places is None else places, self._records.plain_values(places), strict=True):
+            yield _planned((numbers[place], outcome, values, targets[place], NO_CHANGES, (), "", NO_LINKS, (), ()))
+
+    def _all(self) -> tuple[PlanRow, ...]:
+        if self._made is None:
+            with collector_at_rest():
+                rows = list(self._plain_ones())
+                for place, row in self.particular.items():
+                    rows[place] = row
+                self._made = tuple(rows)
+        return self._made
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
     """One refused cell: the sheet and its own row number, column (letter and heading), code and sentence."""
@@ -94,7 +178,7 @@ class Plan:
     kind: str
     path: Path
     layout: Layout
-    rows: tuple[PlanRow, ...]
+    rows: Sequence[PlanRow]
     base: int
     said: Mapping[str, str] = field(default_factory=dict)
 
@@ -105,12 +189,20 @@ class Plan:
 
     def count(self, outcome: Outcome) -> int:
         """How many rows have this outcome."""
-        return sum(row.outcome is outcome for row in self.rows)
+        rest = 0
+        if isinstance(self.rows, SettledRows) and self.rows.outcome is outcome:
+            rest = len(self.rows) - len(self.rows.particular)
+        return rest + sum(row.outcome is outcome for row in self.particular)
+
+    @property
+    def particular(self) -> Iterable[PlanRow]:
+        """The rows of which there is something to say, in their order: no other has a finding, may be somebody else, or was filled."""
+        return self.rows.particular.values() if isinstance(self.rows, SettledRows) else self.rows
 
     @property
     def possible_duplicates(self) -> int:
         """New rows that may be somebody who is there already."""
-        return sum(bool(row.possible_duplicate) for row in self.rows)
+        return sum(bool(row.possible_duplicate) for row in self.particular)
 
     @property
     def refusals(self) -> tuple[Refusal, ...]:
@@ -123,7 +215,7 @@ class Plan:
                 message=finding.message,
                 sheet=self.layout.own(row.number)[0],
             )
-            for row in self.rows
+            for row in self.particular
             for finding in row.findings
             if finding.severity is Severity.REFUSAL
         )
@@ -152,17 +244,17 @@ class Plan:
                     place=f"{self.layout.words(row.number)} {_column_words(self.layout, each.place)}".strip(),
                     message=each.message,
                 )
-                for row in self.rows
+                for row in self.particular
                 for each in row.findings
                 if each.severity is Severity.WARNING
             )
         )
 
 
-def every_row(layout: Layout, rows: Iterable[PlanRow]) -> tuple[PlanRow, ...]:
+def every_row(layout: Layout, rows: Iterable[PlanRow]) -> Sequence[PlanRow]:
     """The planned records together with the rows of other tables below, refused, in the order of the sheet."""
     if not layout.elsewhere:
-        return tuple(rows)
+        return rows if isinstance(rows, SettledRows) else tuple(rows)
     refused = [
         PlanRow(row, Outcome.REFUSED, {}, findings=(refusal("block.other_columns", "", layout.why_elsewhere(row)),))
         for row in layout.elsewhere

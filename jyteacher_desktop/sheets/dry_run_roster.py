@@ -6,7 +6,10 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from functools import cached_property, partial
+from functools import cached_property
+from heapq import heappop, heappush
+from itertools import compress
+from operator import and_, eq, itemgetter
 from pathlib import Path
 from types import MappingProxyType
 from typing import cast
@@ -16,13 +19,13 @@ from jyteacher_desktop.domain.id_numbers import NEW_PLACES, OLD_PLACES, as_one, 
 from jyteacher_desktop.domain.names import NOTHING_KNOWN, match_key
 from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.sheets.dry_run import (
-    NO_CHANGES,
     NO_LINKS,
     RESTORED,
     Existing,
     Outcome,
     Plan,
     PlanRow,
+    SettledRows,
     changes_of,
     every_row,
 )
@@ -31,7 +34,7 @@ from jyteacher_desktop.sheets.other_lists import TEACHERS_OR_PUPILS
 from jyteacher_desktop.sheets.people_in_lists import known_by
 from jyteacher_desktop.sheets.reading import collector_at_rest
 from jyteacher_desktop.sheets.service_notes import ServiceNote, service_notes
-from jyteacher_desktop.sheets.values_of_rows import parsed_rows
+from jyteacher_desktop.sheets.values_of_rows import Records
 from jyteacher_desktop.values import replace
 
 
@@ -60,9 +63,9 @@ def plan_roster(
     brings him back and then says what it says of him; under another name it is somebody new, and both are told.
     """
     says_more = not _LOOKED_AT.isdisjoint(layout.columns.values())
-    matcher = _RosterMatcher(existing, service, from_notes=from_notes, says_more=says_more, trashed=trashed)
     with collector_at_rest():
-        rows = [matcher.place(*parsed) for parsed in parsed_rows(layout, today)]
+        records = Records(layout, today)
+        rows = _RosterMatcher(records, existing, service, from_notes=from_notes, says_more=says_more, trashed=trashed).rows()
     if any(stop.code == TEACHERS_OR_PUPILS for stop in layout.stops) and sum(row.target is not None for row in rows) * 2 > len(
         rows
     ):
@@ -76,9 +79,24 @@ _CONTRADICTIONS = ("id_number", "birth_month", "sex", "teacher_no")
 
 _LOOKED_AT = frozenset({"id_last4", "note", "status"})
 """Fields by which a row may say more than who somebody is and what he teaches."""
-_planned = cast("Callable[[tuple[object, ...]], PlanRow]", partial(tuple.__new__, PlanRow))
-"""One of all its values in their order: a third of the time of naming them."""
+
+
 _RESTORED: Mapping[str, str] = MappingProxyType({RESTORED: "1"})
+
+
+def _stored(keys: Sequence[str]) -> Callable[[Mapping[str, str]], tuple[str, ...] | None]:
+    """What stands in some fields of somebody, None where one of them does not."""
+    fields = itemgetter(*keys)
+
+    def found(values: Mapping[str, str]) -> tuple[str, ...] | None:
+        try:
+            return fields(values)  # type: ignore[no-any-return]  # of texts, as the values are
+        except KeyError:
+            return None
+
+    return found
+
+
 _NO_FILLS: Mapping[str, str] = MappingProxyType({})
 _NOBODY: tuple[Existing | None, str] = None, ""
 _COMPARED = 50  # people of one name in one file that a row is compared with
@@ -93,10 +111,15 @@ class _Keys(dict[str, str]):
 
 
 class _RosterMatcher:
-    """Places rows of one file among the teachers that are there, each of whom is taken at most once."""
+    """Places the records of one file among the teachers that are there, each of whom is taken at most once.
+
+    Most records of a long list are settled by columns: nothing is odd about them, and nobody is there yet, or their owner stands with the same
+    words. The others are decided one after the other, each as if every record before it had been.
+    """
 
     def __init__(
         self,
+        records: Records,
         existing: Sequence[Existing],
         service: Mapping[str, frozenset[tuple[str, str]]],
         *,
@@ -106,16 +129,99 @@ class _RosterMatcher:
     ) -> None:
         self._says_more = says_more
         # of several in the trash with one number the last deleted one is meant
+        self._some_gone = bool(trashed)
         self._gone = by_either_form((each.values.get("id_number", ""), each) for each in reversed(trashed))
+        self._records = records
         self._existing, self._service, self._from_notes = existing, service, from_notes
         self._keys = _Keys()
         self._owner_of = by_either_form((each.values.get("id_number", ""), each) for each in existing)
-        self._taken: dict[str, PlanRow] = {}
-        self._numbers: dict[str, tuple[int, Mapping[str, str]]] = {}
+        # where the record stands that took somebody, or has a number
+        self._taken: dict[str, int] = {}
+        self._numbers: dict[str, int] = {}
         # people who are new by what spellings of their name have in common, so many as others are compared with
         self._new: dict[str, list[PlanRow]] = {}
         self._unnumbered: dict[str, list[PlanRow]] = {}
-        self._to_be_listed: list[PlanRow] = []
+        self._to_be_listed: list[Sequence[int]] = []
+        self._placed: dict[int, PlanRow] = {}
+        self._settled = self._settled_places()
+        self._rows = SettledRows(
+            records,
+            Outcome.UNCHANGED if existing else Outcome.NEW,
+            self._targets or (None,) * len(records),
+            self._placed,
+        )
+
+    def rows(self) -> Sequence[PlanRow]:
+        """What happens to every record."""
+        if not self._settled:
+            return [self.place(place) for place in range(len(self._records))]
+        waiting = [place for place, settled in enumerate(self._settled) if not settled]
+        if waiting:
+            self._decide(waiting)
+        return self._rows
+
+    def _settled_places(self) -> list[bool]:
+        """Which records are settled by what their columns say, until one that is decided before them has something to do with them.
+
+        Somebody whose number stands in no record before is new where nobody is there yet, and unchanged where its owner stands with the same words.
+        """
+        plain, self._targets = self._records.plain, list[str | None]()
+        if self._says_more or not plain:
+            return []
+        numbers = self._records.columns["id_number"]
+        settled = list(plain)
+        if self._existing:
+            owners = list(map(self._owner_of, numbers))
+            self._targets = [owner.id if owner is not None else None for owner in owners]
+            said = zip(*self._records.columns.values(), strict=True)
+            stands = map(_stored(self._records.keys), [owner.values if owner is not None else {} for owner in owners])
+            settled = list(map(and_, settled, map(eq, said, stands)))
+        elif self._some_gone:
+            settled = [each and not self._gone(number) for each, number in zip(settled, numbers, strict=True)]
+        if len(set(numbers)) < len(numbers):
+            first = dict(zip(reversed(numbers), range(len(numbers) - 1, -1, -1), strict=True))
+            settled = list(map(and_, settled, map(eq, map(first.__getitem__, numbers), range(len(numbers)))))
+        return settled if any(settled) else []
+
+    def _decide(self, waiting: list[int]) -> None:
+        """Decide the records that wait, in their order, and those that turn out to have something to do with one of them."""
+        settled = self._settled
+        places = [place for place, each in enumerate(settled) if each]
+        numbers = self._records.columns["id_number"]
+        of_number = dict(zip(compress(numbers, settled), places, strict=True))
+        of_target = dict(zip(compress(self._targets, settled), places, strict=True)) if self._existing else {}
+        of_name: dict[str, list[int]] | None = None
+        done = 0
+        while waiting:
+            place = heappop(waiting)
+            before = range(done, place)
+            self._numbers.update(zip(numbers[done:place], before, strict=True))
+            if self._existing:
+                self._taken.update(zip(cast("list[str]", self._targets[done:place]), before, strict=True))
+            else:
+                self._to_be_listed.append(before)
+            done = place + 1
+            row = self.place(place)
+            met = [of_number.get(as_one(row.values.get("id_number", ""))), of_target.get(row.target)]
+            if not self._existing and (key := self._keys[row.values.get("name", "")]) in self._unnumbered:
+                if of_name is None:
+                    of_name = self._places_by_name(places)
+                met += of_name.pop(key, ())
+            for each in met:
+                if each is not None and each > place and settled[each]:
+                    settled[each] = False
+                    heappush(waiting, each)
+
+    def _places_by_name(self, places: Iterable[int]) -> dict[str, list[int]]:
+        names = self._records.columns["name"]
+        found: dict[str, list[int]] = defaultdict(list)
+        for place in places:
+            found[self._keys[names[place]]].append(place)
+        return dict(found)
+
+    def _row(self, place: int) -> PlanRow:
+        """What happens to a record that was decided or settled."""
+        return self._placed.get(place) or self._rows.plain(place)
 
     @cached_property
     def _by_name(self) -> Mapping[str, Sequence[Existing]]:
@@ -134,39 +240,47 @@ class _RosterMatcher:
                 found[each.values["teacher_no"]].append(each)
         return dict(found)
 
-    def place(self, number: int, stored: dict[str, str], findings: list[Finding], filled: tuple[str, ...] = ()) -> PlanRow:
-        """Decide one row: its own words say who it is; what was said for the whole sheet and what its remark says come after that."""
-        if not findings and not filled and not self._says_more and (sure := self._at_first_sight(number, stored)) is not None:
-            return sure
-        fills = {key: stored.pop(key) for key in filled} if filled else _NO_FILLS
-        row = self._placed(number, stored, findings, fills)
-        return self._with_service(row) if "note" in stored else row
+    def place(self, place: int) -> PlanRow:
+        """Decide one record: its own words say who it is; what was said for the whole sheet and what its remark says come after that."""
+        number, stored, findings, filled = self._records.row(place)
+        row = None
+        if not findings and not filled and not self._says_more:
+            row = self._at_first_sight(place, number, stored)
+        if row is None:
+            fills = {key: stored.pop(key) for key in filled} if filled else _NO_FILLS
+            row = self._decided(place, number, stored, findings, fills)
+            row = self._with_service(row) if "note" in stored else row
+        self._placed[place] = row
+        return row
 
-    def _at_first_sight(self, number: int, stored: dict[str, str]) -> PlanRow | None:
+    def _at_first_sight(self, place: int, number: int, stored: dict[str, str]) -> PlanRow | None:
         """Somebody with a new number that stands in no other row: nobody is there yet, or he is and everything as it stands. None for others."""
         own = stored.get("id_number", "")
         if len(own) != NEW_PLACES or own in self._numbers:
             return None
+        target = None
         if not self._existing:
-            if self._unnumbered or self._gone(own):  # one of those may be the same
+            if self._keys[stored["name"]] in self._unnumbered or self._gone(own):  # one of those may be the same
                 return None
-            row = _planned((number, Outcome.NEW, stored, None, NO_CHANGES, (), "", NO_LINKS, (), ()))
-            self._to_be_listed.append(row)
+            self._to_be_listed.append((place,))
         else:
             target = self._owner_of(own)
             if target is None or target.id in self._taken or not stored.items() <= target.values.items():
                 return None
-            row = _planned((number, Outcome.UNCHANGED, stored, target.id, NO_CHANGES, (), "", NO_LINKS, (), ()))
-            self._taken[target.id] = row
-        self._numbers[own] = (number, stored)
-        return row
+            self._taken[target.id] = place
+        self._numbers[own] = place
+        if target is None:
+            return PlanRow(number, Outcome.NEW, stored)
+        return PlanRow(number, Outcome.UNCHANGED, stored, target.id)
 
     def _list_namesakes(self) -> None:
         """List those by name who were new at first sight: nobody needs that before somebody comes who has no number."""
-        for row in self._to_be_listed:
-            others = self._new.setdefault(self._keys[row.values["name"]], [])
-            if len(others) < _COMPARED:
-                others.append(row)
+        names = self._records.columns.get("name", ())
+        for places in self._to_be_listed:
+            for place in places:
+                others = self._new.setdefault(self._keys[names[place]], [])
+                if len(others) < _COMPARED:
+                    others.append(self._row(place))
         self._to_be_listed.clear()
 
     def _with_service(self, row: PlanRow) -> PlanRow:
@@ -185,7 +299,9 @@ class _RosterMatcher:
         """Whether there is still something to say: not of days that a person does not want entered."""
         return self._from_notes is not False or not note.events
 
-    def _placed(self, number: int, stored: dict[str, str], findings: list[Finding], fills: Mapping[str, str]) -> PlanRow:
+    def _decided(
+        self, place: int, number: int, stored: dict[str, str], findings: list[Finding], fills: Mapping[str, str]
+    ) -> PlanRow:
         tail = stored.pop("id_last4", "")
         if findings and any(finding.severity is Severity.REFUSAL for finding in findings):
             return PlanRow(number, Outcome.REFUSED, stored, findings=tuple(findings))
@@ -193,8 +309,8 @@ class _RosterMatcher:
         if id_number:
             one = as_one(id_number)
             if one in self._numbers:
-                return self._repeat(number, stored, findings, self._numbers[one])
-            self._numbers[one] = (number, stored)
+                return self._repeat(number, stored, findings, self._row(self._numbers[one]))
+            self._numbers[one] = place
         elif tail and not re.fullmatch(r"[0-9]{3}[0-9X]", tail):
             findings = [*findings, warning("id_last4.unreadable", "id_last4", f"证件后四位“{tail}”不是四位号码，没有用来辨认。")]
             tail = ""
@@ -210,7 +326,7 @@ class _RosterMatcher:
             fills = {name: text for name, text in fills.items() if not target.values.get(name)}
             stored.update(fills)
         if target.id in self._taken:
-            first_row = self._taken[target.id]
+            first_row = self._row(self._taken[target.id])
             message = f"与第 {first_row.number} 行是同一位教师。请保留一行。"
             first = first_row.values
             if changes_of("roster", target, stored) or any(first.get(key, text) != text for key, text in stored.items()):
@@ -241,7 +357,7 @@ class _RosterMatcher:
             links=_RESTORED if restored else NO_LINKS,
             filled=tuple(fills) if fills else (),
         )
-        self._taken[target.id] = row
+        self._taken[target.id] = place
         if restored:  # nobody else of this name finds him among those who stand
             self._new.setdefault(self._keys[target.values["name"]], []).append(row)
         return row
@@ -293,11 +409,10 @@ class _RosterMatcher:
                 self._unnumbered.setdefault(key, []).append(row)
         return row
 
-    def _repeat(
-        self, number: int, stored: Mapping[str, str], findings: list[Finding], before: tuple[int, Mapping[str, str]]
-    ) -> PlanRow:
+    @staticmethod
+    def _repeat(number: int, stored: Mapping[str, str], findings: list[Finding], before: PlanRow) -> PlanRow:
         """The same ID number a second time in one file: unchanged when equal, refused when it differs."""
-        first, values = before
+        values = before.values
         number_before = values["id_number"]
         if all(
             values.get(key) == text or (key == "id_number" and as_one(text) == as_one(number_before))
@@ -306,7 +421,9 @@ class _RosterMatcher:
             if number_before != stored["id_number"]:
                 findings = _without_old_form(findings)
             return PlanRow(number, Outcome.UNCHANGED, stored, findings=tuple(findings))
-        finding = refusal("repeat.differs", "id_number", f"与第 {first} 行的身份证件号相同，但内容不同。请核对后保留一行。")
+        finding = refusal(
+            "repeat.differs", "id_number", f"与第 {before.number} 行的身份证件号相同，但内容不同。请核对后保留一行。"
+        )
         return PlanRow(number, Outcome.REFUSED, stored, findings=(*findings, finding))
 
     def _target(self, stored: Mapping[str, str], tail: str) -> tuple[Existing | None, str]:

@@ -173,10 +173,11 @@ class Layout:
 
     def cells(self) -> dict[int, Sequence[Cell]]:
         """The cells of every record, by known column."""
-        rows = self.sheet.rows
-        if not self.data_rows:
+        rows, first, last = self.sheet.rows, min(self.data_rows, default=0), max(self.data_rows, default=0)
+        if not first:
             return dict.fromkeys(self.columns, ())
-        every = list(zip(*[rows[number - 1] for number in self.data_rows], strict=True))
+        whole = last - first + 1 == len(self.data_rows)
+        every = list(zip(*(rows[first - 1 : last] if whole else [rows[number - 1] for number in self.data_rows]), strict=True))
         found: dict[int, Sequence[Cell]] = {column: every[column] for column in self.columns}
         for column in {column for _row, column in self.merged}:
             found[column] = [self.cell(number, column) for number in self.data_rows]

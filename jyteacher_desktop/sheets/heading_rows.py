@@ -367,7 +367,7 @@ def is_continuation(sheet: Sheet, rows: tuple[int, ...]) -> bool:
 
 def titles_of(sheet: Sheet, header: tuple[int, ...]) -> dict[int, str]:
     """What each column is called to people: its lowest heading, with its letter where there is none or another one of that name."""
-    width = max((len(row) for row in sheet.rows), default=0)
+    width = max(map(len, sheet.rows), default=0)
     hanging = _hanging_into(sheet, header[0])
     titles: dict[int, str] = {}
     for column in range(width):

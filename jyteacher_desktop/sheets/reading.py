@@ -585,6 +585,8 @@ def _cut(path: Path, rows: Sequence[Sequence[Cell]]) -> tuple[Sequence[Cell], ..
         raise _too_wide(path)
     if width * last > MAX_CELLS:
         raise _too_large(path)
+    if set(map(len, rows[:last])) == {width}:
+        return tuple(rows[:last])
     return tuple(row if len(row) == width else [*row, *[""] * (width - len(row))] for row in rows[:last])
 
 

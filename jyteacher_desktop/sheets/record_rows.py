@@ -97,21 +97,23 @@ def record_rows(
     names = next((column for column, field in columns.items() if field == "name"), -1)
     of_people = names >= 0 and kind in BY_KIND
     name_heading = cell_text(sheet.cell(header[-1], names)) if names >= 0 else ""
-    plain_names: dict[str, bool] = {}
-    for row, cells in enumerate(sheet.rows[header[-1] :], start=header[-1] + 1):
-        if row == hint:
-            continue
+    usual = _usual_rows(sheet.rows[header[-1] :], names, name_heading) if names >= 0 else []
+    if hint and usual:
+        usual[hint - header[-1] - 1] = False
+    row = header[-1]
+    while row < len(sheet.rows):
+        row += 1
         if row in begins:
             other = 0
-        # the usual row, at first sight: a plain name and something more
-        if not other and names >= 0 and isinstance(name := cells[names], str):
-            plain = plain_names.get(name)
-            if plain is None:
-                plain = plain_names[name] = _PLAIN_NAME.fullmatch(name) is not None and name != name_heading and not is_word(name)
-            first = cells[0]
-            if plain and len(cells) - cells.count("") > 3 and (not isinstance(first, str) or first[:1] not in _SUSPECT):
-                data.append(row)
-                continue
+        if not other and usual and usual[row - header[-1] - 1]:
+            # so are the next ones, up to one that has to be looked at
+            last = header[-1] + _next_unusual(usual, row - header[-1])
+            data.extend(range(row, last + 1))
+            row = last
+            continue
+        if row == hint:
+            continue
+        cells = sheet.rows[row - 1]
         filled = filled_columns(cells)
         reason = _no_record(
             [cell_text(cells[column]) for column in filled],
@@ -138,6 +140,36 @@ def record_rows(
         skipped = {row: reason for row, reason in skipped.items() if row not in people}
         data = sorted({*data, *people})
     return Rows(tuple(data), skipped, elsewhere)
+
+
+def _usual_rows(rows: Sequence[Sequence[Cell]], names: int, heading: str) -> list[bool]:
+    """Which rows are records at first sight: a plain name and something more."""
+    most = len(rows[0]) - _BESIDE_A_NAME if rows else 0
+    called = [cells[names] for cells in rows]
+    plain = {
+        name: isinstance(name, str) and _PLAIN_NAME.fullmatch(name) is not None and name != heading and not is_word(name)
+        for name in set(called)
+    }
+    if names == 0:
+        plain = {name: each and str(name)[:1] not in _SUSPECT for name, each in plain.items()}
+        return [plain[name] and cells.count("") < most for name, cells in zip(called, rows, strict=True)]
+    first = [cells[0] for cells in rows]
+    begins = {cell: not isinstance(cell, str) or cell[:1] not in _SUSPECT for cell in set(first)}
+    return [
+        plain[name] and begins[cell] and cells.count("") < most for name, cell, cells in zip(called, first, rows, strict=True)
+    ]
+
+
+_BESIDE_A_NAME = 3
+"""Cells that stand in a record at least, so that it needs no second look; its name is one of them."""
+
+
+def _next_unusual(usual: Sequence[bool], start: int) -> int:
+    """The place from some place on where a row is no usual one, or the end."""
+    try:
+        return usual.index(False, start)
+    except ValueError:
+        return len(usual)
 
 
 _GROUP_LINE = "分组行"

@@ -10,9 +10,11 @@ from __future__ import annotations
 import io
 import os
 import re
+import struct
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
-from typing import IO, NamedTuple
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from jyteacher_desktop.later import pattern
 from jyteacher_desktop.sheets.cells import column_letter
@@ -84,14 +86,13 @@ def take_out(archive: zipfile.ZipFile, data: bytes, is_markup: Callable[[zipfile
     nothing = WithoutRows(data, {}, frozenset())
     if _NAME not in parts or len(parts) < len(archive.infolist()) or parts[_NAME].file_size > _MOST_TEXT:
         return nothing
-    texts = _shared_texts(archive.read(parts[_NAME]))
+    texts = _shared_texts(b"".join(_unpacked(archive, data, parts[_NAME])))
     if texts is None:
         return nothing
     found: dict[str, _TextRows] = {}
     for name, part in parts.items():
         if name.startswith("xl/worksheets/"):
-            with archive.open(part) as stream:
-                rows = _text_rows(stream, texts, most)
+            rows = _text_rows(_unpacked(archive, data, part), texts, most)
             if rows is not None:
                 found[part.filename] = rows
             elif part.file_size > _PIECE:
@@ -143,47 +144,147 @@ def _shared_texts(part: bytes) -> Sequence[str] | None:
     return texts
 
 
-def _text_rows(stream: IO[bytes], texts: Sequence[str], most: int) -> _TextRows | None:
+def _unpacked(archive: zipfile.ZipFile, data: bytes, part: zipfile.ZipInfo) -> Iterator[bytes]:
+    """What a part holds, a piece at a time, as the archive itself would give it in twice the time: as long as is said, and with that checksum.
+
+    Raises:
+        zipfile.BadZipFile, zlib.error and what else an archive raises that is not whole.
+    """
+    with archive.open(part) as stream:  # looks at what stands before the part
+        if part.compress_type != zipfile.ZIP_DEFLATED:
+            while piece := stream.read(_PIECE):
+                yield piece
+            return
+    name, extra = _LENGTHS.unpack_from(data, part.header_offset + _LENGTHS_AT)
+    start = part.header_offset + _LENGTHS_AT + _LENGTHS.size + name + extra
+    packed = memoryview(data)[start : start + part.compress_size]
+    unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
+    size = checksum = 0
+    for place in range(0, len(packed), _PACKED):
+        piece = unpacker.decompress(packed[place : place + _PACKED])
+        size += len(piece)
+        checksum = zlib.crc32(piece, checksum)
+        if size > part.file_size:
+            break
+        yield piece
+    if not unpacker.eof or size != part.file_size or checksum != part.CRC:
+        raise zipfile.BadZipFile(part.filename)
+
+
+_PACKED = 1 << 16
+"""Bytes of a packed part that are unpacked together: to 1 MB where rows are alike, to 66 MB at the very most."""
+_LENGTHS, _LENGTHS_AT = struct.Struct("<HH"), 26
+"""How long the name of a part is and what is said beside it, and where that stands before the part (APPNOTE, 4.3.7)."""
+
+
+def _text_rows(pieces: Iterator[bytes], texts: Sequence[str], most: int) -> _TextRows | None:
     """The rows of a sheet that holds shared texts and nothing else; None for any other."""
-    part = stream.read(_PIECE)
+    part = b""
+    while len(part) < _PIECE and (piece := next(pieces, b"")):
+        part += piece
     begin = part.find(_BEGIN) + len(_BEGIN)
     before = part[: begin - len(_BEGIN)]
     if begin < len(_BEGIN) or b"<!" in before or _SHEET in before or _OTHER_LETTERS.match(before):
         return None
-    row = _row_of(max(_LETTERS.findall(part), key=lambda letters: (len(letters), letters), default=b""))
+    row = _row_of(max(set(_LETTERS.findall(part)), key=lambda letters: (len(letters), letters), default=b""))
     if row is None or not row.match(part, begin):
         return None
-    part += stream.read()
-    end = part.find(_END)
-    after = part[end + len(_END) :]
-    if end < 0 or b"<!" in after or _SHEET in after:
+    rest = part[begin:]
+    found = _Rows(row, rest, texts, most)
+    while True:
+        stop = rest.rfind(_ROW_ENDS) + len(_ROW_ENDS)
+        if stop < len(_ROW_ENDS):
+            stop = 0
+        elif not found.take(rest, stop):
+            return None
+        rest = rest[stop:]
+        if rest.startswith(_END):
+            break
+        piece = next(pieces, b"")
+        if not piece or len(rest) > _PIECE:
+            return None
+        rest += piece
+    after = b"".join([rest[len(_END) :], *pieces])
+    if b"<!" in after or _SHEET in after:
         return None
-    rows: list[tuple[str, ...]] = []
-    wide, place = 0, begin
-    while place < end:
-        stop = part.rfind(_ROW_ENDS, place, min(place + _PIECE, end)) + len(_ROW_ENDS)
-        found = row.findall(part, place, stop)
-        if not found or len(rows) + len(found) > most:
-            return None
+    return _TextRows(
+        found.rows if found.wide >= len(found.rows[0]) else [each[: found.wide] for each in found.rows], before, after
+    )
+
+
+class _Rows:
+    """The rows of a sheet as they are found.
+
+    Attributes:
+        rows: What stands in them.
+        wide: Up to which column something does.
+    """
+
+    def __init__(self, row: re.Pattern[bytes], part: bytes, texts: Sequence[str], most: int) -> None:
+        self.rows: list[tuple[str, ...]] = []
+        self.wide = 0
+        self._texts, self._most = texts, most
+        # most rows of a list are like one from its middle: what they have in common is found faster when it need not be asked for
+        usual = _usual_row(row, part)
+        self._ways = [row] if usual is None else [usual, row]
+        self._unlike = 0
+
+    def take(self, part: bytes, stop: int) -> bool:
+        """Take the rows up to a place; False where there is anything else."""
+        for way in self._ways:
+            if self._take(way.findall(part, 0, stop), stop):
+                return True
+            self._unlike += 1
+            if self._unlike >= _UNLIKE:
+                self._ways = self._ways[-1:]
+        return False
+
+    def _take(self, found: Sequence[tuple[bytes, ...]], length: int) -> bool:
+        if not found or len(self.rows) + len(found) > self._most:
+            return False
         wholes, numbers, *columns = zip(*found, strict=True)
-        expected = range(len(rows) + 1, len(rows) + len(found) + 1)
-        if sum(map(len, wholes)) != stop - place or list(map(int, numbers)) != [*expected]:
-            return None
-        wide = max(wide, 1 + max((number for number, column in enumerate(columns) if any(column)), default=-1))
+        expected = range(len(self.rows) + 1, len(self.rows) + len(found) + 1)
+        if sum(map(len, wholes)) != length or list(map(int, numbers)) != [*expected]:
+            return False
         try:
-            rows.extend(zip(*[_meant(column, texts) for column in columns], strict=True))
+            meant = [_meant(column, self._texts) for column in columns]
         except IndexError:
-            return None
-        place = stop
-    return _TextRows([each[:wide] for each in rows] if wide < len(rows[0]) else rows, before, after)
+            return False
+        self.wide = max(self.wide, 1 + max((number for number, column in enumerate(columns) if any(column)), default=-1))
+        self.rows.extend(zip(*meant, strict=True))
+        return True
 
 
-def _meant(numbers: Sequence[bytes], texts: Sequence[str]) -> list[str]:
+def _meant(numbers: Sequence[bytes], texts: Sequence[str]) -> Sequence[str]:
     """The texts of a column's cells; "" for one without a number."""
-    try:
-        return [texts[number] for number in map(int, numbers)]
-    except ValueError:
-        return [texts[int(number)] if number else "" for number in numbers]
+    different = set(numbers)
+    if len(different) * 2 < len(numbers) or b"" in different:
+        known = {number: texts[int(number)] if number else "" for number in different}
+        return [known[number] for number in numbers]
+    return [texts[number] for number in map(int, numbers)]
+
+
+_UNLIKE = 2
+"""Pieces that hold a row of another look, after which the usual one is not asked for any more."""
+_USUAL_CELL = pattern(rb'<c r="([A-Z]{1,2})\d+"((?: s="\d+")?) t="s"><v>\d+</v></c>')
+
+
+def _usual_row(row: re.Pattern[bytes], part: bytes) -> re.Pattern[bytes] | None:
+    """What a row looks like that has the attributes of the last whole one of a part and a text in every cell; None where that one has not."""
+    last = part.rfind(b"<row ", 0, max(0, part.rfind(_ROW_ENDS)))
+    seen = row.match(part, last) if last >= 0 else None
+    if seen is None:
+        return None
+    beside = seen[1][len(b'<row r=""') + len(seen[2]) : seen[1].index(b">")]
+    cells = _USUAL_CELL.findall(seen[1])
+    if len(cells) != row.groups - 2:
+        return None
+    usual = re.compile(
+        rb'(<row r="(\d{1,7})"%s>' % re.escape(beside)
+        + b"".join(rb'<c r="%s\2"%s t="s"><v>(\d++)</v></c>' % each for each in cells)
+        + b"</row>)"
+    )
+    return usual if usual.fullmatch(seen[1]) else None
 
 
 def _row_of(last: bytes) -> re.Pattern[bytes] | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache
 from itertools import repeat
 from operator import eq
 from typing import NamedTuple, cast
@@ -47,71 +47,128 @@ class Parsed(NamedTuple):
     filled: tuple[str, ...] = ()
 
 
-_parsed = cast("Callable[[tuple[int, dict[str, str], list[Finding], tuple[str, ...]]], Parsed]", partial(tuple.__new__, Parsed))
-"""One of four values in their order: half the time of naming them."""
-
-
 def parsed_rows(layout: Layout, today: date) -> Iterator[Parsed]:
     """Every record of the sheet.
 
     The work is done column by column, each different cell once: a roster says 女 thousands of times.
     """
-    context = Context(today)
-    specs = {spec.key: spec for spec in layout.specs}
-    odd: dict[int, list[Finding]] = {}
-    keys: list[str] = []
-    columns: list[Sequence[str]] = []
-    numbers: Sequence[Cell] | None = None
-    for column, cells in layout.cells().items():
-        key = layout.columns[column]
-        if key == "id_number":
-            numbers = cells
-            continue
-        keys.append(key)
-        columns.append(_texts(cells, specs[key], context, odd))
-    required = [spec for spec in specs.values() if spec.required]
-    with_end, with_time = "end" in specs, "start_time" in specs
-    fills = {key: text for key, text in layout.fills.items() if text}
-    # most sheets have none of this, and most of their rows no blank and nothing odd: those are done when their number is looked at
-    further = bool(fills) or with_end or not {"start", "start_time", "id_type"}.isdisjoint(keys)
-    lacking = any(spec.key not in keys for spec in required)
-    of_roster = layout.kind == "roster"
-    sound = _sound(numbers) if numbers is not None else ()
-    # rows whose number says what stands beside it, and nothing more
-    clear = (
-        list(map(eq, sound, zip(columns[keys.index("birth_month")], columns[keys.index("sex")], strict=True)))
-        if of_roster and sound and "birth_month" in keys and "sex" in keys
-        else [False] * len(sound)
-    )
-    # such a row is done where nothing else is asked of it, its number with the other cells
-    done = bool(clear) and not further and not lacking and any(clear)
-    if done and odd:
-        clear = [each and place not in odd for place, each in enumerate(clear)]
-    every = [*columns, cast("Sequence[str]", numbers)] if done else columns
-    rows = list(zip(*every, strict=True)) if every else [()] * len(layout.data_rows)
-    made = map(dict, map(zip, repeat((*keys, "id_number")), rows))
-    for place, (number, texts, said) in enumerate(zip(layout.data_rows, rows, made, strict=True)):
-        if done and clear[place] and "" not in texts:
-            yield _parsed((number, said, [], ()))
-            continue
-        if done:
-            del said["id_number"]
-        blank = "" in said.values()
-        values = {key: text for key, text in said.items() if text} if blank else said
-        findings = odd.get(place) or []
+    return iter(Records(layout, today))
+
+
+class Records:
+    """The records of a sheet, column by column; one of them is made when somebody asks for it.
+
+    Attributes:
+        rows: The rows of the layout.
+        keys: The fields that have a column, the number last.
+        columns: What each of them says in every record: of a :attr:`plain` one exactly what is stored, "" where nothing is.
+        plain: Which records are nothing but what their columns say: nothing is odd, nothing was said for the whole sheet, and sex and birth
+            month are what a sound number says. Empty where none is.
+    """
+
+    def __init__(self, layout: Layout, today: date) -> None:
+        context = Context(today)
+        specs = {spec.key: spec for spec in layout.specs}
+        self.rows: Sequence[int] = layout.data_rows
+        self._of_roster = layout.kind == "roster"
+        self._odd: dict[int, list[Finding]] = {}
+        self._said: dict[str, Sequence[str]] = {}
+        self._numbers: Sequence[Cell] | None = None
+        for column, cells in layout.cells().items():
+            key = layout.columns[column]
+            if key == "id_number":
+                self._numbers = cells
+            else:
+                self._said[key] = _texts(cells, specs[key], context, self._odd)
+        self._required = [spec for spec in specs.values() if spec.required]
+        self._with_end, self._with_time = "end" in specs, "start_time" in specs
+        self._fills = {key: text for key, text in layout.fills.items() if text}
+        # most sheets have none of this, and most of their rows nothing odd
+        self._further = bool(self._fills) or self._with_end or not {"start", "start_time", "id_type"}.isdisjoint(self._said)
+        self._lacking = any(spec.key not in self._said for spec in self._required)
+        numbers = _texts_among(self._numbers or ())
+        self._sound = _sound(numbers)
+        self.columns: Mapping[str, Sequence[str]] = self._said
+        self.plain: Sequence[bool] = ()
+        if self._of_roster and numbers and not self._further and not self._lacking:
+            self._see_plain_ones(numbers)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The fields that have a column, the number last."""
+        return tuple(self.columns)
+
+    @cached_property
+    def _blanks(self) -> bool:
+        return any("" in column for column in self.columns.values())
+
+    def _see_plain_ones(self, numbers: Sequence[str]) -> None:
+        """Look which records are plain, and let their numbers say the sex and the birth month that a record leaves out."""
+        sound = self._sound
+        own = zip(*(each or _NOT_READ for each in sound), strict=True) if None in sound else zip(*sound, strict=True)
+        stated = {
+            key: _stated(self._said.get(key), read) for key, read in zip(("birth_month", "sex"), map(list, own), strict=True)
+        }
+        plain = list(map(eq, sound, zip(*stated.values(), strict=True)))
+        for place in self._odd:
+            plain[place] = False
+        for spec in self._required:
+            if "" in (texts := self._said[spec.key]):
+                plain = [each and bool(text) for each, text in zip(plain, texts, strict=True)]
+        if any(plain):
+            self.plain = plain
+            self.columns = {**self._said, **stated, "id_number": numbers}
+
+    def plain_values(self, places: Iterable[int] | None = None) -> Iterator[dict[str, str]]:
+        """What is stored of plain records, of all as if they were plain where no places are given."""
+        columns = self.columns.values()
+        every = zip(*columns, strict=True) if places is None else ([column[place] for column in columns] for place in places)
+        made = map(dict, map(zip, repeat(self.keys), every))
+        return ({key: text for key, text in each.items() if text} for each in made) if self._blanks else made
+
+    def __iter__(self) -> Iterator[Parsed]:
+        rows = zip(*self._said.values(), strict=True) if self._said else ((),) * len(self)
+        for place, values in enumerate(map(dict, map(zip, repeat(tuple(self._said)), rows))):
+            yield self._judged(place, {key: text for key, text in values.items() if text} if "" in values.values() else values)
+
+    def row(self, place: int) -> Parsed:
+        """The record at a place from 0, with what is refused or doubtful about it."""
+        return self._judged(place, {key: text for key, texts in self._said.items() if (text := texts[place])})
+
+    def _judged(self, place: int, values: dict[str, str]) -> Parsed:
+        findings = list(self._odd.get(place, ()))
         filled: tuple[str, ...] = ()
         document = ""
-        if further:
-            findings, filled, document = _completed(values, findings, fills, with_end=with_end, with_time=with_time)
-        if numbers is not None and clear[place] and not findings:
-            values["id_number"] = cast("str", numbers[place])
-        elif numbers is not None:
-            _armour(numbers[place], sound[place], document, values, findings, of_roster=of_roster)
-        if blank or further or lacking:
-            for spec in required:
-                if spec.key not in values and all(finding.place != spec.key for finding in findings):
-                    findings.append(refusal(f"{spec.key}.missing", spec.key, f"“{spec.title}”是空的。请填写。"))
-        yield Parsed(number, values, findings, filled)
+        if self._further:
+            findings, filled, document = _completed(
+                values, findings, self._fills, with_end=self._with_end, with_time=self._with_time
+            )
+        if self._numbers is not None:
+            _armour(self._numbers[place], self._sound[place], document, values, findings, of_roster=self._of_roster)
+        for spec in self._required:
+            if spec.key not in values and all(finding.place != spec.key for finding in findings):
+                findings.append(refusal(f"{spec.key}.missing", spec.key, f"“{spec.title}”是空的。请填写。"))
+        return Parsed(self.rows[place], values, findings, filled)
+
+
+def _texts_among(cells: Sequence[Cell]) -> Sequence[str]:
+    """The texts of a column, "" in the place of everything else."""
+    if set(map(type, cells)) <= {str}:
+        return cast("Sequence[str]", cells)
+    return [cell if isinstance(cell, str) else "" for cell in cells]
+
+
+_NOT_READ = ("", "")
+
+
+def _stated(said: Sequence[str] | None, read: Sequence[str]) -> Sequence[str]:
+    """What stands of a fact in every record, or what its number says where nothing does."""
+    if said is None:
+        return read
+    return [text or other for text, other in zip(said, read, strict=True)] if "" in said else said
 
 
 def _completed(
@@ -140,12 +197,9 @@ def _completed(
     return findings, filled, "" if "id_type" in filled else values.pop("id_type", "")
 
 
-def _sound(numbers: Sequence[Cell]) -> Sequence[id_numbers.Reading | None]:
+def _sound(numbers: Sequence[str]) -> Sequence[id_numbers.Reading | None]:
     """What each number says that is sound as it stands."""
-    read = id_numbers.read_sound_number
-    if set(map(type, numbers)) <= {str}:
-        return list(map(read, cast("Sequence[str]", numbers)))
-    return [read(number) if isinstance(number, str) else None for number in numbers]
+    return id_numbers.read_sound_numbers(numbers)
 
 
 def _said_badly(key: str, findings: Iterable[Finding]) -> bool:
@@ -163,10 +217,10 @@ def _texts(cells: Sequence[Cell], spec: FieldSpec, context: Context, odd: dict[i
             meanings = {cell: meaning_of_cell(cell, spec, context) for cell in set(strings)}
             found = list(map(meanings.__getitem__, strings))
         else:
-            different = set(strings)
+            different: Collection[str] = strings if _mostly_unlike(strings) else set(strings)
             if _all_as_they_stand(different, as_is):
                 return strings
-            meanings = {cell: meaning_of_cell(cell, spec, context) for cell in different if not as_is.fullmatch(cell)}
+            meanings = {cell: meaning_of_cell(cell, spec, context) for cell in set(different) if not as_is.fullmatch(cell)}
             if not meanings:
                 return strings
             found = [meanings.get(cell, cell) for cell in strings]
@@ -185,6 +239,15 @@ def _texts(cells: Sequence[Cell], spec: FieldSpec, context: Context, odd: dict[i
         else:
             texts.append(meaning)
     return texts
+
+
+def _mostly_unlike(strings: Sequence[str]) -> bool:
+    """Whether a column begins like one of numbers or names that do not repeat: nothing is gained by looking at each different one once."""
+    begins = strings[:_BEGIN]
+    return len(set(begins)) > _UNLIKE * len(begins)
+
+
+_BEGIN, _UNLIKE = 100, 0.9
 
 
 def _all_as_they_stand(cells: Collection[str], as_is: re.Pattern[str]) -> bool:

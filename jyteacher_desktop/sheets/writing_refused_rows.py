@@ -25,7 +25,7 @@ def write_refused(plan: Plan, path: Path) -> Path:
         FileNotWritten: The place cannot be written.
     """
     layout = plan.layout
-    refused = [row for row in plan.rows if row.outcome is Outcome.REFUSED]
+    refused = [row for row in plan.particular if row.outcome is Outcome.REFUSED]
     own = open_styled(plan.path, layout) if Path(path).suffix.lower() == ".xlsx" else None
     if own is not None:
         marked = [_marked(layout, row) for row in refused]

@@ -22,7 +22,7 @@ _VALUES = 400
 _BEHIND: Final = 2_000
 """Behind so many rows, and whenever twice as many came, it is asked whether the rest comes without indexes: of fewer nobody notices what one costs."""
 _PORTION: Final = 4000
-"""Values of a column that are sealed together: more gain nothing."""
+"""Values of a column that are sealed and laid side by side together: more gain nothing."""
 
 
 def insert_as_it_is(raw: sqlite3.Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -53,7 +53,7 @@ def insert_rows(
         source = iter(rows)
         while portion := list(islice(source, _PORTION)):
             told = dict(zip(columns, zip(*portion, strict=True), strict=True))
-            _insert(raw, table, columns, zip(*_sealed(table, told, privacy), strict=True))
+            _insert_columns(raw, table, columns, _sealed(table, told, privacy))
     else:
         _insert(raw, table, columns, iter(rows))
 
@@ -61,16 +61,58 @@ def insert_rows(
 def insert_columns(raw: Driver, table: str, columns: Mapping[str, Sequence[object]], privacy: Privacy | None = None) -> None:
     """:func:`insert_rows` of rows that are told column by column."""
     if isinstance(raw, sqlite3.Connection):
-        _insert(raw, table, list(columns), zip(*_sealed(table, columns, privacy), strict=True))
+        _insert_columns(raw, table, list(columns), _sealed(table, columns, privacy))
     else:
         raw.copy_rows(table, list(columns), zip(*columns.values(), strict=True))
 
 
+def _insert_columns(raw: sqlite3.Connection, table: str, names: Sequence[str], columns: Sequence[Sequence[object]]) -> None:
+    """Insert rows whose columns are there: their values are laid side by side a column at a time, never a row at a time.
+
+    Raises:
+        ValueError: One column is longer than another.
+    """
+    wide, [rows] = len(names), {len(column) for column in columns}
+    many = max(1, _VALUES // wide)
+    head, one = _statement(table, names)
+
+    def laid(start: int, stop: int, each: int) -> Iterator[list[object]]:
+        portion = each * max(1, _PORTION // each)
+        for begin in range(start, stop, portion):
+            end = min(begin + portion, stop)
+            values: list[object] = [None] * ((end - begin) * wide)
+            for place, column in enumerate(columns):
+                values[place::wide] = column[begin:end]
+            for first in range(0, len(values), each * wide):
+                yield values[first : first + each * wide]
+
+    whole = rows // many * many
+    several = head + ", ".join([one] * many)
+    behind: list[str] | None = None
+    came, turn = 0, max(1, _BEHIND // many) * many
+    while behind is None and came < whole:  # the wide statement is not prepared for a few rows
+        begun, came = came, min(came + turn, whole)
+        raw.executemany(several, laid(begun, came, many))
+        turn = came
+        if came < whole:
+            behind = _taken_away(raw, table, came)
+    if came < whole:
+        raw.executemany(several, laid(came, whole, many))
+    if whole < rows:
+        raw.executemany(head + one, laid(whole, rows, 1))
+    for statement in behind or ():
+        raw.execute(statement)
+
+
+def _statement(table: str, columns: Sequence[str]) -> tuple[str, str]:
+    """The beginning of a statement that inserts rows, and the values of one."""
+    names = ", ".join(f'"{name}"' for name in columns)
+    return f'INSERT INTO "{table}" ({names}) VALUES ', f"({', '.join('?' * len(columns))})"
+
+
 def _insert(raw: sqlite3.Connection, table: str, columns: Sequence[str], source: Iterator[Sequence[object]]) -> None:
     most = max(1, _VALUES // len(columns))
-    names = ", ".join(f'"{name}"' for name in columns)
-    one = f"({', '.join('?' * len(columns))})"
-    head = f'INSERT INTO "{table}" ({names}) VALUES '
+    head, one = _statement(table, columns)
     rest = list(islice(source, most))
 
     def full(times: int | None = None) -> Iterator[tuple[object, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import date, timedelta
 
 import pytest
@@ -237,3 +238,29 @@ def test_the_old_and_the_new_form_of_a_number_lead_to_each_other_and_nothing_els
     others = ("", "王芳", "12345", "110105194912310021", "419001200103070018", "11010519491231002x", "王" * 15, "１" * 15)
     assert [id_numbers.other_form(number) for number in others] == [""] * len(others)
     assert [id_numbers.as_one(number) for number in others] == list(others)
+
+
+_ODD_ENDS = "0123456789Xxａ１²"
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_column_of_numbers_is_read_as_each_of_them_by_itself(seed: int) -> None:
+    chance = random.Random(seed)
+    column = []
+    for _each in range(chance.choice((0, 5, 40, 120))):
+        body = f"{chance.randrange(10**6):06}{chance.randrange(1895, 2105)}{chance.randrange(14):02}{chance.randrange(32):02}{chance.randrange(1000):03}"
+        number = body + id_numbers.check_character(body)
+        if chance.random() < (seed % 3) * 0.2:
+            place = chance.choice((17, chance.randrange(18)))
+            number = number[:place] + chance.choice(_ODD_ENDS) + number[place + 1 :]
+        if seed % 4 == 3 and chance.random() < 0.2:
+            number = chance.choice(("", number[:15], f" {number}", number + "0"))
+        column.append(number)
+    assert id_numbers.read_sound_numbers(column) == [id_numbers.read_sound_number(number) for number in column]
+
+
+def test_one_number_that_is_wrong_leaves_the_others_of_its_column_sound() -> None:
+    right = [f"{place:06}19850612{place % 1000:03}" for place in range(50)]
+    column = [body + id_numbers.check_character(body) for body in right]
+    column[7] = column[7][:17] + ("0" if column[7][17] != "0" else "1")
+    assert [place for place, read in enumerate(id_numbers.read_sound_numbers(column)) if read is None] == [7]

@@ -231,6 +231,10 @@ def test_any_workbook_is_read_as_the_reader_reads_it(tmp_path: Path, monkeypatch
     seen = _seen(path)
     assert isinstance(seen, list | tuple)
     assert seen == _by_the_reader(path, monkeypatch)
+    # a long sheet comes in pieces, wherever they end
+    monkeypatch.setattr(rows_of_shared_texts, "_PACKED", chance.randrange(1, 60))
+    monkeypatch.setattr(rows_of_shared_texts, "_PIECE", chance.randrange(400, 4000))
+    assert _seen(path) == seen
     assert not merged or not isinstance(seen, list) or any(merges for _name, _hidden, _not_shown, merges, _rows in seen)
 
 
@@ -252,6 +256,47 @@ def test_a_long_list_that_was_cut_off_is_damaged(tmp_path: Path) -> None:
     with zipfile.ZipFile(path) as archive:
         at = archive.getinfo("xl/worksheets/sheet1.xml").header_offset
     data[at + 70] ^= 0xFF
+    path.write_bytes(data)
+    with pytest.raises(WorkbookDamaged):
+        read_workbook(path)
+
+
+ROW = '<row r="{0}" spans="1:2"><c r="A{0}" s="1" t="s"><v>{1}</v></c><c r="B{0}" s="2" t="s"><v>3</v></c></row>'
+OTHER_ROWS = {
+    "no other": "",
+    "another colour": '<row r="{0}" spans="1:2"><c r="A{0}" s="7" t="s"><v>2</v></c><c r="B{0}" s="2" t="s"><v>3</v></c></row>',
+    "a height": '<row r="{0}" ht="20" customHeight="1"><c r="A{0}" s="1" t="s"><v>2</v></c><c r="B{0}" s="2" t="s"><v>3</v></c></row>',
+    "a blank": '<row r="{0}" spans="1:2"><c r="A{0}" s="1" t="s"><v>2</v></c><c r="B{0}" s="2"/></row>',
+    "a figure": '<row r="{0}" spans="1:2"><c r="A{0}" s="1"><v>2</v></c><c r="B{0}" s="2" t="s"><v>3</v></c></row>',
+    "a text that does not exist": '<row r="{0}" spans="1:2"><c r="A{0}" s="1" t="s"><v>44</v></c><c r="B{0}" s="2" t="s"><v>3</v></c></row>',
+    "a number with a nought before it": '<row r="{0}" spans="1:2"><c r="A{0}" s="1" t="s"><v>02</v></c><c r="B{0}" s="2" t="s"><v>3</v></c></row>',
+    "a hidden row": '<row r="{0}" spans="1:2" hidden="1"><c r="A{0}" s="1" t="s"><v>2</v></c><c r="B{0}" s="2" t="s"><v>3</v></c></row>',
+}
+
+
+@pytest.mark.parametrize("name", OTHER_ROWS)
+@pytest.mark.parametrize("often", [1, 40, 399])
+def test_rows_of_another_look_among_many_alike_are_read_as_the_reader_reads_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, often: int
+) -> None:
+    rows = [(OTHER_ROWS[name] or ROW if row % 400 == often else ROW).format(row, row % 4) for row in range(2, 1200)]
+    path = _book(tmp_path / "list.xlsx", HEADING + "".join(rows))
+    monkeypatch.setattr(rows_of_shared_texts, "_PACKED", 500)
+    monkeypatch.setattr(rows_of_shared_texts, "_PIECE", 20_000)
+    left = name in {"a figure", "a text that does not exist", "a hidden row"}
+    assert _taken_out(path) == (not left)
+    assert _seen(path) == _by_the_reader(path, monkeypatch)
+
+
+@pytest.mark.parametrize(
+    ("at", "said"), [(24, 1000), (24, 100), (16, 7)], ids=["longer than it is", "shorter than it is", "another checksum"]
+)
+@pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"])
+def test_a_list_whose_directory_lies_about_a_part_is_damaged(tmp_path: Path, part: str, at: int, said: int) -> None:
+    path = _book(tmp_path / "list.xlsx", PLAIN["a list"])
+    data = bytearray(path.read_bytes())
+    entry = data.rindex(b"PK\x01\x02", 0, data.rindex(part.encode()))
+    data[entry + at : entry + at + 4] = said.to_bytes(4, "little")
     path.write_bytes(data)
     with pytest.raises(WorkbookDamaged):
         read_workbook(path)

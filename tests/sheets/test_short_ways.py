@@ -22,6 +22,7 @@ from jyteacher_desktop.sheets import (
     Layout,
     Outcome,
     PlanRow,
+    SettledRows,
     dry_run,
     dry_run_roster,
     plan_roster,
@@ -88,7 +89,7 @@ def test_rows_at_first_sight_are_planned_as_rows_that_are_looked_at_cell_by_cell
         if row.outcome is Outcome.NEW and chance.random() < 0.5
     ]
 
-    def planned() -> list[tuple[PlanRow, ...]]:
+    def planned() -> list[Sequence[PlanRow]]:
         return [plan_roster(layout, known, path=tmp_path, today=_TODAY, base=0).rows for known in ((), there)]
 
     short = planned()
@@ -169,10 +170,89 @@ def test_a_list_that_is_as_it_should_be_is_settled_at_first_sight(
     def long_way(*_row: object) -> PlanRow:
         raise AssertionError("the long way")
 
-    monkeypatch.setattr(dry_run_roster._RosterMatcher, "_placed", long_way)
+    monkeypatch.setattr(dry_run_roster._RosterMatcher, "_decided", long_way)
     monkeypatch.setattr(values_of_rows, "_armour", long_way)
     rows = plan_roster(layout, known, path=tmp_path, today=_TODAY, base=0).rows
     assert {row.outcome for row in rows} == {Outcome.UNCHANGED if there else Outcome.NEW}
+
+
+def test_a_list_that_is_as_it_should_be_makes_no_row_before_somebody_looks_at_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = list(_rows(random.Random(4), 60, 0))
+    people[50][3] = people[50][3][:15]
+    layout = _layout(tmp_path / "list.csv", people, wide=7)
+    with monkeypatch.context() as patch:
+        patch.setattr(values_of_rows.Records, "plain_values", lambda *_rows: pytest.fail("a row was made"))
+        plan = plan_roster(layout, (), path=tmp_path, today=_TODAY, base=0)
+        assert (plan.read, plan.count(Outcome.NEW), plan.count(Outcome.REFUSED)) == (60, 59, 1)
+        assert [row.number for row in plan.particular] == [52]
+        assert isinstance(plan.rows, SettledRows)
+        assert (plan.rows.texts("name", ())[:2], set(plan.rows.texts("note", ()))) == ([row[0] for row in people[:2]], {""})
+        assert [len(plan.rows.texts(field, {50})) for field in ("id_number", "note")] == [59, 59]
+        assert plan.rows.texts("id_number", ())[49:52] == [people[49][3], "", people[51][3]]
+    one_by_one = [plan.rows[place] for place in range(60)]
+    assert (plan.rows[-1], plan.rows[-10], len(plan.rows)) == (one_by_one[59], one_by_one[50], 60)
+    assert list(plan.rows) == one_by_one
+    assert (plan.rows[3:5], plan.rows[3]) == (tuple(one_by_one[3:5]), one_by_one[3])
+    assert plan.rows == tuple(one_by_one)
+    assert plan.rows != tuple(one_by_one[1:])
+    with pytest.raises(IndexError):
+        plan_roster(layout, (), path=tmp_path, today=_TODAY, base=0).rows[60]
+
+
+def _person(chance: random.Random, name: str, number: str, born: str = "", sex: str = "") -> list[str]:
+    return [name, sex, born, number, f"J{chance.randrange(1000):03}", "语文", "", ""]
+
+
+def test_a_number_that_an_odd_cell_said_before_is_a_repeat_below(tmp_path: Path) -> None:
+    chance = random.Random(9)
+    numbers = [_number(chance)[0] for _each in range(40)]
+    people = [_person(chance, "王伟", number) for number in numbers]
+    people[3][3], people[20] = f" {numbers[20]} ", [*people[20][:5], "数学", "", ""]
+    rows = plan_roster(_layout(tmp_path / "list.csv", people, wide=7), (), path=tmp_path, today=_TODAY, base=0).rows
+    assert [row.number for row in rows if row.outcome is Outcome.REFUSED] == [22]
+    assert [each.code for each in rows[20].findings] == ["repeat.differs"]
+
+
+def test_somebody_who_may_be_a_namesake_without_a_number_above_is_told_and_nobody_else(tmp_path: Path) -> None:
+    chance = random.Random(10)
+    people = [_person(chance, "王伟" if place % 10 == 5 else "李娜", _number(chance)[0]) for place in range(40)]
+    people[7] = _person(chance, "王伟", "")
+    rows = plan_roster(_layout(tmp_path / "list.csv", people, wide=7), (), path=tmp_path, today=_TODAY, base=0).rows
+    assert [place for place, row in enumerate(rows) if row.possible_duplicate] == [7, 15, 25, 35]
+    assert "与第 7 行同名" in rows[7].possible_duplicate
+    assert "与第 9 行同名" in rows[25].possible_duplicate
+
+
+def test_whoever_was_taken_by_a_row_above_is_not_taken_again_below(tmp_path: Path) -> None:
+    chance = random.Random(11)
+    people = [_person(chance, f"王{'甲乙丙丁'[place % 4]}伟", *_number(chance)[::2]) for place in range(40)]
+    layout = _layout(tmp_path / "list.csv", people, wide=7)
+    blank = dict.fromkeys((spec.key for spec in BY_KIND["roster"]), "")
+    there = [
+        Existing(id=str(row.number), values={**blank, **row.values})
+        for row in plan_roster(layout, (), path=tmp_path, today=_TODAY, base=0).rows
+    ]
+    # who is meant by his staff number alone stands below once more with everything
+    people[2] = [people[30][0], "", people[30][2], "", people[30][4], "数学", "", ""]
+    layout = _layout(tmp_path / "list.csv", people, wide=7)
+    rows = plan_roster(layout, there, path=tmp_path, today=_TODAY, base=0).rows
+    assert (rows[2].outcome, rows[2].target) == (Outcome.UPDATED, there[30].id)
+    assert (rows[30].outcome, [each.code for each in rows[30].findings]) == (Outcome.REFUSED, ["repeat.differs"])
+    assert {row.outcome for place, row in enumerate(rows) if place not in (2, 30)} == {Outcome.UNCHANGED}
+
+
+def test_a_number_says_the_sex_and_the_month_that_a_long_list_leaves_out(tmp_path: Path) -> None:
+    chance = random.Random(12)
+    said = [_number(chance) for _each in range(40)]
+    people = [
+        _person(chance, "王伟", number, *(("", sex) if place % 2 else (month, "")))
+        for place, (number, sex, month) in enumerate(said)
+    ]
+    plan = plan_roster(_layout(tmp_path / "list.csv", people, wide=7), (), path=tmp_path, today=_TODAY, base=0)
+    assert [*plan.particular] == []
+    assert [(row.values["sex"], row.values["birth_month"]) for row in plan.rows] == [(sex, month) for _number, sex, month in said]
 
 
 def test_whoever_is_new_is_compared_with_the_first_fifty_of_the_same_name(tmp_path: Path) -> None:

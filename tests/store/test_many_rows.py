@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from jyteacher_desktop.store.many_rows import insert_rows
+from jyteacher_desktop.store.many_rows import insert_columns, insert_rows
 
 
 @pytest.fixture
@@ -24,6 +24,22 @@ def test_every_row_is_stored_once_in_its_order(raw: sqlite3.Connection, count: i
     insert_rows(raw, "mark", ("who", "hours"), iter(rows))
     assert raw.execute("SELECT who, hours FROM mark ORDER BY id").fetchall() == rows
     assert [key for (key,) in raw.execute("SELECT id FROM mark ORDER BY id")] == list(range(1, count + 1))
+
+
+@pytest.mark.parametrize("count", [0, 1, 199, 200, 201, 400, 3999, 4000, 4001, 8150])
+def test_rows_that_are_told_by_columns_are_stored_once_in_their_order(raw: sqlite3.Connection, count: int) -> None:
+    who, hours = [f"师{n}" for n in range(count)], range(7, count + 7)
+    insert_columns(raw, "mark", {"who": who, "hours": hours})
+    assert raw.execute("SELECT id, who, hours FROM mark ORDER BY id").fetchall() == [
+        *zip(range(1, count + 1), who, hours, strict=True)
+    ]
+
+
+@pytest.mark.parametrize("lengths", [(5, 4), (4, 5), (450, 449), (449, 450), (1, 0)])
+def test_a_column_that_ends_before_another_is_never_stored(raw: sqlite3.Connection, lengths: tuple[int, int]) -> None:
+    with pytest.raises(ValueError, match="unpack"):
+        insert_columns(raw, "mark", dict(zip(("who", "hours"), (range(length) for length in lengths), strict=True)))
+    assert raw.execute("SELECT count(*) FROM mark").fetchone() == (0,)
 
 
 @pytest.mark.parametrize("place", [0, 19, 20, 45, 199, 200, 399, 400, 459])
@@ -74,6 +90,17 @@ def test_a_table_that_is_filled_gets_its_indexes_behind_the_rows_as_they_were(in
     assert indexed.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     [(*_numbers, way)] = indexed.execute("EXPLAIN QUERY PLAN SELECT id FROM mark WHERE hours = 3").fetchall()
     assert "mark_by_hours" in way
+
+
+def test_so_does_one_whose_rows_are_told_by_columns(indexed: sqlite3.Connection) -> None:
+    before, rows, said = indexed.execute(INDEXES).fetchall(), _of(30_457), list[str]()
+    who, hours = map(list, zip(*rows, strict=True))
+    indexed.set_trace_callback(said.append)
+    insert_columns(indexed, "mark", {"who": who, "hours": hours})
+    indexed.set_trace_callback(None)
+    assert [text.split()[:2] for text in said if "INDEX" in text] == [["DROP", "INDEX"]] * 2 + [["CREATE", "INDEX"]] * 2
+    assert indexed.execute(INDEXES).fetchall() == before
+    assert indexed.execute("SELECT who, hours FROM mark ORDER BY id").fetchall() == rows
 
 
 @pytest.mark.parametrize(("stood", "come"), [(0, 1_500), (9_000, 8_000)])

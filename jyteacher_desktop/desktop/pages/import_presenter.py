@@ -537,7 +537,7 @@ def _asked_of_unread(prepared: Prepared, unread: Sequence[Question]) -> Asked:
 def _asked_of_notes(prepared: Prepared) -> Asked | None:
     """Whether what remarks say of leave and leaving is entered."""
     plan, choices = prepared.plan, prepared.choices
-    told = [row for row in plan.rows if any(each.code in _SERVICE for each in row.findings)]
+    told = [row for row in plan.particular if any(each.code in _SERVICE for each in row.findings)]
     if not told:
         return None
     first = told[0].values
@@ -592,7 +592,7 @@ def offers_of(prepared: Prepared) -> tuple[Offer, ...]:
     specs = {spec.key: spec for spec in plan.layout.specs}
     found = []
     for key in _OFFERED.get(plan.kind, ()):
-        rows = sum(key in row.filled for row in plan.rows)
+        rows = sum(key in row.filled for row in plan.particular)
         if key == "stage":
             chosen = plan.layout.fills.get(key)
             if plan.layout.column_of(key) is not None or not any(row.outcome is not Outcome.REFUSED for row in plan.rows):
