@@ -23,6 +23,7 @@ from benchmarks.bench_merge import PIN, School, decode, ids_and_lines, keyed, li
 from benchmarks.measure import Measure, Pairs, Part, seconds
 from jyteacher_desktop.bureau.moving_to_server import move_bureau
 from jyteacher_desktop.bureau.office import create_bureau, key_path, mailbox_identities, unlock
+from jyteacher_desktop.desktop import collect_seldom
 from jyteacher_desktop.store import server_address
 from tests.servers import Server
 
@@ -33,6 +34,7 @@ _WRITTEN = ("city_teacher", "city_service", "city_activity", "city_attendance", 
 
 def run() -> list[Measure]:
     """First merge, every school again with one line in a hundred changed, and one package into a small and a large city."""
+    collect_seldom()  # as the window and the command line do before they begin
     with tempfile.TemporaryDirectory() as place, _server() as server:
         folder = Path(place)
         for name in ("file", "hall"):

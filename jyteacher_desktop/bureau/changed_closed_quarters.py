@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from itertools import groupby
+from itertools import chain, groupby
 from operator import itemgetter
 from typing import Any
 
@@ -58,6 +58,7 @@ _EVENTS_OF_OFFICE = (
     'SELECT e.id, e.uuid, e."end", e.status, e.start, e.kind, e.hours_x100, e.sessions, e.level, e.content_key '
     f"FROM city_activity e WHERE e.{_OURS}"
 )
+_EVENTS_OF_LINES = 'SELECT e.id, e.uuid, e."end", e.status FROM city_activity e WHERE e.id IN (SELECT value FROM json_each(?))'
 _LINE = ", ".join(derived_columns(Attendance.kind))
 
 _Fact = tuple[str, object]
@@ -150,15 +151,17 @@ class Rewriting:
 
     def questions(self) -> list[tuple[str, tuple[object, ...]]]:
         """What will be asked of the rows when it is told what changed."""
-        if not (self._closed and self._attendance_alone):
-            return []
-        return [self._question(_EVENTS_OF_OFFICE, self._years["attendance"])]
+        return [self._about_lines()] if self._closed and self._attendance_alone else []
+
+    def _about_lines(self) -> tuple[str, tuple[object, ...]]:
+        """The question for the activities of the lines that went and came."""
+        return _EVENTS_OF_LINES, (json.dumps(sorted({activity for _teacher, activity in chain(self._away, self._come)})),)
 
     def told(self) -> str:
         """A sentence about the quarters that were closed and are others now; "" when none is. Asked after the load."""
         if not self._closed:
             return ""
-        now = self._look(self._closed if self._attendance_alone else self._versions())
+        now = self._look_at_lines() if self._attendance_alone else self._look(self._versions())
         was = self._before or now
         changed: dict[str, Counter[str]] = defaultdict(Counter)
         for kind, before, after in self._differing(was, now):
@@ -182,15 +185,20 @@ class Rewriting:
     def _versions(self) -> dict[str, int]:
         return dict(self._ws.tuples(_VERSIONS, (self._office,)))
 
+    def _look_at_lines(self) -> _Look:
+        """As :meth:`_look` where nothing but lines of attendance is another: the activities that these are about."""
+        rows = asking(self._ws.tuples(*self._about_lines()), self._pause)
+        events = {key: (uuid, _counts_in(end, status)) for key, uuid, end, status in rows}
+        return _Look(versions=self._closed, figures={}, facts={}, events=events, histories={}, people={})
+
     def _look(self, versions: Mapping[str, int]) -> _Look:
-        held = self._years["activities"] | self._years["attendance"]
         events: dict[int, tuple[str, str]] = {}
         facts: dict[str, dict[str, _Fact]] = defaultdict(dict)
         for key, uuid, end, status, *said in self._rows(
             _EVENTS_OF_OFFICE,
-            held,
+            self._years["activities"] | self._years["attendance"],
         ):
-            quarter = "" if status in NOT_CLAIMED else _quarter_of(end)
+            quarter = _counts_in(end, status)
             events[key] = (uuid, quarter)
             if quarter:
                 facts[_EVENTS][uuid] = (quarter, (status, *said))
@@ -279,6 +287,9 @@ class Rewriting:
 
     def _differing(self, was: _Look, now: _Look) -> Iterator[tuple[str, _Fact | None, _Fact | None]]:
         """Kind of every fact that is another now, and the fact before and after."""
+        if was is now:
+            yield from self._corrected_lines(now)
+            return
         for kind in (_EVENTS, _TRAININGS, _CONFIRMED, _OPENINGS):
             before, after = was.facts.get(kind, {}), now.facts.get(kind, {})
             for about in asking(before.keys() | after.keys(), self._pause):
@@ -298,10 +309,15 @@ class Rewriting:
         stayed = {key: line for key, line in stayed.items() if key not in self._come}
         before, after = self._by_event(stayed | self._away, was), self._by_event(stayed | self._come, now)
         for about in asking(before.keys() | after.keys(), self._pause):
-            ours, theirs = before.get(about), after.get(about)
-            for kind, said in ((_ATTENDED, _presence), (_CONFIRMED, _confirmation)):
-                if said(ours) != said(theirs):
-                    yield kind, said(ours), said(theirs)
+            yield from _differing_line(before.get(about), after.get(about))
+
+    def _corrected_lines(self, look: _Look) -> Iterator[tuple[str, _Fact | None, _Fact | None]]:
+        """:meth:`_differing_lines` where no activity is another."""
+        for key in asking(self._away.keys() | self._come.keys(), self._pause):
+            _uuid, quarter = look.events.get(key[1], ("", ""))
+            if quarter:
+                before, after = (lines.get(key) for lines in (self._away, self._come))
+                yield from _differing_line((quarter, before) if before else None, (quarter, after) if after else None)
 
     def _by_event(self, lines: Mapping[Line, Line], look: _Look) -> dict[tuple[int, str], tuple[str, Line]]:
         """Teacher and activity to the quarter in which a line counts and the line; a line that stands in no figure is not among them."""
@@ -361,9 +377,24 @@ class Rewriting:
         yield from (quarter for _teacher, quarter in asking(found, self._pause))
 
 
+def _counts_in(end: str, status: str) -> str:
+    """The quarter in whose figures an activity stands; "" where it stands in none."""
+    return "" if status in NOT_CLAIMED else _quarter_of(end)
+
+
 def _quarter_of(day: str) -> str:
     month = day[5:7]
     return f"{day[:4]}Q{(int(month) + 2) // 3}" if month.isdigit() else ""
+
+
+def _differing_line(
+    before: tuple[str, Line] | None, after: tuple[str, Line] | None
+) -> Iterator[tuple[str, _Fact | None, _Fact | None]]:
+    """What differs in what one line says, as it counted before and counts now."""
+    for kind, said in ((_ATTENDED, _presence), (_CONFIRMED, _confirmation)):
+        ours, theirs = said(before), said(after)
+        if ours != theirs:
+            yield kind, ours, theirs
 
 
 def _presence(counted: tuple[str, Line] | None) -> _Fact | None:

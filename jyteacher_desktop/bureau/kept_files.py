@@ -7,6 +7,7 @@ every clerk needs them; the folder beside his own small file then only keeps wha
 from __future__ import annotations
 
 import contextlib
+import hashlib
 from pathlib import Path
 
 from jyteacher_desktop import exchange
@@ -89,6 +90,25 @@ class Shelf:
         if not found:
             raise FileNotFoundError(2, "not on the server", str(self.place(name)))
         return bytes(found[0][0])
+
+    def read_loaded(self, office: str) -> tuple[bytes, bool] | None:
+        """The original of the letter whose rows are loaded of an office, and whether these very bytes were opened and found good; None without one.
+
+        Raises:
+            OSError: It cannot be read.
+        """
+        if self._ws.served:  # all at once; that the file is the one that was seen is said by its hash as it is found here
+            found = self._ws.tuples(
+                "SELECT k.data, s.sha256 FROM office o JOIN kept_file k ON k.kind = ? AND k.name = o.head "
+                "LEFT JOIN seen_file s ON s.sha256 = encode(sha256(k.data), 'hex') AND s.letter_id = o.head WHERE o.uuid = ?",
+                (self._kind, office),
+            )
+            return (bytes(found[0][0]), found[0][1] == hashlib.sha256(found[0][0]).hexdigest()) if found else None
+        for (head,) in self._ws.tuples("SELECT head FROM office WHERE uuid = ? AND head <> ''", (office,)):
+            data = self.read(head)
+            digest = hashlib.sha256(data).hexdigest()
+            return data, bool(self._ws.tuples("SELECT 1 FROM seen_file WHERE sha256 = ? AND letter_id = ?", (digest, head)))
+        return None
 
     def path(self, name: str) -> Path:
         """A file that can be opened; it is fetched when it lies on the server.

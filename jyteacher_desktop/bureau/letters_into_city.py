@@ -69,13 +69,17 @@ def carries(parcel: Parcel, names: set[str], loaded: Mapping[str, str]) -> bool:
 
 def loaded_marks(ws: Workspace, office: str) -> dict[str, str]:
     """Table to mark of what is loaded of a school; of one without any nothing is there."""
-    return dict(ws.tuples(_MARKS, (office,)))
+    return dict(ws.tuples(*question_before(office)))
+
+
+def question_before(office: str) -> tuple[str, tuple[object, ...]]:
+    """What :func:`loaded_marks` asks."""
+    return _MARKS, (office,)
 
 
 def questions(parcel: Parcel, loaded: Mapping[str, str]) -> list[tuple[str, tuple[object, ...]]]:
     """What :func:`load_rows` asks first of a school, where ``loaded`` stands (:func:`loaded_marks`)."""
-    office = (parcel.sender,)
-    found: list[tuple[str, tuple[object, ...]]] = [(_MARKS, office), (_ID, office)]
+    found: list[tuple[str, tuple[object, ...]]] = [(_ID, (parcel.sender,))]
     if not loaded:
         return [*found, *((_NEWEST.format(table=table), ()) for table in ("city_teacher", "city_activity", "city_training"))]
     years = sorted({year for base, year in map(_base, wanted_tables(loaded, parcel)) if base in ("activities", "attendance")})
@@ -319,8 +323,12 @@ class _Loader:
             away, come = old - new, sorted(new - old, key=itemgetter(0, 1))
             if self._watched is not None:
                 self._watched.lines(away, come)
-            self._change.delete_rows("city_attendance", ("teacher", "activity"), (line[:2] for line in asking(away, self._pause)))
-            lines = come
+            there, stay = ({line[:2] for line in asking(some, self._pause)} for some in (away, come))
+            gone = sorted(there - stay)
+            self._change.delete_rows("city_attendance", _ATTENDANCE[:2], gone)
+            corrected = [line for line in asking(come, self._pause) if line[:2] in there]
+            self._change.correct_rows("city_attendance", _ATTENDANCE[:2], _ATTENDANCE[2:], corrected)
+            lines = [line for line in asking(come, self._pause) if line[:2] not in there]
         self._change.write_rows("city_attendance", _ATTENDANCE, lines)
 
     def _trainings(self, year: str) -> None:

@@ -42,6 +42,7 @@ from jyteacher_desktop.bureau.errors import ArchiveLost, FileUnreadable
 from jyteacher_desktop.bureau.files_set_aside import NO_CARD, VERDICTS, Aside, waiting_files
 from jyteacher_desktop.bureau.kept_files import EVIDENCE, LETTERS, QUARANTINE, Shelf
 from jyteacher_desktop.bureau.letters_into_city import carries, load_rows, loaded_marks, unload_rows, wanted_tables
+from jyteacher_desktop.bureau.letters_into_city import question_before as marks_question
 from jyteacher_desktop.bureau.letters_into_city import questions as loading_questions
 from jyteacher_desktop.bureau.office import bureau_info, clerk_keys, clerks_of_city, mailbox_identities, unlock
 from jyteacher_desktop.bureau.opening_packages import (
@@ -304,7 +305,8 @@ class Desk:
         """
         papers = ((paper, paper.data) for paper in map(self._look, files))
         try:
-            yield from self._take_opened(open_each(papers, self._mailroom, self._stop, served=self._ws.served))
+            with self._ws.by_keys():
+                yield from self._take_opened(open_each(papers, self._mailroom, self._stop, served=self._ws.served))
         finally:
             self.tidy()
 
@@ -448,8 +450,9 @@ class Desk:
         office: str,
         parcel: Parcel | None = None,
         watched: Rewriting | None = None,
+        marks: Mapping[str, str] | None = None,
     ) -> tuple[str, list[tuple[int, str]]]:
-        """As :meth:`settle`; also number and id of every letter that counts."""
+        """As :meth:`settle`, where ``marks`` are loaded if they are known; also number and id of every letter that counts."""
         self._ws.ask_together([(_HEAD, (office,)), (who_signed_packages.UNMATCHED, ()), *which_packages_count.questions(office)])
         found = self._ws.tuples(_HEAD, (office,))
         if not found:
@@ -461,7 +464,7 @@ class Desk:
         if not head and loaded:
             unload_rows(self._ws, change, office, self._people, self._stop)
         elif head != loaded:
-            marks = loaded_marks(self._ws, office)
+            marks = loaded_marks(self._ws, office) if marks is None else marks
             if parcel is None or parcel.letter_id != head or not carries(parcel, wanted_tables(marks, parcel), marks):
                 parcel = self.archived(head)
             load_rows(self._ws, change, parcel, marks, self._people, watched=watched, pause=self._stop)
@@ -619,7 +622,7 @@ class Desk:
         ]
         if parcel.period is not None and "periods" not in parcel.rows:
             questions.append((_CLOSED, (parcel.sender, parcel.period.id)))
-        self._ws.ask_together([*questions, *loading_questions(parcel, {})[:1]])
+        self._ws.ask_together([*questions, marks_question(parcel.sender)])
 
     def _is_dead(self, parcel: Parcel) -> bool:
         """Whether a letter counts for nobody because its keys were revoked, so that no later decision can let it count either."""
@@ -874,7 +877,7 @@ class Desk:
             who_signed_packages.add_signers(change, parcel.letter_id, parcel.signers)
             _remember(change, paper.digest, parcel.letter_id)
             self._ws.ask_together(loading_questions(parcel, marks))
-            head, counting = self._settle(change, parcel.sender, parcel, watched)
+            head, counting = self._settle(change, parcel.sender, parcel, watched, marks)
             self._ws.ask_together(
                 [
                     self._aside.question(paper.digest),
@@ -1012,13 +1015,11 @@ class Desk:
 
     def _loaded_letter(self, office: str) -> Earlier | None:
         """The original of the letter whose rows are loaded of an office."""
-        for (head,) in self._ws.tuples("SELECT head FROM office WHERE uuid = ? AND head <> ''", (office,)):
-            with contextlib.suppress(OSError):
-                data = self._letters.read(head)
-                digest = hashlib.sha256(data).hexdigest()
-                seen = self._ws.tuples("SELECT 1 FROM seen_file WHERE sha256 = ? AND letter_id = ?", (digest, head))
-                return Earlier(data=data, seen=bool(seen))
-        return None
+        try:
+            found = self._letters.read_loaded(office)
+        except OSError:
+            return None
+        return Earlier(data=found[0], seen=found[1]) if found is not None else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

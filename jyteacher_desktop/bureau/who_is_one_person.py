@@ -174,7 +174,8 @@ def join_people(
     listed = json.dumps(sorted(numbers))
     change.write(
         "WITH joined AS MATERIALIZED (SELECT s.id_number, min(o.uuid || ' ' || s.uuid) AS joined_as FROM city_teacher s "
-        "JOIN office o ON o.id = s.office WHERE s.id_number IN (SELECT sealed_number(value) FROM json_each(?)) GROUP BY s.id_number) "
+        "JOIN office o ON o.id = s.office WHERE s.id_number IN (SELECT sealed_number(value) FROM json_each(?)) GROUP BY s.id_number "
+        "HAVING min(s.person) <> max(s.person) OR min(s.person) <> min(o.uuid || ' ' || s.uuid)) "
         "UPDATE city_teacher SET person = joined_as FROM joined WHERE city_teacher.id_number = joined.id_number AND person <> joined_as",
         (listed,),
     )

@@ -40,7 +40,7 @@ _LEVEL, _LEVEL_OF_LARGE = 6, 4
 """How hard tables are packed: of a school's 40,000 lines of attendance 4 makes 0.5 % more than zlib's usual 6, and a quarter of the time goes."""
 _FIRST_BYTES = 16 * 1024
 """By so much of a table it is found which of zlib's strategies suits it."""
-_PIECE = 32 * 1024
+_PIECE = 256 * 1024
 """So many bytes are inflated at once."""
 _FORM = "数据包的封装形式不对，可能被改动或不是本程序所写，没有采用，原有数据没有变化。请让对方重新导出。"
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from itertools import chain
 from typing import Any
 
 import msgspec
@@ -111,29 +112,23 @@ def check_lines(data: bytes, what: str) -> None:
 
 
 def _check_values(value: object) -> None:
-    """Look at every value, the deeper ones behind those above them.
+    """Look at every value that was read, the deeper ones behind those above them.
 
     Raises:
         ValueError: A float, an integer that not every reader holds exactly, a key beyond ASCII, or too much nesting.
     """
     containers, depth, level = 0, 0, [value]
     while level:
-        below: list[object] = []
-        for item in level:
-            if isinstance(item, str):
-                continue
-            if isinstance(item, dict | list):
-                containers += 1
-                if isinstance(item, dict):
-                    if not "".join(item).isascii():
-                        raise ValueError("key")
-                    below += item.values()
-                else:
-                    below += item
-            elif isinstance(item, float):
-                raise ValueError("float")  # noqa: TRY004 - one kind of refusal for every broken rule
-            elif isinstance(item, int) and abs(item) > MAX_INTEGER:
-                raise ValueError("integer")
-        if containers > MAX_CONTAINERS or (depth >= MAX_DEPTH and any(isinstance(item, dict | list) for item in level)):
+        kinds = set(map(type, level))
+        if float in kinds:
+            raise ValueError("float")
+        if int in kinds and any(type(item) is int and abs(item) > MAX_INTEGER for item in level):
+            raise ValueError("integer")
+        documents = [item for item in level if type(item) is dict]
+        lists = [item for item in level if type(item) is list]
+        if not "".join(chain.from_iterable(documents)).isascii():
+            raise ValueError("key")
+        containers += len(documents) + len(lists)
+        if containers > MAX_CONTAINERS or (depth >= MAX_DEPTH and (documents or lists)):
             raise ValueError("depth")
-        depth, level = depth + 1, below
+        depth, level = depth + 1, [*chain.from_iterable(map(dict.values, documents)), *chain.from_iterable(lists)]

@@ -86,7 +86,7 @@ def _equal_bytes(old: bytes, here: int, new: bytes, there: int) -> int:
     """How many bytes are the same in both bodies from these places on."""
     most = min(len(old) - here, len(new) - there)
     same = 0
-    while same < most and old[here + same : here + same + _STRETCH] == new[there + same : there + same + _STRETCH]:
+    while same < most and new.startswith(old[here + same : here + same + _STRETCH], there + same):
         same += _STRETCH
     if same >= most:
         return most
@@ -94,7 +94,7 @@ def _equal_bytes(old: bytes, here: int, new: bytes, there: int) -> int:
     step = _STRETCH
     while step > 1:
         step //= 2
-        if old[here + same : here + same + step] == new[there + same : there + same + step]:
+        if new.startswith(old[here + same : here + same + step], there + same):
             same += step
     return min(same, most)
 

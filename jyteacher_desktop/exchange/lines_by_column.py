@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import count, islice
-from operator import attrgetter, itemgetter, le, lt, or_
+from operator import attrgetter, itemgetter, lt, or_
 from typing import Any, Final
 
 from jyteacher_desktop.domain.cancelling import asking, go_on
@@ -73,19 +73,27 @@ def read_by_column(
     head, tail = b'{"%s":"' % written[0].encode(), b'"}'
     if {written[0], written[-1]} != {*key} or not (data.startswith(head) and data.endswith(tail + b"\n")):
         return None
-    lines = data[len(head) : -1].split(b"\n" + head)
+    until = len(head) + _ID
+    if data.count(b"\n") * (until + _ID + len(tail)) > len(data):
+        return None  # some are too short, and a list of so many may need many times the memory of the body
+    lines = data.split(b"\n")
+    lines.pop()  # what stands behind the last end: nothing
     pause()
-    first, of_first = _numbered(lines, slice(None, _ID))
+    first, of_first = _numbered(lines, slice(None, until))
     pause()
     last, of_last = _numbered(lines, slice(-_ID - len(tail), None))
     pause()
-    between, of_between = _numbered(lines, slice(_ID, -_ID - len(tail)))
+    between, of_between = _numbered(lines, slice(until, -_ID - len(tail)))
     pause()
-    if b"" in between or len(between) > _MOST_BETWEEN or not all(each.endswith(tail) for each in asking(last, pause)):
+    if b"" in between or len(between) > _MOST_BETWEEN:
         return None  # b"": what was cut off at both ends may overlap
+    if not all(each.startswith(head) for each in asking(first, pause)) or not all(
+        each.endswith(tail) for each in asking(last, pause)
+    ):
+        return None
     try:
         ids = {
-            written[0]: [each.decode("ascii") for each in asking(first, pause)],
+            written[0]: [each[len(head) :].decode("ascii") for each in asking(first, pause)],
             written[-1]: [each[:-2].decode("ascii") for each in asking(last, pause)],
         }
     except UnicodeDecodeError:
@@ -94,7 +102,7 @@ def read_by_column(
         return None
     # one line of each: put together of the same three texts as every line that says the same
     some_first, some_last = next(iter(first)), next(iter(last))
-    said = read(b"".join(head + some_first + each + some_last + b"\n" for each in asking(between, pause)))
+    said = read(b"".join(some_first + each + some_last + b"\n" for each in asking(between, pause)))
     stood = ids[written[0]][0], ids[written[-1]][0]
     if len(said) != len(between) or any(
         (getattr(row, written[0]), getattr(row, written[-1])) != stood for row in asking(said, pause)
@@ -105,14 +113,17 @@ def read_by_column(
     for name in key:
         pause()
         values = sorted(ids[name])
-        place = dict(zip(values, count(), strict=False))
-        moved = array("I", map(list(map(place.__getitem__, ids[name])).__getitem__, numbers[name]))
+        if values == ids[name]:  # they came in their order
+            moved = numbers[name]
+        else:
+            place = dict(zip(values, count(), strict=False))
+            moved = list(map(list(map(place.__getitem__, ids[name])).__getitem__, numbers[name]))
         outer[name] = tuple(values)
         places.append(moved)
     pause()
     if not _in_order(*places):
         return None
-    return Lines(outer=outer, said=tuple(said), places=(places[0], places[1], array("H", of_between)))
+    return Lines(outer=outer, said=tuple(said), places=(array("I", places[0]), array("I", places[1]), array("H", of_between)))
 
 
 def _numbered(lines: Sequence[bytes], part: slice) -> tuple[Mapping[bytes, int], list[int]]:
@@ -121,10 +132,8 @@ def _numbered(lines: Sequence[bytes], part: slice) -> tuple[Mapping[bytes, int],
     return numbers, list(map(numbers.__getitem__, map(itemgetter(part), lines)))
 
 
-def _in_order(first: array[int], second: array[int]) -> bool:
+def _in_order(first: list[int], second: list[int]) -> bool:
     """Whether every pair is greater than the one before it."""
-
-    def pairs(of: Callable[[int, int], bool], values: array[int]) -> Iterator[bool]:
-        return map(of, values, islice(values, 1, None))
-
-    return all(pairs(le, first)) and all(map(or_, pairs(lt, first), pairs(lt, second)))
+    return first == sorted(first) and all(
+        map(or_, map(lt, first, islice(first, 1, None)), map(lt, second, islice(second, 1, None)))
+    )

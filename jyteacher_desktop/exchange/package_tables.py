@@ -691,6 +691,8 @@ def other_fields(spec: TableSpec, resource: Mapping[str, Any]) -> tuple[tuple[st
     if not isinstance(schema, dict) or schema.get("primaryKey") != list(spec.key):
         raise refusal
     fields = schema.get("fields")
+    if fields == _described(spec):
+        return (), ()
     if not isinstance(fields, list) or len(fields) > MAX_FIELDS:
         raise refusal
     for item in fields:
@@ -812,8 +814,7 @@ def describe_resource(spec: TableSpec, year: str, data: bytes) -> dict[str, obje
         "path": f"data/{name}.jsonl",
         "rows": data.count(b"\n"),
         "schema": {
-            # In the order in which they stand in every row: tools for Data Packages match fields by their place.
-            "fields": [{"name": field, "type": _published(kind)} for field, kind in sorted(spec.fields.items())],
+            "fields": _described(spec),
             "foreignKeys": [
                 {"fields": field, "reference": {"fields": target_field, "resource": target_of(target, year)}}
                 for field, (target, target_field) in sorted(spec.refers.items())
@@ -841,6 +842,11 @@ def check_body(resource: Mapping[str, Any], data: bytes, *, counted: bool = True
         or (counted and data.count(b"\n") != resource["rows"])
     ):
         raise unlike_the_list(resource["name"])
+
+
+def _described(spec: TableSpec) -> list[dict[str, str]]:
+    """The fields as the manifest's schema names them, in the order in which they stand in every row: tools for Data Packages match them by place."""
+    return [{"name": field, "type": _published(kind)} for field, kind in sorted(spec.fields.items())]
 
 
 def _published(kind: str) -> str:

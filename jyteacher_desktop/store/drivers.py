@@ -47,6 +47,12 @@ class ServerDriver(Protocol):
     def delete_rows(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]], /) -> None:
         """Delete rows by their keys in these columns."""
 
+    def correct_rows(self, table: str, keys: Sequence[str], columns: Sequence[str], rows: Iterable[Sequence[object]], /) -> None:
+        """Let rows say something else, each found by its key."""
+
+    def by_keys(self) -> AbstractContextManager[None]:
+        """Have rows looked up by an index wherever there is one."""
+
     def close(self) -> None:
         """End the connection."""
 

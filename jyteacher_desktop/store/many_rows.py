@@ -168,6 +168,24 @@ def delete_rows(raw: Driver, table: str, columns: Sequence[str], rows: Iterable[
     raw.executemany(f'DELETE FROM "{table}" WHERE {where}', rows)
 
 
+def correct_rows(raw: Driver, table: str, keys: Sequence[str], columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Let rows say something else, each found by its key, inside the open transaction.
+
+    Args:
+        raw: The driver's connection.
+        table: The table's name; nothing in it that is written here stands sealed.
+        keys: Columns of the key, the first ones of every tuple.
+        columns: The columns behind them.
+        rows: The tuples. A row that is not there stays away.
+    """
+    if not isinstance(raw, sqlite3.Connection):
+        raw.correct_rows(table, keys, columns, rows)
+        return
+    said, where = (mark.join(f'"{name}" = ?' for name in names) for names, mark in ((columns, ", "), (keys, " AND ")))
+    width = len(keys)
+    raw.executemany(f'UPDATE "{table}" SET {said} WHERE {where}', ((*row[width:], *row[:width]) for row in rows))
+
+
 def _hows(table: str, columns: Iterable[str]) -> dict[str, How]:
     """Which of the columns stand sealed, and how."""
     return {name: SEALED_COLUMNS[table, name] for name in columns if (table, name) in SEALED_COLUMNS}

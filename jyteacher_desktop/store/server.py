@@ -14,7 +14,7 @@ import contextlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 import psycopg
 from psycopg import adapt
@@ -26,7 +26,7 @@ from sqlalchemy.pool import StaticPool
 from jyteacher_desktop.store.crossed_rows import CrossedRows
 from jyteacher_desktop.store.dialects import MARK_OPENED, MARK_SHOWN, described, spoken
 from jyteacher_desktop.store.errors import DatabaseUnusable, WorkspaceLocked
-from jyteacher_desktop.store.sealed_columns import SEALED_COLUMNS
+from jyteacher_desktop.store.sealed_columns import SEALED_COLUMNS, How
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -230,6 +230,20 @@ class Served(psycopg.Connection[tuple[Any, ...]]):
         finally:
             self.touched = outer
 
+    @contextlib.contextmanager
+    def by_keys(self) -> Iterator[None]:
+        """Have rows looked up by an index wherever there is one.
+
+        A server that has not counted the rows of a table since it was small goes through all of it, again and again while it grows.
+        """
+        # what has no index at all looks very dear to the server then, which would translate it into machine code first
+        self.plainly("SET enable_seqscan = off; SET jit = off")
+        try:
+            yield
+        finally:
+            with contextlib.suppress(psycopg.Error):  # a connection that is lost forgets it as well
+                self.plainly("RESET enable_seqscan; RESET jit")
+
     def plainly(self, statement: str) -> None:
         """Run a statement that is PostgreSQL's own."""
         self.execute(statement.encode())
@@ -279,7 +293,7 @@ class Served(psycopg.Connection[tuple[Any, ...]]):
         if isinstance(rows, CrossedRows) and not places:
             self._copy(table, columns, rows.blocks(_copied, b"\t", b"\n"), psycopg.Copy.write)
             return
-        source = (self._sealed(row, places) for row in rows) if places else iter(rows)
+        source = self._sealed(rows, places) if places else iter(rows)
         few = list(islice(source, _FEW + 1))
         if len(few) > _FEW or not self._insert_few(table, columns, few):
             self._copy(table, columns, chain(few, source), psycopg.Copy.write_row)
@@ -296,29 +310,15 @@ class Served(psycopg.Connection[tuple[Any, ...]]):
                 write(copy, some)
 
     def _insert_few(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> bool:
-        """Insert rows with the next statement that is waited for, each column as one list; False where a column holds values of several types."""
-        shown: list[str] = []
-        lists: list[str] = []
-        types: list[str] = []
-        for values in zip(*rows, strict=True):
-            found = {type(value) for value in values} - {type(None)}
-            if len(found) > 1 or not found <= _ARRAYS.keys():
-                return False
-            if found:
-                kind = _ARRAYS[found.pop()]
-                shown.append(f"v{len(lists)}")
-                types.append(f"?::{kind}[]")
-                lists.append(_listed(values))
-            else:
-                shown.append("NULL")
-        if rows:
+        """Insert rows with the next statement that is waited for: each column as one list, or its value where it is the same in all.
+
+        False where a column holds values of several types: then nothing was done.
+        """
+        listed = _as_lists(rows)
+        if listed is not None and rows:
             names = ", ".join(f'"{name}"' for name in columns)
-            told = ", ".join(each for each in shown if each != "NULL")
-            self.later(
-                f'INSERT INTO "{table}" ({names}) SELECT {", ".join(shown)} FROM unnest({", ".join(types)}) AS listed({told})',
-                lists,
-            )
-        return True
+            self.later(f'INSERT INTO "{table}" ({names}) SELECT {", ".join(listed.shown)} FROM {listed.source}', listed.values)
+        return listed is not None
 
     def delete_rows(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]], /) -> None:
         """Delete rows by their keys in these columns: one statement, to which the keys go as a list for each column."""
@@ -328,14 +328,40 @@ class Served(psycopg.Connection[tuple[Any, ...]]):
             lists = ", ".join(f"?::{_ARRAYS[type(values[0])]}[]" for values in keys)
             self.later(f'DELETE FROM "{table}" WHERE ({names}) IN (SELECT * FROM unnest({lists}))', list(map(_listed, keys)))
 
-    def _sealed(self, row: Sequence[object], places: Iterable[tuple[int, str]]) -> list[object]:
-        """A row as it is sent, what is private in it sealed."""
-        values = list(row)
-        for number, place in places:
-            values[number] = self.seal(str(row[number]), place) if row[number] else row[number]
-        return values
+    def correct_rows(self, table: str, keys: Sequence[str], columns: Sequence[str], rows: Iterable[Sequence[object]], /) -> None:
+        """Let rows say something else, each found by its key: one statement, as rows that are inserted go."""
+        given = list(rows)
+        listed = _as_lists(given)
+        if listed is None:
+            said = ", ".join(f'"{name}" = ?' for name in columns)
+            where = " AND ".join(f'"{name}" = ?' for name in keys)
+            self.executemany(
+                f'UPDATE "{table}" SET {said} WHERE {where}', [(*row[len(keys) :], *row[: len(keys)]) for row in given]
+            )
+        elif given:
+            shown = dict(zip((*keys, *columns), listed.shown, strict=True))
+            told = ", ".join(f'{value} AS "{name}"' for name, value in shown.items() if value != _NOTHING)
+            said = ", ".join(f'"{name}" = ' + (_NOTHING if shown[name] == _NOTHING else f'given."{name}"') for name in columns)
+            where = " AND ".join(f'"{table}"."{name}" = given."{name}"' for name in keys)
+            self.later(
+                f'UPDATE "{table}" SET {said} FROM (SELECT {told} FROM {listed.source}) AS given WHERE {where}', listed.values
+            )
+
+    def _sealed(self, rows: Iterable[Sequence[object]], places: Iterable[tuple[int, How]]) -> Iterator[Sequence[object]]:
+        """Rows as they are sent, what is private in them sealed: of some thousand rows at a time each column at once."""
+        source = iter(rows)
+        while portion := list(islice(source, _PORTION)):
+            if self.privacy is None:  # pragma: no cover - nothing sealed is written before a workspace knows its seal
+                raise RuntimeError(places)
+            columns: list[Sequence[object]] = list(zip(*portion, strict=True))
+            for number, how in places:
+                columns[number] = self.privacy.sealed_many(cast("Sequence[str | None]", columns[number]), how)
+            yield from zip(*columns, strict=True)
 
 
+_NOTHING: Final = "NULL"
+_PORTION: Final = 4000
+"""Rows of which what is private is sealed together."""
 _FEW: Final = 500
 """So many rows go as lists with the next statement; for more COPY is worth its two answers."""
 _ARRAYS: Final[Mapping[type, str]] = {int: "bigint", str: "text"}
@@ -344,8 +370,48 @@ _ESCAPED: Final = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "
 """What the server takes for something else inside a value of COPY."""
 
 
-def _listed(values: Iterable[object]) -> str:
+class _Listed(NamedTuple):
+    """Rows as a server is told them with one statement: what stands in each column, where the rows come from, and the values."""
+
+    shown: list[str]
+    source: str
+    values: Sequence[object]
+
+
+def _as_lists(rows: Sequence[Sequence[object]]) -> _Listed | None:
+    """Each column as one list, or its value where it is the same in all rows; None where a column holds values of several types."""
+    shown: list[str] = []
+    once: list[object] = []
+    lists: list[str] = []
+    types: list[str] = []
+    for values in zip(*rows, strict=True):
+        found = set(map(type, values))
+        one_value = len(found) == 1 and values.count(values[0]) == len(values)
+        found.discard(type(None))
+        if len(found) > 1 or not found <= _ARRAYS.keys():
+            return None
+        kind = _ARRAYS[found.pop()] if found else ""
+        if not kind:
+            shown.append(_NOTHING)
+        elif one_value:
+            shown.append(f"?::{kind}")
+            once.append(values[0])
+        else:
+            shown.append(f"v{len(lists)}")
+            types.append(f"?::{kind}[]")
+            lists.append(_listed(values))
+    names = ", ".join(f"v{number}" for number in range(len(lists)))
+    told: list[object] = [*once, *lists] if lists else [*once, len(rows)]
+    source = f"unnest({', '.join(types)}) AS listed({names})" if lists else "generate_series(1, ?::bigint)"
+    return _Listed(shown, source, told)
+
+
+def _listed(values: Sequence[object]) -> str:
     """Numbers or texts as the server is told a list of them; its library goes through them one by one."""
+    if set(map(type, values)) == {str}:
+        joined = '","'.join(cast("Sequence[str]", values))
+        if "\\" not in joined and joined.count('"') == 2 * (len(values) - 1):  # nothing in them that would have to be marked
+            return f'{{"{joined}"}}'
     return f"{{{','.join(map(_in_list, values))}}}"
 
 

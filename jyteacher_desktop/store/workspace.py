@@ -161,6 +161,10 @@ class Change:
         """Delete the rows of a table that is not journaled, each by its key in these columns."""
         many_rows.delete_rows(journal.driver(self._connection), table, columns, rows)
 
+    def correct_rows(self, table: str, keys: Sequence[str], columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+        """Let rows of a table that is not journaled say something else: in every tuple the key, then what stands in the columns from now on."""
+        many_rows.correct_rows(journal.driver(self._connection), table, keys, columns, rows)
+
     def write(self, statement: str, parameters: Sequence[object] = ()) -> None:
         """Run one plain SQL statement that writes and whose result nobody wants; a server is told it with the next one behind it."""
         raw = journal.driver(self._connection)
@@ -474,6 +478,15 @@ class Workspace:
         """Say what will be asked soon (:meth:`tuples`): a server is asked all of it at once, a file when it is asked."""
         if not isinstance(self._raw, sqlite3.Connection):
             self._raw.ask_together(questions)
+
+    @contextlib.contextmanager
+    def by_keys(self) -> Iterator[None]:
+        """Many statements that each look up a few rows by their keys: a server goes through no whole table for one of them."""
+        with contextlib.ExitStack() as stack:
+            if not isinstance(self._raw, sqlite3.Connection):
+                with self._translated():
+                    stack.enter_context(self._raw.by_keys())
+            yield
 
     def share(self) -> None:
         """Let other clerks write between two use cases of this sitting (:meth:`in_turn`); a file stays this program's alone."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -92,6 +93,20 @@ def test_ids_of_another_form_are_looked_at_line_by_line(other: bytes) -> None:
     whole = package_tables.encode_rows(SPEC, _lines(random.Random(2)), NAME)
     last = whole.splitlines(keepends=True)[-1]
     assert package_tables.read_by_column(SPEC, NAME, whole.replace(last, last.replace(last[13:49], other))) is None
+
+
+def test_a_body_of_line_ends_needs_no_list_of_them() -> None:
+    whole = package_tables.encode_rows(SPEC, _lines(random.Random(2)), NAME)
+    first, rest = whole[: whole.index(b"\n") + 1], whole[whole.index(b"\n") + 1 :]
+    body = first + b"\n" * 2_000_000 + rest
+    tracemalloc.start()
+    try:
+        found = package_tables.read_by_column(SPEC, NAME, body)
+        _now, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert found is None
+    assert peak < len(body)
 
 
 def test_other_tables_are_read_line_by_line() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from jyteacher_desktop.store.many_rows import insert_columns, insert_rows
+from jyteacher_desktop.store.many_rows import correct_rows, insert_columns, insert_rows
 
 
 @pytest.fixture
@@ -138,3 +138,9 @@ def test_a_table_is_filled_from_a_question_that_is_still_being_answered(indexed:
     insert_rows(indexed, "mark", ("who", "hours"), indexed.execute("SELECT who, hours FROM other ORDER BY rowid"))
     assert indexed.execute("SELECT who, hours FROM mark ORDER BY id").fetchall() == rows
     assert indexed.execute(INDEXES).fetchall() == before
+
+
+def test_rows_are_corrected_by_their_key_and_one_that_is_not_there_stays_away(raw: sqlite3.Connection) -> None:
+    insert_rows(raw, "mark", ("who", "hours"), [("甲", 1), ("乙", 2), ("丙", 3)])
+    correct_rows(raw, "mark", ("who",), ("hours",), iter([("乙", None), ("丙", 9), ("丁", 4)]))
+    assert raw.execute("SELECT who, hours FROM mark ORDER BY id").fetchall() == [("甲", 1), ("乙", None), ("丙", 9)]

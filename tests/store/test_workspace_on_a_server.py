@@ -208,6 +208,79 @@ def test_texts_that_mean_something_to_the_server_arrive_as_they_are(path: Path) 
             assert ws.tuples("SELECT count(*) FROM city_table") == [(len(many) - 2,)]
 
 
+_LINE = ("teacher", "activity", "mark", "role", "attended", "confirmed_x100")
+_Row = tuple[int, int, str, str, int | None, int | None]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [],
+        [(1, 1, "present", "attendee", None, None)],
+        [(1, 1, "present", "attendee", 2, None), (1, 2, "present", "attendee", None, None), (2, 1, "absent", "speaker", 4, 150)],
+        [(1, place, "present", "attendee", 1, None) for place in range(3)],
+        [(place, 1, 'a"b', "\\", None, place or None) for place in range(40)],
+        [(place, place, "present", "attendee", None, 2**62) for place in range(40)],
+    ],
+    ids=["none", "one", "different", "the same in most columns", "signs of the server's own", "large numbers"],
+)
+def test_rows_that_say_the_same_in_a_column_arrive_whole_and_are_corrected_by_their_keys(path: Path, rows: list[_Row]) -> None:
+    names = ", ".join(_LINE)
+    with Workspace.open(path, BUREAU, write=True) as ws:
+        with ws.record() as change:
+            change.write_rows("city_attendance", _LINE, rows)
+        assert ws.tuples(f"SELECT {names} FROM city_attendance ORDER BY teacher, activity") == rows
+        for said in (("excused", "speaker", None, None), ("absent", "attendee", 3, 150)):
+            told = [(*row[:2], *said) for row in rows[::2]]
+            with ws.record() as change:
+                change.correct_rows("city_attendance", _LINE[:2], _LINE[2:], [*told, (999, 999, *said)])
+            now = {row[:2]: row for row in [*rows, *told]}
+            assert ws.tuples(f"SELECT {names} FROM city_attendance ORDER BY teacher, activity") == sorted(now.values())
+
+
+def test_rows_that_are_equal_in_every_column_are_as_many_as_were_told(path: Path) -> None:
+    with Workspace.open(path, BUREAU, write=True) as ws:
+        with ws.record() as change:
+            change.driver_sql("CREATE TEMPORARY TABLE tally (n BIGINT, word TEXT, nothing TEXT)")
+            change.write_rows("tally", ("n", "word", "nothing"), [(7, "七", None)] * 5)
+            change.write_rows("tally", ("nothing",), [(None,)] * 2)
+        assert ws.tuples("SELECT n, word, nothing, count(*) FROM tally GROUP BY 1, 2, 3 ORDER BY 1") == [
+            (7, "七", None, 5),
+            (None, None, None, 2),
+        ]
+
+
+def test_columns_of_several_types_are_corrected_row_by_row(path: Path) -> None:
+    with Workspace.open(path, BUREAU, write=True) as ws:
+        with ws.record() as change:
+            change.driver_sql("CREATE TEMPORARY TABLE measured (key BIGINT, size DOUBLE PRECISION)")
+            change.write_rows("measured", ("key", "size"), [(1, 1.5), (2, 2)])
+            change.correct_rows("measured", ("key",), ("size",), [(1, 2.5), (2, 3)])
+        assert ws.tuples("SELECT key, size FROM measured ORDER BY key") == [(1, 2.5), (2, 3.0)]
+
+
+def test_a_server_that_has_not_counted_a_table_looks_rows_up_by_their_keys_while_packages_come_in(path: Path) -> None:
+    question = "EXPLAIN SELECT hash FROM city_table WHERE office = 1"
+
+    def goes_through_all() -> bool:
+        return any("Seq Scan" in line for (line,) in ws.tuples(question))
+
+    with Workspace.open(path, BUREAU, write=True) as ws:
+        with ws.record() as change:
+            change.write_rows("city_table", ("office", "name", "hash", "rows"), [(number, "k", "h", 1) for number in range(9)])
+        ws.alone("ANALYZE city_table")
+        assert goes_through_all()
+        settings = ("enable_seqscan", "jit")
+        before = [ws.tuples(f"SHOW {name}") for name in settings]
+        with ws.by_keys():
+            assert not goes_through_all()
+        with pytest.raises(ZeroDivisionError), ws.by_keys():
+            raise ZeroDivisionError
+        assert [ws.tuples(f"SHOW {name}") for name in settings] == before
+        with pytest.raises(DatabaseUnusable), ws.by_keys():
+            ws.alone("SELECT pg_terminate_backend(pg_backend_pid())")
+
+
 # -- writing --------------------------------------------------------------------------------------------------------
 
 
