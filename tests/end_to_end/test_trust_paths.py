@@ -131,7 +131,7 @@ def test_a_strangers_card_among_the_packages_needs_a_telephone_call(town: Town) 
     card = town.folder / "card.jyt"
     school_keys.write_school_card(ws, card, PIN)
     (verdict,) = town.receive(card)
-    assert (verdict.verdict, verdict.code) == ("refused", "package.kind")
+    assert (verdict.verdict, verdict.code) == ("refused", "package.new_card")
     assert "30 位数字" in verdict.message
 
 
@@ -160,7 +160,7 @@ def test_t10_a_revoked_key_vouches_for_nobody(town: Town) -> None:
     school_keys.rotate_key(ws, card, PIN, NEW_PIN)
     revoking_keys.revoke(town.bureau, "济水一小", date(2026, 10, 9), "被盗", CLERK)
     (verdict,) = town.receive(card)
-    assert (verdict.verdict, verdict.code) == ("refused", "package.kind")
+    assert (verdict.verdict, verdict.code) == ("refused", "package.new_card")
     assert {each.verdict for each in town.receive(*note.glob("*relay*"))} <= {"refused", "held"}
     assert receiving.handed_over(town.bureau) == []
     assert town.send(ws, NEW_PIN).code == "package.unknown_key"
