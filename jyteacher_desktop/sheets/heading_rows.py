@@ -42,6 +42,8 @@ def best_header(sheet: Sheet, kind: str, wishes: Mapping[str, str]) -> Found | N
         for rows in ((row,), (row, row + 1), (row, row + 1, row + 2)):
             if rows[-1] > len(sheet.rows) or (len(rows) > 1 and not is_continuation(sheet, rows)):
                 break
+            if _says_what_was_asked(sheet, rows[-1], shorter, required):
+                break
             columns, readings = _match(sheet, rows, kind, wishes)
             grouped = len(rows) == 2 and len(columns) == len(shorter) and _stands_under_groups(sheet, row, shorter, required)
             if len(rows) > 1 and len(columns) <= len(shorter) and not grouped:
@@ -69,6 +71,17 @@ def _has_people(sheet: Sheet, found: Found, row: int) -> bool:
         and row - 1 > rows[-1]
         and any(column_contents.is_name(cell_text(above[column])) for column in names)
         and sum(bool(cell_text(above[column])) for column in columns) > 1
+    )
+
+
+def _says_what_was_asked(sheet: Sheet, row: int, columns: Mapping[int, str], required: set[str]) -> bool:
+    """Whether a row below a heading is the first record: all that every record needs, and a day, a number or the like under what the heading knows."""
+    needed = [column for column, key in columns.items() if key in required]
+    line = sheet.rows[row - 1]
+    return (
+        bool(needed)
+        and all(cell_text(line[column]) for column in needed)
+        and any(column_contents.shape_of_cell(line[column]) in _DATA for column in columns)
     )
 
 

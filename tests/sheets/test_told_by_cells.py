@@ -227,6 +227,16 @@ def test_a_first_record_without_a_name_is_no_second_line_of_headings(tmp_path: P
     assert layout.header_rows == (1,)
 
 
+@pytest.mark.parametrize("mark", ["补录", "补录、未备案", "未备案"])
+def test_the_only_activity_of_a_list_with_counts_is_no_second_line_of_headings(tmp_path: Path, mark: str) -> None:
+    """应到 above a 1 was read as 应到1, those who came, and the only record became a heading."""
+    headings = ["日期", "类型", "活动名称", "学时", "应到", "实到", "请假", "缺席", "地点", "状态", "标记"]
+    rows: list[list[Any]] = [["2026-03-02", "集体备课", "备课", "12", "1", "1", "0", "0", "", "待审核", mark]]
+    layout = _layout(tmp_path, "activities", headings, rows)
+    assert (layout.header_rows, layout.data_rows) == ((1,), (2,))
+    assert "people" not in layout.mapping.values()
+
+
 @pytest.mark.parametrize("headings", [["子丑"], ["子丑", "寅卯"]])
 def test_columns_whose_headings_say_nothing_are_one_warning_however_many(tmp_path: Path, headings: list[str]) -> None:
     rows = [
