@@ -128,7 +128,8 @@ class _RosterMatcher:
         trashed: Sequence[Existing] = (),
     ) -> None:
         self._says_more = says_more
-        # of several in the trash with one number the last deleted one is meant
+        # of several in the trash with one number the last deleted one of that name is meant
+        self._trashed = trashed
         self._some_gone = bool(trashed)
         self._gone = by_either_form((each.values.get("id_number", ""), each) for each in reversed(trashed))
         self._records = records
@@ -369,6 +370,8 @@ class _RosterMatcher:
         target, doubt = self._target(stored, tail) if self._existing else _NOBODY
         back = self._gone(id_number) if target is None else None
         if back is not None:
+            alike = (each for each in self._trashed if as_one(each.values["id_number"]) == as_one(id_number))
+            back = next((each for each in alike if self._called_alike(each, stored)), back)
             same = self._called_alike(back, stored)
             findings.append(_told_gone(back, same=same))
             target, doubt, back = (back, "", back) if same else (None, doubt, None)

@@ -9,7 +9,7 @@ import pytest
 from jyteacher_desktop.records.trash import delete_records, list_trash
 from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_import
 from jyteacher_desktop.school.merging_duplicates import merge_teachers
-from jyteacher_desktop.school.roster import edit_teacher, list_teachers, teacher_detail
+from jyteacher_desktop.school.roster import TeacherValues, add_teacher, edit_teacher, list_teachers, teacher_detail
 from jyteacher_desktop.sheets import Outcome, Plan
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import replace
@@ -80,6 +80,17 @@ def test_of_two_in_the_trash_the_last_deleted_one_comes_back(ws: Workspace, tmp_
     delete_records(ws, [second])
     execute_import(ws, roster(ws, tmp_path, f"钱锺书,{NEW},语文"))
     assert ids(ws) == {second}
+
+
+def test_of_two_names_in_the_trash_with_one_number_the_one_of_the_row_comes_back(ws: Workspace, tmp_path: Path) -> None:
+    """The last deleted one bore another name, so the person was entered anew beside his own entry in the trash."""
+    gone = enter(ws)
+    delete_records(ws, [gone])
+    delete_records(ws, [add_teacher(ws, TeacherValues(name="杨季康", id_number=NEW))])
+    plan = roster(ws, tmp_path, f"钱锺书,{NEW},语文")
+    assert ([row.outcome for row in plan.rows], codes(plan)) == ([Outcome.UPDATED], ["trash.restored"])
+    execute_import(ws, plan)
+    assert ids(ws) == {gone}
 
 
 def test_whoever_was_merged_away_does_not_come_back_with_a_roster(ws: Workspace, tmp_path: Path) -> None:
