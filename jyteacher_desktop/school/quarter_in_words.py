@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.rounding import asked_text
-from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.trace_codes import trace_code, trace_prefix
 from jyteacher_desktop.kinds import inspection, team, training_funds
 from jyteacher_desktop.kinds.figures_in_words import percent
@@ -51,6 +50,7 @@ from jyteacher_desktop.school.quarter_cells import (
 )
 from jyteacher_desktop.school.quarter_open_or_closed import reopenings
 from jyteacher_desktop.school.quarter_statement import GROUPINGS, Member, Statement, Sums, divided, in_hours, statement
+from jyteacher_desktop.school.reviews_that_stand import REVIEWS, reviews_of
 from jyteacher_desktop.school.roster import list_teachers
 from jyteacher_desktop.school.school_book import SchoolBook
 from jyteacher_desktop.school.signed_quarter import Before, before_now, before_of, kept_otherwise, named_otherwise
@@ -282,18 +282,13 @@ def _reviewed_on(ws: Workspace, stated: Statement) -> str:
     if not stated.entries or stated.sums.waiting or not stated.sums.approved:
         return ""
     until = stated.state.changed_on if stated.closed and stated.state.changed_on else ws.today.isoformat()
+    theirs = "r.uuid IN (SELECT value FROM json_each(?)) AND substr(s.at, 1, 10) <= ?"
     days = [
         ws.tuples(
-            # the order is kept: of these records to what was done to them, not through everything that was ever done
-            f"SELECT coalesce(max(substr(s.at, 1, 10)), '') FROM {table} r CROSS JOIN journal_entry e ON e.tbl = '{table}' AND e.row = r.id "
-            "CROSS JOIN journal_step s ON s.id = e.step WHERE r.uuid IN (SELECT value FROM json_each(?)) "
-            "AND s.code = ? AND s.kind = 'do' AND s.undone_by IS NULL AND substr(s.at, 1, 10) <= ?",
-            (json.dumps(ids), code.value, until),
+            f"SELECT coalesce(max(substr(s.at, 1, 10)), '') {reviews_of(table, theirs)}",
+            (json.dumps(ids), until),
         )[0][0]
-        for table, code, ids in (
-            ("activity", StepCode.ACTIVITY_REVIEW, [row.id for row in stated.held]),
-            ("training", StepCode.TRAINING_REVIEW, [row.id for row in stated.trainings]),
-        )
+        for table, ids in zip(REVIEWS, ([row.id for row in stated.held], [row.id for row in stated.trainings]), strict=True)
     ]
     return str(max(days))
 

@@ -16,7 +16,6 @@ from jyteacher_desktop.domain.hours import OPENING
 from jyteacher_desktop.domain.hours_and_their_reasons import HoursRow, LedgerLine
 from jyteacher_desktop.domain.names import shared_names
 from jyteacher_desktop.domain.policy import Cycle, Policy
-from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.terms import RecordStatus, Result
 from jyteacher_desktop.domain.trace_codes import category_part, line_key, person_key, trace_code, year_part
 from jyteacher_desktop.durable_files import make_folder, system_words
@@ -37,6 +36,7 @@ from jyteacher_desktop.school.attachments import safe_name
 from jyteacher_desktop.school.ledger import count_hours, explain_hours, explained_from
 from jyteacher_desktop.school.office import SchoolInfo, current_policy, school_info
 from jyteacher_desktop.school.recognised_hours import credits_of
+from jyteacher_desktop.school.reviews_that_stand import REVIEWS, reviews_of
 from jyteacher_desktop.school.roster import TeacherRow, list_teachers
 from jyteacher_desktop.school.trainings import TrainingRow, list_trainings
 from jyteacher_desktop.store.tables import school as tables
@@ -313,13 +313,8 @@ def _reviewers(ws: Workspace, since: date) -> dict[str, str]:
     ]
     reviewed = [
         row
-        for table, code in (("activity", StepCode.ACTIVITY_REVIEW), ("training", StepCode.TRAINING_REVIEW))
-        for row in ws.tuples(
-            # the order is kept: of these records to what was done to them, not through everything that was ever done
-            f"SELECT r.uuid, max(s.id) FROM {table} r CROSS JOIN journal_entry e ON e.tbl = '{table}' AND e.row = r.id "
-            "CROSS JOIN journal_step s ON s.id = e.step WHERE r.start >= ? AND s.code = ? AND s.kind = 'do' AND s.undone_by IS NULL GROUP BY +r.id",
-            (since.isoformat(), code.value),
-        )
+        for table in REVIEWS
+        for row in ws.tuples(f"SELECT r.uuid, max(s.id) {reviews_of(table, 'r.start >= ?')} GROUP BY +r.id", (since.isoformat(),))
     ]
     return {record: next((name for at, name in reversed(named) if at < step), "") for record, step in reviewed}
 

@@ -78,9 +78,8 @@ def open_book(path: Path) -> Any:
     refuse_heavy(path)
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore"
-            )  # what it will not keep is not lost where a form is filled, and is said in its own words nowhere
+            # it warns of what it will not keep: a form keeps it all (package_of_workbook), refused rows do without
+            warnings.simplefilter("ignore")
             return openpyxl.load_workbook(path)
     except Exception as error:  # remarks cut off, a picture of a thousand megapixels: it says so in every way there is
         raise NotUnderstood(type(error).__name__) from error

@@ -11,7 +11,7 @@ person that is: sex, birth, schooling, subject, title, when he came. So every co
 A fact that only schools write down of their own people (a subject, a teacher's title, what one is at a school, the certificate) is a **proof**. Facts are
 weighed against foreign columns: without a proof one foreign column needs several facts beside it, with one the foreign ones must not be in the majority.
 
-Four things hold whatever else a list shows:
+Five things hold whatever else a list shows:
 
 * **Several houses are nobody's own.** Who writes down for each person which school or office he is of speaks of people whom several of them sent.
 * **A second person in the row** (a child, somebody's spouse) is foreign: the list is of pairs, and only proof says that the first of them is a teacher.

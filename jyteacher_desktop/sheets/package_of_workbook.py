@@ -32,7 +32,7 @@ _RESULT = re.compile(
 )
 _KIND_OF_RESULT = re.compile(r'\st="(?:str|b|e|n)"')
 _PLACE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
-_MACROS, _FORM = "macroEnabled", ".template."
+_MACROS = "macroEnabled"
 
 
 class NotPatched(Exception):
@@ -58,8 +58,6 @@ class _Row:
     number: int
     start: int
     attributes: dict[str, str]
-    inner: int = 0
-    close: int = 0
     end: int = 0
     cells: list[_Cell] = field(default_factory=list)
     placed: bool = True

@@ -502,6 +502,23 @@ def test_a_refused_card_names_whom_the_list_of_schools_says_to_call_and_enrols_i
     assert rows_of(driver.go(shell, "waiting")) == []
 
 
+def test_whom_to_call_is_read_to_its_end_however_long_the_names_of_the_schools_are(driver: Driver, city: City) -> None:
+    school = School(7, random.Random(7))
+    city.take(school.card())
+    name = "王屋山希望工程中心小学附属第二教学点"
+    save(city.ws, CityBook(city.ws), [SchoolList(code=school.code, name=name, contact="李娜、欧阳震华（下午三点以后）")])
+    shell = window_of(driver, city)
+    page = driver.go(shell, "waiting")
+    part(page, TableView, "table").select_row(0)
+    driver.press(page, "enrolButton")
+    driver.settle(shell)
+    dialog = driver.dialog(shell)
+    label = part(dialog, QLabel, "whomLabel")
+    until(driver.qtbot, lambda: name in label.text())
+    until(driver.qtbot, lambda: label.height() >= label.heightForWidth(label.width()))
+    dialog.reject()
+
+
 def test_whom_to_call_is_never_taken_from_the_card(city: City, tmp_path: Path) -> None:
     school = School(7, random.Random(7))
     (card := tmp_path / "card.jyt").write_bytes(school.card())

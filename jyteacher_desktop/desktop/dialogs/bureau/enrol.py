@@ -36,7 +36,11 @@ class EnrolDialog(FormDialog):
         self._pin.setPlaceholderText(pin_hint)
         self._digits.setFocus()
         self._whom = self.child(QLabel, "whomLabel")
-        self._desk.do(whom_to_call, card).then(self._whom.setText, failed=self.complain_error, owner=self)
+        self._desk.do(whom_to_call, card).then(self._show_whom, failed=self.complain_error, owner=self)
+
+    def _show_whom(self, words: str) -> None:
+        self._whom.setText(words)
+        self._grow()
 
     def submit(self) -> None:
         if not self._digits.text().strip():
