@@ -531,7 +531,7 @@ class _Camera:
 
     def city(self, folder: Path) -> None:
         """The pages of the sample city's bureau."""
-        from PySide6.QtWidgets import QLineEdit, QTabWidget
+        from PySide6.QtWidgets import QCheckBox, QLineEdit, QTabWidget
 
         from jyteacher_desktop import sample_city
         from jyteacher_desktop.desktop.bureau_window import BureauWindow
@@ -554,6 +554,9 @@ class _Camera:
         self._page(shell, "records", row=2)
         self._page(shell, "city", row=1)
         self._part(shell.page("city"), QTabWidget, "tabs").setCurrentIndex(1)
+        # the page opens it by the height of the screen, and here every screen is as small as the platform makes it
+        self._part(shell.page("city"), QCheckBox, "trendBox").setChecked(self._screen[1] > _SCREEN[1])
+        self._settle(shell)
         self._take("city_figures", shell)
         self._what_if(shell, "city", folder, "city_what_if_dialog")
         if isinstance(shell, BureauWindow):
