@@ -27,6 +27,7 @@ from jyteacher_desktop.sheets.headings import senses_of, vocabulary
 from jyteacher_desktop.sheets.keeping_the_looks import NotUnderstood, open_book, plain
 from jyteacher_desktop.sheets.moved_references import Inserted, looks_at_other_rows
 from jyteacher_desktop.sheets.package_of_workbook import NotPatched, Package, Put
+from jyteacher_desktop.sheets.record_rows import is_example, is_signed_below
 from jyteacher_desktop.sheets.writing_whole_files import write_whole
 from jyteacher_desktop.values import dataclass
 
@@ -61,13 +62,25 @@ class Unlisted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filled:
-    """What was written: the file, how many rows, which heading got which field, headings that are not understood, values outside the workbook's lists."""
+    """What was written.
+
+    Attributes:
+        file: The new file.
+        sheet: The sheet that was filled.
+        written: How many rows.
+        mapping: Heading to the field that stands under it now.
+        not_understood: Headings that nothing was written under.
+        unlisted: Values outside the workbook's own lists.
+        examples: Rows of the workbook that show how to fill in (例：张三) and still stand above the people.
+    """
 
     file: Path
+    sheet: str
     written: int
     mapping: Mapping[str, str]
     not_understood: tuple[str, ...]
     unlisted: tuple[Unlisted, ...]
+    examples: tuple[int, ...]
 
 
 def fill_workbook(layout: Layout, source: Path, rows: Sequence[Mapping[str, str]], path: Path) -> Filled:
@@ -145,6 +158,7 @@ def fill_workbook(layout: Layout, source: Path, rows: Sequence[Mapping[str, str]
         raise foreign from error
     return Filled(
         file=Path(path).absolute(),
+        sheet=page.title,
         written=len(rows),
         mapping={layout.titles[column]: key for column, key in sorted(fields.items())},
         not_understood=tuple(
@@ -152,6 +166,11 @@ def fill_workbook(layout: Layout, source: Path, rows: Sequence[Mapping[str, str]
         ),
         unlisted=tuple(
             Unlisted(heading=layout.titles[column], value=text, rows=number) for (column, text), number in outside.items()
+        ),
+        examples=tuple(
+            row
+            for row in range(layout.header_rows[-1] + 1, first)
+            if is_example([text for cell in page[row] if (text := cell_text(cell.value))])
         ),
     )
 
@@ -184,6 +203,7 @@ _CODES = re.compile("(?:代码|编码|代号)[*★\\s]*$")
 _HAN = re.compile("[\u3400-\u9fff]")
 _SUM = "合计"
 """Why a row of sums is no record (:attr:`~jyteacher_desktop.sheets.finding_tables.Layout.skipped`)."""
+_NOTE = "说明"
 _COUNTER = frozenset({"SEQ"})
 
 
@@ -193,7 +213,9 @@ def _room(page: Any, layout: Layout, wanted: int, counted: Collection[int]) -> I
     A row that is only numbered is blank, and one that only works out something of itself.
     """
     row = layout.header_rows[-1] + 1
-    while layout.skipped.get(row) != _SUM and any(not _is_blank(page.cell(row, column + 1)) for column in layout.columns):
+    while not _ends_the_table(page, layout, row) and any(
+        not _is_blank(page.cell(row, column + 1)) for column in layout.columns
+    ):
         row += 1
     blank = 0
     while blank < wanted and all(
@@ -209,6 +231,24 @@ def _room(page: Any, layout: Layout, wanted: int, counted: Collection[int]) -> I
         end=max(row + wanted - 1, layout.header_rows[-1]),
         heading=layout.header_rows[-1],
     )
+
+
+def _ends_the_table(page: Any, layout: Layout, row: int) -> bool:
+    """Whether people belong above a row: sums of them, and who filled the form in where no row is ready below that."""
+    if layout.skipped.get(row) == _SUM:
+        return True
+    if layout.skipped.get(row) != _NOTE or not is_signed_below([cell_text(cell.value) for cell in page[row]]):
+        return False
+    return all(
+        layout.skipped.get(below) in (_NOTE, _SUM)
+        or all(cell.value in (None, "") and not _is_framed(cell) for cell in page[below])
+        for below in range(row + 1, page.max_row + 1)
+    )
+
+
+def _is_framed(cell: Any) -> bool:
+    border = cell.border
+    return any(side is not None and side.style for side in (border.left, border.right, border.top, border.bottom))
 
 
 def _formula(cell: Any) -> str:

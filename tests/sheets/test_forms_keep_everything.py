@@ -318,3 +318,44 @@ def test_a_sum_is_not_taken_for_a_row_that_is_ready() -> None:
         False,
         False,
     ]
+
+
+def handed_out(path: Path, *lines: list[str | None], prepared: int = 0) -> Path:
+    """A form with lines below its heading, and below them rows that are ready to be filled."""
+    book = openpyxl.Workbook()
+    page = book.active
+    assert page is not None
+    page.title = "教师信息"
+    page.append(["姓名", "性别", "任教学科"])
+    for line in lines:
+        page.append(line)
+    thin = openpyxl.styles.Side(style="thin")
+    for row in range(2 + len(lines), 2 + len(lines) + prepared):
+        for column in (1, 2, 3):
+            page.cell(row, column).border = openpyxl.styles.Border(top=thin, bottom=thin)
+    book.save(path)
+    return path
+
+
+@pytest.mark.parametrize("sample", [["例：张三", "男", "语文"], ["张三（示例）", "男", "语文"]])
+def test_a_sample_that_stays_above_the_people_is_named_by_its_row(tmp_path: Path, sample: list[str | None]) -> None:
+    done = filled(handed_out(tmp_path / "表.xlsx", sample, prepared=3), people(2))
+    assert [row[0].value for row in page_of(done.file).iter_rows()][:4] == ["姓名", sample[0], "教师1", "教师2"]
+    assert done.examples == (2,)
+    assert filled(handed_out(tmp_path / "无.xlsx", prepared=3), people(2)).examples == ()
+
+
+def test_people_stand_above_who_filled_the_form_in_where_that_is_right_below_the_heading(tmp_path: Path) -> None:
+    for lines in ([["填表人：", None, None]], [["填表人：", "审核人：", "日期："], ["注：一式两份", None, None]]):
+        done = page_of(filled(handed_out(tmp_path / "表.xlsx", *lines), people(2)).file)
+        assert [row[0].value for row in done.iter_rows()] == ["姓名", "教师1", "教师2", *(line[0] for line in lines)]
+
+
+def test_people_go_into_the_rows_that_are_ready_below_who_filled_the_form_in(tmp_path: Path) -> None:
+    done = page_of(filled(handed_out(tmp_path / "表.xlsx", ["填表人：", None, None], prepared=3), people(2)).file)
+    assert [row[0].value for row in done.iter_rows()] == ["姓名", "填表人：", "教师1", "教师2", None]
+
+
+def test_a_note_on_how_to_fill_in_stays_above_the_people(tmp_path: Path) -> None:
+    done = page_of(filled(handed_out(tmp_path / "表.xlsx", ["说明：姓名要和身份证一致", None, None]), people(1)).file)
+    assert [row[0].value for row in done.iter_rows()] == ["姓名", "说明：姓名要和身份证一致", "教师1"]
