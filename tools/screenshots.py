@@ -499,6 +499,7 @@ class _Camera:
         for line in ("sourceEdit", "folderEdit"):
             self._part(self._dialog(shell), QLineEdit, line).setText("E:\\各校" if line == "sourceEdit" else "F:\\")
         self._take_dialog("relay_dialog", shell)
+        self._fill_form(shell, path.with_name("省表.xlsx"))
         self._trace(shell)
         shell.show_steps()
         self._take_dialog("steps_dialog", shell)
@@ -798,6 +799,31 @@ class _Camera:
         self._part(shell.page("teachers"), TableView, "table").selectAll()
         self._call(shell, "teachers", "_batch")
         self._take_dialog("batch_dialog", shell)
+
+    def _fill_form(self, shell: Shell, sent: Path) -> None:
+        """A workbook of the province, filled, and what was understood of it."""
+        import openpyxl
+        from PySide6.QtWidgets import QLineEdit
+
+        from jyteacher_desktop.desktop.dialogs.school.fill_form import FillFormDialog
+
+        book = openpyxl.Workbook()
+        page = book.active
+        if page is None or shell.desk is None:
+            return
+        page.title = "教师信息"
+        page.append(["序号", "姓名", "性别", "身份证件号", "任教学科", "职称", "婚姻状况"])
+        page.append(["例", "张三", "男", None, "语文", "一级教师", "未婚"])
+        book.save(sent)
+        dialog = FillFormDialog(shell, shell.desk)
+        dialog.open()
+        dialog.take_file(sent)
+        self._settle(shell)
+        dialog.submit()
+        self._settle(shell)
+        for line, shown in (("fileEdit", sent), ("targetEdit", sent.with_name("省表（已填）.xlsx"))):
+            self._part(dialog, QLineEdit, line).setText(f"D:\\发来的表\\{shown.name}")
+        self._take_dialog("fill_form_dialog", shell)
 
     def _trace(self, shell: Shell) -> None:
         """What a figure of the first page is made of."""

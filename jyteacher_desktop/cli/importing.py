@@ -21,9 +21,9 @@ from jyteacher_desktop.records.policies import read_policy
 from jyteacher_desktop.records.registers import kind_called
 from jyteacher_desktop.records.sheet_choices import Choices
 from jyteacher_desktop.school.empty_workbooks import write_import_template
-from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_workbook
+from jyteacher_desktop.school.imports import ImportKind, execute_import, not_in_refused_words, plan_workbook, write_refused_rows
 from jyteacher_desktop.school.plans import plan_detail
-from jyteacher_desktop.school.province_workbook import fill_template
+from jyteacher_desktop.school.province_workbook import fill_template, filled_words
 from jyteacher_desktop.sheets import (
     BY_KIND,
     Layout,
@@ -36,7 +36,6 @@ from jyteacher_desktop.sheets import (
     label_of,
     left_out_words,
     read_workbook,
-    write_refused,
 )
 from jyteacher_desktop.sheets.errors import ColumnMissing, HiddenRows, OtherList
 from jyteacher_desktop.values import replace
@@ -179,8 +178,11 @@ def imported(plan: Plan, execute: Callable[[], int | None], *, dry_run: bool = F
     if refused:
         lines += ["拒收的行：", table(REFUSAL_COLUMNS, plan.refusals, empty="")]
         if refused_file is not None:
-            data["refused_file"] = write_refused(plan, refused_file)
+            written = write_refused_rows(plan, refused_file)
+            data["refused_file"] = written
             lines.append(f"拒收的行和原因已写入：{refused_file}")
+            if lost := not_in_refused_words(plan, written):
+                lines.append(lost)
     return Answer(
         data=data, text="\n".join(lines), status=NEEDS_A_PERSON if refused else 0, warnings=(*plan.warnings, *_suspicions(plan))
     )
@@ -213,25 +215,19 @@ def fill(call: Call) -> Answer:
         tick=args.tick,
     )
     filled = done.filled
-    lines = [f"已填 {filled.written} 行：{filled.file}", *([done.counted] if done.counted else [])]
-    if filled.not_understood:
-        lines.append(f"没有认出、空着的列：{'、'.join(filled.not_understood)}。")
-    lines += [
-        f"“{each.heading}”的下拉列表里没有“{each.value}”（{each.rows} 行），照原样填了。请核对。" for each in filled.unlisted
-    ]
-    if done.ticked:
-        lines.append(f"{done.ticked} 条培训已标记为录入省系统。")
     return Answer(
         data={
             "file": filled.file,
+            "sheet": filled.sheet,
             "written": filled.written,
             "mapping": dict(done.mapping),
             "not_understood": list(filled.not_understood),
             "not_in_list": [{"heading": each.heading, "value": each.value, "rows": each.rows} for each in filled.unlisted],
+            "examples": list(filled.examples),
             "ticked": done.ticked,
             "counted": done.counted,
         },
-        text="\n".join(lines),
+        text="\n".join(filled_words(done, filled.file)),
     )
 
 

@@ -111,6 +111,7 @@ class SchoolWindow(Shell):
         desk.quarter_changed.connect(self.choose_quarter)
         self.add_menu_entry("本校信息…", self.show_school_facts)
         self.add_menu_entry("师德档案（校长）…", self.show_ethics)
+        self.add_menu_entry("填上级发来的表…", self.fill_form)
         self.add_menu_entry("回收站…", self.show_trash)
         self.add_menu_entry("转交各校数据包（中心校）…", self.hand_on)
         self.add_menu_entry("核对数据包…", self.check_package)
@@ -159,6 +160,13 @@ class SchoolWindow(Shell):
             from jyteacher_desktop.desktop.dialogs.school.relay import RelayDialog
 
             RelayDialog(self, self.desk).open()
+
+    def fill_form(self) -> None:
+        """The workbook that the province or the city sent is filled from the records."""
+        if self.desk is not None:
+            from jyteacher_desktop.desktop.dialogs.school.fill_form import FillFormDialog
+
+            FillFormDialog(self, self.desk).open()
 
     def check_package(self) -> None:
         """Whose signature a file carries, without taking it in."""

@@ -60,6 +60,7 @@ from jyteacher_desktop.sheets import (
     write_refused,
     write_table,
 )
+from jyteacher_desktop.sheets.not_carried import not_carried
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import replace
 
@@ -240,6 +241,12 @@ def write_refused_rows(plan: Plan, path: Path) -> Path:
         FileNotWritten: The place cannot be written.
     """
     return write_refused(plan, path)
+
+
+def not_in_refused_words(plan: Plan, path: Path) -> str:
+    """What the person's own workbook holds and the file of its refused rows does not, as a sentence; "" where nothing is lost."""
+    lost = not_carried(plan.path, path)
+    return f"原表里的{'、'.join(lost)}没有带到这个文件，请留着原表。" if lost else ""
 
 
 def write_export(columns: Sequence[Column[Row]], rows: Sequence[Row], path: Path) -> Path:

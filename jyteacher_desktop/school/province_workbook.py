@@ -8,8 +8,9 @@ from pathlib import Path
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.kinds.kit import Kind
+from jyteacher_desktop.paths import free_name
 from jyteacher_desktop.records.register_workbooks import export_columns
-from jyteacher_desktop.records.registers import kind_called, list_rows
+from jyteacher_desktop.records.registers import kind_called, kinds_kept, list_rows, listed_kinds
 from jyteacher_desktop.records.remembered_layouts import remember_mapping, remembered_mapping
 from jyteacher_desktop.school.hours_for_forms import (
     OF_THE_WHOLE_CYCLE,
@@ -23,8 +24,8 @@ from jyteacher_desktop.school.office import school_info
 from jyteacher_desktop.school.roster import list_teachers
 from jyteacher_desktop.school.roster_import import teachers_standing
 from jyteacher_desktop.school.trainings import list_trainings, tick_province
-from jyteacher_desktop.sheets import HOURS, SCHOOL, FieldSpec, Filled, Layout, fill_workbook, read_workbook, understand
-from jyteacher_desktop.sheets.errors import told_of_filling
+from jyteacher_desktop.sheets import HOURS, SCHOOL, FieldSpec, Filled, Layout, fill_workbook, label_of, read_workbook, understand
+from jyteacher_desktop.sheets.errors import FileNotWritten, told_of_filling
 from jyteacher_desktop.sheets.fields_of_registers import whose_field
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass, replace
@@ -41,6 +42,42 @@ class FilledTemplate:
     mapping: Mapping[str, str]
     ticked: int
     counted: str = ""
+
+
+def what_can_be_filled_in(ws: Workspace) -> tuple[tuple[str, str], ...]:
+    """What a workbook can be filled from at a school: how :func:`fill_template` calls it, and how people do; what offices ask for first."""
+    first = (ImportKind.ROSTER.value, ImportKind.TRAININGS.value, HOURS)
+    sheets = tuple(each.value for each in ImportKind if each.value not in first)
+    return (
+        *((each, label_of(each)) for each in (*first, *sheets)),
+        *((kind.id, kind.title) for kind in listed_kinds(kinds_kept(ws))),
+    )
+
+
+def name_for_filled(template: Path) -> Path:
+    """A name for the filled workbook beside the empty one, which no file has; a template becomes a workbook."""
+    ending = ".xlsm" if template.suffix.lower() in (".xlsm", ".xltm") else ".xlsx"
+    return free_name(template.parent / f"{template.stem}（已填）{ending}")
+
+
+def filled_words(done: FilledTemplate, called: object) -> tuple[str, ...]:
+    """What was written into the file that is ``called`` so, and what a person still has to look at, one sentence each."""
+    filled = done.filled
+    sentences = [f"已填 {filled.written} 行，{len(done.mapping)} 列（工作表“{filled.sheet}”）：{called}"]
+    if done.mapping:
+        sentences.append(f"填了的列：{'、'.join(done.mapping)}。")
+    if done.counted:
+        sentences.append(done.counted)
+    if filled.not_understood:
+        sentences.append(f"没有认出、空着的列：{'、'.join(filled.not_understood)}。")
+    if filled.examples:
+        sentences.append(f"表里的示例行还在第 {'、'.join(map(str, filled.examples))} 行，上报前请删除。")
+    sentences += [
+        f"“{each.heading}”的下拉列表里没有“{each.value}”（{each.rows} 行），照原样填了。请核对。" for each in filled.unlisted
+    ]
+    if done.ticked:
+        sentences.append(f"{done.ticked} 条培训已标记为录入省系统。")
+    return tuple(sentences)
 
 
 def fill_template(
@@ -68,8 +105,10 @@ def fill_template(
 
     Raises:
         InputError: The workbook is not understood, or nothing of the kind is kept at a school.
-        FileNotWritten: The place cannot be written.
+        FileNotWritten: The place cannot be written, or the empty workbook itself stands there.
     """
+    if _is_same_file(template, path):
+        raise FileNotWritten(f"“{path.name}”就是要填的空表，会盖掉它。没有写出任何内容。请换一个文件名。", path=path)
     sheets = {each.value: each for each in ImportKind}
     register = None if of == HOURS or of in sheets else kind_called(ws, of)
     kind = register.id if register is not None else of
@@ -127,6 +166,13 @@ def fill_template(
         ticked=len(written) if tick else 0,
         counted=how_counted(ws, filled.mapping) if of == HOURS else "",
     )
+
+
+def _is_same_file(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:  # one of them is not there yet, or cannot be looked at: reading and writing say so
+        return False
 
 
 def _person(values: Mapping[str, str]) -> dict[str, str]:

@@ -213,9 +213,7 @@ def _room(page: Any, layout: Layout, wanted: int, counted: Collection[int]) -> I
     A row that is only numbered is blank, and one that only works out something of itself.
     """
     row = layout.header_rows[-1] + 1
-    while not _ends_the_table(page, layout, row) and any(
-        not _is_blank(page.cell(row, column + 1)) for column in layout.columns
-    ):
+    while not _ends_the_table(page, layout, row) and any(not _is_blank(page.cell(row, column + 1)) for column in layout.columns):
         row += 1
     blank = 0
     while blank < wanted and all(

@@ -291,7 +291,9 @@ _HINTS = 2
 
 def is_example(texts: Sequence[str]) -> bool:
     """Whether the filled cells of a row show how to fill in: 例：张三, 张三（示例）."""
-    return any(_EXAMPLE.fullmatch(bare) or _CALLED_EXAMPLE.fullmatch(bare) for bare in (re.sub(r"\s+", "", text) for text in texts[:3]))
+    return any(
+        _EXAMPLE.fullmatch(bare) or _CALLED_EXAMPLE.fullmatch(bare) for bare in (re.sub(r"\s+", "", text) for text in texts[:3])
+    )
 
 
 def is_signed_below(texts: Sequence[str]) -> bool:
@@ -302,7 +304,8 @@ def is_signed_below(texts: Sequence[str]) -> bool:
 
 _CALLED_EXAMPLE = re.compile(r".{1,6}[（(](?:示例|样例|例)[）)]")
 _SIGNED = re.compile(
-    r"(?:填表人|填报人|制表人?|审核人?|负责人|校长|园长|校长签字|单位公章|公章|签字|填表日期|填报日期|日期|联系电话|联系人)[^:：]{0,8}[:：].*", re.DOTALL
+    r"(?:填表人|填报人|制表人?|审核人?|负责人|校长|园长|校长签字|单位公章|公章|签字|填表日期|填报日期|日期|联系电话|联系人)[^:：]{0,8}[:：].*",
+    re.DOTALL,
 )
 
 

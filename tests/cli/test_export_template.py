@@ -10,6 +10,7 @@ import pytest
 from openpyxl.styles import PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from jyteacher_desktop.cli import main
 from tests.cli.conftest import Run
 
 
@@ -375,3 +376,21 @@ def test_from_when_to_when_is_written_whole_and_the_school_found_in_the_upper_li
     assert run("export", str(form), "--of", "trainings", "-o", str(out))["not_understood"] == []
     [row] = _filled(out, 2)
     assert (row[1], row[3:]) == ("济水一小", ["国培", "2026-03-02至2026-03-05", 24])
+
+
+def test_the_empty_form_is_never_filled_over(run: Run, province: Path) -> None:
+    before = province.read_bytes()
+    refused = run("export", str(province), "--of", "roster", "-o", str(province), status=3)
+    assert "就是要填的空表" in refused["message"]
+    assert province.read_bytes() == before
+
+
+def test_a_sample_row_that_is_still_in_the_form_is_named(
+    run: Run, book: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    form = _form(tmp_path / "表.xlsx", ["姓名", "性别"], ["例：张三", "男"])
+    assert run("export", str(form), "--of", "roster", "-o", str(tmp_path / "一.xlsx"))["examples"] == [2]
+    assert main(["export", str(form), "--of", "roster", "-o", str(tmp_path / "二.xlsx"), "-w", str(book)]) == 0
+    said = capsys.readouterr().out
+    assert "填了的列：姓名、性别。" in said
+    assert "表里的示例行还在第 2 行，上报前请删除。" in said

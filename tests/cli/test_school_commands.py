@@ -11,6 +11,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+import xlsxwriter
 
 from jyteacher_desktop import paths
 from jyteacher_desktop.cli import main
@@ -680,3 +681,18 @@ def test_hours_of_a_kind_that_a_policy_leaves_out_stand_in_a_column_and_whoever_
     run("undo")
     run("hours", "-o", str(out))
     assert "未分类" not in out.read_text("utf-8-sig")
+
+
+def test_what_a_file_of_refused_rows_does_not_carry_is_said(
+    run: Run, book: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sheet, out = tmp_path / "花名册.xlsx", tmp_path / "拒收.xlsx"
+    written = xlsxwriter.Workbook(str(sheet))
+    page, red = written.add_worksheet(), written.add_format({"font_color": "red"})
+    page.write_rich_string("A1", red, "*", "姓名")
+    page.write_row(0, 1, ["性别", "身份证号"])
+    page.write_row(1, 0, ["新人甲", "女", "410000199001010001"])
+    page.insert_textbox("F2", "请盖章")
+    written.close()
+    assert main(["roster", "import", str(sheet), "--refused", str(out), "-w", str(book)]) == 1
+    assert "原表里的一格里两种颜色的字、文本框和图形没有带到这个文件，请留着原表。" in capsys.readouterr().out

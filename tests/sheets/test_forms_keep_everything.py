@@ -19,6 +19,7 @@ from PIL import Image
 from jyteacher_desktop.sheets import Filled, fill_workbook, read_workbook, understand
 from jyteacher_desktop.sheets.errors import WorkbookForeign
 from jyteacher_desktop.sheets.moved_references import Inserted, looks_at_other_rows
+from jyteacher_desktop.sheets.not_carried import not_carried
 from tests.sheets.test_looks_of_others import SHEET, changed
 
 HEADINGS = ("序号", "姓名", "性别", "身份证号", "出生日期", "年龄", "任教学科")
@@ -359,3 +360,17 @@ def test_people_go_into_the_rows_that_are_ready_below_who_filled_the_form_in(tmp
 def test_a_note_on_how_to_fill_in_stays_above_the_people(tmp_path: Path) -> None:
     done = page_of(filled(handed_out(tmp_path / "表.xlsx", ["说明：姓名要和身份证一致", None, None]), people(1)).file)
     assert [row[0].value for row in done.iter_rows()] == ["姓名", "说明：姓名要和身份证一致", "教师1"]
+
+
+def test_what_a_file_of_refused_rows_does_not_carry_is_named(tmp_path: Path) -> None:
+    path = form(tmp_path / "花名册.xlsm", macros=True)
+    book = xlsxwriter.Workbook(str(tmp_path / "改.xlsx"))
+    book.add_worksheet().write(0, 0, "姓名")
+    book.close()
+    assert not_carried(path, tmp_path / "改.xlsx") == (
+        "宏", "页眉页脚里的图片", "一格里两种颜色的字", "数据条", "文本框和图形", "图片", "下拉列表",
+    )  # fmt: skip
+    assert not_carried(path, path) == ()
+    assert not_carried(tmp_path / "改.xlsx", path) == ()
+    (tmp_path / "表.csv").write_text("姓名\n", encoding="utf-8")
+    assert not_carried(tmp_path / "表.csv", path) == ()

@@ -20,7 +20,14 @@ from jyteacher_desktop.records.sheet_choices import Choices
 from jyteacher_desktop.school.empty_workbooks import write_import_template
 from jyteacher_desktop.school.ethics import UNSEALED
 from jyteacher_desktop.school.ethics_import import execute_sealed, plan_sealed
-from jyteacher_desktop.school.imports import ImportKind, execute_import, more_specs, plan_workbook, write_refused_rows
+from jyteacher_desktop.school.imports import (
+    ImportKind,
+    execute_import,
+    more_specs,
+    not_in_refused_words,
+    plan_workbook,
+    write_refused_rows,
+)
 from jyteacher_desktop.school.roster_import import stages_taught
 from jyteacher_desktop.sheets import (
     BY_HAND,
@@ -752,7 +759,8 @@ def refused_into(_ws: Workspace, *, plan: Plan, path: Path) -> str:
     """Give the refused rows back in the person's own layout."""
     described = _register(plan.kind)
     unsealed = UNSEALED if described is not None and described.sealed else ""
-    return f"已导出被拒绝的行：{write_refused_rows(plan, path).name}。改好后再导入这个文件即可。{unsealed}"
+    written = write_refused_rows(plan, path)
+    return f"已导出被拒绝的行：{written.name}。改好后再导入这个文件即可。{not_in_refused_words(plan, written)}{unsealed}"
 
 
 def template_into(ws: Workspace, *, kind: str, path: Path) -> str:
