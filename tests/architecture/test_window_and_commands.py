@@ -21,7 +21,6 @@ WINDOWS_ONLY = {
     # what a form offers or shows while it is filled in
     "school.letters_taken_in:incoming_kind": "which command takes a file in is for whoever types to say",
     "school.relaying:file_words": "words about a file in the list of files to hand on",
-    "school.province_workbook:name_for_filled": "the name offered for the filled workbook; of a command whoever types says it",
     "school.province_workbook:what_can_be_filled_in": "what there is to choose from; record kinds lists it",
     "school.what_if:changed_lines": "the lines behind one person of a trial; hours --policy --explain says them",
     "records.record_history:list_states": "the states to choose from; compare takes the steps that history lists",
@@ -42,7 +41,6 @@ WINDOWS_ONLY = {
     # the same by another way
     "school.training_entry:save_about_training": "training edit --set for what is said beside one whose quarter is closed",
     "school.activity_entry:save_about_activity": "activity edit --set for what is said beside one whose quarter is closed, plan link for its line",
-    "school.imports:write_refused_rows": "--refused writes them while the import runs",
 }
 """``module:function`` to why no command calls it."""
 
