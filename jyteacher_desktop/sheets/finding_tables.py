@@ -297,7 +297,7 @@ def understand(
         raise _no_header(workbook, visible, kind, today)
     file = workbook.path.stem
     tables = _tables(candidates, kind, wishes=wishes, today=today, file=file)
-    best = max(tables, key=_rank)
+    best = _latest(max(tables, key=_rank), tables)
     again = [each for each in tables if each is not best and _goes_on(best, each, asked=sheet is not None)]
     others = best.others
     if again:
@@ -307,6 +307,8 @@ def understand(
             best = _table(joined, kind, found, wishes=wishes, today=today, file=file, parts=parts)
     beside = [] if sheet is None else _not_chosen(workbook, kind, {each.name for each in visible}, today=today)
     used = {best.sheet.name, *(each.sheet.name for each in again)}
+    tables = [each for each in tables if each.sheet.name in used or not _tells_how(each, best)]
+    beside = [each for each in beside if not _tells_how(each, best)]
     best = replace(
         best,
         why=_why(best, tables),
@@ -382,6 +384,9 @@ _TOGETHER = "\t"
 """Between the names of sheets that are read as one table; no sheet's name can hold it."""
 _OLD_SHEET = re.compile(r"离职|退休|调出|旧|作废|备份|去年|历史|往年|离校|模板|示例|样表|样例|说明|(?:19|20)\d\d")
 """Names of sheets that look like the others but hold what is past, or nothing."""
+
+_HOW_TO = re.compile(r"说明|须知|要求|指南|帮助|readme|help", re.IGNORECASE)
+"""Names of sheets that say how to fill another one."""
 
 
 def _tables(
@@ -533,14 +538,56 @@ def _rank(layout: Layout) -> tuple[bool, int, int, bool, int]:
     )
 
 
+_IN_TIME = re.compile(r"(?:19|20)\d\d|(?<=年)\d{1,2}(?=月)|[春秋]|[上下](?=半年|学期)|第?[一二](?=学期)")
+_PLACE_IN_YEAR = {"春": 1, "秋": 2, "上": 1, "下": 2, "一": 1, "二": 2}
+
+
+def _time(name: str) -> tuple[int, ...]:
+    """What the name of a sheet says of its time: years, months, terms; nothing where it names no year."""
+    said = [_PLACE_IN_YEAR.get(mark[-1]) or int(mark) for mark in _IN_TIME.findall(name)]
+    return tuple(said) if any(number > 1000 for number in said) else ()
+
+
+def _latest(best: Layout, tables: Sequence[Layout]) -> Layout:
+    """Of the sheets that are one list at several times, as their names say, the latest one: the others are what was."""
+    if not _time(best.sheet.name):
+        return best
+    what = _IN_TIME.sub("", best.sheet.name)
+    once = [
+        each
+        for each in tables
+        if _time(each.sheet.name)
+        and _IN_TIME.sub("", each.sheet.name) == what
+        and _rank(each)[:2] == _rank(best)[:2]
+        and each.data_rows
+    ]
+    return max(once, key=lambda each: _time(each.sheet.name), default=best)
+
+
+def _tells_how(layout: Layout, best: Layout) -> bool:
+    """Whether a sheet says how to fill another one, as its name says and its few columns show: no list that somebody leaves out."""
+    return _HOW_TO.search(layout.sheet.name) is not None and 2 * len(layout.columns) <= len(best.columns)
+
+
 def _headings(layout: Layout) -> list[list[str]]:
     """The heading rows, normalised, without the blanks at their end."""
     return [signature(layout.sheet, row).split("\t") for row in layout.header_rows]
 
 
+_CLASS = re.compile(r"班")
+"""In the name of a sheet: those below may be pupils, and are taken along with nobody else's."""
+
+
+def _only_unsaid(layout: Layout) -> bool:
+    """Whether all that speaks against a table is that its columns do not say whose people they are."""
+    return bool(layout.stops) and all(stop.code == other_lists.TEACHERS_OR_PUPILS for stop in layout.stops)
+
+
 def _goes_on(best: Layout, other: Layout, *, asked: bool) -> bool:
     """Whether another sheet is the same table once more: the same headings in the same columns, and not of the past."""
-    if not other.data_rows or _headings(best) != _headings(other) or not all(stop.final for stop in other.stops):
+    unsaid = _only_unsaid(best) and _only_unsaid(other) and not _CLASS.search(best.sheet.name + other.sheet.name)
+    sound = all(stop.final for stop in other.stops) or unsaid
+    if not other.data_rows or _headings(best) != _headings(other) or not sound:
         return False
     return asked or not (_OLD_SHEET.search(other.sheet.name) or _OLD_SHEET.search(best.sheet.name))
 
@@ -574,6 +621,10 @@ def _why(best: Layout, tables: Sequence[Layout]) -> str:
     taken = all(stop.final for stop in best.stops)
     if taken and stopped is not None and len(stopped.columns) >= len(best.columns):
         return f"选了工作表{names}：“{stopped.sheet.name}”{stopped.stops[0].message.removeprefix('这张表看上去')}。"
+    earlier = [each for each in others if _latest(each, [each, best]) is best]
+    if earlier and _time(best.sheet.name):
+        before = "、".join(f"“{each.sheet.name}”" for each in earlier)
+        return f"选了工作表{names}：看名称，它比{before}晚，有 {len(best.data_rows)} 行。{beside}"
     return f"选了工作表{names}：{len(tables)} 张像{label_of(best.kind)}的工作表里，它认出的列最多（{len(best.columns)} 列），有 {len(best.data_rows)} 行。{beside}"
 
 
@@ -582,7 +633,10 @@ def _others(best: Layout, tables: Sequence[Layout], used: Collection[str]) -> tu
     return tuple(
         f"工作表“{each.sheet.name}”也像{label_of(best.kind)}（{len(each.data_rows)} 行），这次没有导入。要导入请选这张工作表再导入一次。"
         for each in tables
-        if each.sheet.name not in used and each.data_rows and len(each.columns) > 1 and all(stop.final for stop in each.stops)
+        if each.sheet.name not in used
+        and each.data_rows
+        and len(each.columns) > 1
+        and (all(stop.final for stop in each.stops) or (_only_unsaid(best) and _only_unsaid(each)))
     )
 
 
@@ -716,11 +770,14 @@ def _one_sheet(sheet: Sheet, kind: str, found: Found, *, wishes: Mapping[str, st
         return _below(first, wishes=wishes, today=today, file=file) or first
     good: list[tuple[Layout, tuple[int, ...]]] = []
     left_out: list[str] = []
+    tables: list[tuple[Layout | None, tuple[int, ...]]] = []
     for columns in bands:
         own = _cut(sheet, columns)
         own_found = best_header(own, kind, {})
         table = _table(own, kind, own_found, wishes={}, today=today, file=file) if own_found is not None else None
-        if table is not None and table.data_rows and not table.stops:
+        tables.append((table, columns))
+    for table, columns in tables:
+        if table is not None and table.data_rows and (not table.stops or _carried_on(table, tables[0][0])):
             good.append((table, columns))
             continue
         stop = next((each for each in table.stops if not each.final), None) if table is not None else None
@@ -733,6 +790,22 @@ def _one_sheet(sheet: Sheet, kind: str, found: Found, *, wishes: Mapping[str, st
     if whole is None:
         return _table(sheet, kind, found, wishes=wishes, today=today, file=file)
     return replace(_table(stacked, kind, whole, wishes=wishes, today=today, file=file, parts=parts), others=tuple(left_out))
+
+
+def _carried_on(table: Layout, first: Layout | None) -> bool:
+    """Whether a table beside the first one goes on with it though its columns do not say whose people they are: the same headings and no caption of its own.
+
+    Whose people they are is judged, and asked, of all of them together.
+    """
+    return (
+        first is not None
+        and _only_unsaid(table)
+        and (not first.stops or _only_unsaid(first))
+        and _headings(table) == _headings(first)
+        and (
+            bool(first.stops) or not any(cell_text(cell) for row in table.sheet.rows[: table.header_rows[0] - 1] for cell in row)
+        )
+    )
 
 
 def _below(first: Layout, *, wishes: Mapping[str, str], today: date | None, file: str) -> Layout | None:

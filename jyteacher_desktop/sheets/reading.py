@@ -36,6 +36,7 @@ from jyteacher_desktop.sheets.errors import (
     WorkbookMissing,
     WorkbookTooLarge,
 )
+from jyteacher_desktop.sheets.torn_quotations import records_of
 from jyteacher_desktop.text_files import NotTextError, text_in
 from jyteacher_desktop.values import dataclass, replace
 
@@ -619,7 +620,7 @@ def _delimited(path: Path, text: str, delimiter: str = "") -> Sheet:
         delimiter = delimiter or max(",\t;，；|", key=lambda mark: _regularity(text[:20_000], mark))
         rows: list[list[str]] = []
         cells = 0
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+        for row in records_of(text, delimiter):
             rows.append([_bare_formula(cell) for cell in row])
             cells += len(row)
             if cells > MAX_CELLS:

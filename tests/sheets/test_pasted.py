@@ -13,6 +13,7 @@ from jyteacher_desktop.sheets.cell_values import Context
 from jyteacher_desktop.sheets.errors import NothingPasted
 from jyteacher_desktop.sheets.fields_of_any_list import specs_of
 from jyteacher_desktop.sheets.fields_of_first_lists import BY_KIND
+from jyteacher_desktop.sheets.torn_quotations import torn_records
 from jyteacher_desktop.sheets.values_of_rows import meaning_of_cell
 
 TODAY = date(2026, 11, 28)
@@ -109,3 +110,42 @@ def test_a_row_with_figures_that_did_not_fit_is_refused_with_what_to_do() -> Non
     plan = plan_roster(layout, [], path=Path("x"), today=TODAY, base=0)
     assert [row.outcome for row in plan.rows] == [Outcome.REFUSED, Outcome.REFUSED]
     assert "列太窄" in plan.refusals[0].message
+
+
+@pytest.mark.parametrize("mark", ["\t", ","])
+def test_a_quotation_mark_that_nobody_closed_takes_no_further_person_along(tmp_path: Path, mark: str) -> None:
+    lines = [
+        ["姓名", "备注", "学科"],
+        ["王芳", '"早读', "语文"],
+        ["李娜", '"优"等课', "数学"],
+        ["赵敏", '"一行\n两行"', "英语"],
+        ["钱进", '好"', '"音乐" '],
+        ["孙丽", '"说""好"""', '"美术'],
+        ["周强", "", ""],
+    ]
+    text = "".join(mark.join(line) + "\r\n" for line in lines)
+    named = tmp_path / "名册.csv"
+    named.write_text(text, encoding="utf-8")
+    for book in (read_workbook(named), *([read_pasted("", text)] if mark == "\t" else [])):
+        assert [list(row) for row in book.sheets[0].rows] == [
+            ["姓名", "备注", "学科"],
+            ["王芳", '"早读', "语文"],
+            ["李娜", '"优"等课', "数学"],
+            ["赵敏", "一行\n两行", "英语"],
+            ["钱进", '好"', "音乐"],
+            ["孙丽", '说"好"', '"美术'],
+            ["周强", "", ""],
+        ]
+
+
+def test_a_text_full_of_unclosed_quotation_marks_is_not_read_over_and_over() -> None:
+    seen = 0
+
+    class Counted(list[str]):
+        def __getitem__(self, place: int) -> str:  # type: ignore[override]
+            nonlocal seen
+            seen += 1
+            return super().__getitem__(place)
+
+    assert len(list(torn_records(Counted(['x"\t"y\n'] * 5_000), "\t", 0))) == 5_000
+    assert seen < 5_000 * 50

@@ -1,0 +1,119 @@
+"""Which of several tables in one workbook is read: the latest, all that are one list, and never a page that only says how to fill another."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from jyteacher_desktop import kinds
+from jyteacher_desktop.sheets import BY_KIND, Layout, plan_roster, read_workbook, specs_of, understand, write_template
+from jyteacher_desktop.sheets.other_lists import TEACHERS_OR_PUPILS
+
+TODAY = date(2026, 11, 30)
+FULL = ["姓名", "性别", "任教学科", "职称"]
+BARE = ["姓名", "性别", "学科"]
+
+
+def rows(*names: str, subject: str = "语文") -> list[list[str]]:
+    return [[name, "女", subject, "一级教师"] for name in names]
+
+
+def book(path: Path, sheets: dict[str, list[list[str]]]) -> Path:
+    written = openpyxl.Workbook()
+    written.remove(written.worksheets[0])
+    for name, lines in sheets.items():
+        page = written.create_sheet(name)
+        for line in lines:
+            page.append(line)
+    written.save(path)
+    return path
+
+
+def read(path: Path) -> tuple[Layout, list[str]]:
+    layout = understand(read_workbook(path), "roster", today=TODAY)
+    return layout, [row.values["name"] for row in plan_roster(layout, [], path=path, today=TODAY, base=0).rows]
+
+
+@pytest.mark.parametrize(
+    ("names", "latest"),
+    [
+        (["2024年", "2025年", "2026年"], "2026年"),
+        (["2026", "2025"], "2026"),
+        (["教师名册2025-2026学年", "教师名册2026-2027学年"], "教师名册2026-2027学年"),
+        (["2026春", "2025秋", "2026秋"], "2026秋"),
+        (["2025-2026学年第二学期", "2025-2026学年第一学期"], "2025-2026学年第二学期"),
+        (["2026年3月", "2026年11月", "2026年9月"], "2026年11月"),
+    ],
+)
+def test_of_the_rosters_of_several_years_the_latest_is_taken_and_the_reason_says_so(
+    tmp_path: Path, names: list[str], latest: str
+) -> None:
+    sheets = {name: [FULL, *rows("王芳", *(["李娜", "赵敏"] if name != latest else ["新来"]))] for name in names}
+    layout, people = read(book(tmp_path / "名册.xlsx", sheets))
+    assert layout.sheets == (latest,)
+    assert people == ["王芳", "新来"]
+    assert f"选了工作表“{latest}”：看名称，它比" in layout.why
+    assert len(layout.others) == len(names) - 1
+
+
+def test_an_empty_sheet_of_next_year_takes_the_place_of_no_roster(tmp_path: Path) -> None:
+    layout, people = read(book(tmp_path / "名册.xlsx", {"2026年": [FULL, *rows("王芳", "李娜")], "2027年": [FULL]}))
+    assert (layout.sheets, people) == (("2026年",), ["王芳", "李娜"])
+
+
+def test_a_sheet_for_each_group_is_one_roster_even_where_its_columns_are_a_pupils_too(tmp_path: Path) -> None:
+    sheets = {
+        "语文组": [BARE, ["王芳", "女", "语文"], ["李娜", "女", "语文"]],
+        "数学组": [BARE, ["赵敏", "男", "数学"]],
+    }
+    layout, people = read(book(tmp_path / "m.xlsx", sheets))
+    assert people == ["王芳", "李娜", "赵敏"]
+    assert [stop.code for stop in layout.stops] == [TEACHERS_OR_PUPILS]
+
+
+@pytest.mark.parametrize(("name", "asked"), [("教师花名册", False), ("教师", True)])
+def test_the_sheet_of_a_class_is_not_taken_along_with_the_teachers(tmp_path: Path, name: str, asked: bool) -> None:
+    sheets = {name: [BARE, ["王芳", "女", "语文"], ["李娜", "女", "语文"]], "三（1）班": [BARE, ["赵小敏", "男", "数学"]]}
+    layout, people = read(book(tmp_path / "m.xlsx", sheets))
+    assert (layout.sheets, people) == ((name,), ["王芳", "李娜"])
+    assert [stop.code for stop in layout.stops] == ([TEACHERS_OR_PUPILS] if asked else [])
+    assert ["三（1）班" in each for each in layout.others] == ([True] if asked else [])
+
+
+@pytest.mark.parametrize(
+    ("lines", "people", "asked"),
+    [
+        ([[*BARE, *BARE]], ["王芳", "李娜", "赵敏", "钱进"], True),
+        ([["教师花名册"], [*BARE, *BARE]], ["王芳", "李娜", "赵敏", "钱进"], False),
+        ([["一组", "", "", "二组"], [*BARE, *BARE]], ["王芳", "李娜", "赵敏", "钱进"], True),
+        ([["教师花名册", "", "", "三（1）班"], [*BARE, *BARE]], ["王芳", "李娜"], False),
+        ([["教师花名册", "", "", "学生名单"], [*BARE, *BARE]], ["王芳", "李娜"], False),
+    ],
+)
+def test_people_in_the_right_half_of_a_page_are_read_like_those_in_the_left_one(
+    tmp_path: Path, lines: list[list[str]], people: list[str], asked: bool
+) -> None:
+    below = [["王芳", "女", "语文", "赵敏", "男", "数学"], ["李娜", "女", "语文", "钱进", "男", "英语"]]
+    layout, read_people = read(book(tmp_path / "m.xlsx", {"Sheet1": [*lines, *below]}))
+    assert read_people == people
+    assert [stop.code for stop in layout.stops] == ([TEACHERS_OR_PUPILS] if asked else [])
+    assert len(layout.others) == (len(people) == 2)
+
+
+@pytest.mark.parametrize("kind", [*BY_KIND, *(kind.id for kind in kinds.REGISTERS)])
+def test_the_page_that_explains_a_template_is_not_called_another_list(tmp_path: Path, kind: str) -> None:
+    path = write_template(kind, tmp_path / "t.xlsx")
+    filled = openpyxl.load_workbook(path)
+    filled.worksheets[0].append([spec.example or spec.title for spec in specs_of(kind) if spec.offered])
+    filled.save(path)
+    layout = understand(read_workbook(path), kind)
+    assert (layout.others, layout.why) == ((), "")
+
+
+def test_a_roster_on_a_sheet_that_is_called_an_explanation_is_still_named(tmp_path: Path) -> None:
+    layout, _people = read(book(tmp_path / "m.xlsx", {"在职": [FULL, *rows("王芳")], "说明": [FULL[:3], ["李娜", "女", "语文"]]}))
+    assert layout.sheets == ("在职",)
+    assert len(layout.others) == 1
