@@ -243,6 +243,17 @@ def test_the_old_and_the_new_form_of_a_number_lead_to_each_other_and_nothing_els
 _ODD_ENDS = "0123456789Xxａ１²"
 
 
+def test_a_number_is_looked_for_in_both_its_forms_and_in_one_where_it_has_no_other() -> None:
+    new = "11010519491231002X"
+    old = id_numbers.other_form(new)
+    assert id_numbers.both_forms(new) == (new, old)
+    assert id_numbers.both_forms(old) == (old, new)
+    assert id_numbers.both_forms("") == ()
+    assert id_numbers.both_forms("4101") == ("4101",)
+    assert id_numbers.ends_with(old, "002X")
+    assert not id_numbers.ends_with(old, "1234")
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_a_column_of_numbers_is_read_as_each_of_them_by_itself(seed: int) -> None:
     chance = random.Random(seed)
