@@ -45,6 +45,7 @@ from jyteacher_desktop.store import school_tables as tables
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.unattended import WRONG
 from jyteacher_desktop.store.workspace import Workspace
+from tests.school.counting_rows import rows_handed
 
 
 def _held(ws: Workspace, day: date, *people: str, title: str = "读书沙龙") -> str:
@@ -112,35 +113,17 @@ def test_every_quarter_with_records_is_listed_once_newest_first(ws: Workspace, p
     assert [row.quarter for row in list_periods(ws)] == ["2026Q3", "2020Q4", "2015Q2", "2015Q1"]
 
 
-def _lines_read(ws: Workspace, monkeypatch: pytest.MonkeyPatch, what: Sequence[Any]) -> int:
-    """How many rows the workspace hands out for some questions, with nothing remembered."""
-    handed: list[int] = []
-    ask = ws.tuples
-
-    def counting(sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        found = ask(sql, parameters)
-        handed.append(len(found))
-        return found
-
-    ws.forget()
-    with monkeypatch.context() as patched:
-        patched.setattr(ws, "tuples", counting)
-        for question in what:
-            question()
-    return sum(handed)
-
-
 def test_the_first_page_and_the_summary_of_a_quarter_read_no_line_of_another_years_attendance(
     ws: Workspace, people: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     quarter = Quarter.of(ws.today)
     questions = (lambda: home(ws, quarter), lambda: quarter_summary(ws, quarter))
     _held(ws, ws.today - timedelta(days=3), *people.values())
-    before, seen = _lines_read(ws, monkeypatch, questions), (home(ws, quarter), quarter_summary(ws, quarter))
+    before, seen = rows_handed(ws, monkeypatch, *questions), (home(ws, quarter), quarter_summary(ws, quarter))
     for year in range(2012, 2022):
         for month in (3, 6, 10):
             _held(ws, date(year, month, 12), *people.values(), title=f"{year} 年 {month} 月")
-    assert _lines_read(ws, monkeypatch, questions) == before
+    assert rows_handed(ws, monkeypatch, *questions) == before
     assert (home(ws, quarter), quarter_summary(ws, quarter)) == seen
 
 

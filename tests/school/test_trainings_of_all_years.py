@@ -25,6 +25,7 @@ from jyteacher_desktop.school.school_book import SchoolBook
 from jyteacher_desktop.store import school_tables as tables
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import Workspace
+from tests.school.counting_rows import rows_handed
 
 _NAMES = (
     "班主任能力提升",
@@ -137,23 +138,6 @@ def test_every_figure_is_the_one_that_all_trainings_of_all_years_give(ws: Worksp
     assert ours_say == measures_of(_FromAll(ws, today))
 
 
-def _handed(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> int:
-    """How many rows the registers' questions are handed, with nothing remembered."""
-    handed: list[int] = []
-    ask = ws.tuples
-
-    def counting(sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        found = ask(sql, parameters)
-        handed.append(len(found))
-        return found
-
-    ws.forget()
-    with monkeypatch.context() as patched:
-        patched.setattr(ws, "tuples", counting)
-        register_tasks(ws)
-    return sum(handed)
-
-
 def test_what_the_registers_ask_for_is_told_without_reading_the_trainings_and_topics_of_older_years(
     ws: Workspace, people: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -162,11 +146,11 @@ def test_what_the_registers_ask_for_is_told_without_reading_the_trainings_and_to
     save(ws, SchoolBook(ws), [Post(teacher=head, post=PostName.PRINCIPAL.code, since=date(2020, 9, 1))])
     (training,) = _trained(ws, [date(2026, 3, 2)])
     save(ws, SchoolBook(ws), [TrainingTopic(training=training, topic=Topic.PRINCIPAL.code)])
-    before, asked = _handed(ws, monkeypatch), register_tasks(ws)
+    before, asked = rows_handed(ws, monkeypatch, lambda: register_tasks(ws)), register_tasks(ws)
     assert "校长任职资格证书" in str(asked)
     old = _trained(ws, [date(2004, 1, 5) + timedelta(11 * number) for number in range(300)])
     save(ws, SchoolBook(ws), [TrainingTopic(training=each, topic=Topic.PRINCIPAL_NEW.code) for each in old])
-    assert _handed(ws, monkeypatch) == before
+    assert rows_handed(ws, monkeypatch, lambda: register_tasks(ws)) == before
     assert register_tasks(ws) == asked
 
 
