@@ -41,6 +41,9 @@ _LONGEST_LABEL = 24
 _EMOJI = pattern("[\u2190-\u21ff\u2460-\u24ff\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff]")
 _NOT_NAMES = pattern(r"^\s*#?(接龙|群接龙|活动接龙)|^\s*(例|例如|示例)\b|https?:")
 _COUNT = pattern(r"[（(]?\d{1,4}\s*(?:人|名|位)?[)）]?$")
+_ONLY_HOW_MANY = pattern(r"(?:(?:一共|总共|共有|共计|合计|总计|共|计)\s*\d{1,4}\s*|\d{0,4}\s*)(?:人|名|位)")
+"""How many there are says nothing of anybody; the number before 人 may be gone as one that counts lines."""
+_AND = pattern("以及|[和与及跟]")
 _NO_ONE = pattern(r"(?<![0-9])[（(]?0{1,4}\s*(?:人|名|位)?[)）]?$")
 _PEOPLE_WORDS = pattern(r"(?:的|了|教师|老师|同志|人员|名单|情况|如下|有|是|人|者)$")
 _PRESENT_WORDS: Final = (
@@ -166,12 +169,13 @@ def read_pasted_list(
 
 @dataclass(slots=True, kw_only=True)
 class _Name:
-    """A name while its line is read; ``words`` stand behind it."""
+    """A name while its line is read; ``words`` stand behind it, and it may be ``linked`` to the one before by 和."""
 
     text: str
     words: list[str] = field(default_factory=list)
     over: _Over
     unsure: bool = False
+    linked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,7 +251,7 @@ class _Reader:
             if heading is not None:
                 self._over = _NOBODY_SAID
         elif heading is None and len(self._names) > on_line:
-            self._names[-1].words.append(content.strip())
+            self._say(content.strip())
         elif heading is None:
             self._over = _strict_heading(content.strip()) or self._over
 
@@ -330,7 +334,7 @@ class _Reader:
             if not before or _COUNT.search(word):
                 self._over = said
             elif follows:
-                self._names[-1].words.append(word)
+                self._say(word)
             else:
                 self._names[-1].unsure = True
                 self._names[-1].words.append(word)
@@ -338,7 +342,44 @@ class _Reader:
         if len(self._names) > on_line and (_neutral(word) or self._is_fact(word)):
             self._names[-1].words.append(word)
             return
+        if _AND.fullmatch(word):
+            return
+        linked = self._linked(word)
+        for place, name in enumerate(linked):
+            self._add(_without_title(name), name)
+            self._names[-1].linked = place > 0
+        if linked:
+            return
         self._glued(word, bare)
+
+    def _say(self, word: str) -> None:
+        """Words behind the last name; where names are linked by 和 nobody knows whether they are about all of them."""
+        self._names[-1].words.append(word)
+        if self._names[-1].linked and not _neutral(word) and not self._is_fact(word):
+            self._names[-1].unsure = True
+            for place in range(len(self._names) - 1, 0, -1):
+                if not self._names[place].linked:
+                    break
+                self._names[place - 1].words.append(word)
+                self._names[place - 1].unsure = True
+
+    def _linked(self, word: str) -> list[str]:
+        """The names of 王芳和李娜, each a whole one of the roster; nothing where a piece is none. 李和平 is one name."""
+        if len(word) > _LOOKED_THROUGH:
+            return []
+        signs = [found.span() for found in _AND.finditer(word)]
+        longest = 2 * (self._lengths[-1] if self._lengths else 0)
+        behind: dict[int, list[str]] = {len(word): []}
+        """What the names from a place on are, where all of them are names."""
+        ends = [(len(word), len(word)), *reversed(signs)]
+        for begin in [end for _start, end in reversed(signs)] + [0]:
+            for start, end in ends:
+                if end in behind and begin + 2 <= start <= begin + longest and self._named(word[begin:start]):
+                    behind[begin] = [word[begin:start], *behind[end]]
+                    break
+        first = next((end for start, end in signs if start == 0), 0)
+        found = behind.get(0) or behind.get(first, [])
+        return found if first or len(found) > 1 else []
 
     def _mentions(self, word: str, on_line: int) -> None:
         pieces = re.split("[@＠]", word)
@@ -449,7 +490,7 @@ def _heading(label: str) -> _Over | None:
         return strict
     if len(label) > _LONGEST_LABEL:
         return None
-    if _neutral(label):
+    if _neutral(label) or _ONLY_HOW_MANY.fullmatch(label):
         return _NOBODY_SAID
     marks, rest = _marks_in(label)
     if len(marks) == 1 and not _NEGATED.search(rest):
@@ -504,7 +545,7 @@ def _marks_in(text: str) -> tuple[set[Mark], str]:
 
 
 def _neutral(word: str) -> bool:
-    return word in _MEANS_NOTHING or (len(word) <= _LONGEST and (bool(_WHERE.search(word)) or subject_group(word) in _SUBJECTS))
+    return word in _MEANS_NOTHING or bool(_ONLY_HOW_MANY.fullmatch(word)) or (len(word) <= _LONGEST and (bool(_WHERE.search(word)) or subject_group(word) in _SUBJECTS))
 
 
 def _without_title(text: str) -> str:

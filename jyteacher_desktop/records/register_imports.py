@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -39,7 +39,7 @@ from jyteacher_desktop.sheets import (
     read_workbook,
 )
 from jyteacher_desktop.sheets.cell_values import Context
-from jyteacher_desktop.sheets.dry_run import every_row
+from jyteacher_desktop.sheets.dry_run import every_row, repeated
 from jyteacher_desktop.sheets.field_shapes import parser_of
 from jyteacher_desktop.sheets.fields_of_registers import whose_field
 from jyteacher_desktop.store.workspace import Workspace
@@ -142,7 +142,7 @@ def plan_workbook(
     """
     layout = understood(ws, kind.id, workbook, choices)
     people = People(ws)
-    planner = _Planner(ws, book, kind, people, (shelf or _Open(ws, people)).rows(kind.row))
+    planner = _Planner(ws, book, kind, people, (shelf or _Open(ws, people)).rows(kind.row), layout.words)
     rows = every_row(layout, [planner.place(*parsed) for parsed in parsed_rows(layout, ws.today)])
     return Plan(
         kind=kind.id, path=workbook.path, layout=layout, rows=rows, base=ws.data_version(), said=dict(choices.mapping or {})
@@ -183,8 +183,8 @@ _SHORTEST = 2
 class _Planner:
     """Places rows of one file among the records that are there, each of which is taken at most once."""
 
-    def __init__(self, ws: Workspace, book: Book, kind: Kind, people: People, standing: Sequence[Row]) -> None:
-        self._book, self._kind = book, kind
+    def __init__(self, ws: Workspace, book: Book, kind: Kind, people: People, standing: Sequence[Row], words: Callable[[int], str]) -> None:
+        self._book, self._kind, self._words = book, kind, words
         self._people = people
         self._whose = whose_field(kind)
         self._keeper = keeper_of(ws)
@@ -230,7 +230,7 @@ class _Planner:
             found = best if best is not None and not best[2] else None
         if found is None:
             if key in self._seen:
-                findings.append(refusal("repeat.row", "", f"与第 {self._seen[key]} 行重复。请保留一行。"))
+                findings.append(repeated(self._words(self._seen[key])))
             findings.extend(self._checked(made))
         elif found[2]:
             findings.extend(self._checked(found[1]))

@@ -278,13 +278,14 @@ def settle(
     findings: list[Finding],
     *,
     target: Existing | None,
+    words: Callable[[int], str],
     key: tuple[str, ...] = (),
     seen: dict[tuple[str, ...], int] | None = None,
     links: Mapping[str, str] = NO_LINKS,
     filled: tuple[str, ...] = (),
     usual: Iterable[str] = (),
 ) -> PlanRow:
-    """Decide the outcome of a row whose target is known, and refuse a repeat: one whose ``key`` was ``seen``.
+    """Decide the outcome of a row whose target is known, and refuse a repeat: one whose ``key`` was ``seen`` in another, which ``words`` names.
 
     ``usual`` are fields of ``values`` that the row leaves to what is usual: a record that stands keeps its own.
     """
@@ -294,7 +295,7 @@ def settle(
     changes = changes_of(kind, target, values) if target is not None and not refused else {}
     if seen is not None and not refused:
         if key in seen:
-            findings = [*findings, refusal("repeat.row", "", f"与第 {seen[key]} 行重复。请保留一行。")]
+            findings = [*findings, repeated(words(seen[key]))]
             refused = True
         else:
             seen[key] = number
@@ -314,6 +315,11 @@ def settle(
         links=links,
         filled=filled,
     )
+
+
+def repeated(row: str) -> Finding:
+    """The refusal of a row that says the same as another, which is named as :meth:`Layout.words` does it."""
+    return refusal("repeat.row", "", f"与{row}重复。请保留一行。")
 
 
 def _keep_standing(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -13,7 +13,7 @@ from jyteacher_desktop.domain.daily_hours import told_of_one_day
 from jyteacher_desktop.domain.errors import Finding, refusal, warning
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.sheets.cells import cell_text
-from jyteacher_desktop.sheets.dry_run import Existing, Outcome, Plan, PlanRow, changes_of, check_order, every_row, settle
+from jyteacher_desktop.sheets.dry_run import Existing, Outcome, Plan, PlanRow, changes_of, check_order, every_row, repeated, settle
 from jyteacher_desktop.sheets.finding_tables import Layout
 from jyteacher_desktop.sheets.own_columns_of_activities import OWN
 from jyteacher_desktop.sheets.people_of_activities import PEOPLE, PeopleOfActivities, There
@@ -64,7 +64,7 @@ def plan_activities(
         check_order(values, findings)
         there = people.read(values.pop(PEOPLE, ""), findings)
         found.append(_Row(number, values, findings, filled, unsaid, _key(values), there))
-    meant = _Meant(existing, found, defaults, {each: kinds[each] for each in ended})
+    meant = _Meant(existing, found, defaults, {each: kinds[each] for each in ended}, layout.words)
     rows = [people.settled(meant.settled(row), row.there) for row in found]
     return Plan(kind="activities", path=path, layout=layout, rows=every_row(layout, rows), base=base)
 
@@ -97,8 +97,14 @@ class _Meant:
     """Which activity of the workspace each row means: one name twice on a day are two sessions, told apart by when they begin."""
 
     def __init__(
-        self, existing: Iterable[Existing], rows: Iterable[_Row], defaults: frozenset[str], ended: Mapping[str, str]
+        self,
+        existing: Iterable[Existing],
+        rows: Iterable[_Row],
+        defaults: frozenset[str],
+        ended: Mapping[str, str],
+        words: Callable[[int], str],
     ) -> None:
+        self._words = words
         self._ended = ended
         self._defaults = defaults
         self._standing: dict[_Key, list[Existing]] = defaultdict(list)
@@ -112,15 +118,24 @@ class _Meant:
     def settled(self, row: _Row) -> PlanRow:
         """What happens to a row; a standing activity is that of one row at most."""
         target = None
-        repeated = self._repeats(row)
-        if repeated is not None:
-            row.findings.append(refusal("repeat.row", "", f"与第 {repeated} 行重复。请保留一行。"))
+        before = self._repeats(row)
+        if before is not None:
+            row.findings.append(repeated(self._words(before)))
         else:
             target = self._target(row)
             if target is None:
                 refuse_ended(row.values["kind"], self._ended, row.findings)
             self._hours_of(row, target.values if target is not None else {})
-        done = settle("activities", row.number, row.values, row.findings, target=target, filled=row.filled, usual=row.usual)
+        done = settle(
+            "activities",
+            row.number,
+            row.values,
+            row.findings,
+            target=target,
+            words=self._words,
+            filled=row.filled,
+            usual=row.usual,
+        )
         if done.outcome is not Outcome.REFUSED:
             self._seen[row.key][row.time] = row.number
             if target is not None:

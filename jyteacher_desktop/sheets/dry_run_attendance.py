@@ -86,6 +86,7 @@ def plan_attendance(
                 findings,
                 target=target,
                 key=key,
+                words=layout.words,
                 seen=seen,
                 links=links,
                 filled=filled,

@@ -22,6 +22,7 @@ def plan_members(layout: Layout, existing: Sequence[Existing], *, path: Path, to
             values,
             findings,
             target=known.get(values.get("code", "")),
+            words=layout.words,
             key=(values.get("code", ""),),
             seen=seen,
             links={},

@@ -85,7 +85,20 @@ def plan_plan_items(
         if plan is not None and plan.approved and (target is None or changes_of("plan_items", target, values)):
             findings.append(refusal("plan.approved", "plan", stays_words(plan.called, plan.approved)))
         links = {"plan": plan.id if plan is not None else ""}
-        rows.append(settle("plan_items", number, values, findings, target=target, key=key, seen=seen, links=links, filled=filled))
+        rows.append(
+            settle(
+                "plan_items",
+                number,
+                values,
+                findings,
+                target=target,
+                words=layout.words,
+                key=key,
+                seen=seen,
+                links=links,
+                filled=filled,
+            )
+        )
     return Plan(kind="plan_items", path=path, layout=layout, rows=every_row(layout, rows), base=base)
 
 

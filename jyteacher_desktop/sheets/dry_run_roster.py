@@ -65,7 +65,9 @@ def plan_roster(
     says_more = not _LOOKED_AT.isdisjoint(layout.columns.values())
     with collector_at_rest():
         records = Records(layout, today)
-        rows = _RosterMatcher(records, existing, service, from_notes=from_notes, says_more=says_more, trashed=trashed).rows()
+        rows = _RosterMatcher(
+            records, existing, service, from_notes=from_notes, says_more=says_more, words=layout.words, trashed=trashed
+        ).rows()
     if any(stop.code == TEACHERS_OR_PUPILS for stop in layout.stops) and sum(row.target is not None for row in rows) * 2 > len(
         rows
     ):
@@ -125,9 +127,11 @@ class _RosterMatcher:
         *,
         from_notes: bool | None,
         says_more: bool,
+        words: Callable[[int], str],
         trashed: Sequence[Existing] = (),
     ) -> None:
         self._says_more = says_more
+        self._words = words
         # of several in the trash with one number the last deleted one of that name is meant
         self._trashed = trashed
         self._some_gone = bool(trashed)
@@ -328,7 +332,7 @@ class _RosterMatcher:
             stored.update(fills)
         if target.id in self._taken:
             first_row = self._row(self._taken[target.id])
-            message = f"与第 {first_row.number} 行是同一位教师。请保留一行。"
+            message = f"与{self._words(first_row.number)}是同一位教师。请保留一行。"
             first = first_row.values
             if changes_of("roster", target, stored) or any(first.get(key, text) != text for key, text in stored.items()):
                 finding = refusal("repeat.differs", "name", message)
@@ -398,7 +402,8 @@ class _RosterMatcher:
         # whose number is known was found by it, so only those without one may be the same
         alike = self._unnumbered.get(key) if own else others
         if alike and not doubt:
-            doubt = _same_name_in_file(alike, stored.get("birth_month", ""))
+            same = _same_name_in_file(alike, stored.get("birth_month", ""))
+            doubt = f"与{self._words(same)}同名，且没有不同的证件号或出生年月来区分。" if same is not None else ""
         if not own:
             message = "没有身份证件号，以后跨校合并时可能认不出是同一人。"
             findings = [*findings, warning("id_number.missing", "id_number", message)]
@@ -412,8 +417,7 @@ class _RosterMatcher:
                 self._unnumbered.setdefault(key, []).append(row)
         return row
 
-    @staticmethod
-    def _repeat(number: int, stored: Mapping[str, str], findings: list[Finding], before: PlanRow) -> PlanRow:
+    def _repeat(self, number: int, stored: Mapping[str, str], findings: list[Finding], before: PlanRow) -> PlanRow:
         """The same ID number a second time in one file: unchanged when equal, refused when it differs."""
         values = before.values
         number_before = values["id_number"]
@@ -425,7 +429,7 @@ class _RosterMatcher:
                 findings = _without_old_form(findings)
             return PlanRow(number, Outcome.UNCHANGED, stored, findings=tuple(findings))
         finding = refusal(
-            "repeat.differs", "id_number", f"与第 {before.number} 行的身份证件号相同，但内容不同。请核对后保留一行。"
+            "repeat.differs", "id_number", f"与{self._words(before.number)}的身份证件号相同，但内容不同。请核对后保留一行。"
         )
         return PlanRow(number, Outcome.REFUSED, stored, findings=(*findings, finding))
 
@@ -516,12 +520,13 @@ def _renamed(values: Mapping[str, str], stored: Mapping[str, str]) -> bool:
     return len(before) == len(after) > 1 and sum(a != b for a, b in zip(before, after, strict=True)) == 1
 
 
-def _same_name_in_file(others: Iterable[PlanRow], born: str) -> str:
+def _same_name_in_file(others: Iterable[PlanRow], born: str) -> int | None:
+    """The first row of somebody whom nothing tells from one of the same name."""
     for other in others:
         other_born = other.values.get("birth_month", "")
         if not born or not other_born or born == other_born:
-            return f"与第 {other.number} 行同名，且没有不同的证件号或出生年月来区分。"
-    return ""
+            return other.number
+    return None
 
 
 def _contradicts(each: Existing, stored: Mapping[str, str], tail: str) -> bool:

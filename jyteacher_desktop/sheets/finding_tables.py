@@ -10,10 +10,12 @@ that is probably another list is a stop.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.sheets import codes_in_columns, column_contents, list_evidence, other_lists
 from jyteacher_desktop.sheets.cell_values import FieldSpec, heading_key
 from jyteacher_desktop.sheets.cells import Cell, cell_text, column_letter, filled_columns
@@ -32,6 +34,7 @@ from jyteacher_desktop.sheets.left_out import LeftOut, samples_of
 from jyteacher_desktop.sheets.other_lists import Stop
 from jyteacher_desktop.sheets.reading import Sheet, Workbook
 from jyteacher_desktop.sheets.record_rows import merged_cells, other_table, record_rows
+from jyteacher_desktop.sheets.sheets_said_twice import SaidRows, said_twice
 from jyteacher_desktop.values import dataclass, replace
 from jyteacher_desktop.values import field as dataclass_field
 
@@ -300,13 +303,17 @@ def understand(
     best = _latest(max(tables, key=_rank), tables)
     again = [each for each in tables if each is not best and _goes_on(best, each, asked=sheet is not None)]
     others = best.others
+    left_out: dict[str, str] = {}
+    if again and sheet is None:
+        best, again, left_out = _each_once(best, again)
+        others = (*best.others, *left_out.values())
     if again:
         joined, parts = _joined(best, again)
         found = best_header(joined, kind, wishes)
         if found is not None:
             best = _table(joined, kind, found, wishes=wishes, today=today, file=file, parts=parts)
     beside = [] if sheet is None else _not_chosen(workbook, kind, {each.name for each in visible}, today=today)
-    used = {best.sheet.name, *(each.sheet.name for each in again)}
+    used = {best.sheet.name, *(each.sheet.name for each in again), *left_out}
     tables = [each for each in tables if each.sheet.name in used or not _tells_how(each, best)]
     beside = [each for each in beside if not _tells_how(each, best)]
     best = replace(
@@ -590,6 +597,28 @@ def _goes_on(best: Layout, other: Layout, *, asked: bool) -> bool:
     if not other.data_rows or _headings(best) != _headings(other) or not sound:
         return False
     return asked or not (_OLD_SHEET.search(other.sheet.name) or _OLD_SHEET.search(best.sheet.name))
+
+
+def _each_once(best: Layout, again: Sequence[Layout]) -> tuple[Layout, list[Layout], dict[str, str]]:
+    """The sheets of one table without those that say once more what others say, and of each of these a sentence."""
+    tables = [best, *again]
+    gone = said_twice([_said_rows(each) for each in tables])
+    kept = [each for each in tables if each.sheet.name not in gone]
+    first = best if best in kept else max(kept, key=_rank)
+    told = {
+        name: f"工作表“{name}”里的，{'、'.join(f'“{each}”' for each in others)}里都有，没有再导入一遍。要导入请选这张工作表。"
+        for name, others in gone.items()
+    }
+    return first, [each for each in kept if each is not first], told
+
+
+def _said_rows(layout: Layout) -> SaidRows:
+    """What the records of a sheet say in the columns that are known."""
+    cells = layout.cells()
+    texts = {key: [cell_text(cell).strip() for cell in cells[column]] for column, key in sorted(layout.columns.items())}
+    rows = Counter(tuple(zip(texts, row, strict=True)) for row in zip(*texts.values(), strict=True))
+    people = texts.get("name", ()) if layout.kind == "roster" else ()
+    return SaidRows(layout.sheet.name, rows, Counter(match_key(name) for name in people))
 
 
 def _joined(best: Layout, more: Sequence[Layout]) -> tuple[Sheet, tuple[Part, ...]]:

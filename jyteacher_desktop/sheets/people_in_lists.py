@@ -17,7 +17,7 @@ from jyteacher_desktop.domain.names import KnownBy, match_key, told_to_choose
 from jyteacher_desktop.later import pattern
 from jyteacher_desktop.sheets.cells import cell_text, column_letter
 from jyteacher_desktop.sheets.column_meanings import Question
-from jyteacher_desktop.sheets.dry_run import Existing, Plan, PlanRow, every_row, settle
+from jyteacher_desktop.sheets.dry_run import Existing, Plan, PlanRow, every_row, repeated, settle
 from jyteacher_desktop.sheets.finding_tables import Layout
 from jyteacher_desktop.sheets.values_of_rows import parsed_rows
 from jyteacher_desktop.values import replace
@@ -64,7 +64,7 @@ def plan_records(
             findings.extend(told for told in usual.values() if told is not None)
         first = _said_before(place, target, bare, seen=seen, taken=taken, told_less=told_less)
         if first and place not in seen:
-            findings.append(refusal("repeat.row", "", f"与第 {first} 行重复。请保留一行。"))
+            findings.append(repeated(layout.words(first)))
         elif not any(each.severity is Severity.REFUSAL for each in findings):
             told_less.setdefault(bare(place), number)
             if target is not None:
@@ -77,6 +77,7 @@ def plan_records(
                 findings,
                 target=target,
                 key=place,
+                words=layout.words,
                 seen=seen,
                 links={"teacher": teacher or ""},
                 filled=tuple(name for name in filled if name in stored),

@@ -74,6 +74,18 @@ SAID = {
     "张伟（科学）、张伟6875（请假）": {"5": None, "6": X},
     "张伟@道法、张伟#355X": {"6": None, "5": None},
     "语文组（王芳、李娜）": {"0": None, "1": None},
+    "王芳和李娜": {"0": None, "1": None},
+    "王芳老师与李娜老师、刘敏": {"0": None, "1": None, "8": None},
+    "王芳、李娜，以及刘敏": {"0": None, "1": None, "8": None},
+    "王芳 和 李娜": {"0": None, "1": None},
+    "王芳、李娜和刘敏请假": {"0": None},
+    "请假：王芳和李娜": {"0": X, "1": X},
+    "王芳和李娜（语文组）": {"0": None, "1": None},
+    "共2人：王芳、李娜": {"0": None, "1": None},
+    "2人：王芳、李娜": {"0": None, "1": None},
+    "共 2 人：\n王芳\n李娜": {"0": None, "1": None},
+    "王芳、李娜（共2人）": {"0": None, "1": None},
+    "王芳、李娜共2人": {"0": None, "1": None},
 }  # fmt: skip
 
 
@@ -96,6 +108,7 @@ def test_a_word_behind_a_name_or_over_names_is_their_mark(pasted: str) -> None:
         ("王芳、张伟（综合组，请假）", "张伟（综合组，请假）", ("5", "6")),
         ("王芳\n小王老师", "小王", ()),
         ("王芳\n王方：请假", "王方（请假）", ("0", "7")),
+        ("王芳\n李娜和小王", "李娜和小王", ("1",)),
     ],
 )
 def test_who_has_a_word_that_nobody_understands_is_in_doubt_and_never_present(
@@ -106,7 +119,20 @@ def test_who_has_a_word_that_nobody_understands_is_in_doubt_and_never_present(
     assert "0" in {each.candidates[0] for each in found if each.exact}
 
 
-@given(st.text("王芳李娜张伟请假迟到会未，、；：:（）()【】[]@#-. 　\n\t0123456789人无", max_size=40))
+@pytest.mark.parametrize("pasted", ["李娜和刘敏（请假）", "李娜和刘敏 请假", "何超、李娜和刘敏请假"])
+def test_words_behind_two_names_with_and_between_them_are_asked_about_of_both(pasted: str) -> None:
+    found = read_pasted_list(pasted, STAFF, APART)
+    assert not {"1", "8"} & {each.candidates[0] for each in found if each.exact}
+
+
+def test_a_name_in_which_the_word_and_stands_is_one_name() -> None:
+    people = {"a": "李和平", "b": "王和", "c": "王芳"}
+    for pasted, meant in (("李和平", ["a"]), ("李和平和王和", ["a", "b"]), ("王和和王芳", ["b", "c"]), ("王芳及李和平", ["c", "a"])):
+        found = read_pasted_list(pasted, people)
+        assert [each.candidates[0] for each in found if each.exact] == meant, pasted
+
+
+@given(st.text("王芳和李娜与张伟请假迟到会未，、；：:（）()【】[]@#-. 　\n\t0123456789人无", max_size=40))
 def test_no_name_of_a_list_is_taken_for_a_person_of_another_name(pasted: str) -> None:
     for each in read_pasted_list(pasted, STAFF, APART):
         if each.exact:

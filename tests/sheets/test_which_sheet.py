@@ -117,3 +117,50 @@ def test_a_roster_on_a_sheet_that_is_called_an_explanation_is_still_named(tmp_pa
     layout, _people = read(book(tmp_path / "m.xlsx", {"在职": [FULL, *rows("王芳")], "说明": [FULL[:3], ["李娜", "女", "语文"]]}))
     assert layout.sheets == ("在职",)
     assert len(layout.others) == 1
+
+
+NUMBERED = [*FULL, "身份证号"]
+NUMBER = "110105199003071247"
+
+
+def test_a_sheet_of_everybody_beside_one_for_each_group_doubles_nobody(tmp_path: Path) -> None:
+    groups = {"语文组": rows("王芳", "李娜", "赵敏"), "数学组": rows("孙强", "周杰", "吴敏", subject="数学")}
+    for name, everybody in (("汇总", [*groups["语文组"], *groups["数学组"]]), ("全校", [[row[0], "女", "", ""] for rows in groups.values() for row in rows])):
+        sheets = {group: [FULL, *lines] for group, lines in groups.items()}
+        layout, people = read(book(tmp_path / f"{name}.xlsx", {**sheets, name: [FULL, *everybody]}))
+        assert sorted(people) == sorted(["王芳", "李娜", "赵敏", "孙强", "周杰", "吴敏"]), name
+        assert all("里都有，没有再导入一遍。要导入请选这张工作表。" in each for each in layout.others), layout.others
+
+
+def test_a_summary_that_lacks_somebody_is_left_out_for_the_groups(tmp_path: Path) -> None:
+    groups = {"语文组": [FULL, *rows("王芳", "李娜")], "数学组": [FULL, *rows("孙强", "周杰", subject="数学")]}
+    layout, people = read(book(tmp_path / "m.xlsx", {"汇总表": [FULL, *rows("王芳", "李娜", "孙强")], **groups}))
+    assert people == ["王芳", "李娜", "孙强", "周杰"]
+    assert layout.sheets == ("语文组", "数学组")
+    assert layout.others == ("工作表“汇总表”里的，“语文组”、“数学组”里都有，没有再导入一遍。要导入请选这张工作表。",)
+
+
+def test_two_people_of_one_name_in_two_groups_are_both_there(tmp_path: Path) -> None:
+    sheets = {"语文组": [FULL, *rows("王芳", "李娜", "赵敏")], "数学组": [FULL, *rows("王芳")]}
+    _layout, people = read(book(tmp_path / "m.xlsx", sheets))
+    assert people == ["王芳", "李娜", "赵敏", "王芳"]
+
+
+def test_a_person_who_chooses_both_sheets_gets_both(tmp_path: Path) -> None:
+    path = book(tmp_path / "m.xlsx", {"汇总": [FULL, *rows("王芳", "李娜")], "语文组": [FULL, *rows("王芳", "李娜")]})
+    layout = understand(read_workbook(path), "roster", sheet="汇总\t语文组", today=TODAY)
+    assert layout.sheets == ("汇总", "语文组")
+
+
+def test_what_is_said_of_two_rows_names_the_sheet_of_the_other(tmp_path: Path) -> None:
+    path = book(
+        tmp_path / "m.xlsx",
+        {
+            "语文组": [NUMBERED, ["王芳", "女", "语文", "一级教师", ""], ["李娜", "女", "语文", "一级教师", NUMBER]],
+            "数学组": [NUMBERED, ["王芳", "女", "数学", "二级教师", ""], ["李娜", "女", "数学", "一级教师", NUMBER]],
+        },
+    )
+    layout = understand(read_workbook(path), "roster", today=TODAY)
+    plan = plan_roster(layout, [], path=path, today=TODAY, base=0)
+    assert plan.rows[2].possible_duplicate == "与“语文组”第 2 行同名，且没有不同的证件号或出生年月来区分。"
+    assert plan.refusals[0].message == "与“语文组”第 3 行的身份证件号相同，但内容不同。请核对后保留一行。"
