@@ -545,7 +545,11 @@ def _marks_in(text: str) -> tuple[set[Mark], str]:
 
 
 def _neutral(word: str) -> bool:
-    return word in _MEANS_NOTHING or bool(_ONLY_HOW_MANY.fullmatch(word)) or (len(word) <= _LONGEST and (bool(_WHERE.search(word)) or subject_group(word) in _SUBJECTS))
+    return (
+        word in _MEANS_NOTHING
+        or bool(_ONLY_HOW_MANY.fullmatch(word))
+        or (len(word) <= _LONGEST and (bool(_WHERE.search(word)) or subject_group(word) in _SUBJECTS))
+    )
 
 
 def _without_title(text: str) -> str:

@@ -183,7 +183,9 @@ _SHORTEST = 2
 class _Planner:
     """Places rows of one file among the records that are there, each of which is taken at most once."""
 
-    def __init__(self, ws: Workspace, book: Book, kind: Kind, people: People, standing: Sequence[Row], words: Callable[[int], str]) -> None:
+    def __init__(
+        self, ws: Workspace, book: Book, kind: Kind, people: People, standing: Sequence[Row], words: Callable[[int], str]
+    ) -> None:
         self._book, self._kind, self._words = book, kind, words
         self._people = people
         self._whose = whose_field(kind)

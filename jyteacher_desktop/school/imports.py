@@ -21,6 +21,7 @@ from jyteacher_desktop.records.sheet_choices import Choices, refuse_unanswered, 
 from jyteacher_desktop.records.writer import Writer, writing
 from jyteacher_desktop.school.activity_import import activities_standing, own_labels, store_activity
 from jyteacher_desktop.school.attendance_import import attendance_standing, store_attendance
+from jyteacher_desktop.school.days_of_lists import judged_by_day
 from jyteacher_desktop.school.errors import PlanOutdated
 from jyteacher_desktop.school.guests import member_called
 from jyteacher_desktop.school.members import MemberRow, list_members, put_member, schools_of_guests
@@ -113,7 +114,7 @@ def plan_workbook(ws: Workspace, kind: ImportKind, workbook: Workbook, choices: 
     layout = understood(ws, kind.value, workbook, choices, more_specs(ws, kind))
     if kind is ImportKind.ROSTER:
         layout = with_stage(ws, layout)
-    plan = _plan_layout(ws, kind, workbook, layout, choices)
+    plan = judged_by_day(ws, _plan_layout(ws, kind, workbook, layout, choices))
     return replace(plan, said=dict(choices.mapping)) if choices.mapping else plan
 
 

@@ -13,7 +13,17 @@ from jyteacher_desktop.domain.daily_hours import told_of_one_day
 from jyteacher_desktop.domain.errors import Finding, refusal, warning
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.sheets.cells import cell_text
-from jyteacher_desktop.sheets.dry_run import Existing, Outcome, Plan, PlanRow, changes_of, check_order, every_row, repeated, settle
+from jyteacher_desktop.sheets.dry_run import (
+    Existing,
+    Outcome,
+    Plan,
+    PlanRow,
+    changes_of,
+    check_order,
+    every_row,
+    repeated,
+    settle,
+)
 from jyteacher_desktop.sheets.finding_tables import Layout
 from jyteacher_desktop.sheets.own_columns_of_activities import OWN
 from jyteacher_desktop.sheets.people_of_activities import PEOPLE, PeopleOfActivities, There

@@ -39,7 +39,11 @@ def said_twice(sheets: Sequence[SaidRows]) -> Mapping[str, tuple[str, ...]]:
     gone: dict[str, tuple[str, ...]] = {}
     for one in sorted(sheets, key=lambda each: -each.rows.total()):
         rest = [each for each in sheets if each.sheet not in gone and each is not one]
-        if len(rest) > 1 and _within(one, rest) and not (one.filled > sum(each.filled for each in rest) and _all_within(rest, one)):
+        if (
+            len(rest) > 1
+            and _within(one, rest)
+            and not (one.filled > sum(each.filled for each in rest) and _all_within(rest, one))
+        ):
             gone[one.sheet] = tuple(each.sheet for each in rest)
     for one in sorted(sheets, key=lambda each: (each.rows.total(), each.filled)):
         rest = [each for each in sheets if each.sheet not in gone and each is not one]

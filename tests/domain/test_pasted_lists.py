@@ -127,7 +127,12 @@ def test_words_behind_two_names_with_and_between_them_are_asked_about_of_both(pa
 
 def test_a_name_in_which_the_word_and_stands_is_one_name() -> None:
     people = {"a": "李和平", "b": "王和", "c": "王芳"}
-    for pasted, meant in (("李和平", ["a"]), ("李和平和王和", ["a", "b"]), ("王和和王芳", ["b", "c"]), ("王芳及李和平", ["c", "a"])):
+    for pasted, meant in (
+        ("李和平", ["a"]),
+        ("李和平和王和", ["a", "b"]),
+        ("王和和王芳", ["b", "c"]),
+        ("王芳及李和平", ["c", "a"]),
+    ):
         found = read_pasted_list(pasted, people)
         assert [each.candidates[0] for each in found if each.exact] == meant, pasted
 

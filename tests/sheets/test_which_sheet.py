@@ -125,7 +125,10 @@ NUMBER = "110105199003071247"
 
 def test_a_sheet_of_everybody_beside_one_for_each_group_doubles_nobody(tmp_path: Path) -> None:
     groups = {"语文组": rows("王芳", "李娜", "赵敏"), "数学组": rows("孙强", "周杰", "吴敏", subject="数学")}
-    for name, everybody in (("汇总", [*groups["语文组"], *groups["数学组"]]), ("全校", [[row[0], "女", "", ""] for rows in groups.values() for row in rows])):
+    for name, everybody in (
+        ("汇总", [*groups["语文组"], *groups["数学组"]]),
+        ("全校", [[row[0], "女", "", ""] for rows in groups.values() for row in rows]),
+    ):
         sheets = {group: [FULL, *lines] for group, lines in groups.items()}
         layout, people = read(book(tmp_path / f"{name}.xlsx", {**sheets, name: [FULL, *everybody]}))
         assert sorted(people) == sorted(["王芳", "李娜", "赵敏", "孙强", "周杰", "吴敏"]), name
