@@ -13,11 +13,13 @@ from jyteacher_desktop.cli.grammar import CommandWrong
 from jyteacher_desktop.cli.people import person_answer
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.set_option import names_of, no_such_field, set_texts
+from jyteacher_desktop.domain.errors import Finding, warning
 from jyteacher_desktop.domain.terms import Mark, Role
 from jyteacher_desktop.kinds.kit import Shape
 from jyteacher_desktop.kinds.plan import Plan, PlanItem
 from jyteacher_desktop.records.beside_records import about_texts, split_about
 from jyteacher_desktop.records.errors import RecordMissing, ValueRefused
+from jyteacher_desktop.records.trash import told_of_number
 from jyteacher_desktop.school import activities, office, opening_balances, plans, roster, trainings
 from jyteacher_desktop.school.activities import ACTIVITY_COLUMNS, ActivityValues, Attend
 from jyteacher_desktop.school.activity_entry import save_activity
@@ -60,7 +62,8 @@ def add_teacher(call: Call) -> Answer:
     teacher = roster.add_teacher(
         call.workspace, replace(teacher_values(TeacherValues(name=""), call, call.args.fields or ()), name=call.args.name)
     )
-    return person_answer(roster.teacher_detail(call.workspace, teacher))
+    detail = roster.teacher_detail(call.workspace, teacher)
+    return replace(person_answer(detail), warnings=of_number_in_trash(call, detail.values.id_number))
 
 
 def edit_teacher(call: Call) -> Answer:
@@ -70,7 +73,15 @@ def edit_teacher(call: Call) -> Answer:
     after = teacher_values(before, call, call.args.fields or ())
     if after != before:
         roster.edit_teacher(call.workspace, person.id, after)
-    return person_answer(roster.teacher_detail(call.workspace, person.id))
+    detail = roster.teacher_detail(call.workspace, person.id)
+    new = detail.values.id_number if detail.values.id_number != before.id_number else ""
+    return replace(person_answer(detail), warnings=of_number_in_trash(call, new))
+
+
+def of_number_in_trash(call: Call, number: str) -> tuple[Finding, ...]:
+    """What is said of an ID number that was typed and that somebody in the trash has."""
+    told = told_of_number(call.workspace, number)
+    return (warning("trash.same_number", "身份证件号", told),) if told else ()
 
 
 def teacher_values(before: TeacherValues, call: Call, pairs: Sequence[tuple[str, str]]) -> TeacherValues:

@@ -202,7 +202,10 @@ def _needs(said: Mapping[str, str], *keys: str, kind: Kind) -> None:
 
 
 def _add_teacher(call: Call, pairs: Pairs) -> Added:
-    return roster.add_teacher(call.workspace, editing.teacher_values(TeacherValues(name=""), call, pairs)), ()
+    values = editing.teacher_values(TeacherValues(name=""), call, pairs)
+    teacher = roster.add_teacher(call.workspace, values)
+    stored = roster.teacher_detail(call.workspace, teacher).values
+    return teacher, editing.of_number_in_trash(call, stored.id_number)
 
 
 def _add_training(call: Call, pairs: Pairs) -> Added:

@@ -142,7 +142,7 @@ def plan_workbook(
     """
     layout = understood(ws, kind.id, workbook, choices)
     people = People(ws)
-    planner = _Planner(ws, book, kind, people, (shelf or _Open(ws, people)).rows(kind.row), layout.words)
+    planner = _Planner(ws, book, kind, people, (shelf or _Open(ws, people)).rows(kind.row), words=layout.words)
     rows = every_row(layout, [planner.place(*parsed) for parsed in parsed_rows(layout, ws.today)])
     return Plan(
         kind=kind.id, path=workbook.path, layout=layout, rows=rows, base=ws.data_version(), said=dict(choices.mapping or {})
@@ -184,7 +184,7 @@ class _Planner:
     """Places rows of one file among the records that are there, each of which is taken at most once."""
 
     def __init__(
-        self, ws: Workspace, book: Book, kind: Kind, people: People, standing: Sequence[Row], words: Callable[[int], str]
+        self, ws: Workspace, book: Book, kind: Kind, people: People, standing: Sequence[Row], *, words: Callable[[int], str]
     ) -> None:
         self._book, self._kind, self._words = book, kind, words
         self._people = people

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.domain.id_numbers import both_forms
 from jyteacher_desktop.domain.step_codes import MERGES, StepCode
 from jyteacher_desktop.kinds.kit import Keeper, Kind, Shape
 from jyteacher_desktop.records.errors import RecordMissing, RecordSent, StillInUse
@@ -298,6 +299,49 @@ def people_deleted(ws: Workspace) -> dict[int, str]:
     if not ws.tuples("SELECT 1 FROM teacher WHERE deleted = 1 LIMIT 1"):
         return {}
     return {key: at[:10] for _step, _kind, key, at, _what, _actor, code in _deletions(ws, ("teacher",)) if code not in MERGES}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeletedPerson:
+    """Somebody who lies in the trash: the small integer key, the id, the name, and the day of deletion."""
+
+    key: int
+    id: str
+    name: str
+    day: str
+
+
+def deleted_with(ws: Workspace, number: str, *, home: str = "") -> DeletedPerson | None:
+    """Who lies in the trash with an ID number, in either form; the last deleted of several, None where nobody does.
+
+    Args:
+        ws: The workspace.
+        number: As it is stored; "" is nobody's.
+        home: The member school whose people are asked about, "" for the school's own.
+    """
+    forms = both_forms(number)
+    marks = ", ".join("sealed_number(?)" for _ in forms)
+    found = (
+        ws.tuples(f"SELECT id, uuid, name FROM teacher WHERE deleted = 1 AND home = ? AND id_number IN ({marks})", (home, *forms))
+        if forms
+        else ()
+    )
+    if not found:
+        return None
+    people = {key: (uuid, name) for key, uuid, name in found}
+    last = next(((key, day) for key, day in people_deleted(ws).items() if key in people), None)
+    return DeletedPerson(key=last[0], id=people[last[0]][0], name=people[last[0]][1], day=last[1]) if last is not None else None
+
+
+def told_of_number(ws: Workspace, number: str) -> str:
+    """What is said to whoever typed an ID number that somebody in the trash has as well; "" where nobody has."""
+    gone = deleted_with(ws, number)
+    if gone is None:
+        return ""
+    return (
+        f"“{gone.name}”（{gone.day} 删除）在回收站里，也是这个身份证件号。是同一个人的，请打开回收站，选那一条“恢复并合并”："
+        "原来的记录都归到这一条。不是同一个人的，请核对号码。"
+    )
 
 
 def _deletions(ws: Workspace, kinds: Iterable[str] | None = None) -> list[tuple[int, str, int, str, str, str, StepCode]]:

@@ -9,9 +9,11 @@ from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.records.writer import Writer
 from jyteacher_desktop.school.roster import TeacherValues, check_values, insert_teacher, teacher_keys
 from jyteacher_desktop.sheets import (
+    RESTORED,
     Existing,
     PlanRow,
 )
+from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
 
 
@@ -30,8 +32,8 @@ def attendance_standing(ws: Workspace) -> list[Existing]:
 
 
 def store_attendance(ws: Workspace, writer: Writer, rows: Sequence[PlanRow]) -> None:
-    """Enter the lines, each at its activity and person; whoever comes from a member school and is new is entered first."""
-    people, guests = teacher_keys(ws), _enter_guests(writer, rows)
+    """Enter the lines, each at its activity and person; whoever comes from a member school is entered or brought back first."""
+    people, guests = teacher_keys(ws) | _bring_back(writer, rows), _enter_guests(writer, rows)
     activities = dict(ws.tuples("SELECT uuid, id FROM activity WHERE deleted = 0"))
     writer.attend(
         (
@@ -46,6 +48,15 @@ def store_attendance(ws: Workspace, writer: Writer, rows: Sequence[PlanRow]) -> 
 
 def _who(row: PlanRow) -> tuple[str, str, str]:
     return row.links["home"], match_key(row.values["name"]), as_one(row.values["id_number"])
+
+
+def _bring_back(writer: Writer, rows: Sequence[PlanRow]) -> dict[str, int]:
+    """Take out of the trash whom the rows bring back: the key of each by the id."""
+    found: dict[str, int] = {}
+    for person in {row.links["teacher"]: None for row in rows if RESTORED in row.links}:
+        [(found[person],)] = writer.rows("SELECT id FROM teacher WHERE uuid = ?", (person,))
+        writer.bring_back(tables.teacher, found[person])
+    return found
 
 
 def _enter_guests(writer: Writer, rows: Sequence[PlanRow]) -> dict[tuple[str, str, str], int]:

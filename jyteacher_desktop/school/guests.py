@@ -14,10 +14,12 @@ from jyteacher_desktop.domain.id_numbers import as_one, check_id_number
 from jyteacher_desktop.domain.names import clean_name, match_key
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.words_for_nothing import is_nobody
+from jyteacher_desktop.records import trash
 from jyteacher_desktop.records.writer import writing
 from jyteacher_desktop.school.errors import MemberUnknown, ValueRefused
 from jyteacher_desktop.school.members import MemberRow, schools_of_guests
 from jyteacher_desktop.school.roster import TeacherRow, TeacherValues, check_values, insert_teacher, list_teachers
+from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass
 
@@ -34,11 +36,14 @@ class AddedGuests:
     school: MemberRow
     added: tuple[str, ...]
     known: tuple[str, ...]
+    back: int = 0
+    """How many of the added the trash kept."""
 
     @property
     def sentence(self) -> str:
         """The same for people."""
-        already = f"，{len(self.known)} 人原来就有" if self.known else ""
+        already = f"，其中 {self.back} 人是从回收站恢复的" if self.back else ""
+        already += f"，{len(self.known)} 人原来就有" if self.known else ""
         return f"登记了{self.school.name}的 {len(self.added)} 位外校人员{already}。登记活动时可以直接写他们的姓名。"
 
 
@@ -83,7 +88,8 @@ def names_in(text: str) -> list[tuple[str, str]]:
 
 
 def add_guests(ws: Workspace, school: str, text: str) -> AddedGuests:
-    """Enter people of a member school, as one step; who stands there already under this school is not entered twice.
+    """Enter people of a member school, as one step; who stands there already under this school is not entered twice,
+    and whom the trash keeps under name and number comes back.
 
     Args:
         ws: The central school's workspace.
@@ -113,16 +119,22 @@ def add_guests(ws: Workspace, school: str, text: str) -> AddedGuests:
     # a list may name one person under the old number and the new one
     fresh = [*{_who(*pair): pair for pair in wanted if pair not in known}.values()]
     added: list[str] = []
+    back = 0
     if fresh:
         told = "、".join(name for name, _number in fresh[:_MOST_NAMED]) + (
             f"等 {len(fresh)} 人" if len(fresh) > _MOST_NAMED else ""
         )
         with writing(ws, f"登记外校人员（{member.name}）：{told}", StepCode.TEACHER_ADD) as writer:
-            added += [
-                insert_teacher(writer, check_values(TeacherValues(name=name, id_number=number)), home=member.code)[1]
-                for name, number in fresh
-            ]
-    return AddedGuests(school=member, added=tuple(added), known=tuple(dict.fromkeys(known.values())))
+            for name, number in fresh:
+                gone = trash.deleted_with(ws, number, home=member.code)
+                if gone is not None and match_key(gone.name) == match_key(name):
+                    writer.bring_back(tables.teacher, gone.key)
+                    added.append(gone.id)
+                    back += 1
+                else:
+                    values = check_values(TeacherValues(name=name, id_number=number))
+                    added.append(insert_teacher(writer, values, home=member.code)[1])
+    return AddedGuests(school=member, added=tuple(added), known=tuple(dict.fromkeys(known.values())), back=back)
 
 
 def _of(ws: Workspace, code: str) -> list[tuple[str, str, str]]:

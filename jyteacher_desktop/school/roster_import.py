@@ -99,19 +99,29 @@ def teachers_standing(ws: Workspace) -> list[Existing]:
     return found
 
 
-def teachers_in_trash(ws: Workspace) -> list[Existing]:
-    """Whoever of the school was deleted and has an ID number, last deleted first, as :func:`teachers_standing` and with the day of deletion."""
+def teachers_in_trash(ws: Workspace, *, guests: bool = False) -> list[Existing]:
+    """Whoever of the school was deleted and has an ID number, last deleted first, as :func:`teachers_standing` and with the day of deletion.
+
+    ``guests`` asks for people of the member schools instead.
+    """
     deleted = trash.people_deleted(ws)
     if not deleted:
         return []
     status = status_on(iso(ws.today), table="service", owner="teacher_id", person="r.id")
     found: dict[int, Existing] = {}
-    for key, uuid, joined, held, *values in ws.tuples(
-        f"SELECT r.id, r.uuid, (SELECT min(coalesce(s.start, '')) FROM service s WHERE s.teacher_id = r.id), {status}, "
-        f"{', '.join(READABLE.values())}{MORE_OF_TEACHER.sql} FROM teacher r WHERE deleted = 1 AND home = '' AND id_number <> ''"
+    for key, uuid, joined, held, home, *values in ws.tuples(
+        f"SELECT r.id, r.uuid, (SELECT min(coalesce(s.start, '')) FROM service s WHERE s.teacher_id = r.id), {status}, r.home, "
+        f"{', '.join(READABLE.values())}{MORE_OF_TEACHER.sql} FROM teacher r WHERE deleted = 1 AND (home <> '') = ? AND id_number <> ''",
+        (int(guests),),
     ):
         own, more = MORE_OF_TEACHER.split(values)
-        stored = {**dict(zip(READABLE, own, strict=True)), **more, "joined": (joined or "")[:7], "status": held or ""}
+        stored = {
+            **dict(zip(READABLE, own, strict=True)),
+            **more,
+            "joined": (joined or "")[:7],
+            "status": held or "",
+            "home": home,
+        }
         found[key] = Existing(id=uuid, values={**stored, "deleted": deleted.get(key, "")})
     return [found[key] for key in deleted if key in found]
 

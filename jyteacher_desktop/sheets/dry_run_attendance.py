@@ -9,10 +9,11 @@ from pathlib import Path
 from types import MappingProxyType
 
 from jyteacher_desktop.domain.errors import Finding, refusal, warning
-from jyteacher_desktop.domain.id_numbers import as_one
+from jyteacher_desktop.domain.id_numbers import as_one, by_either_form
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.terms import CAME, Mark, Role, ServiceStatus
-from jyteacher_desktop.sheets.dry_run import Existing, Plan, PlanRow, every_row, settle
+from jyteacher_desktop.sheets.dry_run import RESTORED, Existing, Outcome, Plan, PlanRow, every_row, settle
+from jyteacher_desktop.sheets.dry_run_roster import told_gone
 from jyteacher_desktop.sheets.finding_tables import Layout
 from jyteacher_desktop.sheets.people_in_lists import PeopleMeant
 from jyteacher_desktop.sheets.values_of_rows import parsed_rows
@@ -28,6 +29,7 @@ def plan_attendance(
     today: date,
     base: int,
     houses: Callable[[str], str] = lambda _text: "",
+    trashed: Sequence[Existing] = (),
 ) -> Plan:
     """Plan attendance lines: who was at which activity. Blank 出勤 means that somebody was there, blank 角色 means 参加.
 
@@ -37,7 +39,8 @@ def plan_attendance(
     ``existing`` lines carry ``activity`` and ``teacher`` ids in their values and have the id "activity teacher".
 
     ``houses`` gives the code of the member school that the cell 所在学校 means, "" for none. Whom a central school's list says to be of one
-    is looked for among those who come from there, and is entered as one of them where he is new (decision 0490).
+    is looked for among those who come from there, and is entered as one of them where he is new (decision 0490). ``trashed`` are those who were
+    deleted, last deleted first: a row with the number of one brings him back (decision 0527).
     """
     by_day: dict[tuple[str, str], list[str]] = defaultdict(list)
     for each in activities:
@@ -51,6 +54,7 @@ def plan_attendance(
         code: PeopleMeant([each for each in teachers if each.values.get("home") == code])
         for code in {each.values.get("home") for each in teachers} - {"", None}
     }
+    gone = _gone(trashed)
     layout = people.known_numbers(layout)
     known = {(each.values["activity_id"], each.values["teacher_id"]): each for each in existing}
     seen: dict[tuple[str, ...], int] = {}
@@ -61,6 +65,9 @@ def plan_attendance(
         meant = guests.get(home, _NOBODY) if home else own if values.get("home") else people
         teacher = meant.resolve(values, findings)
         new = _new_guest(values, home, findings) if home and teacher is None else {}
+        back = _back(gone, new, home, findings) if new.get("id_number") else None
+        if back is not None:
+            teacher, new = back, {}
         found = by_day.get((values.get("start", ""), match_key(values.get("activity", ""))), [])
         if values.get("activity") and values.get("start") and len(found) != 1:
             what = "没有登记这个活动" if not found else f"有 {len(found)} 个同名活动"
@@ -69,6 +76,7 @@ def plan_attendance(
             findings.append(refusal(code, "activity", message))
         usual = [key for key in _USUAL if key not in values]
         links = {"teacher": teacher or "", "activity": found[0] if len(found) == 1 else "", **({"home": home} if new else {})}
+        links |= {RESTORED: "1"} if back is not None else {}
         key = (links["activity"], links["teacher"] or " ".join(map(as_one, new.values())))
         stored = {name: values.get(name, usually) for name, usually in _USUAL.items()} | new
         target = known.get(key)
@@ -78,21 +86,22 @@ def plan_attendance(
                 findings.append(warning("mark.blank", "mark", told))
             else:
                 usual = [each for each in usual if each != "mark"]
-        rows.append(
-            settle(
-                "attendance",
-                number,
-                stored,
-                findings,
-                target=target,
-                key=key,
-                words=layout.words,
-                seen=seen,
-                links=links,
-                filled=filled,
-                usual=usual,
-            )
+        row = settle(
+            "attendance",
+            number,
+            stored,
+            findings,
+            target=target,
+            key=key,
+            words=layout.words,
+            seen=seen,
+            links=links,
+            filled=filled,
+            usual=usual,
         )
+        if back is not None and row.outcome is Outcome.UNCHANGED:
+            row = row._replace(outcome=Outcome.UPDATED)
+        rows.append(row)
     return Plan(kind="attendance", path=path, layout=layout, rows=every_row(layout, rows), base=base)
 
 
@@ -105,6 +114,29 @@ def _new_guest(values: Mapping[str, str], home: str, findings: list[Finding]) ->
     told = f"花名册里没有“{values['name']}”，按“{values['home']}”的外校人员一并登记。"
     findings.append(warning("teacher.guest", "name", told))
     return {"name": values["name"], "home": home, "id_number": values.get("id_number", "")}
+
+
+_Gone = Mapping[str, Callable[[str], Existing | None]]
+
+
+def _gone(trashed: Sequence[Existing]) -> _Gone:
+    """Whoever was deleted, by the member school he came from and his number in either form; the last deleted one is meant."""
+    of_school: dict[str, list[tuple[str, Existing]]] = defaultdict(list)
+    for each in reversed(trashed):
+        of_school[each.values["home"]].append((each.values["id_number"], each))
+    return {home: by_either_form(people) for home, people in of_school.items()}
+
+
+def _back(gone: _Gone, new: Mapping[str, str], home: str, findings: list[Finding]) -> str | None:
+    """The id of somebody in the trash whom a row brings back: his number under his name. Under another name it is somebody new, which is told."""
+    found = gone[home](new["id_number"]) if home in gone else None
+    if found is None:
+        return None
+    same = match_key(found.values["name"]) == match_key(new["name"])
+    if same:
+        findings[:] = [each for each in findings if each.code != "teacher.guest"]
+    findings.append(told_gone(found, same=same))
+    return found.id if same else None
 
 
 _NOBODY = PeopleMeant(())

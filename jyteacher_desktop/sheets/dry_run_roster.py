@@ -377,7 +377,7 @@ class _RosterMatcher:
             alike = (each for each in self._trashed if as_one(each.values["id_number"]) == as_one(id_number))
             back = next((each for each in alike if self._called_alike(each, stored)), back)
             same = self._called_alike(back, stored)
-            findings.append(_told_gone(back, same=same))
+            findings.append(told_gone(back, same=same))
             target, doubt, back = (back, "", back) if same else (None, doubt, None)
         if target is not None and len(id_number) == OLD_PLACES and target.values.get("id_number"):
             # the old form never replaces the new one, and nothing is kept of it that would have to be looked at
@@ -474,7 +474,7 @@ class _RosterMatcher:
         return None, f"工号 {stored['teacher_no']} 已属于“{staff[0].values['name']}”。请核对是同一人改了姓名，还是工号重复。"
 
 
-def _told_gone(gone: Existing, *, same: bool) -> Finding:
+def told_gone(gone: Existing, *, same: bool) -> Finding:
     """What is said of a row whose number is that of somebody in the trash."""
     who = f"“{gone.values['name']}”（{gone.values['deleted']} 删除）"
     if same:

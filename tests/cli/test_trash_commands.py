@@ -51,6 +51,23 @@ def test_somebody_who_was_entered_anew_is_restored_as_one_when_that_is_said(
     assert [row["id"] for row in run("roster", "list")["rows"] if row["name"] == "钱锺书"] == [now]
 
 
+def test_a_typed_number_that_somebody_in_the_trash_has_is_told(run: Run) -> None:
+    number = f"身份证件号={'419001199003070015'}"
+    gone = run("teacher", "add", "钱锺书", "--set", number)["id"]
+    run("delete", gone)
+    told = [each for each in run("teacher", "add", "钱锺书", "--set", number)["warnings"] if each["code"] == "trash.same_number"]
+    assert [each["message"].partition("，")[0] for each in told] == [f"“钱锺书”（{TODAY} 删除）在回收站里"]
+    run("undo")
+    assert "trash.same_number" in {
+        each["code"] for each in run("record", "add", "teacher", "--set", "姓名=钱锺书", "--set", number)["warnings"]
+    }
+    run("undo")
+    other = run("teacher", "add", "杨季康")
+    assert other["warnings"] == []
+    assert "trash.same_number" in {each["code"] for each in run("teacher", "edit", "杨季康", "--set", number)["warnings"]}
+    assert run("teacher", "edit", "杨季康", "--set", "学科=语文")["warnings"] == []
+
+
 def test_an_earlier_state_is_compared_and_brought_back(run: Run) -> None:
     person = run("teacher", "show", "聂建国")
     then = run("history", "--record", person["id"])["rows"][-1]["step"]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QListWidget, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QListWidget, QMessageBox, QWidget
 
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.dialogs.unsaved_input import DraftKeeper
@@ -19,6 +19,7 @@ from jyteacher_desktop.desktop.widgets import DateField, InitialsBox
 from jyteacher_desktop.desktop.zoom import px
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.terms import RecordStatus, Role
+from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.school.activities import (
     ACTIVITY_COLUMNS,
     ActivityDetail,
@@ -32,7 +33,7 @@ from jyteacher_desktop.school.activities import (
     record_activity,
 )
 from jyteacher_desktop.school.closing_quarters import close_quarter
-from jyteacher_desktop.school.roster import list_teachers
+from jyteacher_desktop.school.roster import TeacherValues, add_teacher, list_teachers
 from jyteacher_desktop.school.sample import SAMPLE_DAY
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 from tests.desktop.windows import Driver, gone, part
@@ -105,6 +106,25 @@ def test_ctrl_s_adds_a_training_too(driver: Driver, school: Path) -> None:
     driver.qtbot.keyClick(dialog, Key.Key_S, Modifier.ControlModifier)
     driver.settle(shell)
     assert "请先选教师" in part(dialog, QLabel, "problemLabel").text()
+
+
+def test_a_typed_number_that_somebody_in_the_trash_has_is_told(driver: Driver, school: Path) -> None:
+    number = "419001199003070015"
+    with Workspace.open(school, SCHOOL, write=True) as ws:
+        delete_records(ws, [add_teacher(ws, TeacherValues(name="钱锺书", id_number=number))])
+    shell = driver.open(school)
+    page = driver.go(shell, "teachers")
+    driver.press(page, "addButton")
+    dialog = driver.dialog(shell)
+    part(dialog, QLineEdit, "nameEdit").setText("钱锺书")
+    part(dialog, QLineEdit, "idEdit").setText(number)
+    driver.qtbot.keyClick(dialog, Key.Key_S, Modifier.ControlModifier)
+    driver.settle(shell)
+    box = driver.dialog(shell, QMessageBox)
+    assert isinstance(box, QMessageBox)
+    assert "“钱锺书”" in box.text()
+    assert "“恢复并合并”" in box.text()
+    box.close()
 
 
 def test_ctrl_s_neither_opens_a_closed_quarter_nor_closes_one(driver: Driver, school: Path) -> None:

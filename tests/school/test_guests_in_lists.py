@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from jyteacher_desktop.domain.id_numbers import check_character
+from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.school.activities import ActivityValues, RecordActivity, record_activity
 from jyteacher_desktop.school.guests import add_guests, list_guests
 from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_import
@@ -76,3 +77,37 @@ def test_a_roster_makes_nobody_a_guest(ws: Workspace, tmp_path: Path) -> None:
     (row,) = _plan(ws, ImportKind.ROSTER, tmp_path, "姓名,学科,职称,状态\n李娜,语文,一级教师,外校人员\n").rows
     assert row.outcome is Outcome.REFUSED
     assert any("登记外校人员" in finding.message for finding in row.findings)
+
+
+def test_somebody_of_a_member_school_whom_the_trash_keeps_comes_back_with_a_list(ws: Workspace, tmp_path: Path) -> None:
+    number = "110105199001010029"
+    _attendance(ws, tmp_path, f"区域教研,2026-03-10,李强,,{MEMBER},出席")
+    add_guests(ws, MEMBER, f"王强 {number}")
+    (before,) = list_guests(ws)
+    delete_records(ws, [before.id])
+    for text in (number, "110105900101002"):
+        head = "活动主题,活动日期,姓名,身份证号,所在学校,出勤\n"
+        plan = _plan(ws, ImportKind.ATTENDANCE, tmp_path, f"{head}区域教研,2026-03-10,王强,{text},{MEMBER},迟到\n")
+        (row,) = plan.rows
+        assert (row.outcome, [each.code for each in row.findings if each.code.startswith("trash")]) == (
+            Outcome.NEW,
+            ["trash.restored"],
+        )
+    execute_import(ws, plan)
+    assert [guest.id for guest in list_guests(ws)] == [before.id]
+    ws.undo()
+    assert list_guests(ws) == []
+    other = _plan(ws, ImportKind.ATTENDANCE, tmp_path, f"{head}区域教研,2026-03-10,李娜,{number},{MEMBER},迟到\n")
+    assert (other.rows[0].outcome, other.rows[0].findings[-1].code) == (Outcome.NEW, "trash.other_name")
+
+
+def test_somebody_of_a_member_school_whom_the_trash_keeps_comes_back_when_typed(ws: Workspace) -> None:
+    add_member(ws, "2141000101", MEMBER)
+    add_guests(ws, MEMBER, "王强 110105199001010029")
+    (before,) = list_guests(ws)
+    delete_records(ws, [before.id])
+    added = add_guests(ws, MEMBER, "王强 110105900101002\n李娜")
+    assert before.id in added.added
+    assert "登记了承留镇第二小学的 2 位外校人员，其中 1 人是从回收站恢复的" in added.sentence
+    ws.undo()
+    assert list_guests(ws) == []

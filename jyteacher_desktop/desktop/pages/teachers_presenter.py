@@ -16,7 +16,7 @@ from jyteacher_desktop.domain.policy import NoCycleError
 from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.records.history_in_words import HISTORY_COLUMNS, HistoryRow, record_history
 from jyteacher_desktop.records.mentions_of_a_person import Mention, mentions_of
-from jyteacher_desktop.records.trash import delete_records
+from jyteacher_desktop.records.trash import delete_records, told_of_number
 from jyteacher_desktop.school.dated_service import ServiceRow, move_teacher
 from jyteacher_desktop.school.ledger import count_hours, explain_hours
 from jyteacher_desktop.school.members import MemberRow, schools_of_guests
@@ -25,6 +25,7 @@ from jyteacher_desktop.school.roster import (
     TeacherDetail,
     TeacherRow,
     TeacherValues,
+    add_teacher,
     edit_teacher,
     list_teachers,
     teacher_detail,
@@ -189,10 +190,26 @@ def _card(ws: Workspace, *, teacher_id: str) -> Card:
     )
 
 
-def edit_one(ws: Workspace, *, teacher_id: str, values: TeacherValues) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entered:
+    """Somebody who was added or changed: the id, and what else is to be said of it."""
+
+    id: str
+    told: str = ""
+
+
+def add_one(ws: Workspace, *, values: TeacherValues) -> Entered:
+    """Add a person."""
+    teacher_id = add_teacher(ws, values)
+    return Entered(id=teacher_id, told=told_of_number(ws, teacher_detail(ws, teacher_id).values.id_number))
+
+
+def edit_one(ws: Workspace, *, teacher_id: str, values: TeacherValues) -> Entered:
     """Change a person's fields."""
+    before = teacher_detail(ws, teacher_id).values.id_number
     edit_teacher(ws, teacher_id, values)
-    return teacher_id
+    after = teacher_detail(ws, teacher_id).values.id_number
+    return Entered(id=teacher_id, told=told_of_number(ws, after) if after != before else "")
 
 
 def move_on(ws: Workspace, *, request: Move) -> str:

@@ -13,13 +13,13 @@ from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.dialogs.inputs import Inputs, name_parts
 from jyteacher_desktop.desktop.dialogs.school.bureau_remark import show_remarks
 from jyteacher_desktop.desktop.dialogs.unsaved_input import DraftKeeper
-from jyteacher_desktop.desktop.pages.teachers_presenter import Move, edit_one, move_on
+from jyteacher_desktop.desktop.pages.teachers_presenter import Entered, Move, add_one, edit_one, move_on
 from jyteacher_desktop.desktop.widgets import DateField
 from jyteacher_desktop.desktop.widgets.covered import cover
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.terms import SchoolStage, ServiceStatus
 from jyteacher_desktop.kinds.teacher import Service, Teacher
-from jyteacher_desktop.school.roster import MORE_OF_TEACHER, TeacherDetail, TeacherRow, TeacherValues, add_teacher, with_texts
+from jyteacher_desktop.school.roster import MORE_OF_TEACHER, TeacherDetail, TeacherRow, TeacherValues, with_texts
 from jyteacher_desktop.sheets.field_shapes import choices_of
 
 _LINES = {
@@ -98,15 +98,17 @@ class TeacherDialog(FormDialog):
             return
         self.wait()
         if self._detail is None:
-            self._desk.do(add_teacher, values).then(self._saved, what="正在添加教师", failed=self._refused)
+            self._desk.do(add_one, values=values).then(self._saved, what="正在添加教师", failed=self._refused)
         else:
             self._desk.do(edit_one, teacher_id=self._detail.row.id, values=values).then(
                 self._saved, what="正在保存", failed=self._refused
             )
 
-    def _saved(self, teacher_id: str) -> None:
+    def _saved(self, entered: Entered) -> None:
         self.accept()
-        self._on_saved(teacher_id)
+        self._on_saved(entered.id)
+        if entered.told:
+            self._desk.asking.tell("已保存，请留意", entered.told)
 
     def _refused(self, error: JyTeacherError) -> None:
         field = error.facts.get("field")
