@@ -88,8 +88,9 @@ def names_in(text: str) -> list[tuple[str, str]]:
 
 
 def add_guests(ws: Workspace, school: str, text: str) -> AddedGuests:
-    """Enter people of a member school, as one step; who stands there already under this school is not entered twice,
-    and whom the trash keeps under name and number comes back.
+    """Enter people of a member school, as one step; who stands there already under this school is not entered twice.
+
+    Whom the trash keeps under his name and number comes back.
 
     Args:
         ws: The central school's workspace.

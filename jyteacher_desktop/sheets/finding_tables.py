@@ -392,6 +392,9 @@ _TOGETHER = "\t"
 _OLD_SHEET = re.compile(r"离职|退休|调出|旧|作废|备份|去年|历史|往年|离校|模板|示例|样表|样例|说明|(?:19|20)\d\d")
 """Names of sheets that look like the others but hold what is past, or nothing."""
 
+_GONE = re.compile(r"(?<![含及和与、非])(?:离退|离职|离校|退休|内退|调出|调离|辞职)")
+"""In the name of a sheet: those below are no longer here."""
+
 _HOW_TO = re.compile(r"说明|须知|要求|指南|帮助|readme|help", re.IGNORECASE)
 """Names of sheets that say how to fill another one."""
 
@@ -533,16 +536,22 @@ def _told_codes(
     return found
 
 
-def _rank(layout: Layout) -> tuple[bool, int, int, bool, int]:
-    """Which sheet of a workbook is meant: no other list, the most required columns, then known ones, nothing past, the most records."""
+def _rank(layout: Layout) -> tuple[bool, int, bool, int, bool, int]:
+    """Which sheet of a workbook is meant: no other list, the most required columns, nobody who left, the most known columns, nothing past, the most records."""
     required = {spec.key for spec in specs_of(layout.kind) if spec.required}
     return (
         all(stop.final for stop in layout.stops),
         len(required & set(layout.columns.values())),
+        not _is_of_the_gone(layout),
         len(layout.columns),
         not _OLD_SHEET.search(layout.sheet.name),
         len(layout.data_rows),
     )
+
+
+def _is_of_the_gone(layout: Layout) -> bool:
+    """Whether a roster's name says that its people have left, whatever it tells of them."""
+    return layout.kind == "roster" and _GONE.search(layout.sheet.name) is not None
 
 
 _IN_TIME = re.compile(r"(?:19|20)\d\d|(?<=年)\d{1,2}(?=月)|[春秋]|[上下](?=半年|学期)|第?[一二](?=学期)")
@@ -596,7 +605,7 @@ def _goes_on(best: Layout, other: Layout, *, asked: bool) -> bool:
     sound = all(stop.final for stop in other.stops) or unsaid
     if not other.data_rows or _headings(best) != _headings(other) or not sound:
         return False
-    return asked or not (_OLD_SHEET.search(other.sheet.name) or _OLD_SHEET.search(best.sheet.name))
+    return asked or not any(_OLD_SHEET.search(each.sheet.name) or _is_of_the_gone(each) for each in (best, other))
 
 
 def _each_once(best: Layout, again: Sequence[Layout]) -> tuple[Layout, list[Layout], dict[str, str]]:
@@ -650,11 +659,19 @@ def _why(best: Layout, tables: Sequence[Layout]) -> str:
     taken = all(stop.final for stop in best.stops)
     if taken and stopped is not None and len(stopped.columns) >= len(best.columns):
         return f"选了工作表{names}：“{stopped.sheet.name}”{stopped.stops[0].message.removeprefix('这张表看上去')}。"
+    gone = [each for each in others if _is_of_the_gone(each)]
+    if len(gone) == len(others) and not _is_of_the_gone(best):
+        left = "、".join(f"“{each.sheet.name}”" for each in gone)
+        return f"选了工作表{names}：看名称，{left}里的人已经不在校，它有 {len(best.data_rows)} 行。{beside}"
+    most = len(best.columns) > max(len(each.columns) for each in others)
     earlier = [each for each in others if _latest(each, [each, best]) is best]
     if earlier and _time(best.sheet.name):
         before = "、".join(f"“{each.sheet.name}”" for each in earlier)
         return f"选了工作表{names}：看名称，它比{before}晚，有 {len(best.data_rows)} 行。{beside}"
-    return f"选了工作表{names}：{len(tables)} 张像{label_of(best.kind)}的工作表里，它认出的列最多（{len(best.columns)} 列），有 {len(best.data_rows)} 行。{beside}"
+    columns = f"它认出的列最多（{len(best.columns)} 列）" if most else f"认出的列一样多（{len(best.columns)} 列），先选了这一张"
+    return (
+        f"选了工作表{names}：{len(tables)} 张像{label_of(best.kind)}的工作表里，{columns}，有 {len(best.data_rows)} 行。{beside}"
+    )
 
 
 def _others(best: Layout, tables: Sequence[Layout], used: Collection[str]) -> tuple[str, ...]:

@@ -167,3 +167,27 @@ def test_what_is_said_of_two_rows_names_the_sheet_of_the_other(tmp_path: Path) -
     plan = plan_roster(layout, [], path=path, today=TODAY, base=0)
     assert plan.rows[2].possible_duplicate == "与“语文组”第 2 行同名，且没有不同的证件号或出生年月来区分。"
     assert plan.refusals[0].message == "与“语文组”第 3 行的身份证件号相同，但内容不同。请核对后保留一行。"
+
+
+@pytest.mark.parametrize("gone", ["退休", "离职", "调出", "已离校", "离退"])
+def test_those_who_left_are_not_taken_for_the_roster_however_much_their_sheet_tells(tmp_path: Path, gone: str) -> None:
+    wide = [*FULL, "出生年月", "手机"]
+    left = [[*row, "1955-03", "13800138000"] for row in rows("赵敏", "孙强", "周杰")]
+    for heading, lines in ((wide, left), (FULL, rows("赵敏", "孙强", "周杰"))):
+        layout, people = read(book(tmp_path / "m.xlsx", {"在职": [FULL, *rows("王芳", "李娜")], gone: [heading, *lines]}))
+        assert people == ["王芳", "李娜"]
+        assert layout.why == f"选了工作表“在职”：看名称，“{gone}”里的人已经不在校，它有 2 行。"
+
+
+def test_a_sheet_of_all_those_in_post_and_retired_is_no_sheet_of_those_who_left(tmp_path: Path) -> None:
+    wide = [[*row, "13800138000"] for row in rows("王芳", "李娜")]
+    layout, _people = read(book(tmp_path / "m.xlsx", {"党员": [FULL, *rows("王芳")], "在职及退休": [[*FULL, "手机"], *wide]}))
+    assert layout.sheets == ("在职及退休",)
+
+
+def test_a_sheet_that_tells_no_more_than_another_is_not_said_to_tell_the_most(tmp_path: Path) -> None:
+    other = ["姓名", "性别", "学科", "职务"]
+    layout, _people = read(
+        book(tmp_path / "m.xlsx", {"甲": [FULL, *rows("王芳", "李娜")], "乙": [other, ["赵敏", "女", "数学", "教师"]]})
+    )
+    assert "认出的列一样多（4 列），先选了这一张" in layout.why
