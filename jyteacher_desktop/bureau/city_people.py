@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from jyteacher_desktop.bureau import guest_hours
-from jyteacher_desktop.bureau.clerks_log import entered_offices, marked
+from jyteacher_desktop.bureau.clerks_log import KEYS, entered_offices, marked
 from jyteacher_desktop.bureau.contradictions_between_schools import at_several_schools
 from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.bureau.findings_sent import told_mark, told_tables
@@ -88,8 +88,8 @@ UNREAD = f"(SELECT count(*) FROM sent s WHERE s.office = o.uuid AND s.seq > {ACK
 
 
 _FIRST = (
-    "LEFT JOIN (SELECT office, min(CASE WHEN source = '' THEN '0' || id ELSE '1' || at || id END) AS since FROM log_entry "
-    "WHERE kind = 'key' GROUP BY office) e ON e.office = o.uuid"
+    "LEFT JOIN (SELECT office, min(CASE WHEN source = '' THEN '0' || id ELSE '1' || at || id END) AS since "
+    f"FROM {KEYS} said GROUP BY office) e ON e.office = o.uuid"
 )
 """Since when a school is known. Our own entries bear our desks' ids; a city writes into its ids whatever moment it likes, so of its schools the
 moment counts at which this desk heard of them."""

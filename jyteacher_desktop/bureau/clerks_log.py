@@ -3,7 +3,8 @@
 Entries of the log: ``key`` enrols a key for a signer, ``revoke`` ends one (``{"head", "keyid", "why"}``), ``withdraw`` takes letters
 back and ``accept`` lets letters stand that counted before the policy asked for another signer (both ``{"letters", "why"}``);
 ``reinstate`` takes letters up again that were withdrawn by mistake (``{"letters", "withdrawals", "why"}``): it answers the withdrawals it
-names and no other, so the log stays a set and a letter may be withdrawn anew. ``same``, ``apart`` and ``split`` speak of people
+names and no other, so the log stays a set and a letter may be withdrawn anew; ``mistaken`` says that a ``key`` or a ``revoke`` was
+entered by mistake (``{"entry", "name", "of", "why"}``): what it names says nothing any more (decision 0504). ``same``, ``apart`` and ``split`` speak of people
 (who_is_one_person.py), ``plan`` of a school's plan (plan_decisions.py), ``remark`` of a record that goes back to its school (returning_records.py),
 ``settled`` and ``place`` of a matter that a clerk looked into or decided (waiting.py), and ``recall`` takes such entries back. What a clerk decided with his PIN names him by the digits of his key (``who``) and is signed with it (``by``, ``sig``):
 the log travels with every desk's entries, so whoever writes it could write another one's name. What another desk of ours hands on
@@ -23,7 +24,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from operator import itemgetter
-from typing import Any
+from typing import Any, TypeVar
 
 from jyteacher_desktop.bureau.errors import CityDecides, EntryUnknown, LogFull, ValueRefused
 from jyteacher_desktop.bureau.office import current_policy
@@ -52,6 +53,7 @@ ENTRY_LABELS = {
     "withdraw": "撤回数据包",
     "reinstate": "恢复数据包",
     "accept": "照旧规定采用",
+    "mistaken": "登错了",
     "voice": "裁定归属",
     "same": "合并为一人",
     "apart": "不是同一人",
@@ -69,9 +71,16 @@ OF_ONE_DESK = frozenset({REMARK, SETTLED, PLACE})
 APPROVED, RETURNED, WITHDRAWN, GRADED, UNGRADED = "approved", "returned", "withdrawn", "graded", "ungraded"
 VERDICTS = {APPROVED: "批准", RETURNED: "退回", WITHDRAWN: "撤回批复", GRADED: "评价", UNGRADED: "撤回评价"}
 """What an entry about a plan may decide."""
-OF_LETTERS = ("key", "revoke", "withdraw", "reinstate", "accept")
+MISTAKEN = "mistaken"
+OF_LETTERS = ("key", "revoke", "withdraw", "reinstate", "accept", MISTAKEN)
 """Kinds of entries that say which letters count."""
 _ABOUT_LETTERS = f"SELECT id, kind, office, payload, source FROM log_entry WHERE kind IN ({', '.join(map(repr, OF_LETTERS))})"
+_MEANT = (
+    "(SELECT k.id, k.kind, k.office, k.payload, k.at, k.source FROM log_entry k WHERE k.kind = '{kind}' AND NOT EXISTS (SELECT 1 FROM log_entry m "
+    "WHERE m.office = k.office AND m.kind = 'mistaken' AND m.source = k.source AND m.payload LIKE '%\"entry\":\"' || k.id || '\"%'))"
+)
+KEYS, REVOKES = _MEANT.format(kind="key"), _MEANT.format(kind="revoke")
+"""SQL: the entries that enrol keys, and those that revoke them, without those that were entered by mistake."""
 _LETTERS_OF_AN_ENTRY = 100
 """Their ids take 7 kB of the 16 a line may have."""
 _DECISION = b"jyt-decision/1\n"
@@ -133,13 +142,22 @@ class Rulings:
         return letter_id not in self.withdrawn and not self.lacking(letter_id, signers)
 
 
+_Said = TypeVar("_Said")
+
+
 @dataclass(slots=True)
 class _Told:
     """What the log says of one office so far, entry by entry; the order in which they come decides nothing."""
 
-    keys: dict[str, tuple[str, PublicKey]] = field(default_factory=dict)
+    keys: dict[str, PublicKey] = field(default_factory=dict)
+    first: dict[str, str] = field(default_factory=dict)
+    """Keyid to the first entry that enrols the key."""
     roles: dict[str, Signer] = field(default_factory=dict)
-    last_good: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    enrolled: dict[str, dict[str, Signer]] = field(default_factory=lambda: defaultdict(dict))
+    """Keyid to the entries that enrol the key, each with whose it says that it is."""
+    ended: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
+    """Keyid to the entries that revoke the key, each with the letter that it lets stand."""
+    mistaken: set[str] = field(default_factory=set)
     away: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     """Withdrawn letters to the entries that withdraw them and that nothing answers."""
     withdrawals: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -151,11 +169,16 @@ class _Told:
         """One entry more; it may meet as many others as the log has, and ``pause`` is asked among them."""
         if kind == "key":
             keyid, role = facts["keyid"], _signer(facts)
-            if keyid not in self.keys or entry < self.keys[keyid][0]:
-                self.keys[keyid] = (entry, PublicKey(base64.b64decode(facts["spki"])))
+            if keyid not in self.keys:
+                self.keys[keyid] = PublicKey(base64.b64decode(facts["spki"]))
+            self.enrolled[keyid][entry] = role
+            if self.first.get(keyid, entry) >= entry:
+                self.first[keyid] = entry
             self.roles[keyid] = Signer.OPERATOR if self.roles.get(keyid, role) is not role else role
         elif kind == "revoke":
-            self.last_good[facts["keyid"]].add(facts["head"])
+            self.ended[facts["keyid"]][entry] = facts["head"]
+        elif kind == MISTAKEN:
+            self.mistaken.add(facts["entry"])
         elif kind == "withdraw":
             letters = self.withdrawals[entry] = frozenset(facts["letters"])
             still = set(letters)
@@ -172,13 +195,24 @@ class _Told:
         elif kind == "accept":
             self.accepted.update(facts["letters"])
 
+    def _meant(self, said: Mapping[str, dict[str, _Said]]) -> dict[str, dict[str, _Said]]:
+        """Entries by keyid without those that were entered by mistake."""
+        found = {keyid: {entry: what for entry, what in by.items() if entry not in self.mistaken} for keyid, by in said.items()}
+        return {keyid: by for keyid, by in found.items() if by}
+
     def rulings(self, needed: Collection[Signer], city: str) -> Rulings:
         """What it comes to; later entries change nothing in it."""
+        first, roles, ended = self.first, dict(self.roles), self.ended
+        if self.mistaken:
+            enrolled, ended = self._meant(self.enrolled), self._meant(self.ended)
+            first = {keyid: min(entries) for keyid, entries in enrolled.items()}
+            whose = {keyid: {*entries.values()} for keyid, entries in enrolled.items()}
+            roles = {keyid: Signer.OPERATOR if len(several) > 1 else next(iter(several)) for keyid, several in whose.items()}
         return Rulings(
-            keys={keyid: key for keyid, (_entry, key) in sorted(self.keys.items(), key=itemgetter(1))},
-            roles=dict(self.roles),
+            keys={keyid: self.keys[keyid] for keyid, _entry in sorted(first.items(), key=itemgetter(1))},
+            roles=roles,
             needed=(Signer.PRINCIPAL,) if city else needed,
-            last_good={keyid: frozenset(letters) for keyid, letters in self.last_good.items()},
+            last_good={keyid: frozenset(entries.values()) for keyid, entries in ended.items()},
             withdrawn=frozenset(letter for letter, entries in self.away.items() if entries),
             accepted=frozenset(self.accepted),
             city=city,
@@ -275,6 +309,10 @@ class Claim:
     chosen: str
 
 
+_CLAIMING = (
+    f"(SELECT * FROM {KEYS} enrolled UNION ALL SELECT id, kind, office, payload, at, source FROM log_entry WHERE kind = 'voice')"
+)
+"""SQL: the entries that say which bureau answers for a school."""
 _NOTED = '%"answers":[],%"why":""}'
 """The text of an entry by which a desk noted what stood, as SQL looks for it; a person's answers others or says why."""
 
@@ -286,7 +324,7 @@ def voices(ws: Workspace) -> dict[str, str]:
 
 def voices_by(tuples: Callable[..., Iterable[tuple[Any, ...]]]) -> dict[str, str]:
     """As :func:`voices`; ``tuples`` runs a statement, also inside a change."""
-    found = dict(tuples("SELECT office, min(source) FROM log_entry WHERE kind = 'key' GROUP BY office"))
+    found = dict(tuples(f"SELECT office, min(source) FROM {KEYS} said GROUP BY office"))
     return {**found, **{office: claim.voice for office, claim in _claims(tuples).items()}}
 
 
@@ -298,8 +336,8 @@ def claims(ws: Workspace) -> dict[str, Claim]:
 def _claims(tuples: Callable[..., Iterable[tuple[Any, ...]]]) -> dict[str, Claim]:
     rows: dict[str, list[tuple[str, str, str, str, str]]] = defaultdict(list)
     for office, *entry in tuples(
-        "SELECT office, id, kind, payload, source, at FROM log_entry WHERE kind IN ('key', 'voice') AND office IN (SELECT office "
-        "FROM log_entry WHERE kind = 'key' GROUP BY office HAVING count(DISTINCT source) > 1 UNION SELECT office FROM log_entry "
+        f"SELECT office, id, kind, payload, source, at FROM {_CLAIMING} said WHERE office IN (SELECT office "
+        f"FROM {KEYS} told GROUP BY office HAVING count(DISTINCT source) > 1 UNION SELECT office FROM log_entry "
         "WHERE kind = 'voice' AND source = '' AND payload NOT LIKE ?) ORDER BY office, id",
         (_NOTED,),
     ):
@@ -390,9 +428,7 @@ def write_voice(
 
 def _note_voice(change: Change, office: str, claim: Claim, known: str, clerk: SigningKey | None) -> None:
     """Enter whom this desk knew when it first heard of another, so that its word stands until a person chooses, at every desk."""
-    since = change.driver_sql(
-        "SELECT min(at) FROM log_entry WHERE office = ? AND kind = 'key' AND source = ?", (office, known)
-    ).scalar_one()
+    since = change.driver_sql(f"SELECT min(at) FROM {KEYS} said WHERE office = ? AND source = ?", (office, known)).scalar_one()
     facts = {"among": list(claim.heard), "answers": [], "since": since, "voice": known, "why": ""}
     write_entry(change, "voice", office, facts, clerk)
 
@@ -404,7 +440,7 @@ def entered_keyids(ws: Workspace) -> dict[str, frozenset[str]]:
     key into a log.
     """
     found: dict[str, set[str]] = defaultdict(set)
-    rows = ws.tuples("SELECT office, payload, source FROM log_entry WHERE kind = 'key' AND payload LIKE '%\"entered\"%'")
+    rows = ws.tuples(f"SELECT office, payload, source FROM {KEYS} said WHERE payload LIKE '%\"entered\"%'")
     heard = voices(ws) if rows else {}
     for office, text, source in rows:
         told = json.loads(text)
@@ -433,7 +469,7 @@ def enrolled_as(ws: Workspace, *, by_cities: bool = False) -> dict[str, list[tup
     """
     heard = voices(ws) if by_cities else {}
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for office, text, source in ws.tuples("SELECT office, payload, source FROM log_entry WHERE kind = 'key' ORDER BY id"):
+    for office, text, source in ws.tuples(f"SELECT office, payload, source FROM {KEYS} said ORDER BY id"):
         if source == heard.get(office, ""):
             payload = json.loads(text)
             if office not in found or _by_person(payload):  # the first key of an office can only have come from a person
@@ -487,7 +523,7 @@ def enrolled_mailboxes(ws: Workspace) -> dict[str, Mailboxes]:
     asked: dict[str, dict[str, None]] = defaultdict(dict)
     looked_into: dict[str, list[str]] = defaultdict(list)
     standing: dict[str, dict[str, str]] = {}
-    for office, text, at in ws.tuples("SELECT office, payload, at FROM log_entry WHERE kind = 'key' AND source = '' ORDER BY id"):
+    for office, text, at in ws.tuples(f"SELECT office, payload, at FROM {KEYS} said WHERE source = '' ORDER BY id"):
         payload = json.loads(text)
         reply, by_person = payload["reply"], office not in standing or _by_person(payload)
         brought = standing.setdefault(office, {})
@@ -638,10 +674,9 @@ def take_entries(
         if kind == "revoke" and not source:
             _ask_again(change, office)
         if kind == "key":
-            change.driver_sql(
-                "INSERT INTO office(uuid, code, name, stage, central, reply, source) VALUES (?, ?, ?, '', '', ?, ?) ON CONFLICT DO NOTHING",
-                (office, facts["code"], facts["name"], facts["reply"], source),
-            )
+            list_office(change, office, facts, source)
+    for office in sorted({entry[2] for entry in new if entry[1] == MISTAKEN}):
+        forget_office(change, office)
     return Heard(
         offices=frozenset(offices),
         contradicting=tuple(refused["contradicting"]),
@@ -650,6 +685,32 @@ def take_entries(
         new=tuple(new),
         voices=_moved(change, {office: before[office] for office in sorted(offices)}, clerk, pause),
     )
+
+
+def follow_voice(change: Change, office: str) -> None:
+    """After an entry of ours about a school's keys: who answers for it now."""
+    claim = _claim_in(change, office)
+    if claim.heard:
+        change.driver_sql("UPDATE office SET source = ? WHERE uuid = ?", (claim.voice, office))
+
+
+def list_office(change: Change, office: str, facts: Mapping[str, Any], source: str = "") -> None:
+    """The school of an entry that enrols a key is among the schools."""
+    change.driver_sql(
+        "INSERT INTO office(uuid, code, name, stage, central, reply, source) VALUES (?, ?, ?, '', '', ?, ?) ON CONFLICT DO NOTHING",
+        (office, facts["code"], facts["name"], facts["reply"], source),
+    )
+
+
+def forget_office(change: Change, office: str) -> None:
+    """A school whose keys were all entered by mistake, that sent no package and was sent no receipt, is as if nobody had heard of it."""
+    for known in ("letter", "sent", f"{KEYS} enrolled"):
+        if change.driver_sql(f"SELECT 1 FROM {known} WHERE office = ? LIMIT 1", (office,)).all():
+            return
+    cards = "SELECT letter_id FROM note WHERE kind = 'enrol' AND office = ?"
+    change.driver_sql(f"DELETE FROM seen_file WHERE letter_id IN ({cards})", (office,))
+    change.driver_sql("DELETE FROM note WHERE kind = 'enrol' AND office = ?", (office,))
+    change.driver_sql("DELETE FROM office WHERE uuid = ?", (office,))
 
 
 class _Roles:
@@ -663,7 +724,7 @@ class _Roles:
         """Whether the key of an entry is another person's; else it is this one's from now on."""
         if office not in self._known:
             rows = self._change.driver_sql(
-                "SELECT id, payload FROM log_entry WHERE office = ? AND kind = 'key' AND source = ''", (office,)
+                f"SELECT id, payload FROM {KEYS} said WHERE office = ? AND source = ''", (office,)
             ).all()
             entered = [json.loads(text) for _id, text in sorted(map(tuple, rows), reverse=True)]
             self._known[office] = {each["keyid"]: _signer(each) for each in entered}
@@ -693,13 +754,13 @@ def _claim_in(change: Change, office: str) -> Claim:
     Where no two claim it, what desks noted says nothing, and however much of that stands in the log is not read.
     """
     ((first, last),) = change.driver_sql(
-        "SELECT (SELECT source FROM log_entry WHERE office = ? AND kind = 'key' ORDER BY source LIMIT 1), "
-        "(SELECT source FROM log_entry WHERE office = ? AND kind = 'key' ORDER BY source DESC LIMIT 1)",
+        f"SELECT (SELECT source FROM {KEYS} said WHERE office = ? ORDER BY source LIMIT 1), "
+        f"(SELECT source FROM {KEYS} said WHERE office = ? ORDER BY source DESC LIMIT 1)",
         (office, office),
     ).all()
     if first != last:
         rows = change.driver_sql(
-            "SELECT id, kind, payload, source, at FROM log_entry WHERE office = ? AND kind IN ('key', 'voice') ORDER BY id",
+            f"SELECT id, kind, payload, source, at FROM {_CLAIMING} said WHERE office = ? ORDER BY id",
             (office,),
         ).all()
         return _claim((str(entry), str(kind), str(text), str(source), str(at)) for entry, kind, text, source, at in rows)
@@ -718,6 +779,7 @@ _FACTS: dict[str, dict[str, type]] = {
     "revoke": {"head": str, "keyid": str, "why": str},
     "withdraw": {"letters": list, "why": str},
     "accept": {"letters": list, "why": str},
+    MISTAKEN: {"entry": str, "name": str, "of": str, "why": str},
     "reinstate": {"letters": list, "why": str, "withdrawals": list},
     "same": {"teachers": list, "why": str},
     "apart": {"teachers": list, "why": str},

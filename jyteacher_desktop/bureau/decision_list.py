@@ -12,9 +12,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from jyteacher_desktop.bureau import clerks_log, plan_decisions, waiting, who_is_one_person
+from jyteacher_desktop.bureau import clerks_log, keys_entered_by_mistake, plan_decisions, waiting, who_is_one_person
 from jyteacher_desktop.bureau.bureau_keys import list_clerks
-from jyteacher_desktop.bureau.clerks_log import PLACE, REMARK, SETTLED
+from jyteacher_desktop.bureau.clerks_log import MISTAKEN, PLACE, REMARK, SETTLED
+from jyteacher_desktop.bureau.deciding_again import Again, what_can_be_made_again
 from jyteacher_desktop.bureau.errors import NothingToDecide, RecordUnknown, ValueRefused
 from jyteacher_desktop.bureau.office import clerk_keys
 from jyteacher_desktop.bureau.returning_records import list_returned, take_back_remark
@@ -26,8 +27,12 @@ from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass
 
 PLAN, UNCHOSEN = plan_decisions.PLAN, "unchosen"
-LABELS = {**clerks_log.ENTRY_LABELS, UNCHOSEN: "撤回归属裁定"}
+UNENROLLED_KEY, UNREVOKED = "unenrolled", "unrevoked"
+_MISTAKES = {keys_entered_by_mistake.KEY: UNENROLLED_KEY, keys_entered_by_mistake.REVOKE: UNREVOKED}
+LABELS = {**clerks_log.ENTRY_LABELS, UNCHOSEN: "撤回归属裁定", UNENROLLED_KEY: "撤销登记", UNREVOKED: "撤销吊销"}
 UNDO = {
+    "key": "撤销登记",
+    "revoke": "撤销吊销，密钥照旧采用",
     "withdraw": "恢复这些数据包",
     "reinstate": "再次撤回这些数据包",
     "voice": "撤回归属裁定",
@@ -37,23 +42,27 @@ UNDO = {
     REMARK: "收回意见",
     PLAN: "收回批复",
 }
-"""What taking a decision back is called; what is not here is not taken back by one action."""
+"""What taking a decision back is called, where it is always the same; what took another one back is made again (deciding_again.py)."""
 NO_UNDO = {
-    "key": "密钥登记错了，请在“学校”页吊销，再登记新的卡片。",
-    "revoke": "吊销过的密钥不再采用；吊销错了，请学校做一把新密钥，登记新的卡片。",
     "accept": "它随政策一起启用；要改回来，请改用以前的政策。",
-    UNCHOSEN: "请重新裁定归哪个单位管。",
-    clerks_log.RECALL: "要恢复原来的裁定，请再裁定一次。",
 }
 """What to do instead, for decisions that one action does not take back."""
+CAREFUL = {
+    "key": "没有收到过用它签名的数据包，撤销后就像没有登记过。",
+    "revoke": "只有吊销错了学校或密钥、它从来没有到过别人手里，才撤销；丢过的密钥请让学校换新的。",
+}
+"""What to know before a decision is taken back."""
+_NEVER = Again()
+_OLDER = "它已经被后来的裁定代替，或者不是在本机作出的。"
 UNPROVEN = "没有签名，不能证明"
 """Who decided, where an entry names somebody who did not sign it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """One decision; ``taken_back`` while another one answers it, ``undo`` what taking it back is called, "" where that is past.
+    """One decision; ``taken_back`` while another one answers it, ``undo`` what taking it back is called, "" where one action does not do it.
 
+    ``instead`` says then what to do instead; else, what to know before.
     ``about`` is the matter that was looked into, ``verdict`` what was decided about a plan.
     """
 
@@ -65,6 +74,7 @@ class Decision:
     at: str
     taken_back: bool
     undo: str
+    instead: str = ""
     about: str = ""
     verdict: str = ""
 
@@ -102,8 +112,12 @@ def take_back(ws: Workspace, number: str, why: str, pin: str) -> str:
     if found.taken_back:
         raise NothingToDecide("这条裁定已经撤销过，没有改动。")
     if not found.undo:
-        more = NO_UNDO.get(found.kind, "它已经被后来的裁定代替，或者不是在本机作出的。")
-        raise NothingToDecide(f"“{LABELS[found.kind]}”不能用一步撤销，没有改动。{more}")
+        raise NothingToDecide(f"“{LABELS[found.kind]}”不能用一步撤销，没有改动。{found.instead or _OLDER}")
+    answer = what_can_be_made_again(ws, _entries(ws), waiting.waiting(ws, with_settled=True)).get(number, _NEVER)
+    if answer.make is not None:
+        return answer.make(ws, why.strip(), pin)
+    if found.kind in (keys_entered_by_mistake.KEY, keys_entered_by_mistake.REVOKE):
+        return keys_entered_by_mistake.take_back(ws, number, why, pin)
     if found.kind in who_is_one_person.LABELS:
         return who_is_one_person.recall(ws, number, why, pin).sentence
     if found.kind == SETTLED:
@@ -126,6 +140,10 @@ def take_back(ws: Workspace, number: str, why: str, pin: str) -> str:
         return unchoose_voice(ws, office, why, pin).sentence
     decided = reinstate(ws, office, why, pin)
     return f"“{decided.school}”的 {len(decided.letters)} 个被撤回的数据包已恢复，{decided.stands}。"
+
+
+def _entries(ws: Workspace) -> list[tuple[str, str, str, dict[str, Any]]]:
+    return [(number, kind, office, json.loads(text)) for number, kind, office, text in clerks_log.list_entries(ws)]
 
 
 def clerk_names(ws: Workspace) -> dict[str, str]:
@@ -156,22 +174,24 @@ def _of_log(ws: Workspace) -> Iterator[Decision]:
     names = clerk_names(ws)
     times = dict(ws.tuples("SELECT id, at FROM log_entry WHERE source = ''"))
     claims = {each for claim in clerks_log.claims(ws).values() for each in claim.standing}
-    listed = clerks_log.list_entries(ws)
-    texts = {number: text for number, _kind, _office, text in listed}
-    entries = [(number, kind, office, json.loads(text)) for number, kind, office, text in listed]
+    texts = {number: text for number, _kind, _office, text in clerks_log.list_entries(ws)}
+    entries = _entries(ws)
     recalled = clerks_log.taken_back(ws)
     subjects: dict[str, str] = {}
     about = {number: told["teachers"] for number, _kind, _office, told in entries if "teachers" in told}
     plans = {row.id: row for row in plan_decisions.list_made(ws)}
     open_plans = plan_decisions.may_be_taken_back(ws)
     open_remarks = {row.id for row in list_returned(ws) if row.open}
-    looked_into = {matter.id for matter in waiting.waiting(ws, with_settled=True) if matter.settled}
+    matters = waiting.waiting(ws, with_settled=True)
+    looked_into = {matter.id for matter in matters if matter.settled}
+    again = what_can_be_made_again(ws, entries, matters)
+    mistakes, may_be_mistaken = keys_entered_by_mistake.mistaken_entries(ws), keys_entered_by_mistake.may_be_taken_back(ws)
     said = clerks_log.Log(ws)
     newest = clerks_log.last_withdrawals(ws, said)
     for number, kind, office, told in entries:
         who = _clerk_of(number, kind, office, texts[number])
         school = schools.get(office, "")
-        label, verdict, gone, last = kind, "", number in recalled, True
+        label, verdict, instead, gone, last = kind, "", "", number in recalled, True
         subject, why = school or office, told.get("why", "")
         if "teachers" in told or (kind == clerks_log.RECALL and any(each in about for each in told["entries"])):
             named = told.get("teachers") or [each for of in told["entries"] for each in about.get(of, ())]
@@ -190,8 +210,13 @@ def _of_log(ws: Workspace) -> Iterator[Decision]:
             subject = "、".join(dict.fromkeys(subjects[each] for each in told["entries"] if each in subjects)) or told.get(
                 "subject", subject
             )
-        elif kind == "key":
-            why = _how_compared(told)
+        elif kind in (keys_entered_by_mistake.KEY, keys_entered_by_mistake.REVOKE):
+            gone, last = number in mistakes, number in may_be_mistaken
+            subject = school or told.get("name", office)
+            if kind == keys_entered_by_mistake.KEY:
+                why, instead = _how_compared(told), keys_entered_by_mistake.why_not(said[office], told)
+        elif kind == MISTAKEN:
+            label, subject = _MISTAKES[told["of"]], school or told["name"]
         elif kind == "withdraw":
             gone = office not in said or said[office].withdrawn.isdisjoint(told["letters"])
             last = not newest.get(office, frozenset()).isdisjoint(told["letters"])
@@ -203,6 +228,9 @@ def _of_log(ws: Workspace) -> Iterator[Decision]:
             gone, label, why = number not in claims, kind if why else UNCHOSEN, why or told["because"]
             gone = gone and bool(told["why"])
         subjects[number] = subject
+        made = again.get(number, _NEVER)
+        gone = gone or made.done
+        undo = "" if gone or not last else made.label or UNDO.get(label, "")
         yield Decision(
             id=number,
             kind=label,
@@ -211,7 +239,8 @@ def _of_log(ws: Workspace) -> Iterator[Decision]:
             who=names.get(who, who[:11]) or (UNPROVEN if told.get("who") else ""),
             at=times[number],
             taken_back=gone,
-            undo="" if gone or not last else UNDO.get(label, ""),
+            undo=undo,
+            instead=CAREFUL.get(label, "") if undo else made.instead or instead or NO_UNDO.get(label, ""),
             about=told["matter"] if kind == SETTLED else "",
             verdict=verdict,
         )
@@ -221,7 +250,8 @@ def _how_compared(told: Mapping[str, Any]) -> str:
     """Why a key counts: nobody types a reason, because comparing the digits is the reason."""
     if told.get("entered"):
         return "本局代录，密钥在本局"
-    return "由本校已登记的密钥担保" if told.get("vouched") else "与电话里念出的 30 位数字一致"
+    again = f"；再次登记：{told['again']}" if told.get("again") else ""
+    return "由本校已登记的密钥担保" if told.get("vouched") else f"与电话里念出的 30 位数字一致{again}"
 
 
 def _settled(ws: Workspace) -> Iterator[Decision]:

@@ -16,6 +16,8 @@ from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau.city_people import UNREAD, policy_to_live_on, policy_words
 from jyteacher_desktop.bureau.clerks_log import (
     ENTERED,
+    KEYS,
+    REVOKES,
     Rulings,
     enrolled_as,
     entered_keyids,
@@ -37,6 +39,9 @@ from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.records.registers import list_rows
 from jyteacher_desktop.store.workspace import Change, Workspace
 from jyteacher_desktop.values import dataclass, replace
+
+UNENROLLED = "已经收到用它签名的数据包，或者它担保了别的密钥：请在“学校”页吊销，写明哪些数据包不采用，再登记新的卡片。"
+"""Why a key that was enrolled by mistake is not taken back by one action, and what to do instead."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -355,7 +360,7 @@ def whose_certificate(ws: Workspace, key: exchange.PublicKey, *, school: str, co
     revoked, why = min(
         (at[:10], facts["why"])
         for text, at in ws.tuples(
-            "SELECT payload, at FROM log_entry WHERE kind = 'revoke' AND office = ? AND source = ?", (office, found[office].city)
+            f"SELECT payload, at FROM {REVOKES} said WHERE office = ? AND source = ?", (office, found[office].city)
         )
         for facts in (json.loads(text),)
         if facts["keyid"] == key.keyid
@@ -380,9 +385,7 @@ def _by_standing_key(
         return known
     since = min(
         at[:10]
-        for text, at in ws.tuples(
-            "SELECT payload, at FROM log_entry WHERE kind = 'key' AND office = ? AND source = ?", (office, said.city)
-        )
+        for text, at in ws.tuples(f"SELECT payload, at FROM {KEYS} said WHERE office = ? AND source = ?", (office, said.city))
         if json.loads(text)["keyid"] == newest.keyid
     )
     if day > since:

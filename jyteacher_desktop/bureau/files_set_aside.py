@@ -14,6 +14,7 @@ from collections import Counter
 from datetime import datetime
 from pathlib import Path
 
+from jyteacher_desktop.bureau.clerks_log import KEYS
 from jyteacher_desktop.bureau.errors import FileUnreadable
 from jyteacher_desktop.bureau.kept_files import HELD, QUARANTINE, Kept, Shelf
 from jyteacher_desktop.bureau.opening_packages import Refusal
@@ -82,7 +83,7 @@ SET_ASIDE_COLUMNS: tuple[Column[SetAsideFile], ...] = (
 def waiting_files(ws: Workspace) -> list[Path]:
     """Set-aside packages whose sender has an enrolled key by now."""
     rows = ws.tuples(
-        "SELECT h.sha256 FROM held_file h WHERE EXISTS (SELECT 1 FROM log_entry e WHERE e.kind = 'key' AND e.office = h.office) "
+        f"SELECT h.sha256 FROM held_file h WHERE EXISTS (SELECT 1 FROM {KEYS} e WHERE e.office = h.office) "
         "OR EXISTS (SELECT 1 FROM trust t WHERE t.office = h.office) ORDER BY h.sha256"
     )
     held = Shelf(ws, HELD)

@@ -625,7 +625,7 @@ class Desk:
         self._ws.ask_together([*questions, marks_question(parcel.sender)])
 
     def _is_dead(self, parcel: Parcel) -> bool:
-        """Whether a letter counts for nobody because its keys were revoked, so that no later decision can let it count either."""
+        """Whether a letter counts for nobody because its keys were revoked; only a clerk who takes the revocation back lets it count again."""
         return bool(self._said[parcel.sender].lacking(parcel.letter_id, parcel.signers))
 
     def _count_dead(self, office: str) -> int:

@@ -19,7 +19,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from jyteacher_desktop.bureau import clerks_log, plan_decisions, which_packages_count, who_is_one_person
-from jyteacher_desktop.bureau.clerks_log import ENTRY_LABELS, Rulings
+from jyteacher_desktop.bureau.clerks_log import ENTRY_LABELS, KEYS, MISTAKEN, REVOKES, Rulings
 from jyteacher_desktop.bureau.office import clerk_keys
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange import PublicKey
@@ -251,11 +251,26 @@ class _Told:
             key = said.keys.get(facts["keyid"])
             changes = key is not None and facts["head"] not in said.last_good.get(key.keyid, ())
             return (f"吊销“{school}”的密钥 {key.fingerprint}" if key is not None and changes else ""), office
+        if kind == MISTAKEN:
+            return self._of_mistake(office, source, facts), office
         letters = self._letters_changed(kind, office, said, facts)
         if not letters:
             return "", office
         numbers = "、".join(map(str, sorted(self._numbers[each] for each in letters)[:_MOST_NUMBERS]))
         return f"{ENTRY_LABELS[kind]}：“{school}”的第 {numbers} 号{'等' if len(letters) > _MOST_NUMBERS else ''}", office
+
+    def _of_mistake(self, office: str, source: str, facts: Mapping[str, Any]) -> str:
+        """A key that is enrolled or revoked here, and would be so no more."""
+        for kind, table in (("key", KEYS), ("revoke", REVOKES)):
+            rows = self._ws.tuples(
+                f"SELECT payload FROM {table} said WHERE office = ? AND source = ? AND id = ?", (office, source, facts["entry"])
+            )
+            for (text,) in rows:
+                key = self._said[office].keys.get(json.loads(text)["keyid"])
+                if key is not None:
+                    what = "登记" if kind == "key" else "吊销"
+                    return f"撤销对“{self._schools.get(office) or facts['name']}”的密钥 {key.fingerprint} 的{what}"
+        return ""
 
     def _letters_changed(self, kind: str, office: str, said: Rulings, facts: Mapping[str, Any]) -> set[str]:
         letters = {each for each in facts["letters"] if each in self._numbers}

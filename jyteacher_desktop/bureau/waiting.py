@@ -41,6 +41,8 @@ _SUBJECT = 300
 """So much of whom a matter concerns the log repeats."""
 _LONGEST_REMARK = 1000
 """A remark names titles that schools wrote; a receipt carries no longer one."""
+BOTH_ASKED = "请两校核对"
+"""What a decision says in place of a school where both were asked."""
 _PUT_SETTLED = (
     "INSERT INTO settled(kind, key, message, at) VALUES (?, ?, ?, ?) "
     "ON CONFLICT(kind, key) DO UPDATE SET message = excluded.message, at = excluded.at"
@@ -349,7 +351,7 @@ def decide_place(ws: Workspace, number: str, school: str, why: str, pin: str) ->
             "keys": [key for key, _read in matter.hour_parts],
             "matter": matter.id,
             "remarks": [each.id for each in returned],
-            "school": "请两校核对" if asked else next(side.school for side in matter.hours if side not in back),
+            "school": BOTH_ASKED if asked else next(side.school for side in matter.hours if side not in back),
             "subject": matter.subject[:_SUBJECT],
             "why": reason,
         }

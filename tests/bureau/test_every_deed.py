@@ -45,6 +45,8 @@ from tests.bureau.test_who_is_one_person import _at_two_places, _two
 from tests.bureau.world import NUMBERS, PIN, City, School, book, fresh, heard_of_city
 
 WHY = "2026-10-20 电话核实"
+UNDONE = "弄错了"
+"""Why something is taken back; what is decided again by taking back says it as its own reason."""
 
 
 @dataclass(frozen=True)
@@ -186,6 +188,37 @@ def _enrol(city: City) -> None:
     enrolled_schools.enrol(city.ws, path, open_school_card(path.read_bytes()).key.fingerprint, PIN)
 
 
+def _enrol_new_principal(city: City) -> None:
+    school = School(1, random.Random(99))
+    school.office = _office(city)
+    path = city.put(school.card())
+    enrolled_schools.enrol(city.ws, path, open_school_card(path.read_bytes()).key.fingerprint, PIN)
+
+
+def _revoke(city: City) -> None:
+    revoking_keys.revoke(city.ws, "1小", None, WHY, PIN, last_good=1)
+
+
+def _revoked(city: City) -> None:
+    _school(city)
+    _revoke(city)
+
+
+def _apart(city: City) -> None:
+    _two(city)
+    _rule(city, who_is_one_person.rule_apart, "先分开")
+
+
+def _split(city: City) -> None:
+    _one_number(city)
+    who_is_one_person.rule_split(city.ws, city.ws.tuples("SELECT max(uuid) FROM city_teacher")[0][0], WHY, PIN)
+
+
+def _was_placed(city: City) -> None:
+    _at_two_places(city)
+    _placed(city)
+
+
 def _two_signers(city: City) -> None:
     text = office.current_policy(city.ws).text
     path = city.put(b"").with_suffix(".toml")
@@ -194,9 +227,16 @@ def _two_signers(city: City) -> None:
 
 
 DEEDS = {
-    "enrol": Deed("enrol", lambda city: None, _enrol, "key", "与电话里念出的 30 位数字一致", undone=False),
-    "revoke": Deed(
-        "revoke", _school, lambda city: revoking_keys.revoke(city.ws, "1小", None, WHY, PIN, last_good=1), "revoke", undone=False
+    "enrol": Deed("enrol", lambda city: None, _enrol, "key", "与电话里念出的 30 位数字一致"),
+    "enrol no more": Deed(
+        "undecide", _enrol, lambda city: decision_list.take_back(city.ws, _last(city, "key").id, WHY, PIN), "unenrolled"
+    ),
+    "enrol a key of a school that sent packages": Deed(
+        "enrol", _school, _enrol_new_principal, "key", "与电话里念出的 30 位数字一致"
+    ),
+    "revoke": Deed("revoke", _school, _revoke, "revoke"),
+    "revoke no more": Deed(
+        "undecide", _revoked, lambda city: decision_list.take_back(city.ws, _last(city, "revoke").id, WHY, PIN), "unrevoked"
     ),
     "roll back": Deed("rollback", _twice, lambda city: withdrawing_packages.roll_back(city.ws, "1小", WHY, PIN), "withdraw"),
     "reinstate": Deed("rollback", _withdrawn, lambda city: withdrawing_packages.reinstate(city.ws, "1小", WHY, PIN), "reinstate"),
@@ -216,7 +256,6 @@ DEEDS = {
         _chosen,
         lambda city: which_bureau_answers.unchoose_voice(city.ws, _office(city), WHY, PIN),
         decision_list.UNCHOSEN,
-        undone=False,
     ),
     "same": Deed("same", _two, lambda city: _rule(city, who_is_one_person.rule_same), "same"),
     "apart": Deed("apart", _two, lambda city: _rule(city, who_is_one_person.rule_apart), "apart"),
@@ -227,7 +266,16 @@ DEEDS = {
         "split",
     ),
     "take a ruling back": Deed(
-        "undecide", _same, lambda city: decision_list.take_back(city.ws, _last(city, "same").id, WHY, PIN), "recall", undone=False
+        "undecide", _same, lambda city: decision_list.take_back(city.ws, _last(city, "same").id, WHY, PIN), "recall"
+    ),
+    "take back that two are two": Deed(
+        "undecide", _apart, lambda city: decision_list.take_back(city.ws, _last(city, "apart").id, WHY, PIN), "recall"
+    ),
+    "take back that one is another": Deed(
+        "undecide", _split, lambda city: decision_list.take_back(city.ws, _last(city, "split").id, WHY, PIN), "recall"
+    ),
+    "take back where somebody was": Deed(
+        "undecide", _was_placed, lambda city: decision_list.take_back(city.ws, _last(city, "place").id, WHY, PIN), "recall"
     ),
     "approve a plan": Deed("plan-approve", _asked, _approve, "plan", f"已批准1小“校本研修计划”（{NUMBER}，{DAY}）"),
     "return a plan": Deed(
@@ -279,7 +327,6 @@ DEEDS = {
         _settled,
         lambda city: waiting.reopen(city.ws, _matter(city, "refused", settled=True), WHY, PIN),
         "recall",
-        undone=False,
     ),
     "say where somebody was": Deed("settle", _at_two_places, _placed, "place"),
 }
@@ -314,9 +361,16 @@ def _stands(city: City) -> object:
     """What the city is, what waits and what schools are told."""
     return (
         city_digest(city.ws),
-        {office: [key.keyid for key in said.standing()] for office, said in clerks_log.rulings(city.ws).items()},
+        {
+            office: keys
+            for office, said in clerks_log.rulings(city.ws).items()
+            if (keys := [key.keyid for key in said.standing()])
+        },
+        [(row.office, row.name, row.signers, row.fingerprint) for row in enrolled_schools.list_schools(city.ws)],
         clerks_log.voices(city.ws),
-        sorted((each.kinds, each.settled, each.message) for each in waiting.waiting(city.ws, with_settled=True)),
+        sorted(
+            (each.kinds, each.settled, each.message.replace(UNDONE, WHY)) for each in waiting.waiting(city.ws, with_settled=True)
+        ),
         [[(*row[:5], row[7]) for row in rows] for rows in plan_decisions.told_plans(city.ws).values()],
         [(row.record, row.state) for row in returning_records.list_returned(city.ws)],
     )
@@ -329,7 +383,7 @@ def test_after_every_deed_the_list_says_who_when_and_why_and_one_action_takes_it
     before, known = _stands(city), {row.id for row in decision_list.list_decisions(city.ws)}
     deed.does(city)
     assert _stands(city) != before, "it does something"
-    [row] = [row for row in decision_list.list_decisions(city.ws) if row.id not in known and row.kind == deed.kind]
+    row = next(row for row in reversed(decision_list.list_decisions(city.ws)) if row.id not in known and row.kind == deed.kind)
     clerk = decision_list.clerk_names(city.ws)[unlock(city.ws, PIN).public.fingerprint]
     assert (row.who, row.why, row.taken_back) == (clerk, deed.why, False)
     assert row.at[:10] == city.ws.now[:10]
@@ -337,17 +391,17 @@ def test_after_every_deed_the_list_says_who_when_and_why_and_one_action_takes_it
     if not deed.undone:
         assert not row.undo
         with pytest.raises(NothingToDecide, match="没有改动"):
-            decision_list.take_back(city.ws, row.id, "弄错了", PIN)
-        assert deed.kind in decision_list.NO_UNDO, "it is said what to do instead"
+            decision_list.take_back(city.ws, row.id, UNDONE, PIN)
+        assert row.instead, "it is said what to do instead"
         return
     assert row.undo
     with pytest.raises(ValueRefused, match="理由"):
         decision_list.take_back(city.ws, row.id, " ", PIN)
-    decision_list.take_back(city.ws, row.id, "弄错了", PIN)
+    decision_list.take_back(city.ws, row.id, UNDONE, PIN)
     assert _stands(city) == before
     after = {each.id: each for each in decision_list.list_decisions(city.ws)}
     assert (after[row.id].taken_back, after[row.id].undo) == (True, "")
-    assert [each for each in after.values() if each.id not in known and each.why == "弄错了" and each.who == clerk]
+    assert [each for each in after.values() if each.id not in known and UNDONE in each.why and each.who == clerk]
     rebuilt = rebuilding_city.rebuild(city.ws, PIN)
     assert rebuilt.before == rebuilt.digest
 

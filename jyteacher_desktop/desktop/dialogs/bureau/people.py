@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
-from jyteacher_desktop.bureau.decision_list import DECISION_COLUMNS, NO_UNDO, Decision, list_decisions, take_back
+from jyteacher_desktop.bureau.decision_list import DECISION_COLUMNS, Decision, list_decisions, take_back
 from jyteacher_desktop.bureau.flags import Side
 from jyteacher_desktop.bureau.waiting import Matter, decide_place, goes_back, reopen, settle_all
 from jyteacher_desktop.bureau.who_is_one_person import APART, SAME, SPLIT, rule_pairs, rule_split
@@ -89,7 +89,7 @@ class DecisionsDialog(FormDialog):
         if row is None:
             self._explain.setText("在“核实”和“学校”页作出的裁定都记在这里。")
         else:
-            undo = f"可以撤销：{row.undo}。" if row.undo else f"不能用一步撤销。{NO_UNDO.get(row.kind, '')}"
+            undo = f"可以撤销：{row.undo}。{row.instead}" if row.undo else f"不能用一步撤销。{row.instead}"
             who = f"　经办人：{row.who}" if row.who else ""
             self._explain.setText(f"{row.subject}\n理由：{row.why or '—'}{who}\n{'已经撤销。' if row.taken_back else undo}")
 

@@ -1,0 +1,222 @@
+"""A key that was enrolled or revoked by mistake is as if nobody had done it, at every desk and in whatever order it is heard (decision 0504)."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+
+import pytest
+
+from jyteacher_desktop.bureau import (
+    board,
+    city_people,
+    clerks_log,
+    decision_list,
+    enrolled_schools,
+    log_exchange,
+    receipts,
+    revoking_keys,
+    unproven_entries,
+    waiting,
+)
+from jyteacher_desktop.bureau.city_digest import city_digest
+from jyteacher_desktop.bureau.errors import NothingToDecide
+from jyteacher_desktop.bureau.office import unlock
+from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.exchange import canonical, open_school_card
+from jyteacher_desktop.store.ids import new_id
+from tests.bureau.test_logs import key_entry
+from tests.bureau.test_plans_exchanged import TEACHER
+from tests.bureau.test_two_desks import CITIES
+from tests.bureau.world import NUMBERS, PIN, City, School, book, fresh, heard_of_city
+
+WHY = "学校做了两本台账，这一本不用"
+
+
+def _card(city: City, school: School) -> Path:
+    return city.put(school.card())
+
+
+def _enrol(city: City, school: School) -> None:
+    path = _card(city, school)
+    enrolled_schools.enrol(city.ws, path, open_school_card(path.read_bytes()).key.fingerprint, PIN)
+
+
+def _school(number: int = 7) -> School:
+    return School(number, random.Random(number))
+
+
+def _entry(city: City, kind: str) -> decision_list.Decision:
+    return next(row for row in decision_list.list_decisions(city.ws) if row.kind == kind)
+
+
+def _send(city: City, school: School) -> str:
+    rows = book(school, {TEACHER: ("王伟", NUMBERS[0])})
+    return city.take(school.write(city.office, city.recipients, rows=rows).data).verdict
+
+
+def _other(city: City, blank: Path, folder: Path) -> City:
+    return City(fresh(blank, folder / "second desk"), city.office, city.identity, city.recipients, folder / "second stick")
+
+
+def _carry(one: City, two: City, folder: Path) -> str:
+    path = folder / f"{new_id()}.jyt"
+    log_exchange.write_log(one.ws, path, PIN)
+    return two.take(path.read_bytes()).verdict
+
+
+def test_a_school_enrolled_by_mistake_is_listed_nowhere_any_more_and_its_card_is_a_new_one(city: City) -> None:
+    school = _school()
+    _enrol(city, school)
+    said = decision_list.take_back(city.ws, _entry(city, "key").id, WHY, PIN)
+    assert "学校也不再列出" in said
+    assert enrolled_schools.list_schools(city.ws) == []
+    assert board.board(city.ws, Quarter(2026, 3)) == []
+    assert waiting.waiting(city.ws) == []
+    assert clerks_log.enrolled_mailboxes(city.ws) == {}
+    assert receipts.write_receipts(city.ws, city.stick / "out", PIN) == []
+    found = city.take(school.card())
+    assert found.code == "package.new_card"
+    assert _send(city, school) == "held", "what it sends waits for somebody to enrol it"
+    _enrol(city, school)
+    assert [row.name for row in enrolled_schools.list_schools(city.ws)] == ["7小"]
+
+
+def test_under_the_same_office_another_name_can_be_enrolled_after_a_card_was_taken_back(city: City) -> None:
+    school = _school()
+    _enrol(city, school)
+    decision_list.take_back(city.ws, _entry(city, "key").id, "卡片上的校名写错了，学校重做了卡片", PIN)
+    path = city.put(school.card(name="第七小学"))
+    enrolled_schools.enrol(city.ws, path, open_school_card(path.read_bytes()).key.fingerprint, PIN)
+    assert [row.name for row in enrolled_schools.list_schools(city.ws)] == ["第七小学"]
+
+
+def test_a_key_that_signed_a_package_is_not_taken_back_and_the_list_says_what_to_do(city: City) -> None:
+    school = _school()
+    _enrol(city, school)
+    assert _send(city, school) == "merged"
+    row = _entry(city, "key")
+    assert not row.undo
+    assert "吊销" in row.instead
+    with pytest.raises(NothingToDecide, match="没有改动"):
+        decision_list.take_back(city.ws, row.id, WHY, PIN)
+
+
+@pytest.mark.parametrize("marks", [{"vouched": 1}, {"entered": 1}], ids=["vouched for", "kept here"])
+def test_a_key_that_no_clerk_enrolled_says_whose_it_is(city: City, marks: dict[str, int]) -> None:
+    school = _school()
+    facts = json.loads(key_entry(school)[3]) | marks
+    with city.ws.record() as change:
+        clerks_log.write_entry(change, "key", school.office, facts, unlock(city.ws, PIN))
+        clerks_log.list_office(change, school.office, facts)
+    row = _entry(city, "key")
+    assert (row.undo, "吊销" in row.instead) == ("", True)
+
+
+def test_a_key_that_may_vouch_for_a_later_one_is_not_taken_back(city: City) -> None:
+    school = _school()
+    _enrol(city, school)
+    facts = json.loads(key_entry(School(7, random.Random(3)))[3]) | {"vouched": 1}
+    with city.ws.record() as change:
+        clerks_log.write_entry(change, "key", school.office, facts, unlock(city.ws, PIN))
+    assert all(not row.undo for row in decision_list.list_decisions(city.ws) if row.kind == "key")
+
+
+def test_another_desk_follows_and_what_it_had_received_counts_until_the_key_is_taken_back(
+    city: City, blank: Path, tmp_path: Path
+) -> None:
+    school, other = _school(), _other(city, blank, tmp_path)
+    try:
+        _enrol(city, school)
+        assert _carry(city, other, tmp_path) == "merged"
+        assert _send(other, school) == "merged"
+        counted = city_digest(other.ws)
+        decision_list.take_back(city.ws, _entry(city, "key").id, WHY, PIN)
+        assert _carry(city, other, tmp_path) == "merged"
+        assert city_people.list_people(other.ws) == []
+        assert [(row.name, row.signers) for row in enrolled_schools.list_schools(other.ws)] == [("7小", "")], (
+            "its package is kept"
+        )
+        assert city_digest(other.ws) == city_digest(city.ws)
+        _enrol(city, school)
+        assert _carry(city, other, tmp_path) == "merged"
+        assert city_digest(other.ws) == counted
+    finally:
+        other.ws.close()
+
+
+def test_a_desk_that_hears_of_the_mistake_first_enrols_nothing(city: City, blank: Path, tmp_path: Path) -> None:
+    school, other = _school(), _other(city, blank, tmp_path)
+    try:
+        _enrol(city, school)
+        decision_list.take_back(city.ws, _entry(city, "key").id, WHY, PIN)
+        (key,) = [entry for entry in clerks_log.list_entries(city.ws) if entry[1] == "key"]
+        (mistake,) = [entry for entry in clerks_log.list_entries(city.ws) if entry[1] == clerks_log.MISTAKEN]
+        for entry in (mistake, key):
+            with other.ws.record() as change:
+                heard = clerks_log.take_entries(change, [entry], "", clerks=[unlock(other.ws, PIN).public])
+            assert heard.new
+        assert clerks_log.rulings(other.ws)[school.office].standing() == ()
+        _enrol(other, school)
+        assert len(clerks_log.rulings(other.ws)[school.office].standing()) == 1
+    finally:
+        other.ws.close()
+
+
+def test_a_mistake_that_no_clerk_signed_waits_for_a_person_and_says_what_it_would_do(city: City) -> None:
+    school = _school()
+    _enrol(city, school)
+    facts = {"entry": _entry(city, "key").id, "name": "7小", "of": "key", "why": "冒充"}
+    line = (new_id(), clerks_log.MISTAKEN, school.office, canonical.encode(facts).decode())
+    with city.ws.record() as change:
+        heard = clerks_log.take_entries(change, [line], "", clerks=[unlock(city.ws, PIN).public])
+        unproven_entries.put_aside(change, city.ws, heard.unproven, "", lambda: None)
+    assert heard.new == ()
+    assert any("撤销对“7小”的密钥" in matter.message for matter in waiting.waiting(city.ws))
+    assert len(clerks_log.rulings(city.ws)[school.office].standing()) == 1
+
+
+def test_a_school_of_a_city_that_we_enrolled_by_mistake_is_no_matter_between_bureaus_any_more(city: City) -> None:
+    school = _school()
+    _enrol(city, school)
+    with city.ws.record() as change:
+        heard_of_city(change, (new_id(), "key", school.office, key_entry(school)[3]), CITIES[0])
+    assert clerks_log.claims(city.ws)
+    decision_list.take_back(city.ws, _entry(city, "key").id, "是下级局的学校", PIN)
+    assert clerks_log.claims(city.ws) == {}
+    assert clerks_log.voices(city.ws) == {school.office: CITIES[0]}
+    assert city.ws.tuples("SELECT source FROM office") == [(CITIES[0],)]
+
+
+def test_a_revocation_of_the_wrong_school_is_taken_back_and_what_came_meanwhile_counts(city: City) -> None:
+    school = _school()
+    _enrol(city, school)
+    assert _send(city, school) == "merged"
+    revoking_keys.revoke(city.ws, "7小", None, "丢了电脑", PIN, last_good=1)
+    assert school.write(city.office, city.recipients, rows=book(school, {TEACHER: ("王伟", NUMBERS[0])}))
+    late = city.take(school.letters[-1].data)
+    assert late.verdict != "merged"
+    row = _entry(city, "revoke")
+    assert "吊销错了" in row.instead
+    said = decision_list.take_back(city.ws, row.id, "丢电脑的是八小", PIN)
+    assert "现在有效的是第 2 号数据包" in said
+    assert [each.signers for each in enrolled_schools.list_schools(city.ws)] == ["校长"]
+    again = decision_list.take_back(city.ws, _entry(city, "unrevoked").id, "两所都丢了", PIN)
+    assert "再次吊销" in again
+    assert [each.signers for each in enrolled_schools.list_schools(city.ws)] == [""]
+
+
+def test_a_certificate_is_believed_again_once_the_revocation_was_a_mistake(city: City) -> None:
+    school = _school()
+    _enrol(city, school)
+
+    def objection() -> str:
+        key = school.key.public
+        return enrolled_schools.whose_certificate(city.ws, key, school="7小", code=school.code, day="2026-10-01").objection
+
+    assert objection() == ""
+    revoking_keys.revoke(city.ws, "7小", None, "丢了电脑", PIN, last_good=0)
+    assert "已经吊销" in objection()
+    decision_list.take_back(city.ws, _entry(city, "revoke").id, "丢电脑的是八小", PIN)
+    assert objection() == ""
