@@ -178,7 +178,7 @@ def _walk(desktop: Desktop, path: Path, pictures: Path) -> tuple[str, list[str]]
     shell = desktop.shells[-1]
     _wait(lambda: shell.desk is not None)
     said: list[str] = []
-    shell.worker.failed.connect(lambda error: said.append(error.user_message))
+    shell.worker.failed.connect(lambda error, _again: said.append(error.user_message))
     shell.worker.crashed.connect(lambda error: said.append(repr(error)))
     problems: list[str] = []
     whole = 0

@@ -392,6 +392,13 @@ class Shell(QMainWindow):
     def _who_is_confirmed(self) -> str:
         return self.desk.principal_words if self.desk is not None else ""
 
+    def _not_done(self, error: JyTeacherError, again: Callable[[], None]) -> None:
+        """Say why something was not done; what met the seal is done once the PIN has opened it."""
+        if error.code == _SEALED:
+            self._ask_and_go_on(again)
+        else:
+            self._show_error(error)
+
     def _show_error(self, error: JyTeacherError) -> None:
         if error.code == _SEALED:
             self.unlocking.ask()
@@ -448,7 +455,7 @@ class Shell(QMainWindow):
 
         self._finish_frame()
         self._worker = Worker(self)
-        self._worker.failed.connect(self._show_error)
+        self._worker.failed.connect(self._not_done)
         self._worker.changed.connect(self._refresh_heading)
         self._worker.unsaved.connect(self._note_unsaved)
         self._worker.crashed.connect(self.crashed)

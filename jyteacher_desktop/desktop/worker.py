@@ -55,12 +55,13 @@ class ProgressReport:
 
 @dataclass(slots=True, eq=False)
 class Task:
-    """One job on its way: what it is called for people, whom it answers, and its cancel flag."""
+    """One job on its way: what it is called for people, whom it answers, what it does, and its cancel flag."""
 
     what: str
     on_done: Callable[[Any], None]
     on_error: Callable[[JyTeacherError], None] | None
     owner: object
+    work: Callable[[Progress], object] | None = None
     cancelled: threading.Event = field(default_factory=threading.Event)
 
 
@@ -158,7 +159,7 @@ class Worker(QObject, Generic[W]):
         finished(Task): that job has ended, whatever way.
         changed(frozenset[str]): the tables in which a finished job wrote.
         unsaved(JyTeacherError | None): why the newest step is not in the file since; None once one is again.
-        failed(JyTeacherError): a known error nobody took; not while the worker closes, which gives them back instead.
+        failed(JyTeacherError, Callable): a known error nobody took, and how to do the same once more; not while the worker closes, which gives them back instead.
         crashed(BaseException): a bug.
     """
 
@@ -167,7 +168,7 @@ class Worker(QObject, Generic[W]):
     finished = Signal(object)
     changed = Signal(object)
     unsaved = Signal(object)
-    failed = Signal(object)
+    failed = Signal(object, object)
     crashed = Signal(object)
     _completed = Signal(object)
 
@@ -250,6 +251,7 @@ class Worker(QObject, Generic[W]):
     def _submit(self, task: Task, work: Callable[[Progress], object]) -> None:
         if self._closed:
             return
+        task.work = work
         self._pending += 1
         if task.what:
             self._start(task)
@@ -299,7 +301,7 @@ class Worker(QObject, Generic[W]):
             elif self._closed:
                 self._refused.append(error)
             else:
-                self.failed.emit(error)
+                self.failed.emit(error, partial(self._again, task))
         else:
             self.crashed.emit(error)
         if completion.unsaved is not self._unsaved:
@@ -307,6 +309,11 @@ class Worker(QObject, Generic[W]):
             self.unsaved.emit(completion.unsaved)
         if completion.written:
             self.changed.emit(completion.written)
+
+    def _again(self, task: Task) -> None:
+        """Do a job that failed once more, for whoever waited for it."""
+        if task.work is not None and _alive(task.owner):
+            self._submit(Task(task.what, task.on_done, task.on_error, task.owner), task.work)
 
     def cancel(self, task: Task) -> None:
         """Ask the job to stop at its next safe point."""

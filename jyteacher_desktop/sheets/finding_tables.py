@@ -32,7 +32,7 @@ from jyteacher_desktop.sheets.heading_rows import SEARCHED_ROWS, Found, best_hea
 from jyteacher_desktop.sheets.headings import turned_from_above, vocabulary
 from jyteacher_desktop.sheets.left_out import LeftOut, samples_of
 from jyteacher_desktop.sheets.other_lists import Stop
-from jyteacher_desktop.sheets.reading import Sheet, Workbook
+from jyteacher_desktop.sheets.reading import PASTED, Sheet, Workbook
 from jyteacher_desktop.sheets.record_rows import merged_cells, other_table, record_rows
 from jyteacher_desktop.sheets.sheets_said_twice import SaidRows, said_twice
 from jyteacher_desktop.values import dataclass, replace
@@ -783,9 +783,14 @@ def _no_header(workbook: Workbook, sheets: Sequence[Sheet], kind: str, today: da
             break
     wanted = "、".join(spec.title for spec in specs_of(kind) if spec.required)
     bare = next((sheet for sheet in sheets if sheet.rows and looks_like_data(sheet, 1)), None)
-    why = "第 1 行就是数据，没有列名。请在最上面插入一行" if bare is not None else "请检查是否选对了文件，或在第一行"
+    if workbook.path == PASTED:
+        why = "请连同写着列名的那一行一起复制，再粘贴。"
+    elif bare is not None:
+        why = "第 1 行就是数据，没有列名。请在最上面插入一行写上列名；也可以下载模板填写。"
+    else:
+        why = "请检查是否选对了文件，或在第一行写上列名；也可以下载模板填写。"
     return HeaderMissing(
-        f"在“{workbook.path.name}”里没有找到{label_of(kind)}的表头（至少要有：{wanted}），没有导入任何内容。{why}写上列名；也可以下载模板填写。",
+        f"在“{workbook.path.name}”里没有找到{label_of(kind)}的表头（至少要有：{wanted}），没有导入任何内容。{why}",
         path=workbook.path,
     )
 

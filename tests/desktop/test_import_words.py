@@ -68,3 +68,13 @@ def test_a_new_row_has_no_column_for_what_stood_before_and_none_for_remarks_that
     assert [column.key for column in good.columns] == ["title", "after"]
     assert [column.key for column in bad.columns] == ["title", "after", "remark"]
     assert [column.key for column in CELL_COLUMNS] == ["title", "before", "after", "remark"]
+
+
+def test_a_refused_cell_shows_what_the_file_says_and_is_not_called_empty(ws: Workspace, tmp_path: Path) -> None:
+    path = tmp_path / "花名册.csv"
+    path.write_text("姓名,身份证件号\n王芳,110105199003071248\n", encoding="utf-8")
+    prepared = plan_sheet(ws, sought=Sought(kind="roster"), workbook=read_workbook(path), choices=Choices(), progress=Still())
+    [row] = prepared.plan.rows
+    number = next(each for each in cells(prepared.plan, row, prepared.names) if each.key == "id_number")
+    assert (number.refused, number.after) == (True, "110105199003071248")
+    assert number.words.startswith("身份证件号：110105199003071248　")

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from jyteacher_desktop.desktop import desk as desk_of_windows
+from jyteacher_desktop.desktop.dialogs.import_rows import ImportDialog
 from jyteacher_desktop.desktop.pages.reports_presenter import alert_words
 from jyteacher_desktop.desktop.pages.trainings_presenter import PAGE_COLUMNS, training_tone
 from jyteacher_desktop.desktop.school_window import SchoolWindow
@@ -223,6 +224,23 @@ def test_on_another_computer_the_keys_dialog_opens_the_numbers_with_one_pin(
     driver.settle(shell)
     assert "已经解锁" in driver.answer(shell, "知道了")
     assert list((tmp_path / "另一台").rglob("*.secret"))
+
+
+def test_on_another_computer_an_import_goes_on_once_the_pin_has_opened_the_numbers(
+    driver: Driver, school: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("XDG_DATA_HOME", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(tmp_path / "另一台"))
+    roster = tmp_path / "花名册.csv"
+    roster.write_text("姓名,身份证件号,任教学科\n钱锺书,419001199003070015,语文\n", encoding="utf-8")
+    shell = driver.open(school)
+    page = driver.go(shell, "teachers")
+    page.take_files([roster])  # type: ignore[attr-defined]
+    driver.pin(shell, SAMPLE_PIN)
+    driver.settle(shell)
+    dialog = driver.dialog(shell, ImportDialog)
+    assert isinstance(dialog, ImportDialog)
+    assert [row.values["name"] for row in dialog.plan.rows] == ["钱锺书"]
 
 
 def _open_activity(driver: Driver, shell: Shell) -> QWidget:

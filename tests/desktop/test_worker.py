@@ -164,12 +164,28 @@ def test_a_known_error_reaches_whoever_takes_it_else_the_window(qtbot: QtBot, wo
     taken: list[JyTeacherError] = []
     failed: list[JyTeacherError] = []
     crashed: list[BaseException] = []
-    worker.failed.connect(failed.append)
+    worker.failed.connect(lambda error, _again: failed.append(error))
     worker.crashed.connect(crashed.append)
     worker.do(refuse).then(_never, failed=taken.append)
     worker.do(refuse).then(_never)
     until(qtbot, lambda: bool(taken and failed))
     assert (len(taken), len(failed), crashed) == (1, 1, [])
+
+
+def test_what_failed_may_be_done_once_more_for_whoever_waited(qtbot: QtBot, worker: Worker[Notebook]) -> None:
+    asked: list[Notebook] = []
+    got: list[int] = []
+
+    def at_the_second_time(notebook: Notebook) -> int:
+        asked.append(notebook)
+        if len(asked) == 1:
+            raise InputError("还打不开。")
+        return len(asked)
+
+    worker.failed.connect(lambda _error, again: again())
+    worker.do(at_the_second_time).then(got.append, what="正在读")
+    until(qtbot, lambda: bool(got))
+    assert (got, worker.idle, worker.doing) == ([2], True, "")
 
 
 def test_a_bug_is_not_a_sentence(qtbot: QtBot, worker: Worker[Notebook]) -> None:

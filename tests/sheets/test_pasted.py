@@ -10,7 +10,7 @@ import pytest
 from jyteacher_desktop.domain.errors import Severity
 from jyteacher_desktop.sheets import Outcome, plan_roster, read_pasted, read_workbook, understand
 from jyteacher_desktop.sheets.cell_values import Context
-from jyteacher_desktop.sheets.errors import NothingPasted
+from jyteacher_desktop.sheets.errors import HeaderMissing, NothingPasted
 from jyteacher_desktop.sheets.fields_of_any_list import specs_of
 from jyteacher_desktop.sheets.fields_of_first_lists import BY_KIND
 from jyteacher_desktop.sheets.torn_quotations import torn_records
@@ -149,3 +149,8 @@ def test_a_text_full_of_unclosed_quotation_marks_is_not_read_over_and_over() -> 
 
     assert len(list(torn_records(Counted(['x"\t"y\n'] * 5_000), "\t", 0))) == 5_000
     assert seen < 5_000 * 50
+
+
+def test_rows_that_were_copied_without_their_headings_ask_for_these() -> None:
+    with pytest.raises(HeaderMissing, match=r"请连同写着列名的那一行一起复制，再粘贴。$"):
+        understand(read_pasted("", "王芳\t女\t语文\n李娜\t女\t数学\n"), "roster", today=TODAY)

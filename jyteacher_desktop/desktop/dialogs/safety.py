@@ -233,7 +233,7 @@ class ClosedDesk(QObject):
         self.preferences = preferences
         self.path = path
         self.worker: Worker[OnDisk] = Worker(self)
-        self.worker.failed.connect(asking.show_error)
+        self.worker.failed.connect(lambda error, _again: asking.show_error(error))
         ProgressWatch(parent, self.worker)
         self.worker.open(partial(_Closed, path), _forget, _forget)
 

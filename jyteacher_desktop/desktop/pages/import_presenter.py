@@ -280,13 +280,16 @@ def cells(plan: Plan, row: PlanRow, names: Mapping[str, str] = _NO_NAMES) -> lis
         if key not in row.changes and row.outcome in (Outcome.UPDATED, Outcome.UNCHANGED):
             before = after
         finding = remarks.get(key)
+        refused = finding is not None and finding.severity is Severity.REFUSAL
+        if refused and not after and key in places:
+            after = cell_text(plan.layout.cell(row.number, places[key])).strip()
         found.append(
             CellChange(
                 title=plan.layout.titles.get(places[key], "") if key in places else titles.get(key, key),
                 before=words.of(key, before),
                 after=words.of(key, after, row.number),
                 remark=finding.message if finding else FILLED if key in row.filled else "",
-                refused=finding is not None and finding.severity is Severity.REFUSAL,
+                refused=refused,
                 key=key,
             )
         )

@@ -137,15 +137,7 @@ class ReportsPresenter:
         if len(paths) == 1:
             self.take_in(paths[0])
         elif paths:
-            self._runner.do(_take_in_each, paths=tuple(paths)).then(
-                self._taken_in_each, what="正在读入来件", failed=partial(self._none_taken, tuple(paths))
-            )
-
-    def _none_taken(self, paths: Sequence[Path], error: JyTeacherError) -> None:
-        if isinstance(error, PrivateClosed):
-            self._view.when_unsealed(partial(self.take_in_each, paths))
-        else:
-            self._runner.failed.emit(error)
+            self._runner.do(_take_in_each, paths=tuple(paths)).then(self._taken_in_each, what="正在读入来件")
 
     def _taken_in_each(self, found: TakenInEach) -> None:
         self._waiting = found.rest
