@@ -146,7 +146,7 @@ def _ways_out(path: Path) -> Iterator[None]:
             f"{error.user_message}（一起导入：加 --hidden import；只导入看得见的：加 --hidden skip）", path=path
         ) from error
     except ColumnMissing as error:
-        raise type(error)(f"{error.user_message}（指明：--map 列=字段）", path=path) from error
+        raise type(error)(f"{error.user_message}（指明：--map 列=字段；整张表都一样：--set 字段=内容）", path=path) from error
 
 
 def import_records(call: Call) -> Answer:

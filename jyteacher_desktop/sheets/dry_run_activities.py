@@ -12,7 +12,6 @@ from typing import NamedTuple
 from jyteacher_desktop.domain.daily_hours import told_of_one_day
 from jyteacher_desktop.domain.errors import Finding, refusal, warning
 from jyteacher_desktop.domain.names import match_key
-from jyteacher_desktop.sheets.cells import cell_text
 from jyteacher_desktop.sheets.dry_run import (
     Existing,
     Outcome,
@@ -25,10 +24,10 @@ from jyteacher_desktop.sheets.dry_run import (
     settle,
 )
 from jyteacher_desktop.sheets.finding_tables import Layout
+from jyteacher_desktop.sheets.kinds_of_activities import KindsInWords, without_column
 from jyteacher_desktop.sheets.own_columns_of_activities import OWN
 from jyteacher_desktop.sheets.people_of_activities import PEOPLE, PeopleOfActivities, There
 from jyteacher_desktop.sheets.values_of_rows import parsed_rows
-from jyteacher_desktop.values import replace
 
 
 def plan_activities(
@@ -59,14 +58,13 @@ def plan_activities(
         people: Reads who was there, where the list has a column of them; nobody is known without.
     """
     people = people or PeopleOfActivities((), ())
-    layout, usual = _usual_kind(layout, kinds, path)
-    named = kinds_by_name(kinds)
+    layout, of_sheet = without_column(layout, kinds, path.stem, called="activity", ended=ended)
+    named = KindsInWords.of(kinds)
     found: list[_Row] = []
     for number, values, findings, filled in parsed_rows(layout, today):
-        if usual is not None and not values.get("kind"):
-            values["kind"] = _kind_in(values.get("activity", ""), kinds) or usual
-            findings[:] = [each for each in findings if each.code != "kind.missing" or not values["kind"]]
-        kind = known_kind(values, kinds, named, findings, ended)
+        if of_sheet is not None:
+            filled = of_sheet.said_of(number, values, findings, filled)
+        kind = known_kind(values, named, findings, ended)
         if kind:
             _only_own(values, own.get(kind, {}), kinds[kind], layout, findings)
         unsaid = () if values.get("end") else ("end",)
@@ -204,22 +202,17 @@ class _Meant:
         return same or next(iter(standing), None)
 
 
-def kinds_by_name(kinds: Mapping[str, str]) -> dict[str, str]:
-    """The kinds of the policy by what a sheet may call them: their names, however spelt, and their ids."""
-    return {match_key(name): kind for kind, name in kinds.items()} | {kind: kind for kind in kinds}
-
-
-def known_kind(
-    values: dict[str, str], kinds: Mapping[str, str], named: Mapping[str, str], findings: list[Finding], ended: frozenset[str]
-) -> str | None:
+def known_kind(values: dict[str, str], kinds: KindsInWords, findings: list[Finding], ended: frozenset[str]) -> str | None:
     """The kind that a row names, which stands in its values then; one that the policy does not know is refused."""
     said = values.get("kind", "")
-    kind = named.get(match_key(said))
-    if said and kind is None:
-        may_be = "、".join(name for each, name in kinds.items() if each not in ended)
+    kind = kinds.of_cell(said)
+    if kind and match_key(said) not in (kind, kinds.full[kind]):
+        findings.append(warning("kind.alike", "kind", f"“{said}”按政策里的“{kinds.names[kind]}”登记。请核对。"))
+    elif said and not kind:
+        may_be = "、".join(name for each, name in kinds.names.items() if each not in ended)
         findings.append(refusal("kind.unknown", "kind", f"政策里没有活动类型“{said}”。可用：{may_be}。"))
     values["kind"] = kind or said
-    return kind
+    return kind or None
 
 
 def refuse_ended(kind: str, ended: Mapping[str, str], findings: list[Finding]) -> None:
@@ -227,32 +220,6 @@ def refuse_ended(kind: str, ended: Mapping[str, str], findings: list[Finding]) -
     if kind in ended:
         message = f"活动类型“{ended[kind]}”在现用政策里已经停用，不能再登记新的。请改成别的类型。"
         findings.append(refusal("kind.unknown", "kind", message))
-
-
-def _usual_kind(layout: Layout, kinds: Mapping[str, str], path: Path) -> tuple[Layout, str | None]:
-    """Which kind the activities of a sheet without such a column are: the one that its title, its own name or its file names.
-
-    Returns:
-        The sheet, which lacks nothing then, and the kind; "" where only the names of the activities can tell, None where the sheet says it.
-    """
-    if layout.column_of("kind") is not None:
-        return layout, None
-    column = layout.column_of("activity")
-    usual = _kind_in(layout.caption, kinds) or _kind_in(path.stem, kinds)
-    told = column is not None and any(_kind_in(cell_text(cell), kinds) for cell in layout.cells()[column])
-    if not usual and not told:
-        return layout, None
-    where = f"按标题记为“{kinds[usual]}”，名称里写明类型的照名称" if usual else "按活动名称里写的类型登记，没有写的拒绝"
-    note = f"这张表没有“活动类型”列，{where}。请核对。"
-    return replace(layout.with_known("kind"), others=(*layout.others, note)), usual
-
-
-def _kind_in(text: str, kinds: Mapping[str, str]) -> str:
-    """The only kind that a text names, the longest where one name is part of another; "" for none or several."""
-    bare = match_key(text)
-    named = {kind: match_key(name) for kind, name in kinds.items() if match_key(name) in bare}
-    found = [kind for kind, name in named.items() if not any(name in other and name != other for other in named.values())]
-    return found[0] if len(found) == 1 else ""
 
 
 def _only_own(values: dict[str, str], own: Mapping[str, str], kind: str, layout: Layout, findings: list[Finding]) -> None:

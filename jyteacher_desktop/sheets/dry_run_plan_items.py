@@ -10,8 +10,9 @@ from jyteacher_desktop.domain.approved_plans import stays_words
 from jyteacher_desktop.domain.errors import Finding, refusal
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.sheets.dry_run import Existing, Plan, PlanRow, changes_of, every_row, settle
-from jyteacher_desktop.sheets.dry_run_activities import kinds_by_name, known_kind, refuse_ended
+from jyteacher_desktop.sheets.dry_run_activities import known_kind, refuse_ended
 from jyteacher_desktop.sheets.finding_tables import Layout
+from jyteacher_desktop.sheets.kinds_of_activities import KindsInWords, without_column
 from jyteacher_desktop.sheets.other_lists import Stop
 from jyteacher_desktop.sheets.values_of_rows import parsed_rows
 from jyteacher_desktop.values import dataclass, replace
@@ -68,14 +69,17 @@ def plan_plan_items(
     """
     open_plans = [each for each in plans if not each.approved]
     usual = next((each for each in plans if each.id == into), open_plans[0] if len(open_plans) == 1 else None)
+    layout, of_sheet = without_column(layout, kinds, path.stem, called="content", ended=ended)
     if usual is None and layout.column_of("plan") is None:
         layout = replace(layout, stops=(*layout.stops, _which_plan(open_plans)))
     known = {(each.values["plan_id"], each.values["month"], match_key(each.values["content"])): each for each in existing}
-    named, seen = kinds_by_name(kinds), dict[tuple[str, ...], int]()
+    named, seen = KindsInWords.of(kinds), dict[tuple[str, ...], int]()
     rows: list[PlanRow] = []
     for number, values, findings, filled in parsed_rows(layout, today):
+        if of_sheet is not None:
+            filled = of_sheet.said_of(number, values, findings, filled)
         plan = _plan_meant(values.pop("plan", ""), plans, usual, findings)
-        known_kind(values, kinds, named, findings, ended)
+        known_kind(values, named, findings, ended)
         if plan is not None and values.get("month"):
             _month_of(plan, values, findings)
         key = (plan.id if plan is not None else "", values.get("month", ""), match_key(values.get("content", "")))

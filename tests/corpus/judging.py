@@ -166,10 +166,10 @@ def taken_for(other: OtherBook, folder: Path) -> str:
         layout = understand(read_workbook(path), other.kind, today=TODAY)
     except InputError as error:
         return f"{error.code}: {error.user_message}"
-    if layout.stops:
-        return f"{layout.stops[0].code}: {layout.stops[0].message}"
-    if other.kind != "activities":
-        return ""
-    plan = plan_activities(layout, KINDS, [], path=path, today=TODAY, base=0, defaults=frozenset(KINDS))
-    refused = [row.findings[0] for row in plan.rows if row.outcome is Outcome.REFUSED]
-    return f"{refused[0].code}: {refused[0].message}" if len(refused) == len(plan.rows) > 0 else ""
+    if other.kind == "activities":
+        plan = plan_activities(layout, KINDS, [], path=path, today=TODAY, base=0, defaults=frozenset(KINDS))
+        refused = [row.findings[0] for row in plan.rows if row.outcome is Outcome.REFUSED]
+        if not plan.layout.stops and len(refused) == len(plan.rows) > 0:
+            return f"{refused[0].code}: {refused[0].message}"
+        layout = plan.layout
+    return f"{layout.stops[0].code}: {layout.stops[0].message}" if layout.stops else ""

@@ -252,3 +252,28 @@ def test_the_kind_of_a_list_of_activities_that_does_not_say_it_is_chosen_once(dr
     driver.settle(shell)
     with Workspace.open(school, SCHOOL, write=False) as ws:
         assert [row.kind_name for row in list_activities(ws)] == ["读书沙龙"] * 3
+
+
+def test_activities_whose_topics_say_their_kind_keep_it_and_only_the_others_get_the_chosen_one(
+    driver: Driver, tmp_path: Path
+) -> None:
+    school = _school(tmp_path, SchoolStage.PRIMARY)
+    shell = driver.open(school)
+    topics = ["《草原》观评课", "期中例会", "说课"]
+    rows: list[list[object]] = [
+        ["时间", "地点", "主题", "学时"],
+        *[[f"2026-09-1{number}", "会议室", topic, 2] for number, topic in enumerate(topics)],
+    ]
+    dialog = _open(driver, shell, "activities", sheet_of(tmp_path, rows))
+    label, box = part(dialog, QLabel, "fillLabel"), part(dialog, QComboBox, "fillBox1")
+    assert label.text() == "表里没有“活动类型”列。1 个活动按名称里写的登记，请选其余 2 个是哪一种："
+    assert (dialog.accept_button.isEnabled(), dialog.accept_button.text()) == (False, "先选活动类型")
+    _choose(driver, shell, box, "集体备课")
+    assert label.text() == "表里没有“活动类型”列。1 个活动按名称里写的登记，其余 2 个一律登记为："
+    assert "听评课 1 个（写的是观评课）" in part(dialog, QLabel, "noteLabel").text()
+    dialog.accept_button.click()
+    driver.settle(shell)
+    with Workspace.open(school, SCHOOL, write=False) as ws:
+        assert sorted((row.title, row.kind_name) for row in list_activities(ws)) == sorted(
+            zip(topics, ["听评课", "集体备课", "集体备课"], strict=True)
+        )

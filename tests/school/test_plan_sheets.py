@@ -172,3 +172,21 @@ def test_a_template_of_plan_lines_is_filled_imported_and_exported_as_it_was(ws: 
     ).filled.file
     again = plan_import(ws, ITEMS, out)
     assert [(row.outcome, row.changes) for row in again.rows] == [(Outcome.UNCHANGED, {})] * 2
+
+
+def test_a_plan_without_a_column_for_the_kind_asks_once_and_lines_that_say_it_keep_it(
+    ws: Workspace, plan: str, tmp_path: Path
+) -> None:
+    made = openpyxl.Workbook()
+    page = made.active
+    assert page is not None
+    for row in [["月份", "内容", "参加对象"], ["9月", "九月读书会", "全体"], ["10月", "期中总结", "全体"]]:
+        page.append(row)
+    path = tmp_path / "安排.xlsx"
+    made.save(path)
+    asked = plan_workbook(ws, ITEMS, read_workbook(path), Choices())
+    assert asked.layout.lacks_only("kind")
+    assert "读书沙龙 1 个（写的是读书会）按名称登记，其余 1 个看不出是哪一种" in asked.layout.stops[0].message
+    found = plan_workbook(ws, ITEMS, read_workbook(path), Choices(fills={"活动类型": "集体备课"}))
+    execute_import(ws, found)
+    assert [(row.title, row.kind) for row in list_items(ws)] == [("九月读书会", "reading_salon"), ("期中总结", "joint_preparation")]

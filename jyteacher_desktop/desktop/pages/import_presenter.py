@@ -358,7 +358,7 @@ def note(plan: Plan) -> str:
 def must_answer(plan: Plan) -> bool:
     """Whether something has to be said before anything is stored: what the list is, or what becomes of a column that would be lost."""
     layout = plan.layout
-    stopped = bool(layout.stops) and not (plan.kind == ImportKind.ACTIVITIES.value and layout.lacks_only(_KIND))
+    stopped = bool(layout.stops) and not (_KIND in _OFFERED.get(plan.kind, ()) and layout.lacks_only(_KIND))
     return stopped or any(each.code in _TO_ANSWER and each.column not in layout.columns for each in layout.questions)
 
 
@@ -477,7 +477,7 @@ def asked(prepared: Prepared) -> Asked | None:
     layout, choices = prepared.plan.layout, prepared.choices
     label = label_of(prepared.plan.kind)
     for stop in layout.stops:
-        if prepared.plan.kind == ImportKind.ACTIVITIES.value and layout.lacks_only(_KIND):
+        if _KIND in _OFFERED.get(prepared.plan.kind, ()) and layout.lacks_only(_KIND):
             break  # chosen below, once for all
         if stop.final:
             return Asked(text=f"{stop.message}。现在不能导入。请点下面那一列的列名，指明它是什么；或换一个文件。")
@@ -591,7 +591,12 @@ class Offer:
 
 
 _KIND: Final = "kind"
-_OFFERED: Final[Mapping[str, tuple[str, ...]]] = {"roster": ("stage",), "trainings": ("level", "mode"), "activities": (_KIND,)}
+_OFFERED: Final[Mapping[str, tuple[str, ...]]] = {
+    "roster": ("stage",),
+    "trainings": ("level", "mode"),
+    "activities": (_KIND,),
+    "plan_items": (_KIND,),
+}
 """Fields that whole sheets lack so often that they are asked for beside the table."""
 _NOT_NOW: Final = "先不填"
 
@@ -616,7 +621,7 @@ def offers_of(prepared: Prepared) -> tuple[Offer, ...]:
             chosen = plan.layout.fills.get(key)
             if plan.layout.column_of(key) is not None or not (chosen or plan.layout.lacks_only(key)):
                 continue
-            rows, waits = len(plan.rows), chosen is None
+            rows, waits = sum(_lacks_kind(row) for row in plan.rows), chosen is None
             choices = tuple((each, each) for each in prepared.kinds)
         else:
             stored = {word: text for text, word in labels_of(specs[key]).items()}
@@ -626,6 +631,11 @@ def offers_of(prepared: Prepared) -> tuple[Offer, ...]:
                 continue
         found.append(Offer(key=key, title=specs[key].title, rows=rows, chosen=chosen, choices=choices, waits=waits))
     return tuple(found)
+
+
+def _lacks_kind(row: PlanRow) -> bool:
+    """Whether nothing in the sheet says of which kind a row is, be it that somebody has chosen it meanwhile or not."""
+    return _KIND in row.filled or any(each.code == "kind.missing" for each in row.findings)
 
 
 _STAGES: Final = tuple(dict.fromkeys(each for stage in SchoolStage for each in stage.of_people))
@@ -645,13 +655,12 @@ def offer_words(prepared: Prepared, offers: Sequence[Offer]) -> str:
             if stage.chosen
             else "表里没有“学段”列，没有登记学段："
         )
-    if prepared.plan.kind == ImportKind.ACTIVITIES.value:
+    if offers[0].key == _KIND:
         [kind] = offers
-        return (
-            f"表里没有“{kind.title}”列。这 {kind.rows} 个活动一律登记为："
-            if kind.chosen
-            else f"表里没有“{kind.title}”列。请选这 {kind.rows} 个活动是哪一种："
-        )
+        others = len(prepared.plan.rows) - kind.rows
+        thing = "活动" if prepared.plan.kind == ImportKind.ACTIVITIES.value else "项目"
+        told, which = (f"{others} 个{thing}按名称里写的登记，", f"其余 {kind.rows} 个") if others else ("", f"这 {kind.rows} 个{thing}")
+        return f"表里没有“{kind.title}”列。{told}" + (f"{which}一律登记为：" if kind.chosen else f"请选{which}是哪一种：")
     titles = "、".join(each.title for each in offers)
     rows = max(each.rows for each in offers)
     return f"有 {rows} 行没有写{titles}，一律登记为："
