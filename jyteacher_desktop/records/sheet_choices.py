@@ -39,7 +39,7 @@ class Choices:
         fills: What rows get that say nothing in a field, by the field's key or name, as a person types it; "" leaves it blank.
         from_notes: Whether what remarks of a roster say about leave and leaving is entered; None before somebody was asked.
         hidden_rows: Whether records that the workbook does not show (a filter, hidden by hand) are imported as well; None before somebody was asked.
-        into: The record that a sheet of lines goes into where the sheet does not say so (the plan of its items); "" for none.
+        into: The record that a sheet of lines goes into where the sheet does not say so (the plan of its items, the activity of its people); "" for none.
     """
 
     sheet: str | None = None

@@ -163,6 +163,7 @@ def _plan_layout(ws: Workspace, kind: ImportKind, workbook: Workbook, layout: La
             base=base,
             houses=partial(_member_code, schools_of_guests(ws)),
             trashed=teachers_in_trash(ws, guests=True),
+            into=choices.into,
         )
     policy = current_policy(ws)
     kinds = {each.id: each.name for each in policy.kinds_known.values()}

@@ -44,6 +44,7 @@ _WHERE = {
     "fields_of_hours": "SCHOOL figure",
     "own_columns_of_activities": "OWN own_specs",
     "people_of_activities": "PEOPLE PeopleOfActivities There lines_of",
+    "which_activity": "WHICH",
     "writing_refused_rows": "write_refused",
     "writing_tables": "write_book write_table",
     "writing_templates": "write_template",
@@ -74,6 +75,7 @@ if TYPE_CHECKING:
     from jyteacher_desktop.sheets.people_of_activities import PEOPLE, PeopleOfActivities, There, lines_of
     from jyteacher_desktop.sheets.reading import Sheet, Workbook, read_pasted, read_workbook
     from jyteacher_desktop.sheets.values_of_rows import parsed_rows
+    from jyteacher_desktop.sheets.which_activity import WHICH
     from jyteacher_desktop.sheets.writing_refused_rows import write_refused
     from jyteacher_desktop.sheets.writing_tables import write_book, write_table
     from jyteacher_desktop.sheets.writing_templates import write_template
@@ -93,6 +95,7 @@ __all__ = [
     "RESTORED",
     "SCHOOL",
     "UNREAD_COLUMN",
+    "WHICH",
     "Existing",
     "FieldSpec",
     "Filled",

@@ -61,9 +61,7 @@ def plan_activities(
     layout, of_sheet = without_column(layout, kinds, path.stem, called="activity", ended=ended)
     named = KindsInWords.of(kinds)
     found: list[_Row] = []
-    for number, values, findings, filled in parsed_rows(layout, today):
-        if of_sheet is not None:
-            filled = of_sheet.said_of(number, values, findings, filled)
+    for number, values, findings, filled in of_sheet.written_to(parsed_rows(layout, today)):
         kind = known_kind(values, named, findings, ended)
         if kind:
             _only_own(values, own.get(kind, {}), kinds[kind], layout, findings)

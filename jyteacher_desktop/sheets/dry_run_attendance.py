@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
-from jyteacher_desktop.domain.errors import Finding, refusal, warning
+from jyteacher_desktop.domain.errors import Finding, warning
 from jyteacher_desktop.domain.id_numbers import as_one, by_either_form
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.terms import CAME, Mark, Role, ServiceStatus
@@ -17,6 +17,7 @@ from jyteacher_desktop.sheets.dry_run_roster import told_gone
 from jyteacher_desktop.sheets.finding_tables import Layout
 from jyteacher_desktop.sheets.people_in_lists import PeopleMeant
 from jyteacher_desktop.sheets.values_of_rows import parsed_rows
+from jyteacher_desktop.sheets.which_activity import activities_meant
 
 
 def plan_attendance(
@@ -30,6 +31,7 @@ def plan_attendance(
     base: int,
     houses: Callable[[str], str] = lambda _text: "",
     trashed: Sequence[Existing] = (),
+    into: str = "",
 ) -> Plan:
     """Plan attendance lines: who was at which activity. Blank 出勤 means that somebody was there, blank 角色 means 参加.
 
@@ -41,10 +43,10 @@ def plan_attendance(
     ``houses`` gives the code of the member school that the cell 所在学校 means, "" for none. Whom a central school's list says to be of one
     is looked for among those who come from there, and is entered as one of them where he is new (decision 0490). ``trashed`` are those who were
     deleted, last deleted first: a row with the number of one brings him back (decision 0527).
+
+    ``into`` is the id of the activity that a person chose for a list that does not say which one it is of, "" for none.
     """
-    by_day: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for each in activities:
-        by_day[(each.values["start"], match_key(each.values["activity"]))].append(each.id)
+    layout, which = activities_meant(layout, activities, file=path.stem, into=into, today=today)
     marked = layout.column_of("mark") is not None
     people, own = (
         PeopleMeant(teachers),
@@ -68,14 +70,9 @@ def plan_attendance(
         back = _back(gone, new, home, findings) if new.get("id_number") else None
         if back is not None:
             teacher, new = back, {}
-        found = by_day.get((values.get("start", ""), match_key(values.get("activity", ""))), [])
-        if values.get("activity") and values.get("start") and len(found) != 1:
-            what = "没有登记这个活动" if not found else f"有 {len(found)} 个同名活动"
-            code = "activity.unknown" if not found else "activity.ambiguous"
-            message = f"{values['start']} {what}“{values['activity']}”。请先登记活动，或核对名称和日期。"
-            findings.append(refusal(code, "activity", message))
+        activity = which.of(values, findings)
         usual = [key for key in _USUAL if key not in values]
-        links = {"teacher": teacher or "", "activity": found[0] if len(found) == 1 else "", **({"home": home} if new else {})}
+        links = {"teacher": teacher or "", "activity": activity, **({"home": home} if new else {})}
         links |= {RESTORED: "1"} if back is not None else {}
         key = (links["activity"], links["teacher"] or " ".join(map(as_one, new.values())))
         stored = {name: values.get(name, usually) for name, usually in _USUAL.items()} | new

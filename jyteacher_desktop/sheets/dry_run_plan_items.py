@@ -75,9 +75,7 @@ def plan_plan_items(
     known = {(each.values["plan_id"], each.values["month"], match_key(each.values["content"])): each for each in existing}
     named, seen = KindsInWords.of(kinds), dict[tuple[str, ...], int]()
     rows: list[PlanRow] = []
-    for number, values, findings, filled in parsed_rows(layout, today):
-        if of_sheet is not None:
-            filled = of_sheet.said_of(number, values, findings, filled)
+    for number, values, findings, filled in of_sheet.written_to(parsed_rows(layout, today)):
         plan = _plan_meant(values.pop("plan", ""), plans, usual, findings)
         known_kind(values, named, findings, ended)
         if plan is not None and values.get("month"):

@@ -225,22 +225,28 @@ class Layout:
         """The headings, normalised: the same for every file of one source."""
         return signature(self.sheet, self.header_rows[-1])
 
-    def with_known(self, field: str) -> Layout:
-        """The sheet where a required field that has no column is known from elsewhere: it is not missing any more."""
-        title = next(spec.title for spec in self.specs if spec.key == field)
-        only = [spec.title for spec in self.specs if spec.required and spec.key not in self.columns.values()] == [title]
-        return replace(self, stops=tuple(stop for stop in self.stops if not (only and stop.code == other_lists.MISSING)))
+    def _lacks(self) -> set[str]:
+        """Fields that every row needs and that have no column."""
+        return {spec.key for spec in self.specs if spec.required} - set(self.columns.values())
 
-    def lacks_only(self, field: str) -> bool:
-        """Whether nothing keeps the sheet from being imported but a column that every row needs and that one answer for all of them replaces."""
-        needed = {spec.key for spec in self.specs if spec.required} - set(self.columns.values())
-        return needed == {field} and [stop.code for stop in self.stops] == [other_lists.MISSING]
+    def with_known(self, *fields: str) -> Layout:
+        """The sheet where required fields that have no column are known from elsewhere: they are not missing any more."""
+        if not self._lacks() <= set(fields):
+            return self
+        return replace(self, stops=tuple(stop for stop in self.stops if stop.code != other_lists.MISSING))
+
+    def lacks_only(self, *fields: str) -> bool:
+        """Whether columns that every row needs and that one answer for all of them replaces keep the sheet from being imported, and no other doubt does.
+
+        Whether hidden rows are meant is another question, asked apart.
+        """
+        lacks, stops = self._lacks(), [stop.code for stop in self.stops if stop.code != HIDDEN_ROWS]
+        return bool(lacks) and lacks <= set(fields) and stops == [other_lists.MISSING]
 
     def filled(self, fills: Mapping[str, str]) -> Layout:
         """The sheet after a person said what rows get that say nothing; a column that every row needs is not missing then."""
         layout = replace(self, fills={**self.fills, **fills})
-        needed = {spec.key for spec in self.specs if spec.required} - set(self.columns.values())
-        if not needed <= {key for key, text in layout.fills.items() if text}:
+        if not self._lacks() <= {key for key, text in layout.fills.items() if text}:
             return layout
         return replace(layout, stops=tuple(stop for stop in self.stops if stop.code != other_lists.MISSING))
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.sheets.cells import cell_text
 from jyteacher_desktop.sheets.finding_tables import Layout
 from jyteacher_desktop.sheets.other_lists import MISSING, Stop
+from jyteacher_desktop.sheets.values_of_rows import Parsed
 from jyteacher_desktop.values import dataclass, replace
 
 _ALIKE: Final = (
@@ -102,19 +102,20 @@ class KindOfSheet:
     usual: str
     by_row: Mapping[int, str]
 
-    def said_of(self, row: int, values: dict[str, str], findings: list[Finding], filled: tuple[str, ...]) -> tuple[str, ...]:
-        """Write the kind of a row among its values where it is known; returns the fields that were filled for the whole sheet."""
-        kind = self.by_row.get(row) or self.usual
-        if not kind:
-            return filled
-        values["kind"] = kind
-        findings[:] = [each for each in findings if each.code != "kind.missing"]
-        return tuple(key for key in filled if key != "kind" or row not in self.by_row)
+    def written_to(self, rows: Iterable[Parsed]) -> Iterator[Parsed]:
+        """Records with their kind among their values where it is known; what a row says itself was not filled for the whole sheet."""
+        for row in rows:
+            kind = self.by_row.get(row.number) or self.usual
+            if kind:
+                row.values["kind"] = kind
+                row.findings[:] = [each for each in row.findings if each.code != "kind.missing"]
+            own = row.number in self.by_row
+            yield row._replace(filled=tuple(key for key in row.filled if key != "kind")) if own and row.filled else row
 
 
 def without_column(
     layout: Layout, kinds: Mapping[str, str], file: str, *, called: str, ended: frozenset[str] = frozenset()
-) -> tuple[Layout, KindOfSheet | None]:
+) -> tuple[Layout, KindOfSheet]:
     """Which kinds the records of a sheet without such a column are of.
 
     Args:
@@ -125,10 +126,10 @@ def without_column(
         ended: Kinds that nothing new may be of.
 
     Returns:
-        The sheet, which lacks nothing where all is known and else asks once for all of them, and what is known; None where a column says it.
+        The sheet, which lacks nothing where all is known and else asks once for all of them, and what is known: nothing where a column says it.
     """
     if layout.column_of("kind") is not None:
-        return layout, None
+        return layout, KindOfSheet("", {})
     read = KindsInWords.of(kinds)
     column = layout.column_of(called)
     texts = {} if column is None else {row: cell_text(layout.cell(row, column)) for row in layout.data_rows}
@@ -169,18 +170,17 @@ def _by_names(told: Mapping[int, tuple[str, str]], read: KindsInWords) -> str:
     return "、".join(parts)
 
 
-def _asking(
-    layout: Layout, kinds: Mapping[str, str], ended: frozenset[str], *, chosen: str, by_names: str, rest: int
-) -> Layout:
+def _asking(layout: Layout, kinds: Mapping[str, str], ended: frozenset[str], *, chosen: str, by_names: str, rest: int) -> Layout:
     """The sheet with the one question about its kind in the place of a missing column; a sheet that lacks more than that says so as before."""
     if chosen:
         layout = replace(layout, fills={key: text for key, text in layout.fills.items() if key != "kind"})
-        lacking = Stop(code=MISSING, message="", final=True)
-        layout = replace(layout, stops=(*layout.stops, lacking)) if not layout.stops else layout
+        if all(stop.code != MISSING for stop in layout.stops):
+            layout = replace(layout, stops=(Stop(code=MISSING, message="", final=True), *layout.stops))
     if not layout.lacks_only("kind"):
         return layout
     may_be = "、".join(name for kind, name in kinds.items() if kind not in ended)
     said = f"，{by_names}按名称登记，其余 {rest} 个" if by_names else f"，标题和名称里也没有写，{rest} 个活动"
     wrong = f"“{chosen}”不是现在可以登记的活动类型。" if chosen else ""
     told = f"{wrong}这张表没有“活动类型”列{said}看不出是哪一种。请选一种（{may_be}），一律照它登记"
-    return replace(layout, stops=(Stop(code=MISSING, message=told, final=True),))
+    asking = Stop(code=MISSING, message=told, final=True)
+    return replace(layout, stops=tuple(asking if stop.code == MISSING else stop for stop in layout.stops))

@@ -210,3 +210,23 @@ def test_what_became_of_hidden_rows_stands_in_what_is_said_of_the_import(
     for answer, told in (("skip", "文件里隐藏的 2 行没有导入。"), ("import", "文件里隐藏的 2 行也在内。")):
         assert main(["roster", "import", file, "--hidden", answer, "--dry-run", "-w", str(book), "--today", TODAY]) == 0
         assert told in capsys.readouterr().out
+
+
+def test_activities_without_a_kind_and_a_sign_in_sheet_without_an_activity_are_one_question_each(
+    run: Run, tmp_path: Path
+) -> None:
+    rows = "时间,地点,主题,主讲人\n2026-09-03,录播教室,《草原》观评课,王芳\n2026-09-10,录播教室,期中例会,王芳\n"
+    refused = run("activity", "import", csv(tmp_path, rows), status=5)
+    assert refused["code"] == "workbook.column_missing"
+    assert "听评课 1 个（写的是观评课）按名称登记，其余 1 个看不出是哪一种。请选一种（读书沙龙、" in refused["message"]
+    assert "--set 字段=内容" in refused["message"]
+    done = run("activity", "import", csv(tmp_path, rows), "--set", "活动类型=集体备课")
+    assert (done["new"], done["refused"]) == (2, 0)
+    people = [row["name"] for row in run("roster", "list")["rows"]]
+    names = [name for name in people if people.count(name) == 1][:2]
+    signed = "序号,姓名,签到\n" + "".join(f"{place},{name},√\n" for place, name in enumerate(names, 1))
+    refused = run("attendance", "import", csv(tmp_path, signed), status=5)
+    assert "没有写是哪一次活动，2 行都要记到它" in refused["message"]
+    assert "--set 字段=内容" in refused["message"]
+    done = run("attendance", "import", csv(tmp_path, signed), "--set", "活动名称=期中例会")
+    assert (done["new"] + done["updated"], done["refused"]) == (2, 0)

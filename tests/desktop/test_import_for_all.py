@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import openpyxl
 import pytest
 from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QPushButton, QScrollArea
 
-from jyteacher_desktop.desktop.dialogs.import_rows import ImportDialog
+from jyteacher_desktop.desktop.dialogs.import_rows import ImportDialog, begin_import
 from jyteacher_desktop.desktop.pages.import_presenter import classes, lines_of, sheet_lines
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.domain.terms import SchoolStage
-from jyteacher_desktop.school.activities import list_activities
+from jyteacher_desktop.school.activities import ActivityValues, RecordActivity, list_activities, list_attendance, record_activity
 from jyteacher_desktop.school.office import create_school
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher, list_teachers, teacher_detail
 from jyteacher_desktop.school.sample import SAMPLE_PIN
@@ -277,3 +278,52 @@ def test_activities_whose_topics_say_their_kind_keep_it_and_only_the_others_get_
         assert sorted((row.title, row.kind_name) for row in list_activities(ws)) == sorted(
             zip(topics, ["听评课", "集体备课", "集体备课"], strict=True)
         )
+
+
+def test_who_signed_on_a_sheet_without_a_name_goes_to_the_activity_that_is_chosen_once(driver: Driver, tmp_path: Path) -> None:
+    school = _school(tmp_path, SchoolStage.PRIMARY)
+    names = ["甄一", "甄二", "甄三"]
+    with Workspace.open(school, SCHOOL, write=True) as ws:
+        for name in names:
+            add_teacher(ws, TeacherValues(name=name))
+        for title, day in (("共读", 18), ("例会研讨", 25)):
+            values = ActivityValues(kind="reading_salon", title=title, date=date(2026, 9, day))
+            record_activity(ws, RecordActivity(values=values))
+    shell = driver.open(school)
+    path = sheet_of(tmp_path, [["序号", "姓名", "签到"], *[[place, name, "√"] for place, name in enumerate(names, 1)]])
+    begin_import(shell.desk, shell, "attendance", path)
+    dialog = driver.dialog(shell, ImportDialog)
+    assert isinstance(dialog, ImportDialog)
+    driver.settle(shell)
+    label, box = part(dialog, QLabel, "fillLabel"), part(dialog, QComboBox, "fillBox1")
+    assert label.text() == "表里没有写是哪一次活动。请选这 3 行是哪一次的："
+    assert part(dialog, QFrame, "questionBar").isHidden()
+    assert dialog.accept_button.text() == "先选活动"
+    assert [box.itemText(place) for place in range(3)] == ["请选择", "2026-09-25　例会研讨", "2026-09-18　共读"]
+    _choose(driver, shell, box, "2026-09-25　例会研讨")
+    assert label.text() == "表里没有写是哪一次活动。这 3 行一律记到："
+    _choose(driver, shell, box, "2026-09-18　共读")
+    dialog.accept_button.click()
+    driver.settle(shell)
+    with Workspace.open(school, SCHOOL, write=False) as ws:
+        assert sorted((line.teacher, line.activity) for line in list_attendance(ws)) == sorted((name, "共读") for name in names)
+
+
+def test_hidden_rows_of_activities_without_a_kind_are_asked_about_and_then_the_kind_is_chosen(
+    driver: Driver, tmp_path: Path
+) -> None:
+    school = _school(tmp_path, SchoolStage.PRIMARY)
+    shell = driver.open(school)
+    path = sheet_of(
+        tmp_path, [["时间", "地点", "主题", "学时"], *[[f"2026-09-1{place}", "会议室", f"例会{place}", 2] for place in range(3)]]
+    )
+    book = openpyxl.load_workbook(path)
+    assert book.active is not None
+    book.active.row_dimensions[3].hidden = True
+    book.save(path)
+    dialog = _open(driver, shell, "activities", path)
+    assert part(dialog, QPushButton, "yesButton").text() == "只导入看得见的 2 行(&Y)"
+    part(dialog, QPushButton, "yesButton").click()
+    driver.settle(shell)
+    _choose(driver, shell, part(dialog, QComboBox, "fillBox1"), "集体备课")
+    assert dialog.accept_button.text() == "导入：新增 2，更新 0"

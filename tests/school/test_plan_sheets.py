@@ -189,4 +189,7 @@ def test_a_plan_without_a_column_for_the_kind_asks_once_and_lines_that_say_it_ke
     assert "读书沙龙 1 个（写的是读书会）按名称登记，其余 1 个看不出是哪一种" in asked.layout.stops[0].message
     found = plan_workbook(ws, ITEMS, read_workbook(path), Choices(fills={"活动类型": "集体备课"}))
     execute_import(ws, found)
-    assert [(row.title, row.kind) for row in list_items(ws)] == [("九月读书会", "reading_salon"), ("期中总结", "joint_preparation")]
+    assert [(row.title, row.kind) for row in list_items(ws)] == [
+        ("九月读书会", "reading_salon"),
+        ("期中总结", "joint_preparation"),
+    ]

@@ -28,9 +28,7 @@ HEADINGS = ["时间", "地点", "主题", "主讲人", "参加人数"]
 
 def _plan(path: Path, rows: list[list[Any]], fills: Mapping[str, str] | None = None, headings: list[str] = HEADINGS) -> Plan:
     layout = understand(read_workbook(book(path, [headings, *rows])), "activities", today=TODAY).filled(fills or {})
-    return plan_activities(
-        layout, KINDS, [], path=path, today=TODAY, base=0, defaults=frozenset(KINDS), ended=frozenset(["old"])
-    )
+    return plan_activities(layout, KINDS, [], path=path, today=TODAY, base=0, defaults=frozenset(KINDS), ended=frozenset(["old"]))
 
 
 def _rows(*topics: str) -> list[list[Any]]:
@@ -74,7 +72,9 @@ def test_topics_that_say_their_kinds_need_no_answer_and_the_plan_says_in_which_w
     ]
     assert not plan.layout.stops
     [told] = [each.message for each in plan.warnings if "活动类型" in each.message]
-    assert told == "这张表没有“活动类型”列，按名称登记：听评课 2 个（写的是观评课、听课）、读书沙龙 1 个（写的是读书会）。请核对。"
+    assert (
+        told == "这张表没有“活动类型”列，按名称登记：听评课 2 个（写的是观评课、听课）、读书沙龙 1 个（写的是读书会）。请核对。"
+    )
 
 
 def test_a_list_of_which_some_topics_say_nothing_asks_once_and_names_what_there_is_to_choose(tmp_path: Path) -> None:

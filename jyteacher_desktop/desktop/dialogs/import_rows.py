@@ -31,6 +31,7 @@ from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.pages.import_presenter import (
     CELLS,
     FIRST_CELL,
+    INTO,
     Asked,
     CellChange,
     Offer,
@@ -329,8 +330,8 @@ class ImportDialog(FormDialog):
         if said is None:
             return
         key, stored = said
-        choices = self._prepared.choices
-        self._plan_again(replace(choices, fills={**choices.fills, key: stored}, sheet=self.plan.layout.choice))
+        choices = replace(self._prepared.choices, sheet=self.plan.layout.choice)
+        self._plan_again(replace(choices, **({"into": stored} if key == INTO else {"fills": {**choices.fills, key: stored}})))
 
     def _answer(self, *, yes: bool) -> None:
         question = asked(self._prepared)

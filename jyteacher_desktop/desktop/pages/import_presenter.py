@@ -17,6 +17,7 @@ from jyteacher_desktop.kinds.kit import Kind, Shape
 from jyteacher_desktop.records import register_imports, register_workbooks
 from jyteacher_desktop.records.remembered_layouts import remembered_mapping
 from jyteacher_desktop.records.sheet_choices import Choices
+from jyteacher_desktop.school.activity_import import activities_standing
 from jyteacher_desktop.school.empty_workbooks import write_import_template
 from jyteacher_desktop.school.ethics import UNSEALED
 from jyteacher_desktop.school.ethics_import import execute_sealed, plan_sealed
@@ -36,10 +37,12 @@ from jyteacher_desktop.sheets import (
     HIDDEN,
     HIDDEN_ROWS,
     UNREAD_COLUMN,
+    WHICH,
     Outcome,
     Plan,
     PlanRow,
     Question,
+    Stop,
     Workbook,
     cell_text,
     code_of,
@@ -358,8 +361,14 @@ def note(plan: Plan) -> str:
 def must_answer(plan: Plan) -> bool:
     """Whether something has to be said before anything is stored: what the list is, or what becomes of a column that would be lost."""
     layout = plan.layout
-    stopped = bool(layout.stops) and not (_KIND in _OFFERED.get(plan.kind, ()) and layout.lacks_only(_KIND))
-    return stopped or any(each.code in _TO_ANSWER and each.column not in layout.columns for each in layout.questions)
+    return bool(_stops(plan)) or any(each.code in _TO_ANSWER and each.column not in layout.columns for each in layout.questions)
+
+
+def _stops(plan: Plan) -> tuple[Stop, ...]:
+    """What keeps a sheet from being imported, without what is chosen below once for all."""
+    if not plan.layout.lacks_only(*_CHOSEN_ONCE.get(plan.kind, ())):
+        return plan.layout.stops
+    return tuple(stop for stop in plan.layout.stops if stop.code == HIDDEN_ROWS)
 
 
 _TO_ANSWER: Final = frozenset({UNREAD_COLUMN, "column.perhaps", "column.second", "column.contradicts"})
@@ -415,6 +424,8 @@ class Prepared:
     """The stages that are taught at this school."""
     kinds: tuple[str, ...] = ()
     """What kinds of activities there are by the policy in use."""
+    activities: tuple[tuple[str, str], ...] = ()
+    """The activities that a list of attendance may be of, the latest first: words and id."""
 
     @property
     def sheets(self) -> tuple[tuple[str, str], ...]:
@@ -476,9 +487,7 @@ def asked(prepared: Prepared) -> Asked | None:
     """The next question of a plan: whether it is the right list at all, then what doubtful columns are."""
     layout, choices = prepared.plan.layout, prepared.choices
     label = label_of(prepared.plan.kind)
-    for stop in layout.stops:
-        if _KIND in _OFFERED.get(prepared.plan.kind, ()) and layout.lacks_only(_KIND):
-            break  # chosen below, once for all
+    for stop in _stops(prepared.plan):
         if stop.final:
             return Asked(text=f"{stop.message}。现在不能导入。请点下面那一列的列名，指明它是什么；或换一个文件。")
         if stop.code == HIDDEN_ROWS:
@@ -591,11 +600,16 @@ class Offer:
 
 
 _KIND: Final = "kind"
+INTO: Final = "into"
+"""The key of the offer that is no field: the record that a whole sheet belongs to."""
+_CHOSEN_ONCE: Final[Mapping[str, tuple[str, ...]]] = {"activities": (_KIND,), "plan_items": (_KIND,), "attendance": WHICH}
+"""Fields that every row needs and that one choice for the whole sheet replaces."""
 _OFFERED: Final[Mapping[str, tuple[str, ...]]] = {
     "roster": ("stage",),
     "trainings": ("level", "mode"),
     "activities": (_KIND,),
     "plan_items": (_KIND,),
+    "attendance": (INTO,),
 }
 """Fields that whole sheets lack so often that they are asked for beside the table."""
 _NOT_NOW: Final = "先不填"
@@ -617,6 +631,16 @@ def offers_of(prepared: Prepared) -> tuple[Offer, ...]:
             words = (*prepared.stages, *(each for each in _STAGES if each not in prepared.stages))
             choices = (*((each, each) for each in words), (_NOT_NOW, ""))
             waits = chosen is None and len(prepared.stages) > 1
+        elif key == INTO:
+            chosen = _whole_sheet_of(plan)
+            if not (chosen or plan.layout.lacks_only(*WHICH)) or not prepared.activities:
+                continue
+            found.append(
+                Offer(
+                    key=key, title="活动", rows=len(plan.rows), chosen=chosen, choices=prepared.activities, waits=chosen is None
+                )
+            )
+            continue
         elif key == _KIND:
             chosen = plan.layout.fills.get(key)
             if plan.layout.column_of(key) is not None or not (chosen or plan.layout.lacks_only(key)):
@@ -631,6 +655,14 @@ def offers_of(prepared: Prepared) -> tuple[Offer, ...]:
                 continue
         found.append(Offer(key=key, title=specs[key].title, rows=rows, chosen=chosen, choices=choices, waits=waits))
     return tuple(found)
+
+
+def _whole_sheet_of(plan: Plan) -> str | None:
+    """The activity of a list of attendance that has no column for it; None where it is not known or the rows are of several."""
+    if plan.layout.column_of("activity") is not None or plan.layout.fills.get("activity"):
+        return None
+    activities = {row.links.get("activity", "") for row in plan.rows} - {""}
+    return activities.pop() if len(activities) == 1 else None
 
 
 def _lacks_kind(row: PlanRow) -> bool:
@@ -655,11 +687,16 @@ def offer_words(prepared: Prepared, offers: Sequence[Offer]) -> str:
             if stage.chosen
             else "表里没有“学段”列，没有登记学段："
         )
+    if offers[0].key == INTO:
+        [one] = offers
+        return f"表里没有写是哪一次活动。{f'这 {one.rows} 行一律记到：' if one.chosen else f'请选这 {one.rows} 行是哪一次的：'}"
     if offers[0].key == _KIND:
         [kind] = offers
         others = len(prepared.plan.rows) - kind.rows
         thing = "活动" if prepared.plan.kind == ImportKind.ACTIVITIES.value else "项目"
-        told, which = (f"{others} 个{thing}按名称里写的登记，", f"其余 {kind.rows} 个") if others else ("", f"这 {kind.rows} 个{thing}")
+        told, which = (
+            (f"{others} 个{thing}按名称里写的登记，", f"其余 {kind.rows} 个") if others else ("", f"这 {kind.rows} 个{thing}")
+        )
         return f"表里没有“{kind.title}”列。{told}" + (f"{which}一律登记为：" if kind.chosen else f"请选{which}是哪一种：")
     titles = "、".join(each.title for each in offers)
     rows = max(each.rows for each in offers)
@@ -747,9 +784,15 @@ def plan_sheet(ws: Workspace, *, sought: Sought, workbook: Workbook, choices: Ch
         lines=tuple(sheet_lines(plan)),
         stages=stages_taught(ws) if sought.kind == ImportKind.ROSTER.value else (),
         kinds=tuple(each.name for each in policy.kinds_offered),
+        activities=_activities(ws) if sought.kind == ImportKind.ATTENDANCE.value else (),
         names={each.id: each.name for each in policy.kinds_known.values()}
         | {each.id: each.name for each in policy.categories.values()},
     )
+
+
+def _activities(ws: Workspace) -> tuple[tuple[str, str], ...]:
+    standing = sorted(activities_standing(ws), key=lambda each: each.values["start"], reverse=True)
+    return tuple((f"{each.values['start']}　{each.values['activity']}", each.id) for each in standing)
 
 
 def carry_out(ws: Workspace, *, plan: Plan, pin: str = "") -> str:
