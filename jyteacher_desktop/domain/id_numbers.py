@@ -141,10 +141,9 @@ def read_sound_numbers(texts: Sequence[str]) -> list[Reading | None]:
         return found
     digits = together.encode()
     last = digits[NEW_PLACES - 1 :: NEW_PLACES]
-    dates = [text[6:14] for text in said]
-    born = {date: pair[1] if (pair := _born(date)) is not None else _UNBORN for date in set(dates)}
+    born = _ReadDates()
     orders = digits[NEW_PLACES - 2 :: NEW_PLACES].translate(_ODD)
-    read = [born[date][odd] for date, odd in zip(dates, orders, strict=True)]
+    read = [born[text[6:14]][odd] for text, odd in zip(said, orders, strict=True)]
     expected = _check_characters(digits)
     if expected != last:
         read = [each if right == own else None for each, right, own in zip(read, expected, last, strict=True)]
@@ -153,6 +152,15 @@ def read_sound_numbers(texts: Sequence[str]) -> list[Reading | None]:
     for place, each in zip(places, read, strict=True):
         found[place] = each
     return found
+
+
+class _ReadDates(dict[str, "tuple[Reading | None, Reading | None]"]):
+    """What is read of numbers with a birth date, a woman's and a man's, each date judged once."""
+
+    def __missing__(self, date: str) -> tuple[Reading | None, Reading | None]:
+        pair = _born(date)
+        read = self[date] = pair[1] if pair is not None else _UNBORN
+        return read
 
 
 _FEW = 32

@@ -112,6 +112,30 @@ class _Keys(dict[str, str]):
         return key
 
 
+class _Places:
+    """Where the record stands that has a number, or took somebody: one that was decided, or a settled one before some place.
+
+    Attributes:
+        settled: The places of all settled ones.
+        before: Up to where they count.
+    """
+
+    def __init__(self) -> None:
+        self.settled: dict[str, int] = {}
+        self.before = 0
+        self._decided: dict[str, int] = {}
+
+    def __setitem__(self, what: str, place: int) -> None:
+        self._decided[what] = place
+
+    def __contains__(self, what: str) -> bool:
+        return what in self._decided or self.settled.get(what, self.before) < self.before
+
+    def __getitem__(self, what: str) -> int:
+        place = self.settled.get(what, self.before)
+        return place if place < self.before else self._decided[what]
+
+
 class _RosterMatcher:
     """Places the records of one file among the teachers that are there, each of whom is taken at most once.
 
@@ -140,9 +164,7 @@ class _RosterMatcher:
         self._existing, self._service, self._from_notes = existing, service, from_notes
         self._keys = _Keys()
         self._owner_of = by_either_form((each.values.get("id_number", ""), each) for each in existing)
-        # where the record stands that took somebody, or has a number
-        self._taken: dict[str, int] = {}
-        self._numbers: dict[str, int] = {}
+        self._taken, self._numbers = _Places(), _Places()
         # people who are new by what spellings of their name have in common, so many as others are compared with
         self._new: dict[str, list[PlanRow]] = {}
         self._unnumbered: dict[str, list[PlanRow]] = {}
@@ -193,21 +215,19 @@ class _RosterMatcher:
         settled = self._settled
         places = [place for place, each in enumerate(settled) if each]
         numbers = self._records.columns["id_number"]
-        of_number = dict(zip(compress(numbers, settled), places, strict=True))
-        of_target = dict(zip(compress(self._targets, settled), places, strict=True)) if self._existing else {}
+        of_number = self._numbers.settled = dict(zip(compress(numbers, settled), places, strict=True))
+        targets = cast("list[str]", self._targets)  # of the settled ones
+        of_target = self._taken.settled = dict(zip(compress(targets, settled), places, strict=True)) if self._existing else {}
         of_name: dict[str, list[int]] | None = None
         done = 0
         while waiting:
             place = heappop(waiting)
-            before = range(done, place)
-            self._numbers.update(zip(numbers[done:place], before, strict=True))
-            if self._existing:
-                self._taken.update(zip(cast("list[str]", self._targets[done:place]), before, strict=True))
-            else:
-                self._to_be_listed.append(before)
+            self._numbers.before = self._taken.before = place
+            if not self._existing:
+                self._to_be_listed.append(range(done, place))
             done = place + 1
             row = self.place(place)
-            met = [of_number.get(as_one(row.values.get("id_number", ""))), of_target.get(row.target)]
+            met = [of_number.get(as_one(row.values.get("id_number", ""))), of_target.get(row.target or "")]
             if not self._existing and (key := self._keys[row.values.get("name", "")]) in self._unnumbered:
                 if of_name is None:
                     of_name = self._places_by_name(places)
@@ -215,6 +235,9 @@ class _RosterMatcher:
             for each in met:
                 if each is not None and each > place and settled[each]:
                     settled[each] = False
+                    del of_number[numbers[each]]
+                    if self._existing:
+                        del of_target[targets[each]]
                     heappush(waiting, each)
 
     def _places_by_name(self, places: Iterable[int]) -> dict[str, list[int]]:

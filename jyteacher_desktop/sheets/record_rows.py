@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 from jyteacher_desktop.sheets import column_contents
@@ -152,12 +153,33 @@ def _usual_rows(rows: Sequence[Sequence[Cell]], names: int, heading: str) -> lis
     }
     if names == 0:
         plain = {name: each and str(name)[:1] not in _SUSPECT for name, each in plain.items()}
-        return [plain[name] and cells.count("") < most for name, cells in zip(called, rows, strict=True)]
-    first = [cells[0] for cells in rows]
-    begins = {cell: not isinstance(cell, str) or cell[:1] not in _SUSPECT for cell in set(first)}
-    return [
-        plain[name] and begins[cell] and cells.count("") < most for name, cell, cells in zip(called, first, rows, strict=True)
-    ]
+        usual = list(map(plain.__getitem__, called))
+    else:
+        first = [cells[0] for cells in rows]
+        begins = {cell: not isinstance(cell, str) or cell[:1] not in _SUSPECT for cell in set(first)}
+        usual = [plain[name] and begins[cell] for name, cell in zip(called, first, strict=True)]
+    if _filled_everywhere(rows) > _BESIDE_A_NAME:
+        return usual
+    return [each and cells.count("") < most for each, cells in zip(usual, rows, strict=True)]
+
+
+def _filled_everywhere(rows: Sequence[Sequence[Cell]]) -> int:
+    """Of how many columns no cell is empty, as far as it matters; the first rows say which ones to look at."""
+    found = 0
+    for column in range(len(rows[0]) if rows else 0):
+        cell = itemgetter(column)
+        if "" in map(cell, rows[:_BEGIN]):
+            continue
+        if "" in map(cell, rows):
+            break
+        found += 1
+        if found > _BESIDE_A_NAME:
+            break
+    return found
+
+
+_BEGIN = 20
+"""Rows of which a column that has a blank among them is not looked through."""
 
 
 _BESIDE_A_NAME = 3

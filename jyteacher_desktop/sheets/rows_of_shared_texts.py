@@ -224,6 +224,7 @@ class _Rows:
         self.rows: list[tuple[str, ...]] = []
         self.wide = 0
         self._texts, self._most = texts, most
+        self._columns: Sequence[_Texts] = ()
         # most rows of a list are like one from its middle: what they have in common is found faster when it need not be asked for
         usual = _usual_row(row, part)
         self._ways = [row] if usual is None else [usual, row]
@@ -246,8 +247,10 @@ class _Rows:
         expected = range(len(self.rows) + 1, len(self.rows) + len(found) + 1)
         if sum(map(len, wholes)) != length or list(map(int, numbers)) != [*expected]:
             return False
+        if not self._columns:
+            self._columns = [_Texts.of(column, self._texts) for column in columns]
         try:
-            meant = [_meant(column, self._texts) for column in columns]
+            meant = [texts.said(column) for texts, column in zip(self._columns, columns, strict=True)]
         except IndexError:
             return False
         self.wide = max(self.wide, 1 + max((number for number, column in enumerate(columns) if any(column)), default=-1))
@@ -255,13 +258,27 @@ class _Rows:
         return True
 
 
-def _meant(numbers: Sequence[bytes], texts: Sequence[str]) -> Sequence[str]:
-    """The texts of a column's cells; "" for one without a number."""
-    different = set(numbers)
-    if len(different) * 2 < len(numbers) or b"" in different:
-        known = {number: texts[int(number)] if number else "" for number in different}
-        return [known[number] for number in numbers]
-    return [texts[number] for number in map(int, numbers)]
+class _Texts(dict[bytes, str]):
+    """What the numbers in the cells of a column stand for, each looked up once where they repeat; "" for a cell without a number."""
+
+    def __init__(self, texts: Sequence[str], *, repeat: bool) -> None:
+        super().__init__({b"": ""})
+        self._texts, self._repeat = texts, repeat
+
+    @classmethod
+    def of(cls, numbers: Sequence[bytes], texts: Sequence[str]) -> _Texts:
+        """For a column that begins so."""
+        return cls(texts, repeat=len(set(numbers)) * 2 < len(numbers))
+
+    def __missing__(self, number: bytes) -> str:
+        text = self[number] = self._texts[int(number)]
+        return text
+
+    def said(self, numbers: Sequence[bytes]) -> Sequence[str]:
+        """The texts of some cells of the column."""
+        if self._repeat or b"" in numbers:
+            return list(map(self.__getitem__, numbers))
+        return list(map(self._texts.__getitem__, map(int, numbers)))
 
 
 _UNLIKE = 2

@@ -127,7 +127,9 @@ class Records:
         columns = self.columns.values()
         every = zip(*columns, strict=True) if places is None else ([column[place] for column in columns] for place in places)
         made = map(dict, map(zip, repeat(self.keys), every))
-        return ({key: text for key, text in each.items() if text} for each in made) if self._blanks else made
+        # of a few the columns need not be looked through first
+        some = places is not None or self._blanks
+        return ({key: text for key, text in each.items() if text} for each in made) if some else made
 
     def __iter__(self) -> Iterator[Parsed]:
         rows = zip(*self._said.values(), strict=True) if self._said else ((),) * len(self)
@@ -210,14 +212,16 @@ def _said_badly(key: str, findings: Iterable[Finding]) -> bool:
 def _texts(cells: Sequence[Cell], spec: FieldSpec, context: Context, odd: dict[int, list[Finding]]) -> Sequence[str]:
     """Stored texts of one column; findings are added to ``odd`` under the place of their row."""
     found: list[str | _Odd]
-    if set(map(type, cells)) <= {str}:
-        strings = cast("Sequence[str]", cells)
+    looked_at: Collection[Cell] = cells if _mostly_unlike(cells) else set(cells)
+    if set(map(type, looked_at)) <= {str}:  # nothing else is equal to a text, so all cells are texts if the different ones are
+        strings, different = cast("Sequence[str]", cells), cast("Collection[str]", looked_at)
         as_is = spec.as_is
         if as_is is None:
-            meanings = {cell: meaning_of_cell(cell, spec, context) for cell in set(strings)}
+            meanings = {cell: meaning_of_cell(cell, spec, context) for cell in set(different)}
+            if all(map(eq, meanings, meanings.values())):
+                return strings
             found = list(map(meanings.__getitem__, strings))
         else:
-            different: Collection[str] = strings if _mostly_unlike(strings) else set(strings)
             if _all_as_they_stand(different, as_is):
                 return strings
             meanings = {cell: meaning_of_cell(cell, spec, context) for cell in set(different) if not as_is.fullmatch(cell)}
@@ -241,7 +245,7 @@ def _texts(cells: Sequence[Cell], spec: FieldSpec, context: Context, odd: dict[i
     return texts
 
 
-def _mostly_unlike(strings: Sequence[str]) -> bool:
+def _mostly_unlike(strings: Sequence[Cell]) -> bool:
     """Whether a column begins like one of numbers or names that do not repeat: nothing is gained by looking at each different one once."""
     begins = strings[:_BEGIN]
     return len(set(begins)) > _UNLIKE * len(begins)
