@@ -9,7 +9,8 @@ from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.store import backup, checking, repairing
-from jyteacher_desktop.store.backup import Backup, CountChange, LostStep
+from jyteacher_desktop.store.backup import CountChange, LostStep
+from jyteacher_desktop.store.backups_beside import Backup, list_backups
 from jyteacher_desktop.store.errors import BackupUnusable
 from jyteacher_desktop.store.file_kinds import inspect
 from jyteacher_desktop.store.risky_places import place_findings
@@ -133,7 +134,7 @@ def rescue(call: Call) -> Answer:
 
 def _backups(path: Path) -> list[Backup]:
     """The backups of a workspace, also of one that is gone or lost its beginning; a name that never was one is refused as such."""
-    found = backup.list_backups(path)
+    found = list_backups(path)
     if not found:
         inspect(path)
     return found

@@ -595,7 +595,7 @@ def _free_name(folder: Path, name: str) -> Path:
 
 def _has_ways_out(path: Path, error: JyTeacherError) -> bool:
     """Whether backups or a repair help: the file is damaged, or it or its beginning is gone and there are backups of it."""
-    from jyteacher_desktop.store.backup import list_backups
+    from jyteacher_desktop.store.backups_beside import list_backups
     from jyteacher_desktop.store.errors import NotAWorkspace, WorkspaceDamaged, WorkspaceMissing
 
     return isinstance(error, WorkspaceDamaged) or (

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple, TypeVar
 
 from jyteacher_desktop.domain.errors import Finding, refusal, warning
@@ -170,8 +170,12 @@ _ODD = bytes(each % 2 for each in range(256))
 """What a digit written in ASCII becomes: whether it is odd."""
 _LANE = 2
 """Bytes that the weighed digits of one number take while those of all numbers are added: they come to less than 5,700."""
-_EXPECTED = [ord(_CHECKS[(total - ord("0") * sum(_WEIGHTS)) % 11]) for total in range(ord("9") * sum(_WEIGHTS) + 1)]
-"""The check character of what seventeen weighed digits in ASCII come to."""
+
+
+@cache
+def _expected() -> Sequence[int]:
+    """The check character of what seventeen weighed digits in ASCII come to; made for the first long list, not for whoever looks at one number."""
+    return [ord(_CHECKS[(total - ord("0") * sum(_WEIGHTS)) % 11]) for total in range(ord("9") * sum(_WEIGHTS) + 1)]
 
 
 def _only_digits(numbers: str) -> bool:
@@ -190,8 +194,8 @@ def _check_characters(digits: bytes) -> bytes:
     for place, weight in enumerate(_WEIGHTS):
         lanes[::_LANE] = digits[place::NEW_PLACES]
         total += weight * int.from_bytes(lanes, "little")
-    sums = total.to_bytes(_LANE * many, "little")
-    return bytes([_EXPECTED[low + 256 * high] for low, high in zip(sums[::_LANE], sums[1::_LANE], strict=True)])
+    sums, expected = total.to_bytes(_LANE * many, "little"), _expected()
+    return bytes([expected[low + 256 * high] for low, high in zip(sums[::_LANE], sums[1::_LANE], strict=True)])
 
 
 @lru_cache(maxsize=8192)

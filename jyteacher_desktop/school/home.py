@@ -31,7 +31,7 @@ from jyteacher_desktop.school.quarter_open_or_closed import CLOSED, PeriodRow, l
 from jyteacher_desktop.school.quarter_statement import Statement, in_hours, statement
 from jyteacher_desktop.school.roster import list_teachers
 from jyteacher_desktop.school.trainings import TrainingRow, trainings_of, trainings_to_see_to
-from jyteacher_desktop.store.backup import list_backups
+from jyteacher_desktop.store.backups_beside import list_backups
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass
 

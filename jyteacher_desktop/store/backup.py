@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -27,12 +26,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
-from jyteacher_desktop.domain.calendar import quarter_name
 from jyteacher_desktop.domain.errors import Finding, JyTeacherError, warning
 from jyteacher_desktop.durable_files import Draft, drafting, make_folder, sync_folder, system_words
 from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.kinds.registry import FollowingMap
 from jyteacher_desktop.store import server_address
+from jyteacher_desktop.store.backups_beside import Backup, backup_folder, list_backups
 from jyteacher_desktop.store.errors import BackupFailed, BackupUnusable, NotAWorkspace, WorkspaceDamaged
 from jyteacher_desktop.store.file_errors import not_looked_at, out_of_reach, refuse, refuse_long_name
 from jyteacher_desktop.store.file_kinds import inspect
@@ -51,55 +50,9 @@ ALL_FOR, DAILY_FOR, MONTHLY_FOR = timedelta(hours=48), timedelta(days=30), timed
 _MONTHS = 12
 """So many of the latest months that have a backup keep one, however long ago they are by the clock."""
 
-REASONS: dict[str, str] = {
-    "hand": "手动",
-    "timer": "定时",
-    "exit": "退出时",
-    "import": "导入前",
-    "merge": "合并前",
-    "close": "结账前",
-    "closed": "季度结账",
-    "upgrade": "升级前",
-    "restore": "恢复前",
-    "repair": "修复前",
-}
-_NAME = re.compile(r"(\d{8}-\d{6})-([a-z]+)(?:-(\d{4}Q[1-4]))?(?:~\d+)?")
 _PIECE = 1 << 20
 _STALE = timedelta(days=1)
-_NAMED_AHEAD = timedelta(days=1)
-_CLOCKS_BEGIN = datetime(2020, 1, 1)
-"""Systems that lose a file's time give it one of 1970 or 1980."""
 _LEFT_BEHIND = (".part", ".part-journal")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Backup:
-    """One backup as its name tells it.
-
-    Attributes:
-        at: Local time at which it was taken.
-        reason: A key of :data:`REASONS`.
-        quarter: The quarter that had just been closed, else "".
-        size: Bytes.
-        by_its_file: When it was taken by the file's own time where its name says a later day, behind one of a clock that was ahead; else None.
-    """
-
-    path: Path
-    at: datetime
-    reason: str
-    quarter: str
-    size: int
-    by_its_file: datetime | None = None
-
-    @property
-    def taken(self) -> datetime:
-        """When it was taken by the clock of that moment."""
-        return self.by_its_file or self.at
-
-    @property
-    def label(self) -> str:
-        """Why it was taken, in words."""
-        return f"{REASONS.get(self.reason, self.reason)}{f' {quarter_name(self.quarter)}' if self.quarter else ''}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,50 +144,12 @@ COUNTED: FollowingMap[str, str] = FollowingMap(
 """Tables whose numbers people are told, and what they call them."""
 
 
-def backup_folder(workspace: Path) -> Path:
-    """Where the backups of a workspace lie."""
-    return workspace.with_name(workspace.name + ".backups")
-
-
-def list_backups(workspace: Path) -> list[Backup]:
-    """The backups of a workspace, newest first, copies made before an upgrade included."""
-    workspace = real_path(workspace)
-    found: list[Backup] = []
-    with contextlib.suppress(OSError):
-        for path in backup_folder(workspace).iterdir():
-            match = _NAME.fullmatch(path.stem)
-            if match is not None and path.suffix == workspace.suffix:
-                at = datetime.fromisoformat(match[1].replace("-", "T"))  # the wall clock, as file names carry it
-                state = path.stat()
-                found.append(
-                    Backup(
-                        path=path,
-                        at=at,
-                        reason=match[2],
-                        quarter=match[3] or "",
-                        size=state.st_size,
-                        by_its_file=_named_ahead(at, state.st_mtime),
-                    )
-                )
-    for path in workspace.parent.glob(f"{_literal(workspace.name)}.before-v*.bak"):
-        state = path.stat()
-        at = datetime.fromtimestamp(state.st_mtime).replace(microsecond=0)  # noqa: DTZ006 - as the names above
-        found.append(Backup(path=path, at=at, reason="upgrade", quarter="", size=state.st_size))
-    return sorted(found, key=lambda each: (each.at, each.path.name), reverse=True)
-
-
-def _named_ahead(at: datetime, file_time: float) -> datetime | None:
-    """The time of a backup's file where its name says a later day; a time that no clock said of a backup says nothing."""
-    by_file = datetime.fromtimestamp(file_time)  # noqa: DTZ006 - as the names
-    return by_file if _CLOCKS_BEGIN < by_file < at - _NAMED_AHEAD else None
-
-
 def make_backup(workspace: Path, reason: str, *, quarter: str = "", now: datetime | None = None) -> Backup:
     """Copy a workspace, check the copy, and only then give it its name.
 
     Args:
         workspace: The file; nobody may be inside a change of it in this process.
-        reason: A key of :data:`REASONS`.
+        reason: A key of :data:`~jyteacher_desktop.store.backups_beside.REASONS`.
         quarter: The quarter that was just closed.
         now: Local time for the name; the clock's when None.
 
@@ -663,8 +578,3 @@ def _sweep(folder: Path, now: datetime) -> None:
 def _forget(part: Path) -> None:
     with contextlib.suppress(OSError):
         part.unlink(missing_ok=True)
-
-
-def _literal(name: str) -> str:
-    """A file name for ``glob`` that means nothing but itself."""
-    return re.sub(r"([*?[])", r"[\1]", name)

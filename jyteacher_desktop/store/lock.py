@@ -17,6 +17,7 @@ import os
 import stat
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NoReturn
 
@@ -89,7 +90,7 @@ class WriterLock:
             _share(self._file, workspace)
             self._file.truncate(0)
             self._file.seek(0)
-            self._file.write(json.dumps(_this_program()).encode())
+            self._file.write(_as_json(_this_program()).encode())
             self._file.flush()
         except OSError as error:
             self.release()
@@ -233,6 +234,15 @@ def _share(file: IO[bytes], workspace: Path) -> None:
             if own.st_gid != theirs.st_gid:
                 os.fchown(file.fileno(), -1, theirs.st_gid)
             os.fchmod(file.fileno(), stat.S_IMODE(theirs.st_mode) & ORDINARY_FILE)
+
+
+def _as_json(said: Mapping[str, object]) -> str:
+    """What the lock says; of the usual names of computers the text is as the library makes it, for which every opening of a file would wait."""
+    texts = [text for text in said.values() if isinstance(text, str)]
+    if all(text.isascii() and text.isprintable() and not {'"', "\\"} & set(text) for text in texts):
+        facts = (f'"{name}": ' + (f'"{fact}"' if isinstance(fact, str) else f"{fact}") for name, fact in said.items())
+        return f"{{{', '.join(facts)}}}"
+    return json.dumps(said)
 
 
 def _this_program() -> dict[str, object]:

@@ -26,7 +26,7 @@ from jyteacher_desktop.school.activities import list_activities
 from jyteacher_desktop.school.register_tasks import register_tasks
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher, list_teachers, teacher_detail
 from jyteacher_desktop.store import backup, checking
-from jyteacher_desktop.store.backup import list_backups
+from jyteacher_desktop.store.backups_beside import list_backups
 from jyteacher_desktop.store.errors import DiskFull, NotWritable
 from jyteacher_desktop.store.looking_for_damage import Look
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace

@@ -23,7 +23,8 @@ from jyteacher_desktop.school.roster import TeacherValues, add_teacher, edit_tea
 from jyteacher_desktop.school.roster_import import teachers_standing
 from jyteacher_desktop.school.unsaved_input import find_draft, keep_draft
 from jyteacher_desktop.store import school_tables
-from jyteacher_desktop.store.backup import list_backups, make_backup
+from jyteacher_desktop.store.backup import make_backup
+from jyteacher_desktop.store.backups_beside import list_backups
 from jyteacher_desktop.store.checking import check_file
 from jyteacher_desktop.store.errors import PrivateClosed, PrivateDamaged
 from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Workspace

@@ -27,7 +27,8 @@ from jyteacher_desktop.school.opening_balances import add_opening, list_openings
 from jyteacher_desktop.school.quarter_open_or_closed import closed_words, list_periods
 from jyteacher_desktop.school.quarter_statement import quarter_sums, statement
 from jyteacher_desktop.school.trainings import TrainingValues, add_training, review_trainings
-from jyteacher_desktop.store.backup import expired, list_backups
+from jyteacher_desktop.store.backup import expired
+from jyteacher_desktop.store.backups_beside import list_backups
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 
 Q3 = Quarter.parse("2026Q3")

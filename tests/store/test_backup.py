@@ -21,18 +21,16 @@ from jyteacher_desktop.store import backup as backups
 from jyteacher_desktop.store import looking_for_damage
 from jyteacher_desktop.store import school_tables as tables
 from jyteacher_desktop.store.backup import (
-    Backup,
-    backup_folder,
     check_backup,
     expired,
     is_copied,
-    list_backups,
     make_backup,
     preview_restore,
     restore_backup,
     rotate,
     silent_backup,
 )
+from jyteacher_desktop.store.backups_beside import REASONS, Backup, backup_folder, list_backups
 from jyteacher_desktop.store.errors import (
     BackupUnusable,
     NotAWorkspace,
@@ -384,7 +382,7 @@ def test_restoring_shows_what_changes_and_keeps_the_present_first(path: Path) ->
 
 
 DRILLS: dict[str, Callable[[Path], Path]] = {
-    **{reason: lambda path, reason=reason: make_backup(path, reason, now=NOW).path for reason in backups.REASONS},  # type: ignore[misc]
+    **{reason: lambda path, reason=reason: make_backup(path, reason, now=NOW).path for reason in REASONS},  # type: ignore[misc]
     "closed_quarter": lambda path: make_backup(path, "closed", quarter="2026Q3", now=NOW).path,
     "copied_to_a_stick": lambda path: Path(shutil.copy(make_backup(path, "hand", now=NOW).path, path.parent / "U盘.jyschool")),
 }
@@ -415,13 +413,13 @@ def test_a_bureaus_backup_of_every_kind_comes_back(tmp_path: Path) -> None:
         return [key for (key,) in ws.tuples("SELECT key FROM setting ORDER BY id")]
 
     first = keep("先前")
-    for reason in backups.REASONS:
+    for reason in REASONS:
         made = make_backup(path, reason, now=NOW)
         assert len(keep(f"以后 {reason}")) == len(first) + 1
         restore_backup(path, made.path, now=NOW)
         with Workspace.open(path, BUREAU, write=False) as ws:
             assert kept(ws) == first
-    assert sorted({each.reason for each in list_backups(path)}) == sorted(backups.REASONS)
+    assert sorted({each.reason for each in list_backups(path)}) == sorted(REASONS)
 
 
 def test_a_copy_from_before_an_upgrade_is_listed(path: Path) -> None:

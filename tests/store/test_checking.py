@@ -19,7 +19,7 @@ from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.durable_files import PART
 from jyteacher_desktop.store import repairing
 from jyteacher_desktop.store import school_tables as tables
-from jyteacher_desktop.store.backup import backup_folder, list_backups
+from jyteacher_desktop.store.backups_beside import backup_folder, list_backups
 from jyteacher_desktop.store.checking import check_file
 from jyteacher_desktop.store.errors import DiskFull, NotAWorkspace, WorkspaceDamaged, WorkspaceLocked, WorkspaceMissing
 from jyteacher_desktop.store.ids import new_id

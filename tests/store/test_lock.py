@@ -261,7 +261,8 @@ def test_through_a_link_it_is_the_same_workspace_and_the_link_stays(path: Path, 
 
 
 def test_restoring_through_a_link_puts_the_backup_in_the_place_of_the_file(path: Path, tmp_path: Path) -> None:
-    from jyteacher_desktop.store.backup import backup_folder, make_backup, restore_backup
+    from jyteacher_desktop.store.backup import make_backup, restore_backup
+    from jyteacher_desktop.store.backups_beside import backup_folder
 
     link = tmp_path / "快捷.jyschool"
     link.symlink_to(path)

@@ -25,7 +25,8 @@ from jyteacher_desktop.desktop.worker import Doing, Worker
 from jyteacher_desktop.desktop.zoom import px
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import JyTeacherError
-from jyteacher_desktop.store.backup import Backup, RestorePreview, list_backups, make_backup, preview_restore, rotate
+from jyteacher_desktop.store.backup import RestorePreview, make_backup, preview_restore, rotate
+from jyteacher_desktop.store.backups_beside import Backup, list_backups
 from jyteacher_desktop.store.checking import check_file
 from jyteacher_desktop.store.repairing import Repaired
 from jyteacher_desktop.store.risky_places import place_findings
