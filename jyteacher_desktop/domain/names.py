@@ -199,8 +199,11 @@ def names_in_list(people: Iterable[tuple[Key, str, KnownBy]]) -> dict[Key, str]:
 def shared_names(names: Iterable[str]) -> frozenset[str]:
     """The names that more than one of some people bear, in every spelling that stands for one name."""
     spelled = list(names)
-    often = Counter(match_key(name) for name in spelled)
-    return frozenset(name for name in spelled if often[match_key(name)] > 1)
+    keys = list(map(match_key, spelled))
+    if len(set(keys)) == len(keys):
+        return frozenset()
+    often = Counter(keys)
+    return frozenset(name for name, key in zip(spelled, keys, strict=True) if often[key] > 1)
 
 
 def told_reasons(reasons: Iterable[str], blockers: Collection[str]) -> str:
