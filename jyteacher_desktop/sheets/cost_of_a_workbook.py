@@ -13,12 +13,15 @@ from contextlib import closing
 from pathlib import Path
 from xml.parsers import expat
 
-MOST = 3_000_000
-_MOST_TEXT = 128 * 1024 * 1024
+MOST = 800_000
+"""Five thousand rows of twenty texts are less; to fill a form of so much takes about two seconds and 250 MB."""
+_MOST_TEXT = 32 * 1024 * 1024
 _CHUNK = 1 << 18
 _LIGHT = frozenset({"c", "v", "t", "si", "is", "f", "row", "r"})
 """Elements of which a table has several for every cell; any other costs more than one of these: a format, a rule, a list."""
 _HEAVY = 10
+_DEARER = {"row": 2, "si": 2}
+"""What a row and a shared text cost besides one: openpyxl makes objects of them that cells have not."""
 _MERGED = 100
 _ONLY_SAID = frozenset({"dimension", "autoFilter", "sortState"})
 """Elements whose area openpyxl passes on as it is; of a merged cell, a link, a remark or a table it makes every cell."""
@@ -115,7 +118,7 @@ class _Part:
         if own not in _LIGHT:
             self._heavy += _MERGED if own == "mergeCell" else _HEAVY
             return
-        self._light += 1
+        self._light += 1 + _DEARER.get(own, 0)
         if own in ("c", "row"):
             self._stand(own, attributes.get("r"))
 

@@ -117,6 +117,8 @@ def fill_workbook(layout: Layout, source: Path, rows: Sequence[Mapping[str, str]
         ) from error
     except NotUnderstood as error:
         raise foreign from error
+    if layout.sheet.name not in book.sheetnames:  # kept in the other way that the standard allows, which only readers know
+        raise foreign
     page = book[layout.sheet.name]
     try:
         package = Package(source, layout.sheet.name)

@@ -11,13 +11,16 @@ from string import ascii_letters
 from jyteacher_desktop.values import dataclass
 
 _QUOTED_SHEET = r"'(?:[^']|'')+'"
-_BARE_SHEET = r"[^\s'\"!(),:;+\-*/^&=<>{}\[\]]+"
+_BARE = r"[^\s'\"!(),:;+\-*/^&=<>{}\[\]@]"
+_BARE_SHEET = rf"{_BARE}+"
 _CELL = r"\$?[A-Za-z]{1,3}\$?[0-9]{1,7}"
 _NAMED = re.compile(
     r'"[^"]*"'
-    rf"|\[[^\]]*\](?:{_BARE_SHEET}!{_CELL}(?::{_CELL})?)?"
+    rf"|\[[^\[\]]*+\](?:{_BARE_SHEET}!{_CELL}(?::{_CELL})?)?"
     rf"|(?<![\w.$])(?P<sheet>(?:{_QUOTED_SHEET}|{_BARE_SHEET})!)?"
     rf"(?:(?P<first>{_CELL})(?::(?P<last>{_CELL}))?|(?P<top>\$?[0-9]{{1,7}}):(?P<bottom>\$?[0-9]{{1,7}}))(?![\w.(!])"
+    # what is no place is passed over as a whole: looked into again at each of its signs, a long one would cost its square
+    rf"|'(?:[^']|'')*+'?|{_BARE}++"
 )
 _ROW = re.compile(r"[0-9]+$")
 

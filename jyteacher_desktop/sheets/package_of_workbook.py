@@ -25,13 +25,15 @@ from jyteacher_desktop.values import dataclass, field
 _LONGEST = 32_767
 _ATTRIBUTE = re.compile(r"""([\w:.]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _AREAS = re.compile(r"""(\s(?:ref|sqref|topLeftCell|activeCell))="([^"]*)\"""")
-_FORMULAS = re.compile(r"(<(?:\w+:)?(?:f|formula|formula1|formula2)(?:\s[^>]*)?>)([^<]+)(?=</)")
+_NAMES_AREAS = re.compile(r"""<(?:\w+:)?(\w+)\s[^<>]*?(?:ref|sqref|topLeftCell|activeCell)="[^<>]*""")
+_FORMULAS = re.compile(r"(<(?:\w+:)?(?:f|formula|formula1|formula2)(?:\s[^<>]*)?>)([^<]+)(?=</)")
 _SQREF = re.compile(r"(<(?:\w+:)?sqref>)([^<]+)(?=</)")
 _RESULT = re.compile(
-    r"<((?:\w+:)?)c(\s[^>]*)?>(\s*<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>))\s*(?:<(?:\w+:)?v(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?v>))"
+    r"<((?:\w+:)?)c(\s[^<>]*)?>(\s*<(?:\w+:)?f(?:\s[^<>]*)?(?:/>|>[^<]*</(?:\w+:)?f>))\s*(?:<(?:\w+:)?v(?:\s[^<>]*)?(?:/>|>[^<]*</(?:\w+:)?v>))"
 )
 _KIND_OF_RESULT = re.compile(r'\st="(?:str|b|e|n)"')
 _PLACE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
+_NUMBER = re.compile(r"[0-9]{1,9}")
 _MACROS = "macroEnabled"
 
 
@@ -92,9 +94,13 @@ class Package:
         try:
             with zipfile.ZipFile(path) as archive:
                 self._entries = archive.infolist()
+                if len({entry.filename.casefold() for entry in self._entries}) < len(self._entries):
+                    raise NotPatched("two parts of one name")
                 self._parts = {entry.filename: archive.read(entry) for entry in self._entries}
         except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error) as error:
             raise NotPatched(type(error).__name__) from error
+        self._folded = {name.casefold(): name for name in reversed(self._parts)}
+        self._related: dict[str, tuple[bytes, list[dict[str, str]]]] = {}
         self._book = self._one("", "officeDocument")
         found = [
             attributes
@@ -114,9 +120,9 @@ class Package:
         self._styles = self._maybe(self._book, "styles")
         self._formats = _Formats(self._text(self._styles) if self._styles else "")
         self._widths = [
-            (int(each.get("min", "0")), int(each.get("max", "0")), int(each["style"]))
+            (_number(each.get("min", "0")), _number(each.get("max", "0")), _number(each["style"]))
             for _tag, each in _tags(self._xml[: self._data[0]], "col")
-            if each.get("style", "").isdigit()
+            if "style" in each
         ]
         self._styles_of: dict[tuple[int, int], int] = {}
 
@@ -127,9 +133,12 @@ class Package:
 
     def drop_downs(self) -> Iterator[tuple[str, str]]:
         """Lists that stand in the part of the sheet for later programs: the cells, and where the list stands."""
-        for _prefix, attributes, inner in re.findall(
-            r"<(\w+:)dataValidation(\s[^>]*)?>(.*?)</\1dataValidation>", self._xml[self._data[1] :], re.DOTALL
-        ):
+        below = self._xml[self._data[1] :]
+        for begin in re.finditer(r"<(\w+:)dataValidation\s([^<>]*)(?<!/)>", below):
+            end = below.find(f"</{begin[1]}dataValidation>", begin.end())
+            if end < 0:
+                return
+            attributes, inner = begin[2], below[begin.end() : end]
             if 'type="list"' in attributes:
                 said = re.search(r"formula1>\s*(?:<\w+:f>)?([^<]+)<", inner)
                 cells = _SQREF.search(inner)
@@ -141,12 +150,12 @@ class Package:
         for number in (row, pattern):
             found = self._by_number.get(number)
             for cell in found.cells if found is not None else ():
-                if cell.column == column and int(cell.attributes.get("s", "0")):
-                    return int(cell.attributes["s"])
+                if cell.column == column and (own := _number(cell.attributes.get("s", "0"))):
+                    return own
         for number in (row, pattern):
             found = self._by_number.get(number)
             if found is not None and found.attributes.get("customFormat") in ("1", "true"):
-                return int(found.attributes.get("s", "0"))
+                return _number(found.attributes.get("s", "0"))
         return next((style for first, last, style in self._widths if first <= column + 1 <= last), 0)
 
     def number_format(self, style: int) -> str:
@@ -251,44 +260,37 @@ class Package:
     def _around(self, text: str, moved: Inserted, last: tuple[int, int]) -> str:
         """Everything of the sheet but its rows: areas and formulas follow."""
 
-        def area(found: re.Match[str]) -> str:
-            tag = text.rfind("<", 0, found.start())
-            name = re.match(r"<(?:\w+:)?(\w+)", text[tag : tag + 60])
-            if name is not None and name[1] == "dimension":
-                return f'{found[1]}="{_reaching(found[2], last)}"'
-            grows = name is not None and name[1] in ("dataValidation", "autoFilter", "conditionalFormatting")
-            return f'{found[1]}="{moved.areas(found[2], to_end=grows)}"'
+        def areas(tag: re.Match[str]) -> str:
+            if tag[1] == "dimension":
+                return _AREAS.sub(lambda found: f'{found[1]}="{_reaching(found[2], last)}"', tag[0])
+            grows = tag[1] in ("dataValidation", "autoFilter", "conditionalFormatting")
+            return _AREAS.sub(lambda found: f'{found[1]}="{moved.areas(found[2], to_end=grows)}"', tag[0])
 
-        text = _AREAS.sub(area, text)
+        text = _NAMES_AREAS.sub(areas, text)
         text = _SQREF.sub(lambda found: found[1] + moved.areas(found[2], to_end=True), text)
         return _FORMULAS.sub(partial(_moved_formula, moved, own=True), text) if moved.count else text
 
     def _merged(self, text: str, moved: Inserted) -> str:
         """Cells merged over several of the filled rows stand alone again; new rows are merged across as the one above them is."""
-        found = re.search(r"<((?:\w+:)?)mergeCells[^>]*>(.*?)</\1mergeCells>", text, re.DOTALL)
+        found = _element(text, "mergeCells")
         if found is None:
             return text
         areas = []
-        for area in re.findall(r'\sref="([^"]*)"', found[2]):
+        for area in re.findall(r'\sref="([^"]*)"', text[found.inner : found.inner_end]):
             (left, top), (right, bottom) = _ends(area)
             if top != bottom and moved.first <= bottom and top <= moved.end and top >= moved.first:
                 continue
             areas.append(area)
             if top == bottom == moved.at - 1 >= moved.first:
                 areas += [f"{left}{number}:{right}{number}" for number in range(moved.at, moved.at + moved.count)]
-        prefix = found[1]
+        prefix = found.prefix
         inner = "".join(f'<{prefix}mergeCell ref="{area}"/>' for area in areas)
         whole = f'<{prefix}mergeCells count="{len(areas)}">{inner}</{prefix}mergeCells>' if areas else ""
-        return text[: found.start()] + whole + text[found.end() :]
+        return text[: found.start] + whole + text[found.end :]
 
     def _elsewhere(self, moved: Inserted, *, works_out: bool) -> None:
         """Parts that name cells of the sheet, and results that are no longer true."""
-        for relation in self._relations(self._page):
-            if relation.get("TargetMode") == "External":
-                continue
-            part, kind = self._resolved(self._page, relation["Target"]), relation["Type"].rpartition("/")[2]
-            if part not in self._parts:
-                continue
+        for part, kind in self._beside(self._page):
             if kind == "table":
                 self._change(
                     part,
@@ -299,16 +301,12 @@ class Package:
             elif moved.count and kind in ("comments", "threadedComment"):
                 self._change(part, lambda text: _AREAS.sub(lambda found: f'{found[1]}="{moved.areas(found[2])}"', text))
             elif moved.count and kind == "drawing":
-                self._change(part, lambda text: re.sub(r"(<(?:\w+:)?row>)([0-9]+)(?=</)", partial(_moved_row, moved), text))
+                self._change(part, lambda text: re.sub(r"(<(?:\w+:)?row>)([0-9]{1,9})(?=</)", partial(_moved_row, moved), text))
             elif moved.count and kind == "vmlDrawing":
                 self._change(part, lambda text: _anchored(text, moved))
         self._change(self._book, lambda text: self._names(text, moved))
-        pages = [
-            self._resolved(self._book, each["Target"])
-            for each in self._relations(self._book)
-            if each["Type"].endswith("/worksheet")
-        ]
-        others = {part: self._text(part) for part in pages if part != self._page and part in self._parts}
+        pages = {part for part, kind in self._beside(self._book) if kind == "worksheet"}
+        others = {part: self._text(part) for part in self._parts if part in pages and part != self._page}
         asking = {
             part
             for part, text in others.items()
@@ -330,7 +328,7 @@ class Package:
             grows = "_xlnm." in found[1]
             return found[1] + escape(moved.formula(unescape(found[2]), own=False, to_end=grows))
 
-        return re.sub(r"(<(?:\w+:)?definedName(?:\s[^>]*)?>)([^<]*)(?=</)", name, text)
+        return re.sub(r"(<(?:\w+:)?definedName(?:\s[^<>]*)?>)([^<]*)(?=</)", name, text)
 
     def _leave_out(self, kind: str) -> None:
         """A part that other programs make anew by themselves."""
@@ -340,10 +338,11 @@ class Package:
         del self._parts[part]
         self._change(
             _relations_of(self._book),
-            lambda text: re.sub(rf"<(?:\w+:)?Relationship\s[^>]*/{kind}[\"'][^>]*?(?:/>|></(?:\w+:)?Relationship>)", "", text),
+            lambda text: _without_tags(text, "Relationship", lambda each: each.get("Type", "").endswith(f"/{kind}")),
         )
         self._change(
-            "[Content_Types].xml", lambda text: re.sub(rf"<(?:\w+:)?Override\s[^>]*{re.escape(part)}[\"'][^>]*/>", "", text)
+            "[Content_Types].xml",
+            lambda text: _without_tags(text, "Override", lambda each: each.get("PartName", "").lstrip("/") == part),
         )
 
     # ── parts ──
@@ -359,6 +358,10 @@ class Package:
         said = re.match(r"<\?xml[^>]*encoding=[\"']([\w-]+)", text)
         if said is not None and said[1].lower() not in ("utf-8", "utf8", "us-ascii"):
             raise NotPatched(part)
+        if "<!" in text:
+            raise NotPatched(
+                part
+            )  # no program for tables writes remarks, entities or raw text into its parts; tags in them are none
         return text
 
     def _set(self, part: str, text: str) -> None:
@@ -372,7 +375,20 @@ class Package:
         name = _relations_of(part)
         if name not in self._parts:
             return []
-        return [each for _tag, each in _tags(self._text(name), "Relationship") if {"Id", "Target", "Type"} <= set(each)]
+        data, found = self._related.get(name, (b"", []))
+        if data is not self._parts[name]:
+            found = [each for _tag, each in _tags(self._text(name), "Relationship") if {"Id", "Target", "Type"} <= set(each)]
+            self._related[name] = (self._parts[name], found)
+        return found
+
+    def _beside(self, part: str) -> dict[tuple[str, str], None]:
+        """The parts of the package that a part names, each with what it is to it, once however often it is named."""
+        named = (
+            (self._resolved(part, each["Target"]), each["Type"].rpartition("/")[2])
+            for each in self._relations(part)
+            if each.get("TargetMode") != "External"
+        )
+        return dict.fromkeys(each for each in named if each[0] in self._parts)
 
     def _maybe(self, part: str, kind: str) -> str:
         found = [self._resolved(part, each["Target"]) for each in self._relations(part) if each["Type"].endswith(f"/{kind}")]
@@ -386,7 +402,7 @@ class Package:
 
     def _resolved(self, part: str, target: str) -> str:
         name = posixpath.normpath(posixpath.join("/" + posixpath.dirname(part), target)).lstrip("/")
-        return name if name in self._parts else next((each for each in self._parts if each.casefold() == name.casefold()), name)
+        return name if name in self._parts else self._folded.get(name.casefold(), name)
 
 
 class _Formats:
@@ -395,19 +411,29 @@ class _Formats:
     def __init__(self, text: str) -> None:
         from openpyxl.styles.numbers import BUILTIN_FORMATS  # noqa: PLC0415 - see keeping_the_looks.open_book
 
-        self.text = text
+        self._before = text
         self._own = {each.get("numFmtId", ""): each.get("formatCode", "") for _tag, each in _tags(text, "numFmt")}
         self._usual = BUILTIN_FORMATS
-        found = re.search(r"(<((?:\w+:)?)cellXfs[^>]*>)(.*?)</\2cellXfs>", text, re.DOTALL)
+        self._all = _element(text, "cellXfs")
         self._looks: list[str] = []
-        if found is not None:
-            prefix = re.escape(found[2])
-            self._looks = re.findall(rf"<{prefix}xf\b[^>]*/>|<{prefix}xf\b.*?</{prefix}xf>", found[3], re.DOTALL)
+        if self._all is not None:
+            self._looks = list(_each(text[self._all.inner : self._all.inner_end], f"{self._all.prefix}xf"))
+        self._new: list[str] = []
         self._texts: dict[int, int] = {}
+
+    @property
+    def text(self) -> str:
+        """The part, with what was added."""
+        if self._all is None or not self._new:
+            return self._before
+        count = len(self._looks) + len(self._new)
+        head = re.sub(r'count="[0-9]+"', f'count="{count}"', self._before[self._all.start : self._all.inner])
+        inner = self._before[self._all.inner : self._all.inner_end]
+        return f"{self._before[: self._all.start]}{head}{inner}{''.join(self._new)}{self._before[self._all.inner_end :]}"
 
     def shown(self, style: int) -> str:
         number = dict(_pairs(self._looks[style].partition(">")[0])).get("numFmtId", "0") if style < len(self._looks) else "0"
-        return self._own.get(number) or str(self._usual.get(int(number) if number.isdigit() else 0, "General"))
+        return self._own.get(number) or str(self._usual.get(int(number) if _NUMBER.fullmatch(number) else 0, "General"))
 
     def as_text(self, style: int) -> int:
         """The number of the same looks for a cell of texts."""
@@ -417,16 +443,8 @@ class _Formats:
             head, mark, rest = self._looks[style].partition(">")
             attributes = dict(_pairs(head)) | {"numFmtId": "49", "applyNumberFormat": "1"}
             said = "".join(f' {key}="{value}"' for key, value in attributes.items())
-            self._texts[style] = len(self._looks)
-            new = f"{head.split()[0].rstrip('/')}{said}{'/' if head.endswith('/') else ''}{mark}{rest}"
-            self._looks.append(new)
-            self.text = re.sub(
-                r"(<(?:\w+:)?cellXfs)([^>]*>)(.*?)(?=</(?:\w+:)?cellXfs>)",
-                lambda found: found[1] + re.sub(r'count="[0-9]+"', f'count="{len(self._looks)}"', found[2]) + found[3] + new,
-                self.text,
-                count=1,
-                flags=re.DOTALL,
-            )
+            self._texts[style] = len(self._looks) + len(self._new)
+            self._new.append(f"{head.split()[0].rstrip('/')}{said}{'/' if head.endswith('/') else ''}{mark}{rest}")
         return self._texts[style]
 
 
@@ -447,7 +465,7 @@ class _Texts:
     def cell(self, text: str, prefix: str) -> str:
         """The rest of a cell that holds a text."""
         if not self._shared:
-            return f' t="inlineStr"><{prefix}is>{_element(text, prefix)}</{prefix}is></{prefix}c>'
+            return f' t="inlineStr"><{prefix}is>{_text_element(text, prefix)}</{prefix}is></{prefix}c>'
         self._used += 1
         number = self._new.setdefault(text, self._count + len(self._new))
         return f' t="s"><{prefix}v>{number}</{prefix}v></{prefix}c>'
@@ -455,13 +473,13 @@ class _Texts:
     def write(self, put: Callable[[str, str], None]) -> None:
         if not self._shared or not self._new:
             return
-        more = "".join(f"<{self._prefix}si>{_element(text, self._prefix)}</{self._prefix}si>" for text in self._new)
+        more = "".join(f"<{self._prefix}si>{_text_element(text, self._prefix)}</{self._prefix}si>" for text in self._new)
         head = re.sub(r'(\suniqueCount=")[0-9]+', rf"\g<1>{self._count + len(self._new)}", self._before, count=1)
-        head = re.sub(r'(\scount=")([0-9]+)', lambda found: f"{found[1]}{int(found[2]) + self._used}", head, count=1)
+        head = re.sub(r'(\scount=")([0-9]{1,9})', lambda found: f"{found[1]}{int(found[2]) + self._used}", head, count=1)
         put(self._part, head + more + self._after)
 
 
-def _element(text: str, prefix: str) -> str:
+def _text_element(text: str, prefix: str) -> str:
     """A text as an element; what looks like a coded character to readers is coded itself, and what is longer than a cell ends with a mark."""
     if len(text.encode("utf-16-le", "replace")) // 2 > _LONGEST:
         text = text.encode("utf-16-le", "replace")[: 2 * (_LONGEST - 1)].decode("utf-16-le", "ignore") + "…"
@@ -472,13 +490,14 @@ def _element(text: str, prefix: str) -> str:
 def _scan(xml: str) -> tuple[list[_Row], tuple[int, int]]:
     """Rows and cells with their places in the text, and where the data of the sheet begins and ends."""
     data = xml.encode("utf-8")
-    if len(data) == len(xml):
-        as_sign = []  # every sign is one byte
-    else:
-        as_sign = [place for place, sign in enumerate(xml) for _ in range(len(sign.encode("utf-8")))] + [len(xml)]
+    known = (0, 0)  # a byte and the sign that begins there; the parser only goes on from it
 
     def here() -> int:
-        return as_sign[parser.CurrentByteIndex] if as_sign else parser.CurrentByteIndex
+        nonlocal known
+        byte = parser.CurrentByteIndex
+        if byte != known[0]:
+            known = (byte, known[1] + len(data[known[0] : byte].decode("utf-8")))
+        return known[1]
 
     rows: list[_Row] = []
     whole = [0, 0]
@@ -492,7 +511,7 @@ def _scan(xml: str) -> tuple[list[_Row], tuple[int, int]]:
         if own == "sheetData" and depth == 2:
             whole[0] = here()
         elif own == "row" and depth == 3:
-            number = int(attributes.get("r") or (rows[-1].number + 1 if rows else 1))
+            number = _number(attributes.get("r") or str(rows[-1].number + 1 if rows else 1))
             rows.append(_Row(number, here(), attributes, placed="r" in attributes))
         elif own == "c" and depth == 4 and rows:
             found = _PLACE.fullmatch(attributes.get("r", ""))
@@ -530,6 +549,46 @@ def _behind(xml: str, place: int, start: int) -> int:
     return only if xml.startswith("/>", only - 2) else xml.index(">", place) + 1
 
 
+class _Element(NamedTuple):
+    """Where an element and what it holds begin and end in a text, and the letter before its name."""
+
+    prefix: str
+    start: int
+    inner: int
+    inner_end: int
+    end: int
+
+
+def _element(text: str, name: str) -> _Element | None:
+    """The first element of a name that holds anything; None where there is none."""
+    found = re.search(rf"<((?:\w+:)?){name}(?:\s[^<>]*)?(?<!/)>", text)
+    closing = f"</{found[1]}{name}>" if found is not None else ""
+    end = text.find(closing, found.end()) if found is not None else -1
+    return _Element(found[1], found.start(), found.end(), end, end + len(closing)) if found is not None and end >= 0 else None
+
+
+def _each(text: str, tag: str) -> Iterator[str]:
+    """The elements of a name one after the other; they hold no other of the same name."""
+    place = 0
+    begin = re.compile(rf"<{re.escape(tag)}(?:\s[^<>]*)?>")
+    while (found := begin.search(text, place)) is not None:
+        place = found.end()
+        if not found[0].endswith("/>"):
+            place = text.find(f"</{tag}>", place) + len(tag) + 3
+            if place < found.end():
+                raise NotPatched(tag)
+        yield text[found.start() : place]
+
+
+def _without_tags(text: str, name: str, is_one: Callable[[Mapping[str, str]], bool]) -> str:
+    """The text without empty elements of a name that are meant."""
+    return re.sub(
+        rf"<(?:\w+:)?{name}\s([^<>]*)(?:/>|></(?:\w+:)?{name}>)",
+        lambda found: "" if is_one({key: unescape(value) for key, value in _pairs(found[1])}) else found[0],
+        text,
+    )
+
+
 def _at(cell: str, place: str, formula: str | None, moved: Inserted) -> str:
     """A cell at another place; its formula written out for itself, and following the rows."""
     tag, mark, rest = cell.partition(">")
@@ -559,12 +618,12 @@ def _moved_row(moved: Inserted, found: re.Match[str]) -> str:
 
 def _anchored(text: str, moved: Inserted) -> str:
     """Boxes of remarks and buttons, which name their rows from 0."""
-    text = re.sub(r"(<x:Row>\s*)([0-9]+)", partial(_moved_row, moved), text)
+    text = re.sub(r"(<x:Row>\s*)([0-9]{1,9})\b", partial(_moved_row, moved), text)
 
     def anchor(found: re.Match[str]) -> str:
         parts = found[2].split(",")
         for place in (2, 6):
-            if len(parts) == 8 and parts[place].strip().isdigit():
+            if len(parts) == 8 and _NUMBER.fullmatch(parts[place].strip()):
                 parts[place] = f" {moved.row(int(parts[place]) + 1) - 1}"
         return found[1] + ",".join(parts)
 
@@ -602,6 +661,12 @@ def _ends(area: str) -> tuple[tuple[str, int], tuple[str, int]]:
     if len(found) != 2:
         raise NotPatched(area)
     return found[0], found[1]
+
+
+def _number(text: str) -> int:
+    if not _NUMBER.fullmatch(text):
+        raise NotPatched(text[:20])
+    return int(text)
 
 
 def _column(letters: str) -> int:

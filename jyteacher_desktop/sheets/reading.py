@@ -45,6 +45,8 @@ MAX_FILE = 32 * 1024 * 1024
 MAX_TEXT = 16 * 1024 * 1024
 MAX_UNPACKED = 160 * 1024 * 1024
 MAX_PART = 80 * 1024 * 1024
+MAX_PARTS = 10_000
+MAX_SHEETS = 500
 MAX_ROWS = 99_999
 MAX_CELLS = 3_000_000
 MAX_COLUMNS = 500
@@ -226,20 +228,28 @@ def _calamine(path: Path, data: bytes) -> tuple[tuple[Sheet, ...], bool]:
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         names = [meta.name for meta in book.sheets_metadata]
+        if len(names) > MAX_SHEETS:
+            raise _too_many_sheets(path)
+        if data.startswith(b"PK") and _to_be_read(data, names) > MAX_UNPACKED:
+            raise _too_large(path)  # each sheet is small enough, but many name one part
         not_shown = (
             _by_sheet(data, surveyed.hidden_rows) if data.startswith(b"PK") else dict(zip(names, old.hidden_rows, strict=False))
         )
-        sheets = tuple(
-            _sheet(
-                path,
-                book.get_sheet_by_name(meta.name),
-                taken_out,
-                hidden=meta.visible is not SheetVisibleEnum.Visible,
-                hidden_rows=not_shown.get(meta.name, frozenset()),
-            )
-            for meta in book.sheets_metadata
-            if meta.typ is SheetTypeEnum.WorkSheet
-        )
+        sheets: list[Sheet] = []
+        cells = 0
+        for meta in book.sheets_metadata:
+            if meta.typ is SheetTypeEnum.WorkSheet:
+                sheet = _sheet(
+                    path,
+                    book.get_sheet_by_name(meta.name),
+                    taken_out,
+                    hidden=meta.visible is not SheetVisibleEnum.Visible,
+                    hidden_rows=not_shown.get(meta.name, frozenset()),
+                )
+                sheets.append(sheet)
+                cells += len(sheet.rows) * len(sheet.rows[0]) if sheet.rows else 0
+                if cells > MAX_CELLS:  # many sheets may name one part
+                    raise _too_large(path)
     except (CalamineError, zipfile.BadZipFile, ValueError, OSError) as error:
         if "assword" in str(error):
             raise WorkbookEncrypted(f"“{path.name}”设有打开密码，{_SAFE}请取消密码后另存，再导入。", path=path) from error
@@ -248,7 +258,7 @@ def _calamine(path: Path, data: bytes) -> tuple[tuple[Sheet, ...], bool]:
         if type(error).__name__ == "PanicException":  # the reader's Rust core gives up this way on some broken files
             raise WorkbookDamaged(damaged, path=path) from error
         raise
-    return sheets, unreckoned
+    return tuple(sheets), unreckoned
 
 
 def _old_survey(path: Path, data: bytes, damaged: str) -> old_workbooks.SetRight:
@@ -299,6 +309,8 @@ _HINT = re.compile(rb"<c(?:>|\s+(?!r\s*(?:=|\Z))\w|\s*>)|<\w+:c(?:>|\s+(?!r\s*(?
 _UNRECKONED = re.compile(rb"</(?:\w+:)?f>\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>")
 _TAGS = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s/>])([^>]*)>")
 _PLACE = re.compile(rb"(?<![\w:])r\s*=\s*[\"']([A-Za-z]*)(\d+)[\"']")
+_COUNTED = b"uniqueCount"
+_TEXTS = re.compile(_COUNTED + rb"\s{0,200}=\s{0,200}[\"'][\s+0]{0,40}(\d{1,30})")
 _LETTERS = 3
 _CHUNK = 1 << 20
 _BEGINNING = 256
@@ -332,6 +344,8 @@ def _survey(path: Path, data: bytes, damaged: str) -> _Surveyed:
     right = bottom = 0
     unreckoned = False
     hidden_rows: dict[str, frozenset[int]] = {}
+    if data.count(_ENTRY) > MAX_PARTS:
+        raise _too_large(path)  # a list of so many parts alone takes seconds
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
@@ -349,13 +363,15 @@ def _survey(path: Path, data: bytes, damaged: str) -> _Surveyed:
             if sum(part.file_size for part in parts) > MAX_UNPACKED or any(part.file_size > MAX_PART for part in parts):
                 raise _too_large(path)
             plain = rows_of_shared_texts.take_out(archive, data, lambda part: _is_markup(data, part), MAX_ROWS)
-            for part in parts:
-                if part.filename in plain.parts or not _is_markup(data, part):
+            looked_at = [part for part in parts if _is_markup(data, part)]
+            for part in looked_at:
+                if part.filename in plain.parts:
                     continue
                 reach = _reach(path, archive, part, damaged)
                 right, bottom, unreckoned = max(right, reach.right), max(bottom, reach.bottom), unreckoned or reach.unreckoned
                 if reach.hides:
                     hidden_rows[part.filename] = _hidden_rows(path, archive, part, damaged)
+            seen = plain.data if plain.parts else _with_no_other(data, looked_at)
     except (
         zipfile.BadZipFile,
         zipfile.LargeZipFile,
@@ -373,7 +389,33 @@ def _survey(path: Path, data: bytes, damaged: str) -> _Surveyed:
             f"“{path.name}”在离表格很远的地方（第 {bottom} 行、第 {right} 列）还有内容，{_SAFE}请删去表格以外的行和列后保存，再导入。",
             path=path,
         )
-    return _Surveyed(data=plain.data, taken_out=plain.rows, unreckoned=unreckoned, hidden_rows=hidden_rows)
+    return _Surveyed(data=seen, taken_out=plain.rows, unreckoned=unreckoned, hidden_rows=hidden_rows)
+
+
+_ENTRY = b"PK\x01\x02"
+_IN_DIRECTORY = struct.Struct("<4s6H3I5H2I")
+_DIRECTORY_END = struct.Struct("<4s4H2IH")
+_UTF_8_NAME = 0x800
+
+
+def _with_no_other(data: bytes, parts: Sequence[zipfile.ZipInfo]) -> bytes:
+    """The archive with a directory of these parts alone: the reader sees no part that was not looked at, and none by another directory."""
+    entries = []
+    for part in parts:
+        name = part.filename.encode("utf-8", "replace")
+        entries.append(
+            _IN_DIRECTORY.pack(
+                _ENTRY,
+                *(20, 20, part.flag_bits | _UTF_8_NAME, part.compress_type, 0, 33),
+                *(part.CRC, part.compress_size, part.file_size),
+                *(len(name), 0, 0, 0, 0),
+                *(0, part.header_offset),
+            )
+            + name
+        )
+    directory = b"".join(entries)
+    end = _DIRECTORY_END.pack(b"PK\x05\x06", 0, 0, len(entries), len(entries), len(directory), len(data), 0)
+    return b"".join((data, directory, end))
 
 
 _OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"
@@ -409,6 +451,8 @@ def _reach(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo, damaged:
     for piece in _pieces(archive, part):
         text = before + piece
         before = text[-_OVERLAP:]
+        if _COUNTED in text and any(int(count) > MAX_CELLS for count in _TEXTS.findall(text)):
+            raise _too_large(path)  # the reader makes room for as many texts as the table says it has
         if not inside:
             begin = text.find(b"sheetData")
             if begin < 0:
@@ -462,31 +506,46 @@ _RELATION = re.compile(r"<(?:\w+:)?Relationship\s([^<>]*)>")
 
 
 def _by_sheet(data: bytes, by_part: Mapping[str, frozenset[int]]) -> dict[str, frozenset[int]]:
-    """Rows that are not shown by the name of their sheet; a sheet whose part is not found hides nothing.
-
-    Parts are found in large and small letters and behind either stroke, as the reader finds them.
-    """
+    """Rows that are not shown by the name of their sheet; a sheet whose part is not found hides nothing."""
     if not by_part:
         return {}
     rows = {_as_sought(name): found for name, found in by_part.items()}
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        parts = {_as_sought(name): name for name in archive.namelist()}
-        try:
-            book = archive.read(parts["xl/workbook.xml"]).decode("utf-8", "replace")
-            relations = archive.read(parts["xl/_rels/workbook.xml.rels"]).decode("utf-8", "replace")
-        except KeyError:
-            return {}
+        return {name: rows[part] for name, part in _parts_of_sheets(archive) if part in rows}
+
+
+def _to_be_read(data: bytes, names: Sequence[str]) -> int:
+    """How much text the reader goes through for all sheets together; for a sheet whose part is not found, as for the longest part."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        sizes = {_as_sought(entry.filename): entry.file_size for entry in archive.infolist()}
+        longest = max(sizes.values(), default=0)
+        if longest * len(names) <= MAX_UNPACKED:
+            return longest * len(names)
+        parts = _parts_of_sheets(archive)
+    return sum(sizes.get(part, longest) for _name, part in parts) + longest * max(len(names) - len(parts), 0)
+
+
+def _parts_of_sheets(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
+    """The sheets of a workbook in their order, each with its part as :func:`_as_sought` calls it, "" where none is named.
+
+    Parts are found in large and small letters and behind either stroke, as the reader finds them.
+    """
+    parts = {_as_sought(name): name for name in archive.namelist()}
+    try:
+        book = archive.read(parts["xl/workbook.xml"]).decode("utf-8", "replace")
+        relations = archive.read(parts["xl/_rels/workbook.xml.rels"]).decode("utf-8", "replace")
+    except KeyError:
+        return []
     targets = {}
     for given in _RELATION.findall(relations):
         attributes = dict(_ATTRIBUTE.findall(given))
         targets[attributes.get("Id", "")] = attributes.get("Target", "")
-    found = {}
+    found = []
     for given in _SHEET_OF_BOOK.findall(book):
         quoted = {key.rpartition(":")[2]: value for key, _mark, value in _QUOTED.findall(given)}
         target = targets.get(quoted.get("id", ""), "")
         part = _as_sought(target.removeprefix("/") if target.startswith("/") else f"xl/{target}")
-        if part in rows:
-            found[html.unescape(quoted.get("name", ""))] = rows[part]
+        found.append((html.unescape(quoted.get("name", "")), part if target else ""))
     return found
 
 
@@ -532,7 +591,7 @@ def _pieces(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
 
 
 def _is_markup(data: bytes, part: zipfile.ZipInfo) -> bool:
-    """Whether a part begins like a sheet does; what does not is neither unpacked nor checked, for the reader leaves it alone."""
+    """Whether a part begins like a sheet does; what does not is neither unpacked nor checked, and the reader does not get to see it."""
     name, extra = struct.unpack_from("<HH", data, part.header_offset + 26)
     start = part.header_offset + 30 + name + extra
     packed = data[start : start + _BEGINNING]
@@ -564,6 +623,12 @@ def _too_large(path: Path) -> WorkbookTooLarge:
 def _too_long(path: Path) -> WorkbookTooLarge:
     return WorkbookTooLarge(
         f"“{path.name}”的内容超过 {MAX_ROWS + 1} 行，{_SAFE}请删去表格下面多余的行，或拆成几个文件，再导入。", path=path
+    )
+
+
+def _too_many_sheets(path: Path) -> WorkbookTooLarge:
+    return WorkbookTooLarge(
+        f"“{path.name}”里有超过 {MAX_SHEETS} 张工作表，{_SAFE}请把要导入的那张表另存为一个文件，再导入。", path=path
     )
 
 

@@ -16,6 +16,7 @@ from jyteacher_desktop.store.errors import WorkspaceDamaged
 from jyteacher_desktop.store.file_errors import not_looked_at, out_of_reach, refuse, stands_in_the_way
 from jyteacher_desktop.store.file_kinds import Found, inspect
 from jyteacher_desktop.store.indexes import wrong_indexes
+from jyteacher_desktop.store.journal_triggers import is_at_rest
 from jyteacher_desktop.store.looking_for_damage import GAP
 from jyteacher_desktop.store.salvaging import DAMAGE, lost_tables, reading, tables_in
 from jyteacher_desktop.store.unattended import WRONG
@@ -219,7 +220,7 @@ def _triggers(connection: sqlite3.Connection, kind: Kind, version: int) -> list[
     }
     wanted = {statement for table in kind.journaled for statement in journal.trigger_sql(table)}
     problems = [_problem("triggers", sql.split()[2].strip('"')) for sql in sorted(wanted ^ found)][:_SHOWN]
-    if connection.execute("SELECT step FROM journal_now").fetchall() != [(None,)]:
+    if not is_at_rest(connection):
         problems.append(_problem("journal", "journal_now"))
     return problems
 

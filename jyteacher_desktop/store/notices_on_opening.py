@@ -33,6 +33,13 @@ def notices_on_opening(ws: Workspace) -> Iterator[Finding]:
             ws.path.name,
             f"这个文件少了 {len(ws.indexes_made)} 个索引（可能被别的软件打开改动过），已经重新建好，记录没有变化。请不要用别的软件打开它。",
         )
+    if ws.journal_mended:
+        yield warning(
+            "workspace.journal",
+            ws.path.name,
+            "这个文件记录修改历史的机关被别的软件去掉过，已经重新装好，从现在起的修改都有历史、都能撤销。"
+            "去掉以后用别的软件改过的内容查不到是谁改的：请核对最近的记录，有备份的，可以在“备份与检查…”里恢复。请不要用别的软件打开它。",
+        )
     yield from _recovery_key_at_hand(ws)
     if not ws.privacy.open:
         yield warning(

@@ -74,11 +74,12 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Executable, Result, Row, Table
 
     from jyteacher_desktop.domain.errors import MachineError
-    from jyteacher_desktop.store import indexes, looking_for_damage, many_rows, undo_and_redo, upgrading
+    from jyteacher_desktop.store import indexes, journal_triggers, looking_for_damage, many_rows, undo_and_redo, upgrading
     from jyteacher_desktop.store.server_turns import Hall
 else:
     glob = later("glob")
     indexes = later("jyteacher_desktop.store.indexes")
+    journal_triggers = later("jyteacher_desktop.store.journal_triggers")
     # for files that are written, and for those of an older program
     looking_for_damage = later("jyteacher_desktop.store.looking_for_damage")
     many_rows = later("jyteacher_desktop.store.many_rows")
@@ -194,6 +195,7 @@ class Workspace:
             unless the disk lied, which ``checking.check_file`` finds out.
         privacy: The seal of ID numbers, telephone numbers and unfinished forms.
         indexes_made: Names of indexes that were missing and made anew when this file was opened for writing.
+        journal_mended: Whether changes of this file were not noted by its journal any more, until it was opened for writing.
     """
 
     def __init__(
@@ -223,6 +225,7 @@ class Workspace:
         self.not_saved: MachineError | None = None
         self.copied = False
         self.indexes_made: tuple[str, ...] = ()
+        self.journal_mended = False
         self.after_crash = lock is not None and lock.left_behind and server is None
 
     # -- opening and closing ------------------------------------------------------------------------------------
@@ -389,7 +392,7 @@ class Workspace:
                 workspace._connection = wrapped  # one that is forgotten rolls back whatever is open when it is
             workspace._know_itself()
             if lock is not None:
-                workspace._mend_indexes(raw)
+                workspace._mend(raw)
         except BaseException as error:
             if workspace is not None:
                 workspace.close()
@@ -793,13 +796,17 @@ class Workspace:
             with self.record() as change:
                 change.driver_sql(PUT_INFO, ("file", own))
 
-    def _mend_indexes(self, raw: sqlite3.Connection) -> None:
-        """Make indexes anew that another program took away."""
+    def _mend(self, raw: sqlite3.Connection) -> None:
+        """Make indexes and triggers of the journal anew that another program took away."""
         wrong = indexes.wrong_indexes(raw, self.kind.migrations)
         if wrong:
             with self.record(aside=True):
                 indexes.make_anew(raw, self.kind.migrations, wrong)
             self.indexes_made = wrong
+        if journal_triggers.missing_triggers(raw) or not journal_triggers.is_at_rest(raw):
+            with self.record(aside=True):
+                journal_triggers.mend(self._connection, self.kind)
+            self.journal_mended = True
 
     def _shown(self, table: str, column: str, value: object) -> object:
         """A stored value as people may see it: what stands sealed is opened where it can be."""

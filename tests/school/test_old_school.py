@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -238,6 +240,23 @@ def test_an_activity_waits_for_its_people_from_the_moment_it_has_none_until_it_h
     assert _without_anybody(ws) == ["二"]
     ws.undo()
     assert _without_anybody(ws) == []
+
+
+def test_an_activity_of_which_another_program_took_the_people_waits_for_them_once_the_file_is_opened(
+    ws: Workspace, people: dict[str, str]
+) -> None:
+    """It took the triggers away first, so no step of ours tells what it did."""
+    _held(ws, date(2019, 3, 4), *people.values(), title="一")
+    _held(ws, date(2019, 3, 5), title="二")
+    path = ws.path
+    ws.close()
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as raw:
+        for change in "iud":
+            raw.execute(f'DROP TRIGGER "jy_attendance_{change}"')
+        raw.execute("UPDATE attendance SET activity_id = (SELECT id FROM activity WHERE title = '二')")
+    with Workspace.open(path, write=True) as again:
+        assert again.journal_mended
+        assert _without_anybody(again) == ["一"]
 
 
 def test_two_entries_that_become_one_leave_the_one_that_goes_with_nobody(ws: Workspace, people: dict[str, str]) -> None:

@@ -374,3 +374,121 @@ def test_what_a_file_of_refused_rows_does_not_carry_is_named(tmp_path: Path) -> 
     assert not_carried(tmp_path / "改.xlsx", path) == ()
     (tmp_path / "表.csv").write_text("姓名\n", encoding="utf-8")
     assert not_carried(tmp_path / "表.csv", path) == ()
+
+
+_BOOK, _STYLES, _SHARED = "xl/workbook.xml", "xl/styles.xml", "xl/sharedStrings.xml"
+_SHEET_RELATIONS = "xl/worksheets/_rels/sheet1.xml.rels"
+
+
+def _behind(end: str, more: str) -> Callable[[str], str]:
+    def change(text: str) -> str:
+        assert end in text
+        return text.replace(end, more + end, 1)
+
+    return change
+
+
+_NAMES = "</definedNames>"
+ONE_PASS = {
+    "a name of apostrophes": (_BOOK, _behind(_NAMES, f"<definedName name='n'>{chr(39) * 200_000}</definedName>")),
+    "a name of brackets": (_BOOK, _behind(_NAMES, f'<definedName name="n">{"[" * 200_000}</definedName>')),
+    "a name of other signs": (_BOOK, _behind(_NAMES, f'<definedName name="n">{"~" * 200_000}</definedName>')),
+    "a formula of signs": (SHEET, _behind("</f>", "+" + "@" * 200_000)),
+    "a heading that speaks of areas": (SHEET, _behind("</oddHeader>", ' ref="A1"' * 200_000)),
+    "merged cells without any": (SHEET, _behind("</worksheet>", "<extLst>" + "<mergeCells/>" * 60_000 + "</extLst>")),
+    "empty lists for later programs": (
+        SHEET,
+        _behind("</worksheet>", '<extLst xmlns:x14="x">' + '<x14:dataValidation type="list" />' * 60_000 + "</extLst>"),
+    ),
+}
+"""Parts in which what stands next is looked for at many places."""
+
+
+@pytest.mark.parametrize("name", ONE_PASS)
+def test_a_form_of_strange_texts_is_filled_in_one_pass(tmp_path: Path, name: str) -> None:
+    """With the square of their length nothing would ever come of it."""
+    path = changed(form(tmp_path / "省表.xlsx"), *ONE_PASS[name])
+    assert filled(path, people(PREPARED + 3)).written == PREPARED + 3
+
+
+def test_a_part_that_is_named_a_thousand_times_is_changed_once(tmp_path: Path) -> None:
+    """Each of the 60,000 relations once had the whole part gone through, and moved its areas once more."""
+    path = later(form(tmp_path / "省表.xlsx"))
+    again = '<Relationship Id="q{}" Type="http://x/table" Target="../tables/t.xml"/>'
+    path = changed(path, _SHEET_RELATIONS, _behind("</Relationships>", "".join(map(again.format, range(60_000)))))
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("xl/tables/t.xml", f'<table ref="K9:K10" note="{" " * 100_000}"/>')
+    assert b'ref="K12:K13"' in parts(filled(path, people(PREPARED + 3)).file)["xl/tables/t.xml"]
+
+
+_NO_TAGS = {
+    "a remark": "<!-- <mergeCells count='1'><mergeCell ref='A3:A8'/></mergeCells> -->",
+    "a document type": "<!DOCTYPE worksheet [<!ELEMENT x ANY>]>",
+}
+
+
+@pytest.mark.parametrize("part", [SHEET, _BOOK, _STYLES, _SHARED])
+@pytest.mark.parametrize("what", _NO_TAGS)
+def test_a_form_whose_parts_hold_what_no_program_for_tables_writes_says_so(tmp_path: Path, part: str, what: str) -> None:
+    path = changed(form(tmp_path / "省表.xlsx"), part, lambda text: text.replace("?>", f"?>{_NO_TAGS[what]}", 1))
+    before = path.read_bytes()
+    with pytest.raises(WorkbookForeign, match="没有写出任何内容"):
+        filled(path, people(1))
+    assert (sorted(each.name for each in tmp_path.iterdir()), path.read_bytes()) == (["省表.xlsx"], before)
+
+
+@pytest.mark.parametrize("name", [SHEET, SHEET.upper(), "[Content_Types].xml"])
+def test_a_form_with_two_parts_of_one_name_is_not_filled(tmp_path: Path, name: str) -> None:
+    """One program reads the first of them and another the last."""
+    path = form(tmp_path / "省表.xlsx")
+    layout = understand(read_workbook(path), "roster")
+    with zipfile.ZipFile(path, "a") as archive, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        archive.writestr(name, parts(path)["[Content_Types].xml" if "Types" in name else SHEET])
+    with pytest.raises(WorkbookForeign, match="没有写出任何内容"):
+        fill_workbook(layout, path, people(1), tmp_path / "填好.xlsx")
+
+
+def test_a_form_kept_in_the_strict_way_says_how_it_can_be_filled(tmp_path: Path) -> None:
+    path = form(tmp_path / "省表.xlsx")
+    ways = (
+        (b"http://schemas.openxmlformats.org/spreadsheetml/2006/main", b"http://purl.oclc.org/ooxml/spreadsheetml/main"),
+        (
+            b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+            b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+        ),
+    )
+    content = parts(path)
+    with zipfile.ZipFile(path, "w") as archive:
+        for part, data in content.items():
+            (usual, strict), (related, strictly) = ways
+            archive.writestr(part, data.replace(usual, strict).replace(related, strictly))
+    with pytest.raises(WorkbookForeign, match=r"另存为 \.xlsx 后再填"):
+        filled(path, people(1))
+
+
+_DIGITS = "9" * 5000
+LONG_NUMBERS = {
+    "a row": (SHEET, lambda text: text.replace('<row r="5"', f'<row r="{_DIGITS}"')),
+    "a style": (SHEET, lambda text: re.sub(r' s="\d+"', f' s="{_DIGITS}"', text, count=1)),
+    "a column": (SHEET, lambda text: re.sub(r'(<col [^>]*style=")\d+', rf"\g<1>{_DIGITS}", text)),
+}
+
+
+@pytest.mark.parametrize("name", LONG_NUMBERS)
+def test_a_number_of_thousands_of_digits_in_a_form_ends_in_a_sentence(tmp_path: Path, name: str) -> None:
+    path = form(tmp_path / "省表.xlsx")
+    layout = understand(read_workbook(path), "roster")
+    changed(path, *LONG_NUMBERS[name])
+    with pytest.raises(WorkbookForeign, match="没有写出任何内容"):
+        fill_workbook(layout, path, people(PREPARED + 3), tmp_path / "填好.xlsx")
+
+
+@pytest.mark.parametrize("part", ["xl/sharedStrings.xml", "xl/drawings/vmlDrawing1.vml"])
+def test_a_number_that_nobody_counts_on_may_be_as_long_as_it_likes(tmp_path: Path, part: str) -> None:
+    longer = {
+        "xl/sharedStrings.xml": lambda text: re.sub(r' count="\d+"', f' count="{_DIGITS}"', text),
+        "xl/drawings/vmlDrawing1.vml": lambda text: re.sub(r"<x:Row>\d+", f"<x:Row>{_DIGITS}", text),
+    }
+    path = changed(form(tmp_path / "省表.xlsx"), part, longer[part])
+    assert filled(path, people(PREPARED + 3)).written == PREPARED + 3

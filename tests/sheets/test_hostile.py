@@ -90,6 +90,48 @@ HOSTILE: dict[str, Callable[[], Iterator[str]]] = {
     "300,000 rows of a blank": lambda: many(lambda row: f'<row r="{row}">{text(f"A{row}", " ")}</row>', 300_000),
 }
 
+FAR = f'<row r="1048576">{text("XFD1048576")}</row>'
+
+
+def altered(path: Path, change: Callable[[dict[str, bytes]], object]) -> Path:
+    """A small sound workbook of which some parts say something else."""
+    workbook(path, iter([HEAD]))
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    change(parts)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    return path
+
+
+def _before(parts: dict[str, bytes], begin: bytes) -> None:
+    parts[PAGE] = begin + parts[PAGE].replace(b"</sheetData>", FAR.encode() + b"</sheetData>")
+
+
+def _counted(parts: dict[str, bytes], said: str) -> None:
+    parts["xl/sharedStrings.xml"] = f"<sst {said}><si><t>x</t></si></sst>".encode()
+
+
+def _many_sheets(parts: dict[str, bytes], number: int, length: int) -> None:
+    sheets = "".join(f'<sheet name="S{n}" sheetId="{n}" r:id="r1"/>' for n in range(2, number))
+    parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(b"</sheets>", sheets.encode() + b"</sheets>")
+    parts[PAGE] = parts[PAGE].replace(b"</sheetData>", b" " * length + b"</sheetData>")
+
+
+PAGE = "xl/worksheets/sheet1.xml"
+DECEIVING: dict[str, tuple[str, Callable[[dict[str, bytes]], object]]] = {
+    "a letter before the sheet": ("damaged", lambda parts: _before(parts, b"x")),
+    "a mark of order before the sheet": ("damaged", lambda parts: _before(parts, b"\xff\xfe")),
+    "a picture's mark before the sheet": ("damaged", lambda parts: _before(parts, b"BM" + b"x" * 300)),
+    "as many texts as a number holds": ("too_large", lambda parts: _counted(parts, 'uniqueCount="4294967295"')),
+    "the same in other quotes": ("too_large", lambda parts: _counted(parts, "count='1' uniqueCount = '9999999999'")),
+    "a hundred thousand parts": ("too_large", lambda parts: parts.update({f"x/{n}": b"" for n in range(100_000)})),
+    "a thousand sheets": ("too_large", lambda parts: _many_sheets(parts, 1000, 0)),
+    "400 sheets of one long part": ("too_large", lambda parts: _many_sheets(parts, 400, 60_000_000)),
+}
+"""What kills the reader, or keeps it busy for minutes, although no sheet of it is large."""
+
 ANSWER = """
 import sys, time
 from pathlib import Path
@@ -127,6 +169,47 @@ def test_what_would_take_all_memory_is_refused_before_it_does(tmp_path: Path, na
     code, figures = done.stdout.strip().split("\n")
     assert code == ("workbook.damaged" if "many letters" in name else "workbook.too_large")
     assert float(figures.split()[1]) < 300
+
+
+@needs_linux
+@pytest.mark.parametrize("name", DECEIVING)
+def test_a_workbook_that_would_end_the_program_is_refused_with_a_sentence(tmp_path: Path, name: str) -> None:
+    import resource
+
+    expected, change = DECEIVING[name]
+    path = altered(tmp_path / "h.xlsx", change)
+    done = subprocess.run(
+        [sys.executable, "-c", ANSWER, str(path)],
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30)),
+    )
+    assert done.returncode == 0, done.stderr[-300:]
+    code, figures = done.stdout.strip().split("\n")
+    assert code == f"workbook.{expected}"
+    assert float(figures.split()[1]) < 300
+
+
+def test_many_sheets_that_name_one_part_hold_no_more_cells_than_one_may(tmp_path: Path) -> None:
+    wide = "".join(
+        f'<row r="{row}">' + "".join(text(f"{letters(column)}{row}") for column in range(300)) + "</row>" for row in range(3, 60)
+    )
+
+    def change(parts: dict[str, bytes]) -> None:
+        _many_sheets(parts, 400, 0)
+        parts[PAGE] = parts[PAGE].replace(b"</sheetData>", wide.encode() + b"</sheetData>")
+
+    with pytest.raises(WorkbookTooLarge):
+        read_workbook(altered(tmp_path / "m.xlsx", change))
+
+
+def test_a_picture_in_a_workbook_hides_none_of_its_sheets(tmp_path: Path) -> None:
+    """The reader gets a directory without the picture, and finds everything else where it was."""
+    path = altered(
+        tmp_path / "p.xlsx", lambda parts: parts.update({"xl/media/照片.png": b"\x89PNG" + bytes(5000), "z.xml": b"<z/>"})
+    )
+    assert [row[0] for row in read_workbook(path).sheets[0].rows] == ["姓名", "王伟"]
 
 
 def test_a_size_that_lies_is_damage_not_a_bomb(tmp_path: Path) -> None:
