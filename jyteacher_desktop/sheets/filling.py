@@ -8,6 +8,7 @@ workbook stay; records go into the blank rows below the heading. Only the cells 
 
 from __future__ import annotations
 
+import contextlib
 import re
 import zipfile
 from collections.abc import Collection, Mapping, Sequence
@@ -106,8 +107,8 @@ def fill_workbook(layout: Layout, source: Path, rows: Sequence[Mapping[str, str]
         path=source,
     )
     try:
-        book = open_book(source)
-    except Unsound as error:
+        return _fill(layout, source, rows, path)
+    except (NotPatched, NotUnderstood, Unsound) as error:
         raise foreign from error
     except TooHeavy as error:
         raise WorkbookTooLarge(
@@ -115,15 +116,14 @@ def fill_workbook(layout: Layout, source: Path, rows: Sequence[Mapping[str, str]
             "取消多余的合并，另存后再填。",
             path=source,
         ) from error
-    except NotUnderstood as error:
-        raise foreign from error
-    if layout.sheet.name not in book.sheetnames:  # kept in the other way that the standard allows, which only readers know
-        raise foreign
+
+
+def _fill(layout: Layout, source: Path, rows: Sequence[Mapping[str, str]], path: Path) -> Filled:
+    book = open_book(source)
+    if layout.sheet.name not in book.sheetnames:
+        raise NotUnderstood("strict")  # kept in the other way that the standard allows, which only readers know
     page = book[layout.sheet.name]
-    try:
-        package = Package(source, layout.sheet.name)
-    except NotPatched as error:
-        raise foreign from error
+    package = Package(source, layout.sheet.name)
     _same_ending(package, source, path)
     counted = {column for column, title in layout.titles.items() if column not in layout.columns and senses_of(title) == _COUNTER}
     moved = _room(page, layout, len(rows), counted)
@@ -153,11 +153,8 @@ def fill_workbook(layout: Layout, source: Path, rows: Sequence[Mapping[str, str]
             if text and not works_out:
                 style = package.style(before if before is not None else moved.like, column, moved.pattern)
                 own[column] = _put(package.number_format(style), spec, text, book.epoch)
-    try:
-        package.fill(puts, moved=moved, formulas=_formulas(page), copied=lambda number: _copied(page, moved.like, number))
-        write_whole(Path(path).absolute(), package.write)
-    except NotPatched as error:
-        raise foreign from error
+    package.fill(puts, moved=moved, formulas=_formulas(page), copied=lambda number: _copied(page, moved.like, number))
+    write_whole(Path(path).absolute(), package.write)
     return Filled(
         file=Path(path).absolute(),
         sheet=page.title,
@@ -275,11 +272,14 @@ def _copied(page: Any, row: int, to: int) -> dict[int, str]:
     """What the cells of a row would work out in another row."""
     from openpyxl.formula.translate import Translator  # noqa: PLC0415 - see keeping_the_looks.open_book
 
-    return {
-        cell.column - 1: Translator(formula, cell.coordinate).translate_formula(f"{cell.column_letter}{to}").removeprefix("=")
-        for cell in (page[row] if row else ())
-        if (formula := _formula(cell))
-    }
+    try:
+        return {
+            cell.column - 1: Translator(formula, cell.coordinate).translate_formula(f"{cell.column_letter}{to}").removeprefix("=")
+            for cell in (page[row] if row else ())
+            if (formula := _formula(cell))
+        }
+    except Exception as error:  # a formula that is none: it says so in every way there is
+        raise NotUnderstood(type(error).__name__) from error
 
 
 def _same_ending(package: Package, source: Path, path: Path) -> None:
@@ -298,10 +298,13 @@ def _items(book: Any, page: Any, package: Package, row: int, column: int) -> tup
     from openpyxl.worksheet.cell_range import MultiCellRange  # noqa: PLC0415 - see keeping_the_looks.open_book
 
     letter = page.cell(row, column).coordinate
-    rules = [
+    rules: list[tuple[Any, str]] = [
         (rule.sqref, str(rule.formula1)) for rule in page.data_validations.dataValidation if rule.type == "list" and rule.formula1
     ]
-    for where, listed_as in (*rules, *((MultiCellRange(areas), said) for areas, said in package.drop_downs())):
+    for areas, said in package.drop_downs():
+        with contextlib.suppress(ValueError):  # a rule for cells that are none
+            rules.append((MultiCellRange(areas), said))
+    for where, listed_as in rules:
         if letter in where:
             said = listed_as.lstrip("=")
             if said.startswith('"'):
@@ -312,7 +315,10 @@ def _items(book: Any, page: Any, package: Package, row: int, column: int) -> tup
             listed, name = 0 < cells_of(area) <= _MOST_ITEMS, sheet.strip("'")
             if not listed or (name and name not in book.sheetnames):
                 return ()  # a list that is worked out in the workbook, or no list that anybody could look through
-            cells = (book[name] if name else page)[area.replace("$", "")]
+            try:
+                cells = (book[name] if name else page)[area.replace("$", "")]
+            except ValueError:
+                return ()  # cells that are none
             flat = cells if isinstance(cells, tuple) else ((cells,),)
             return tuple(
                 text

@@ -427,7 +427,7 @@ _NO_TAGS = {
 }
 
 
-@pytest.mark.parametrize("part", [SHEET, _BOOK, _STYLES, _SHARED])
+@pytest.mark.parametrize("part", [SHEET, _BOOK, _STYLES, _SHARED, "[Content_Types].xml", _SHEET_RELATIONS])
 @pytest.mark.parametrize("what", _NO_TAGS)
 def test_a_form_whose_parts_hold_what_no_program_for_tables_writes_says_so(tmp_path: Path, part: str, what: str) -> None:
     path = changed(form(tmp_path / "省表.xlsx"), part, lambda text: text.replace("?>", f"?>{_NO_TAGS[what]}", 1))
@@ -471,6 +471,7 @@ _DIGITS = "9" * 5000
 LONG_NUMBERS = {
     "a row": (SHEET, lambda text: text.replace('<row r="5"', f'<row r="{_DIGITS}"')),
     "a style": (SHEET, lambda text: re.sub(r' s="\d+"', f' s="{_DIGITS}"', text, count=1)),
+    "a style below nothing": (SHEET, lambda text: re.sub(r' s="\d+"', ' s="-3"', text)),
     "a column": (SHEET, lambda text: re.sub(r'(<col [^>]*style=")\d+', rf"\g<1>{_DIGITS}", text)),
 }
 
@@ -492,3 +493,18 @@ def test_a_number_that_nobody_counts_on_may_be_as_long_as_it_likes(tmp_path: Pat
     }
     path = changed(form(tmp_path / "省表.xlsx"), part, longer[part])
     assert filled(path, people(PREPARED + 3)).written == PREPARED + 3
+
+
+def test_a_formula_that_is_none_in_a_row_that_is_copied_ends_in_a_sentence(tmp_path: Path) -> None:
+    path = changed(form(tmp_path / "省表.xlsx"), SHEET, lambda text: re.sub(r"<f>IF\(E[^<]*</f>", '<f>IF("</f>', text))
+    with pytest.raises(WorkbookForeign, match="没有写出任何内容"):
+        filled(path, people(PREPARED + 3))
+
+
+@pytest.mark.parametrize(
+    ("before", "instead"), [("C3:C8", "QQQQQ C3:"), ("选项!$A$1:$A$3", "选项!$XFZ$1:$XFZ$3")], ids=["cells", "the list"]
+)
+def test_a_list_of_places_that_are_none_is_no_list_and_the_form_is_filled(tmp_path: Path, before: str, instead: str) -> None:
+    path = changed(later(form(tmp_path / "省表.xlsx")), SHEET, lambda text: text.replace(f">{before}<", f">{instead}<"))
+    done = filled(path, people(1))
+    assert (page_of(done.file)["C3"].value, done.unlisted) == ("男", ())
