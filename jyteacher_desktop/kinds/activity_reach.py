@@ -41,7 +41,7 @@ class Focus(Term):
 class ActivityLink(Row):
     """What an activity belongs to."""
 
-    activity: RecordId = link("活动", "activity", aliases="活动名称 活动主题 主题", width=30)
+    activity: RecordId = link("活动", "activity", example="共读《给教师的建议》", aliases="活动名称 活动主题 主题", width=30)
     scope: str = choice("范围", ActivityScope, aliases="活动范围 涉及范围 参与范围", default=ActivityScope.SCHOOL.code)
     partners: str = text("联动单位", aliases="参与单位 联动学校 联合单位 协作单位", default="", width=24)
     team: RecordId | None = link(

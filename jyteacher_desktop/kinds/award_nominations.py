@@ -106,8 +106,8 @@ class Nomination(Row):
 class NominationMark(Row):
     """Points that people gave for one line of the rubric."""
 
-    nomination: RecordId = link("推荐", "nomination")
-    item: str = text("项目", aliases="评分项目", width=24, own=True)
+    nomination: RecordId = link("推荐", "nomination", example="最美教师 2026")
+    item: str = text("项目", example="教学实绩", aliases="评分项目", width=24, own=True)
     points: Decimal = hours("得分", aliases="分数 分值 评分 实得分", hint="分", example="9.5")
     remark: str = text("说明", aliases="评分说明", default="", width=24, own=True)
 

@@ -91,7 +91,9 @@ class Backbone(Row):
     """One title of one teacher."""
 
     teacher: Person = person("教师", aliases="姓名 教师姓名 骨干教师 名师")
-    title: str = listed("称号", "ladder", aliases="骨干称号 荣誉称号 骨干类型 称号类别 骨干级别", width=16)
+    title: str = listed(
+        "称号", "ladder", example="市级骨干教师", aliases="骨干称号 荣誉称号 骨干类型 称号类别 骨干级别", width=16
+    )
     since: date = day("认定日期", aliases="获得时间 认定时间 命名时间 批准时间 聘任时间 评选日期 评定日期 授予日期 公布日期")
     until: date | None = day("任期至", aliases="任期 有效期至 到期时间 有效期 有效期限 任期截止日期 截止日期", default=None)
     document: str = text("认定文号", aliases="文号 证书编号 批准文号 批准文件 文件依据 依据文件 证书号", default="", width=20)
@@ -136,7 +138,7 @@ class Backbone(Row):
 class BackboneYear(Row):
     """One year's registration of one title."""
 
-    backbone: RecordId = link("骨干教师", "backbone", aliases="称号")
+    backbone: RecordId = link("骨干教师", "backbone", example="王小明：市级骨干教师", aliases="称号")
     year: str = year("年度", aliases="注册年度 考核年度")
     result: str = choice("结果", Registration, aliases="注册结果 评价结果", default="", own=True)
     on: date | None = day("注册日期", default=None)

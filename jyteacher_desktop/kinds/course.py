@@ -82,8 +82,8 @@ class CourseState(Term):
 class Course(Row):
     """One course."""
 
-    title: str = text("课程名称", aliases="名称 资源名称 课程", width=28, own=True)
-    subject: str = text("学科", aliases="所属学科", width=10)
+    title: str = text("课程名称", example="单元整体教学十讲", aliases="名称 资源名称 课程", width=28, own=True)
+    subject: str = text("学科", example="语文", aliases="所属学科", width=10)
     stage: str = text("学段", default="", width=10)
     author: Somebody = somebody("作者", aliases="开发人 主讲人 负责人 开发者")
     batch: str = text("批次", aliases="开发批次 立项批次", default="", width=10)
@@ -119,8 +119,8 @@ class Course(Row):
 class CourseUse(Row):
     """One use of a course."""
 
-    course: RecordId = link("课程", "course", aliases="课程名称")
-    used_in: str = text("用在", aliases="活动 培训项目 使用场合", width=24)
+    course: RecordId = link("课程", "course", example="单元整体教学十讲", aliases="课程名称")
+    used_in: str = text("用在", example="校本研修", aliases="活动 培训项目 使用场合", width=24)
     on: date = day("日期", aliases="使用日期")
     learners: int | None = count("学习人数", aliases="人数 参训人数", default=None)
 

@@ -34,7 +34,7 @@ class BaseKind(Term):
 class Base(Row):
     """One base."""
 
-    name: str = text("名称", aliases="基地名称 单位名称", width=24, own=True)
+    name: str = text("名称", example="省师范大学", aliases="基地名称 单位名称", width=24, own=True)
     kind_of: str = choice("类型", BaseKind, aliases="基地类型", width=14)
     begins: date | None = day("开始日期", aliases="合作开始 命名日期", default=None)
     ends: date | None = day("结束日期", aliases="合作结束", default=None, own=True)

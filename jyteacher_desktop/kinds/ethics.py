@@ -84,7 +84,7 @@ class EthicsSanction(Row):
     happened: date | None = day("发生日期", default=None, own=True)
     decided: date = day("处理日期", aliases="决定日期 处分日期", own=True)
     by: str = text("处理单位", default="", width=18)
-    document: str = text("文号", aliases="处理文号 决定文号", width=18, own=True)
+    document: str = text("文号", example="〔2026〕5号", aliases="处理文号 决定文号", width=18, own=True)
     until: date | None = day("限制期至", aliases="影响期至 限制期", default=None, own=True)
     revoked: bool = flag("已撤销", default=False)
     revoked_why: str = text("撤销依据", default="", width=18, own=True)

@@ -119,7 +119,7 @@ class Induction(Row):
 class InductionStep(Row):
     """One thing done in the year."""
 
-    induction: RecordId = link("新教师", "induction", aliases="姓名")
+    induction: RecordId = link("新教师", "induction", example="王小明", aliases="姓名")
     what: str = choice("内容", StepKind, aliases="培养内容 项目")
     due: date | None = day("计划日期", aliases="应完成日期 计划完成日期 计划完成", default=None)
     done: date | None = day("完成日期", aliases="日期 实际完成日期 实际完成", default=None, own=True)

@@ -98,8 +98,8 @@ class Inspection(Row):
 class Finding(Row):
     """One finding."""
 
-    inspection: RecordId = link("检查", "inspection")
-    what: str = text("问题", aliases="存在问题 问题描述", width=30, own=True)
+    inspection: RecordId = link("检查", "inspection", example="学校自查 2026-06-12")
+    what: str = text("问题", example="听课记录不全", aliases="存在问题 问题描述", width=30, own=True)
     clause: str = text("依据", aliases="依据条款", default="", width=16)
     due: date | None = day("整改期限", aliases="完成期限 限期", default=None)
     responsible: str = text("责任人", default="", width=12, answer=True)

@@ -74,8 +74,8 @@ class Needs(Row):
 class NeedTopic(Row):
     """One topic asked for."""
 
-    needs: RecordId = link("需求调查", "needs", aliases="年度 调查年度 调查 所属调查")
-    topic: str = text("需求", aliases="培训需求 内容 主题", width=28, own=True)
+    needs: RecordId = link("需求调查", "needs", example="2026 2026-2027-1", aliases="年度 调查年度 调查 所属调查")
+    topic: str = text("需求", example="单元整体教学怎样设计", aliases="培训需求 内容 主题", width=28, own=True)
     subject: str = text("学科", default="", width=10)
     stage: str = text("学段", default="", width=10)
     count: int | None = count("人数", aliases="票数 次数 提出人数 选择人数 需要人数", default=None)

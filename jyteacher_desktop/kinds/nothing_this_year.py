@@ -18,5 +18,5 @@ from jyteacher_desktop.kinds.kit import year as year_field
 class Nothing(Row):
     """One tick: in this year there was nothing of that register."""
 
-    register: str = listed("登记项目", of="registers", aliases="项目 内容 登记内容", width=18)
+    register: str = listed("登记项目", example="骨干教师", of="registers", aliases="项目 内容 登记内容", width=18)
     year: str = year_field("年度", aliases="年份 学年")

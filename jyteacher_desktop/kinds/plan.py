@@ -44,12 +44,15 @@ class Plan(Row):
 class PlanItem(Row):
     """One line of a plan; ``persons`` says who takes part and who is in charge, as written."""
 
-    plan: RecordId = link("计划", "plan")
-    month: str = month("月份", aliases="时间 计划月份 开展月份 计划时间 拟开展时间 开展时间 活动时间 实施时间 月 日期")
+    plan: RecordId = link("计划", "plan", example="2026-2027学年第一学期校本研修计划")
+    month: str = month(
+        "月份", example="2026-09", aliases="时间 计划月份 开展月份 计划时间 拟开展时间 开展时间 活动时间 实施时间 月 日期"
+    )
     kind_of: str = listed(
         "类型",
         "kinds",
         width=16,
+        example="读书沙龙",
         column="kind",
         sent="kind",
         aliases="活动类型 研修类型 研修形式 活动形式 形式 类别 活动类别 研修方式",
@@ -57,6 +60,7 @@ class PlanItem(Row):
     title: str = text(
         "内容",
         width=30,
+        example="共读《给教师的建议》",
         aliases="活动内容 研修内容 计划内容 项目 项目名称 计划项目 主题 研修主题 活动主题 活动名称 主题内容 具体内容 工作内容",
     )
     hours: Decimal = hours("学时", default=Decimal(0), aliases="计划学时 拟定学时 学时数 每人学时", hint="每人学时，如 2")

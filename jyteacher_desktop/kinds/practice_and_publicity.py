@@ -36,7 +36,9 @@ class Practice(Row):
     """One piece."""
 
     kind_of: str = choice("类型", PracticeKind, aliases="类别", default="")
-    title: str = text("标题", aliases="题目 名称 稿件标题 稿件名称 报道标题 新闻标题 活动名称", width=30, own=True)
+    title: str = text(
+        "标题", example="读书沙龙这样开", aliases="题目 名称 稿件标题 稿件名称 报道标题 新闻标题 活动名称", width=30, own=True
+    )
     author: str = text("作者", aliases="撰稿人", default="", width=12, own=True)
     media: str = text("媒体", aliases="刊发媒体 发布平台 发表媒体 媒体名称 平台", default="", width=18)
     on: date | None = day("日期", aliases="发布日期 刊发日期 发表日期 报道日期", default=None)

@@ -70,7 +70,7 @@ class ProjectState(Term):
 class Project(Row):
     """One project."""
 
-    name: str = text("项目名称", aliases="名称 培训项目", width=36, own=True)
+    name: str = text("项目名称", example="青年教师课堂教学能力提升", aliases="名称 培训项目", width=36, own=True)
     plan: str = choice("计划", Plan, aliases="培训层次 计划层次 项目类别 项目层级 培训类别", default="", at_bureau=Plan.CITY.code)
     topic: str = choice("专题", Topic, aliases="培训专题 培训对象", default=Topic.OTHER.code)
     level: str = choice("级别", Level, default="", at_bureau=Level.CITY.code)

@@ -54,7 +54,7 @@ class Reading(Row):
     """One plan of reading."""
 
     term: str = term("学期", aliases="学年学期 学年")
-    title: str = text("计划名称", aliases="名称 主题 活动名称 方案名称", width=24, own=True)
+    title: str = text("计划名称", example="秋季教师共读", aliases="名称 主题 活动名称 方案名称", width=24, own=True)
     readers: str = choice("对象", Readers, aliases="阅读对象 面向 面向对象 参与对象", default="")
     goal: str = long("目标", aliases="阅读目标 目标要求 要求", default="")
 
@@ -73,8 +73,8 @@ class Reading(Row):
 class ReadingBook(Row):
     """One book of a plan."""
 
-    reading: RecordId = link("书房计划", "reading", aliases="计划名称")
-    book: str = text("书名", aliases="书目 书籍", width=24, own=True)
+    reading: RecordId = link("书房计划", "reading", example="2026-2027-1 秋季教师共读", aliases="计划名称")
+    book: str = text("书名", example="给教师的建议", aliases="书目 书籍", width=24, own=True)
     author: str = text("作者", default="", width=14, own=True)
     teachers: int | None = count("教师人数", aliases="教师读者 教师 教师阅读人数", default=None)
     students: int | None = count("学生人数", aliases="学生读者 学生 学生阅读人数", default=None)

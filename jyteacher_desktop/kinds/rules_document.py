@@ -66,7 +66,7 @@ class RuleState(Term):
 class Rule(Row):
     """One rules document."""
 
-    title: str = text("名称", aliases="制度名称 文件名称 制度文件 文件标题", width=30, own=True)
+    title: str = text("名称", example="校本研修管理办法", aliases="制度名称 文件名称 制度文件 文件标题", width=30, own=True)
     topic: str = choice("内容", Topic, aliases="制度类别 类别 制度类型", default="", width=14)
     number: str = text("文号", aliases="文件编号 发文字号", default="", width=18, own=True)
     version: str = text("版本", aliases="版次 修订版本", default="", width=12, own=True)

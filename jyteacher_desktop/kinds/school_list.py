@@ -35,8 +35,14 @@ class Way(Term):
 class SchoolList(Row):
     """One school of the list."""
 
-    code: str = text("学校标识码", aliases="标识码 学校代码 机构代码 机构标识码 单位代码 学校编码 代码", width=14, own=True)
-    name: str = text("学校名称", aliases="学校 单位名称 单位 校名 学校全称 名称", width=24, own=True)
+    code: str = text(
+        "学校标识码",
+        example="2141000123",
+        aliases="标识码 学校代码 机构代码 机构标识码 单位代码 学校编码 代码",
+        width=14,
+        own=True,
+    )
+    name: str = text("学校名称", example="实验小学", aliases="学校 单位名称 单位 校名 学校全称 名称", width=24, own=True)
     type: str = choice(
         "办学类型", SchoolStage, aliases="类型 学校类型 学段 学校类别 办学层次", default=SchoolStage.PRIMARY.code, width=12
     )

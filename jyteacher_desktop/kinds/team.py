@@ -89,7 +89,7 @@ class Team(Row):
     """One team."""
 
     kind_of: str = choice("类型", TeamKind, aliases="团队类型 工作坊类型 类别", width=14)
-    name: str = text("名称", aliases="工作室名称 工作坊名称 团队名称", width=24, own=True)
+    name: str = text("名称", example="王芳名师工作室", aliases="工作室名称 工作坊名称 团队名称", width=24, own=True)
     subject: str = text("学科", aliases="所属学科", default="", width=10)
     stage: str = text("学段", default="", width=10)
     host: Somebody = somebody("主持人", aliases="负责人 坊主 领衔人", default=Somebody())
@@ -138,7 +138,7 @@ class Team(Row):
 class TeamMember(Row):
     """Somebody in a team."""
 
-    team: RecordId = link("团队", "team", aliases="工作室 工作坊 团队名称 工作坊名称 工作室名称")
+    team: RecordId = link("团队", "team", example="王芳名师工作室", aliases="工作室 工作坊 团队名称 工作坊名称 工作室名称")
     who: Somebody = somebody("成员", aliases="姓名 成员姓名 教师姓名")
     role: str = choice("角色", MemberRole, aliases="身份 职责 担任 担任角色 坊内职务 分工", default=MemberRole.MEMBER.code)
     since: date | None = day("加入日期", aliases="加入时间", default=None)

@@ -83,7 +83,7 @@ class Trainer(Row):
     """One trainer."""
 
     teacher: Somebody = somebody("培训者", aliases="姓名 教师姓名 专家姓名")
-    subject: str = text("学科", aliases="培训学科", width=10)
+    subject: str = text("学科", example="语文", aliases="培训学科", width=10)
     specialty: str = text("专长", aliases="研究方向 培训专长", default="", width=20, own=True)
     source: str = choice("来源", Source, aliases="人员来源 类别 人员类别 来源类别", default="")
     appointed: date = day("聘任日期", aliases="聘任时间 聘用时间")
@@ -115,7 +115,7 @@ class Trainer(Row):
 class TrainerYear(Row):
     """One year of one trainer; hours received are counted, not typed."""
 
-    trainer: RecordId = link("培训者", "trainer", aliases="姓名")
+    trainer: RecordId = link("培训者", "trainer", example="王芳", aliases="姓名")
     year: str = year("年度")
     delivered: Decimal | None = hours("承担学时", aliases="授课学时 主讲学时", default=None)
     result: str = choice("评价", YearResult, aliases="评价结果 年度评价", default="", own=True)

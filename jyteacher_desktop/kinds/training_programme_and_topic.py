@@ -69,7 +69,7 @@ class Topic(Term):
 class TrainingTopic(Row):
     """What one training was about."""
 
-    training: RecordId = link("培训", "training", aliases="培训名称 项目名称", width=34)
+    training: RecordId = link("培训", "training", example="王小明：国培计划信息技术提升", aliases="培训名称 项目名称", width=34)
     plan: str = choice("计划", Plan, aliases="培训层次 计划层次 项目级别 所属计划 计划类别", default="")
     topic: str = choice("专题", Topic, aliases="培训专题 对象 培训对象 培训类别", default="")
     project: RecordId | None = link("项目", "project", default=None)

@@ -73,7 +73,7 @@ class Went(Term):
 class Selection(Row):
     """One choice of people for one training."""
 
-    project: str = text("培训项目", aliases="项目名称 培训名称", width=28, own=True)
+    project: str = text("培训项目", example="国培计划骨干教师研修", aliases="项目名称 培训名称", width=28, own=True)
     level: str = choice("级别", Level, default="")
     on: date = day("选派日期", aliases="日期 时间")
     quota: int | None = count("名额", aliases="人数 分配名额 分配指标 指标", default=None)
@@ -95,7 +95,7 @@ class Selection(Row):
 class Selected(Row):
     """One person chosen."""
 
-    selection: RecordId = link("选派", "selection", aliases="培训项目")
+    selection: RecordId = link("选派", "selection", example="国培计划骨干教师研修", aliases="培训项目")
     teacher: Person = person("教师", aliases="姓名 人选 教师姓名")
     reserve: bool = flag("备选", aliases="候补", default=False)
     went: str = choice("是否成行", Went, aliases="参加情况 参加 参训情况", default="", own=True)

@@ -33,7 +33,7 @@ from jyteacher_desktop.sheets.headings import turned_from_above, vocabulary
 from jyteacher_desktop.sheets.left_out import LeftOut, samples_of
 from jyteacher_desktop.sheets.other_lists import Stop
 from jyteacher_desktop.sheets.reading import PASTED, Sheet, Workbook
-from jyteacher_desktop.sheets.record_rows import merged_cells, other_table, record_rows
+from jyteacher_desktop.sheets.record_rows import PLACEHOLDERS, merged_cells, other_table, record_rows
 from jyteacher_desktop.sheets.sheets_said_twice import SaidRows, said_twice
 from jyteacher_desktop.values import dataclass, replace
 from jyteacher_desktop.values import field as dataclass_field
@@ -325,7 +325,7 @@ def understand(
     best = replace(
         best,
         why=_why(best, tables),
-        others=(*others, *_others(best, [*tables, *beside], used)),
+        others=(*others, *_others(best, [*tables, *beside], used), *_perhaps_a_sample(best)),
         proposals=(_UNRECKONED,) if workbook.unreckoned else (),
     )
     return _with_own(_asking_of_hidden_rows(best, workbook), tuple(more), wishes)
@@ -690,6 +690,17 @@ def _others(best: Layout, tables: Sequence[Layout], used: Collection[str]) -> tu
         and len(each.columns) > 1
         and (all(stop.final for stop in each.stops) or (_only_unsaid(best) and _only_unsaid(each)))
     )
+
+
+def _perhaps_a_sample(layout: Layout) -> tuple[str, ...]:
+    """That the first of several people may only show how to fill in, where he is called as people are who do."""
+    column = layout.column_of("name")
+    if column is None or len(layout.data_rows) < 2:
+        return ()
+    first, second = (cell_text(layout.cell(row, column)).strip() for row in layout.data_rows[:2])
+    if first not in PLACEHOLDERS or second in PLACEHOLDERS:
+        return ()
+    return (f"{layout.words(layout.data_rows[0])}“{first}”可能是示例，照一位教师导入。是示例的，请跳过这一行。",)
 
 
 _ONE_OF = {"trainings": (("开始日期", ("start", "year")),)}

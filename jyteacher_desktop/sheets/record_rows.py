@@ -95,12 +95,15 @@ def record_rows(
     hint = _hint_row(sheet, header[-1] + 1, columns, specs)
     if hint:
         skipped[hint] = "说明"
+    sample = _sample_row(sheet, header[-1] + 1 + bool(hint), columns, specs)
+    if sample:
+        skipped[sample] = "示例"
     names = next((column for column, field in columns.items() if field == "name"), -1)
     of_people = names >= 0 and kind in BY_KIND
     name_heading = cell_text(sheet.cell(header[-1], names)) if names >= 0 else ""
     usual = _usual_rows(sheet.rows[header[-1] :], names, name_heading) if names >= 0 else []
-    if hint and usual:
-        usual[hint - header[-1] - 1] = False
+    for left_out in filter(None, (hint, sample) if usual else ()):
+        usual[left_out - header[-1] - 1] = False
     row = header[-1]
     while row < len(sheet.rows):
         row += 1
@@ -112,7 +115,7 @@ def record_rows(
             data.extend(range(row, last + 1))
             row = last
             continue
-        if row == hint:
+        if row in (hint, sample):
             continue
         cells = sheet.rows[row - 1]
         filled = filled_columns(cells)
@@ -309,6 +312,31 @@ def _hint_row(sheet: Sheet, row: int, columns: Mapping[int, str], specs: tuple[F
 
 
 _HINTS = 2
+
+
+def _sample_row(sheet: Sheet, row: int, columns: Mapping[int, str], specs: Sequence[FieldSpec]) -> int:
+    """The first row below a heading where it shows how to fill in and does not say so: the example line of our own template, or nobody's name.
+
+    0 where there is none. A list of masked names (张**) has more than one of them.
+    """
+    if row > len(sheet.rows):
+        return 0
+    said = {field: text for column, field in columns.items() if (text := cell_text(sheet.cell(row, column)).strip())}
+    shown = {spec.key: spec.example for spec in specs if spec.example}
+    if len(said) >= _SAMPLED and all(shown.get(field) == text for field, text in said.items()):
+        return row
+    names = next((column for column, field in columns.items() if field == "name"), -1)
+    if names < 0 or not _NOBODYS_NAME.fullmatch(said.get("name", "")):
+        return 0
+    below = cell_text(sheet.cell(row + 1, names)).strip() if row < len(sheet.rows) else ""
+    return row if below and not _NOBODYS_NAME.fullmatch(below) else 0
+
+
+_SAMPLED = 3
+"""So many cells that are those of the example line are no chance."""
+_NOBODYS_NAME = re.compile("[\u4e00-\u9fa5]?某{1,2}|[\u4e00-\u9fa5]?[XxＸｘ×*＊]{2,3}")
+PLACEHOLDERS = frozenset(("张三", "李四", "王五", "赵六", "测试"))
+"""Names with which people show how to fill in; somebody may be called so."""
 
 
 def is_example(texts: Sequence[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -55,8 +56,8 @@ def write_template(
             for column, spec in enumerate(specs):
                 page.set_column(column, column, spec.width, as_text if spec.as_text else None)
                 page.write_string(0, column, spec.title, needed if spec.required else heading)
-                example = f"示例：{spec.example or spec.title}" if column == 0 else spec.example
-                page.write_string(1, column, example, pale)
+                example = _example(spec, lists[spec.key])
+                page.write_string(1, column, f"示例：{example or spec.title}" if column == 0 else example, pale)
                 if lists[spec.key]:
                     words.write_column(0, column, lists[spec.key])
                     letter = xlsxwriter.utility.xl_col_to_name(column)
@@ -90,3 +91,10 @@ def write_template(
 
     write_whole(Path(path).absolute(), fill)
     return Path(path).absolute()
+
+
+def _example(spec: FieldSpec, offered: Sequence[str]) -> str:
+    """The cell of the example line: a word of the list where there is one that lacks the usual example."""
+    if offered and (spec.example or spec.required) and not {*re.split("[、，,]", spec.example)} <= {*offered}:
+        return offered[0]
+    return spec.example
