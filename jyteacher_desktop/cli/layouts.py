@@ -22,8 +22,5 @@ def save(call: Call) -> Answer:
 def load(call: Call) -> Answer:
     """``layout load F``."""
     taken = take_layouts(call.workspace, call.args.file)
-    lines = [f"新增 {taken.new} 种表样，{taken.known} 种已经有了（以本校指明的为准）。"]
-    if taken.foreign:
-        lines.append(f"{taken.foreign} 种是本程序不认识的记录或字段，没有采用。")
     data = {"file": call.args.file, "new": taken.new, "known": taken.known, "foreign": taken.foreign}
-    return Answer(data=data, text="\n".join(lines))
+    return Answer(data=data, text=taken.sentence)

@@ -68,6 +68,12 @@ class TakenIn:
     known: int
     foreign: int
 
+    @property
+    def sentence(self) -> str:
+        """The same for people."""
+        foreign = f"{self.foreign} 种是本程序不认识的记录或字段，没有采用。" if self.foreign else ""
+        return f"新增 {self.new} 种表样，{self.known} 种已经有了（以本校指明的为准）。{foreign}"
+
 
 def remembered_mapping(ws: Workspace, kind: str, workbook: Workbook, more: Sequence[FieldSpec] = ()) -> dict[str, str] | None:
     """How the columns of this layout were mapped by hand when it came the last time; None if they never were."""

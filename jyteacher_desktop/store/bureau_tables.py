@@ -47,7 +47,12 @@ log_entry = Table(
     "log_entry",
     metadata,
     Column("id", Text, nullable=False, comment="UUID; the log is a set, and an id belongs to the bureau that wrote the entry"),
-    Column("kind", Text, nullable=False, comment="key, revoke, withdraw, accept, reinstate, mistaken …; of rolls: as the city wrote them"),
+    Column(
+        "kind",
+        Text,
+        nullable=False,
+        comment="key, revoke, withdraw, accept, reinstate, mistaken …; of rolls: as the city wrote them",
+    ),
     Column("office", Text, nullable=False),
     Column("payload", Text, nullable=False, comment="canonical JSON"),
     Column("at", Text, nullable=False),

@@ -447,3 +447,44 @@ def test_which_code_is_a_man_is_one_press(driver: Driver, empty: Path, tmp_path:
     driver.settle(shell)
     with Workspace.open(empty, SCHOOL, write=False) as workspace:
         assert {row.name for row in list_teachers(workspace) if row.sex == "男"} == men
+
+
+def _file(driver: Driver, dialog: ImportDialog, choice: str, path: Path) -> None:
+    menu = part(dialog, QPushButton, "layoutsButton").menu()
+    [action] = [action for action in menu.actions() if action.text() == choice]
+    action.trigger()
+    chooser = driver.dialog(dialog, QFileDialog)
+    assert isinstance(chooser, QFileDialog)
+    chooser.fileSelected.emit(str(path))
+    chooser.close()
+
+
+def test_what_one_school_said_of_the_columns_another_school_takes_over(driver: Driver, empty: Path, tmp_path: Path) -> None:
+    roster = tmp_path / "名单.csv"
+    roster.write_text("姓名,做什么事\n王芳,班主任\n李娜,总务处\n", encoding="utf-8")
+    layouts = tmp_path / "表样.json"
+    other = tmp_path / "另一所.jyschool"
+    other.write_bytes(empty.read_bytes())
+    shell = driver.open(empty)
+    dialog = _open(driver, shell, roster)
+    _table(dialog).select_cell(1, 1 + FIRST_CELL)
+    box = part(dialog, QComboBox, "fieldBox")
+    box.setCurrentIndex(box.findData("position"))
+    box.activated.emit(box.currentIndex())
+    driver.settle(shell)
+    _file(driver, dialog, "把指明过的存成文件…", layouts)
+    driver.settle(shell)
+    assert part(dialog, QLabel, "noteLabel").text() == "1 种表样已存为 表样.json，里面只有列名，没有任何记录。"
+    assert "王芳" not in layouts.read_text(encoding="utf-8")
+    driver.qtbot.keyClick(dialog, Key.Key_Escape)
+    second = driver.open(other)
+    dialog = _open(driver, second, roster)
+    assert "position" not in dialog.plan.layout.columns.values()
+    _file(driver, dialog, "采用别人存的表样…", layouts)
+    driver.settle(second)
+    assert dialog.plan.layout.columns[1] == "position"
+    assert part(dialog, QLabel, "noteLabel").text() == "新增 1 种表样，0 种已经有了（以本校指明的为准）。"
+    _file(driver, dialog, "采用别人存的表样…", roster)
+    driver.settle(second)
+    assert "不是保存的表样" in part(dialog, QLabel, "problemLabel").text()
+    assert dialog.plan.layout.columns[1] == "position"

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QLabel,
     QLineEdit,
+    QMenu,
     QPushButton,
     QScrollArea,
     QSplitter,
@@ -32,12 +33,14 @@ from jyteacher_desktop.desktop.pages.import_presenter import (
     CELLS,
     FIRST_CELL,
     INTO,
+    Adopted,
     Asked,
     CellChange,
     Offer,
     Prepared,
     SheetLine,
     Sought,
+    adopt_layouts,
     asked,
     button_text,
     carry_out,
@@ -45,6 +48,7 @@ from jyteacher_desktop.desktop.pages.import_presenter import (
     cells_description,
     classes,
     is_problem,
+    layouts_into,
     lines_of,
     must_answer,
     note,
@@ -74,6 +78,7 @@ _COLUMNS_IN_SIGHT = 3
 _COLUMNS_AT_LEAST = 2
 _WORDS_OF_A_COLUMN = 48
 """So much of a heading and its samples has room beside what it may be."""
+_LAYOUTS = "表样 (*.json);;所有文件 (*)"
 SHEET_FILTER = "表格 (*.xlsx *.xls *.csv);;所有文件 (*)"
 
 
@@ -203,6 +208,7 @@ class ImportDialog(FormDialog):
             button.clicked.connect(partial(_pressed, slot))
         for keys, slot in (("F8", partial(self._go_to_problem, 1)), ("F7", partial(self._go_to_problem, -1))):
             QShortcut(QKeySequence(keys), self, slot)
+        self.child(QPushButton, "layoutsButton").setMenu(self._offer_layouts())
         splitter = self.child(QSplitter, "splitter")
         splitter.setStretchFactor(0, 1)
         splitter.setSizes([px(760), px(380)])
@@ -551,6 +557,34 @@ class ImportDialog(FormDialog):
 
     def _write_refused(self, path: Path) -> None:
         self._desk.do(refused_into, plan=self.plan, path=path).then(self._tell, what="正在导出被拒绝的行")
+
+    def _offer_layouts(self) -> QMenu:
+        menu = QMenu(self)
+        menu.addAction("采用别人存的表样…", self._ask_adopt)
+        menu.addAction("把指明过的存成文件…", self._ask_save_layouts)
+        return menu
+
+    def _ask_adopt(self) -> None:
+        self._desk.asking.open_file("选择表样文件", _LAYOUTS, self._adopt)
+
+    def _adopt(self, path: Path) -> None:
+        self._desk.do(
+            adopt_layouts,
+            sought=self._sought,
+            workbook=self._prepared.workbook,
+            path=path,
+            progress=self._desk.progress,
+        ).then(self._adopted, what="正在采用表样", failed=self._refuse_choice)
+
+    def _adopted(self, adopted: Adopted) -> None:
+        self._show_prepared(adopted.prepared)
+        self._tell(adopted.sentence)
+
+    def _ask_save_layouts(self) -> None:
+        self._desk.asking.save_file("存表样", "表样.json", _LAYOUTS, self._save_layouts)
+
+    def _save_layouts(self, path: Path) -> None:
+        self._desk.do(layouts_into, plan=self.plan, path=path).then(self._tell, what="正在存表样")
 
     def _ask_template(self) -> None:
         name = f"{self._sought.label}模板.xlsx"

@@ -15,7 +15,7 @@ from jyteacher_desktop.domain.terms import SchoolStage
 from jyteacher_desktop.kinds import sheet_kind
 from jyteacher_desktop.kinds.kit import Kind, Shape
 from jyteacher_desktop.records import register_imports, register_workbooks
-from jyteacher_desktop.records.remembered_layouts import remembered_mapping
+from jyteacher_desktop.records.remembered_layouts import remember_mapping, remembered_mapping, save_layouts, take_layouts
 from jyteacher_desktop.records.sheet_choices import Choices
 from jyteacher_desktop.school.activity_import import activities_standing
 from jyteacher_desktop.school.empty_workbooks import write_import_template
@@ -816,6 +816,33 @@ def refused_into(_ws: Workspace, *, plan: Plan, path: Path) -> str:
     unsealed = UNSEALED if described is not None and described.sealed else ""
     written = write_refused_rows(plan, path)
     return f"已导出被拒绝的行：{written.name}。改好后再导入这个文件即可。{not_in_refused_words(plan, written)}{unsealed}"
+
+
+def layouts_into(ws: Workspace, *, plan: Plan, path: Path) -> str:
+    """Write every layout whose columns somebody named, that of this plan among them, into a file for other schools."""
+    described = _register(plan.kind)
+    if plan.said and not (described is not None and described.sealed):
+        remember_mapping(ws, plan.kind, plan.layout, plan.said)
+    number = save_layouts(ws, path)
+    if not number:
+        return f"还没有指明过列的表格，{path.name} 里没有表样。先在“这一列是”里指明，再存。"
+    return f"{number} 种表样已存为 {path.name}，里面只有列名，没有任何记录。"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adopted:
+    """What became of a file of layouts, in words, and the plan made with them."""
+
+    sentence: str
+    prepared: Prepared
+
+
+def adopt_layouts(ws: Workspace, *, sought: Sought, workbook: Workbook, path: Path, progress: Progress) -> Adopted:
+    """Take in the layouts of a file and plan anew with them."""
+    taken = take_layouts(ws, path)
+    prepared = _first_plan(ws, sought=sought, workbook=workbook, progress=progress)
+    fits = "" if prepared.choices.mapping else "没有一种是这张表的。"
+    return Adopted(sentence=taken.sentence + fits, prepared=prepared)
 
 
 def template_into(ws: Workspace, *, kind: str, path: Path) -> str:
