@@ -73,7 +73,8 @@ def check_text(data: bytes) -> None:
             raise ValueError("character U+007F")
         return
     text = data.decode("utf-8")
-    found = _FORBIDDEN.search(text)
+    # nothing that is forbidden is printable, and to ask whether all is takes a fifth of the time of searching
+    found = None if text.replace("\n", " ").isprintable() else _FORBIDDEN.search(text)
     if found:
         raise ValueError(f"character U+{ord(found[0]):04X}")
     if not unicodedata.is_normalized("NFC", text):

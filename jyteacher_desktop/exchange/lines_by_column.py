@@ -1,8 +1,9 @@
 """Reading a long table that joins records of two others, such as attendance, by its columns.
 
 Its lines are canonical, so all that differs between them stands in three places: the first field and the last, each an id of 36 characters, and what
-stands between. Of what stands between there are few different texts. One line of each is read strictly, by the rules of every table; of all
-the others it is enough to know that they are put together of the same three texts.
+stands between. The lines of one record of the last field follow each other: they are cut apart where its id stands, all at once, and of what is left of
+them, which says the same in many, each text is looked at once. Of what stands between the ids there are few different texts. One line of each is
+read strictly, by the rules of every table; of all the others it is enough to know that they are put together of the same three texts.
 
 Where a table is anything else, nothing is said here and it is read line by line (:func:`package_tables.decode_rows`), which also has the words
 for what is wrong with it.
@@ -12,9 +13,9 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from itertools import count, islice
-from operator import attrgetter, itemgetter, lt, or_
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain, count, islice, repeat
+from operator import attrgetter, itemgetter, lt
 from typing import Any, Final
 
 from jyteacher_desktop.domain.cancelling import asking, go_on
@@ -23,6 +24,9 @@ from jyteacher_desktop.values import dataclass
 _ID: Final = 36
 _MOST_BETWEEN: Final = 4096
 """With more different texts between the ids than that a table is read line by line: each costs as much as a line does there."""
+_MOST_RUNS: Final = 1000
+_LINES_OF_ONE: Final = 4
+"""With more records than that of fewer lines each a table is read line by line: to find where those of one end costs as much as some lines do there."""
 
 Read = Callable[[bytes], Sequence[Any]]
 """What reads some lines strictly, in whatever order they stand."""
@@ -65,75 +69,113 @@ def read_by_column(
     Args:
         data: The body, every line of which is short enough.
         written: The fields of a row, in the order in which they are written.
-        key: The two fields of the key; the one stands first in a row, the other last.
+        key: The two fields of the key; the first one has to stand last in a row, and the second one first.
         read: Reads lines strictly, but for their order.
         is_id: Whether a text is an id.
-        pause: Asked between the passes over the lines; what it raises ends the reading.
+        pause: Asked all along; what it raises ends the reading.
     """
-    head, tail = b'{"%s":"' % written[0].encode(), b'"}'
-    if {written[0], written[-1]} != {*key} or not (data.startswith(head) and data.endswith(tail + b"\n")):
+    outer, inner = key
+    if (written[-1], written[0]) != (outer, inner):
         return None
-    until = len(head) + _ID
-    if data.count(b"\n") * (until + _ID + len(tail)) > len(data):
-        return None  # some are too short, and a list of so many may need many times the memory of the body
-    lines = data.split(b"\n")
-    lines.pop()  # what stands behind the last end: nothing
-    pause()
-    first, of_first = _numbered(lines, slice(None, until))
-    pause()
-    last, of_last = _numbered(lines, slice(-_ID - len(tail), None))
-    pause()
-    between, of_between = _numbered(lines, slice(until, -_ID - len(tail)))
-    pause()
-    if b"" in between or len(between) > _MOST_BETWEEN:
-        return None  # b"": what was cut off at both ends may overlap
-    if not all(each.startswith(head) for each in asking(first, pause)) or not all(
-        each.endswith(tail) for each in asking(last, pause)
-    ):
+    head = b'{"%s":"' % inner.encode()
+    runs = _runs(data, head, b'"}\n', pause)
+    if runs is None:
         return None
+    ends, pieces = runs
+    numbers: defaultdict[bytes, int] = defaultdict(count().__next__)
+    numbered = [list(map(numbers.__getitem__, some)) for some in asking(pieces, pause)]
+    pause()
+    first, of_first = _cut(numbers, slice(None, _ID))
+    between, of_between = _cut(numbers, slice(_ID, None))
+    pause()
+    if b"" in between or len(between) > _MOST_BETWEEN or any(b"\n" in each for each in asking(chain(first, between), pause)):
+        return None  # b"": a line too short for two ids
     try:
-        ids = {
-            written[0]: [each[len(head) :].decode("ascii") for each in asking(first, pause)],
-            written[-1]: [each[:-2].decode("ascii") for each in asking(last, pause)],
-        }
+        whose, what = ([each[:_ID].decode("ascii") for each in asking(some, pause)] for some in (ends, first))
     except UnicodeDecodeError:
         return None
-    if not all(is_id(each) for values in ids.values() for each in asking(values, pause)):
+    if not all(is_id(each) for each in asking(chain(whose, what), pause)):
         return None
     # one line of each: put together of the same three texts as every line that says the same
-    some_first, some_last = next(iter(first)), next(iter(last))
-    said = read(b"".join(some_first + each + some_last + b"\n" for each in asking(between, pause)))
-    stood = ids[written[0]][0], ids[written[-1]][0]
+    begun = head + next(iter(first))
+    said = read(b"".join(begun + each + ends[0] for each in asking(between, pause)))
     if len(said) != len(between) or any(
-        (getattr(row, written[0]), getattr(row, written[-1])) != stood for row in asking(said, pause)
+        (getattr(row, outer), getattr(row, inner)) != (whose[0], what[0]) for row in asking(said, pause)
     ):
         return None
-    numbers = {written[0]: of_first, written[-1]: of_last}
-    outer, places = {}, []
-    for name in key:
-        pause()
-        values = sorted(ids[name])
-        if values == ids[name]:  # they came in their order
-            moved = numbers[name]
-        else:
-            place = dict(zip(values, count(), strict=False))
-            moved = list(map(list(map(place.__getitem__, ids[name])).__getitem__, numbers[name]))
-        outer[name] = tuple(values)
-        places.append(moved)
     pause()
-    if not _in_order(*places):
+    values = sorted(what)
+    place = dict(zip(values, count(), strict=False))
+    placed = [place[what[number]] for number in of_first]
+    places = [list(map(placed.__getitem__, some)) for some in asking(numbered, pause)]
+    if not _rise(whose) or not all(map(_rise, asking(places, pause))):
         return None
-    return Lines(outer=outer, said=tuple(said), places=(array("I", places[0]), array("I", places[1]), array("H", of_between)))
-
-
-def _numbered(lines: Sequence[bytes], part: slice) -> tuple[Mapping[bytes, int], list[int]]:
-    """The different texts in one part of the lines, numbered as they come, and of every line the number."""
-    numbers: defaultdict[bytes, int] = defaultdict(count().__next__)
-    return numbers, list(map(numbers.__getitem__, map(itemgetter(part), lines)))
-
-
-def _in_order(first: list[int], second: list[int]) -> bool:
-    """Whether every pair is greater than the one before it."""
-    return first == sorted(first) and all(
-        map(or_, map(lt, first, islice(first, 1, None)), map(lt, second, islice(second, 1, None)))
+    pause()
+    return Lines(
+        outer={outer: tuple(whose), inner: tuple(values)},
+        said=tuple(said),
+        places=(
+            array("I", chain.from_iterable(map(repeat, count(), map(len, places)))),
+            array("I", chain.from_iterable(places)),
+            array("H", map(of_between.__getitem__, chain.from_iterable(numbered))),
+        ),
     )
+
+
+def _runs(data: bytes, head: bytes, tail: bytes, pause: Callable[[], None]) -> tuple[list[bytes], list[list[bytes]]] | None:
+    """The lines of a body, those that follow each other and end alike together; None where one does not begin with ``head`` or end with ``tail``.
+
+    Returns:
+        How the lines of each run end, from the last id on; and what is left of each of them between ``head`` and that end. In a body of
+        another form, lines that end otherwise stand within such a piece, and the line ends between them.
+    """
+    ends: list[bytes] = []
+    pieces: list[list[bytes]] = []
+    shortest = len(head) + _ID + len(tail) + 1
+    start = there = step = 0
+    while start < len(data):
+        pause()
+        stop = data.index(b"\n", start) + 1
+        end = data[stop - _ID - len(tail) : stop]
+        if stop - start < shortest or not (data.startswith(head, start) and end.endswith(tail)):
+            return None
+        stop = _end_of_run(data, stop, end, max(step, stop - start))
+        step = stop - start
+        ends.append(end)
+        pieces.append(data[start + len(head) : stop - len(end)].split(end + head))
+        there += len(pieces[-1])
+        if len(ends) > _MOST_RUNS and there < len(ends) * _LINES_OF_ONE:
+            return None
+        start = stop
+    return ends, pieces
+
+
+def _end_of_run(data: bytes, here: int, end: bytes, step: int) -> int:
+    """Behind the last of the lines that end so, the first of which ends ``here``; of lines in any order behind one of them that is followed by another."""
+    most = len(data)
+    beyond = here
+    while beyond == here and here < most:
+        beyond = data.index(b"\n", min(here + step, most) - 1) + 1
+        step *= 2
+        if data.startswith(end, beyond - len(end)):
+            here = beyond
+    while here < beyond:
+        middle = data.find(b"\n", (here + beyond) // 2, beyond - 1) + 1 or data.rfind(b"\n", here, (here + beyond) // 2) + 1
+        if not middle:
+            break  # nothing ends between them
+        if data.startswith(end, middle - len(end)):
+            here = middle
+        else:
+            beyond = middle
+    return here
+
+
+def _cut(texts: Iterable[bytes], part: slice) -> tuple[Mapping[bytes, int], list[int]]:
+    """The different texts in one part of some texts, numbered as they come, and of every text the number."""
+    numbers: defaultdict[bytes, int] = defaultdict(count().__next__)
+    return numbers, list(map(numbers.__getitem__, map(itemgetter(part), texts)))
+
+
+def _rise(values: Sequence[Any]) -> bool:
+    """Whether each is greater than the one before it."""
+    return all(map(lt, values, islice(values, 1, None)))

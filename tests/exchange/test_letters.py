@@ -6,9 +6,11 @@ import base64
 import io
 import json
 import random
+import re
 import shutil
 import struct
 import subprocess
+import unicodedata
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -440,6 +442,17 @@ PAYLOADS = {
 def test_a_payload_that_is_no_manifest_is_refused(offices: Offices, name: str) -> None:
     with pytest.raises(WrongForm):
         offices.open(repacked(offices, offices.report().box, payload=PAYLOADS[name] or b" "))
+
+
+def test_every_character_that_nobody_sees_is_refused_among_others_and_no_other_one() -> None:
+    unseen = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\U000e0000-\U000e007f]")
+    for code in {*range(0x80, 0x3100), *range(0xE000, 0x10000), *range(0xE0000, 0xE1000)}:
+        text = unicodedata.normalize("NFC", f"教{chr(code)}师\n研修")
+        if unseen.search(text):
+            with pytest.raises(ValueError, match=f"U\\+{code:04X}"):
+                canonical.check_text(text.encode())
+        else:
+            canonical.check_text(text.encode())
 
 
 def test_t10_a_huge_number_is_just_a_number(offices: Offices) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 import tracemalloc
 from typing import Any
@@ -107,6 +108,63 @@ def test_a_body_of_line_ends_needs_no_list_of_them() -> None:
         tracemalloc.stop()
     assert found is None
     assert peak < len(body)
+
+
+def _changed_somewhere(rng: random.Random, body: bytes) -> bytes:
+    """A body with one line or some bytes somewhere else, twice, gone or those of another place."""
+    lines = body.splitlines(keepends=True)
+    one, other = rng.randrange(len(lines)), rng.randrange(len(lines))
+    match rng.randrange(6):
+        case 0:
+            lines[one], lines[other] = lines[other], lines[one]
+        case 1:
+            lines.insert(one, lines[other])
+        case 2:
+            del lines[one]
+        case 3:
+            place = rng.randrange(len(lines[one]))
+            lines[one] = lines[one][:place] + bytes([rng.choice(lines[other])]) + lines[one][place + 1 :]
+        case 4:
+            place = rng.randrange(len(lines[one]))
+            lines[one] = lines[one][:place] + lines[other][place:]
+        case _:
+            lines[one] = lines[one][: -rng.randrange(1, 60)] + rng.choice([b"", b"\n", b'"}\n', b'\n{"activity":"'])
+    return b"".join(lines)
+
+
+def test_whatever_is_changed_in_a_table_it_is_taken_by_column_only_if_it_is_line_by_line_and_says_the_same() -> None:
+    taken = refused = 0
+    for seed in range(1500):
+        rng = random.Random(seed)
+        body = package_tables.encode_rows(SPEC, _lines(rng), NAME)
+        for _time in range(rng.choice([1, 1, 3])):
+            body = _changed_somewhere(rng, body)
+        try:
+            rows = package_tables.decode_rows(SPEC, NAME, body)
+        except BadRows:
+            refused += 1
+            with contextlib.suppress(BadRows):
+                assert package_tables.read_by_column(SPEC, NAME, body) is None, seed
+            continue
+        found = package_tables.read_by_column(SPEC, NAME, body)
+        if found is None:
+            assert not all(package_tables.UUID.fullmatch(getattr(row, name)) for row in rows for name in SPEC.key), seed
+            continue
+        assert _told(found) == [tuple(getattr(row, name) for name in SPEC.fields) for row in rows], seed
+        taken += 1
+    assert min(taken, refused) > 150
+
+
+@pytest.mark.parametrize("lines_each", [1, 300])
+def test_of_very_many_people_with_few_lines_each_lines_are_read_one_by_one(lines_each: int) -> None:
+    events = [uid(10_000 + number) for number in range(lines_each)]
+    lines = [
+        (uid(number), event, "present", "attendee", None, None) for number in range(1, 1200 if lines_each == 1 else 5) for event in events
+    ]
+    body = package_tables.encode_rows(SPEC, lines, NAME)
+    found = package_tables.read_by_column(SPEC, NAME, body)
+    assert (found is None) == (lines_each == 1)
+    assert found is None or len(found) == len(lines)
 
 
 def test_other_tables_are_read_line_by_line() -> None:
