@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 import psycopg
 from psycopg import adapt
+from psycopg._preparing import PrepareManager
 from psycopg.types.numeric import Int8Dumper
 from sqlalchemy import Integer, create_engine
 from sqlalchemy.ext.compiler import compiles
@@ -27,6 +28,7 @@ from jyteacher_desktop.store.crossed_rows import CrossedRows
 from jyteacher_desktop.store.dialects import MARK_OPENED, MARK_SHOWN, described, spoken
 from jyteacher_desktop.store.errors import DatabaseUnusable, WorkspaceLocked
 from jyteacher_desktop.store.sealed_columns import SEALED_COLUMNS, How
+from jyteacher_desktop.store.told_in_one_go import InOneGo, Told
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -126,6 +128,21 @@ def _opening(privacy: Privacy) -> type[adapt.Loader]:
     return Opening
 
 
+class _Prepared(PrepareManager):
+    """What the library prepared; when it lets the server forget that, the server forgets what we prepared as well."""
+
+    def __init__(self, forget: Callable[[], bool]) -> None:
+        super().__init__()
+        self._forget = forget
+
+    def clear(self) -> bool:
+        """Let the server forget everything with the next statement; whether there was anything."""
+        ours, theirs = self._forget(), super().clear()
+        if ours and not theirs:
+            self._to_flush.append(None)
+        return ours or theirs
+
+
 class Served(psycopg.Connection[tuple[Any, ...]]):
     """A connection that is told statements as SQLite is.
 
@@ -147,11 +164,15 @@ class Served(psycopg.Connection[tuple[Any, ...]]):
         super().__init__(*args, **kwargs)
         self.waiting: list[_Waiting] = []
         self.answers: dict[Question, list[tuple[Any, ...]]] = {}
+        self._in_one_go = InOneGo(self)
+        self._prepared = _Prepared(self._in_one_go.forget)
+        self._readers: dict[bool, adapt.Transformer] = {}
 
     def know(self, privacy: Privacy) -> None:
         """Seal and open by this seal."""
         self.privacy = privacy
         self.opening = _opening(privacy)
+        self._readers = {}
 
     def seal(self, text: str, place: str) -> str | None:
         """A value as it is sent: sealed."""
@@ -180,15 +201,50 @@ class Served(psycopg.Connection[tuple[Any, ...]]):
 
     def answered(self, question: Question, /) -> list[tuple[Any, ...]] | None:
         """The answer to a question that was asked together with others; None where it was not, or something was written since."""
-        if any(each.question == question for each in self.waiting):
+        if self.waiting and question not in self.answers:
+            if all(each.question != question for each in self.waiting):
+                self.ask_together([question])
             self.send_waiting()
         return self.answers.pop(question, None)
 
     def send_waiting(self) -> None:
         """Send what waits, and wait for it."""
-        if self.waiting:
+        if not self.waiting:
+            return
+        if not psycopg.Pipeline.is_supported():
             with self.together():
-                pass
+                return
+        self.ask_whether_to_go_on()
+        waiting, self.waiting = self.waiting, []
+        told = []
+        for sql, parameters, question in waiting:
+            said = spoken(sql)
+            reader = None if question is None else self._reader(opens=said.opens)
+            told.append(Told(said.sql, said.values(tuple(parameters), self.seal), reader))
+        found = self._in_one_go.tell(told)
+        self.answers.update(
+            (each.question, rows) for each, rows in zip(waiting, found, strict=True) if each.question is not None and rows is not None
+        )
+
+    def _reader(self, *, opens: bool) -> adapt.Transformer:
+        """What reads rows; those of a statement that gives something sealed are opened."""
+        opening = opens and self.opening is not None
+        if opening not in self._readers:
+            cursor = self.cursor()
+            if opening and self.opening is not None:
+                cursor.adapters.register_loader("text", self.opening)
+            self._readers[opening] = adapt.Transformer.from_context(cursor)
+        return self._readers[opening]
+
+    def ask_whether_to_go_on(self) -> None:
+        """Ask whoever may have pressed cancel; what he is asked may look something up."""
+        if self.ask is None:
+            return
+        ask, self.ask = self.ask, None
+        try:
+            ask()
+        finally:
+            self.ask = ask
 
     @contextlib.contextmanager
     def together(self) -> Iterator[None]:
@@ -435,12 +491,7 @@ class _Telling(psycopg.Cursor[tuple[Any, ...]]):
         connection = self.connection
         if not isinstance(connection, Served) or not isinstance(query, str):
             return super().execute(query, params, **options)
-        if connection.ask is not None:
-            ask, connection.ask = connection.ask, None  # whoever is asked may look something up
-            try:
-                ask()
-            finally:
-                connection.ask = ask
+        connection.ask_whether_to_go_on()
         said = spoken(query)
         connection.note(said.writes)
         if said.opens and connection.opening is not None:

@@ -212,7 +212,8 @@ class Hall:
     def commit(self) -> None:
         """End it; everything stands."""
         server.note_written(self.raw)
-        self.raw.execute("COMMIT")
+        self.raw.later("COMMIT")
+        self.raw.send_waiting()
         self._seen += 1
         self._after()
 
