@@ -31,6 +31,7 @@ from jyteacher_desktop.store.sealed_columns import SEALED_COLUMNS, How
 from jyteacher_desktop.store.told_in_one_go import InOneGo, Told
 
 if TYPE_CHECKING:
+    from psycopg.abc import PQGen, Transformer
     from sqlalchemy import Connection
 
     from jyteacher_desktop.store.sealed_columns import Privacy
@@ -129,18 +130,17 @@ def _opening(privacy: Privacy) -> type[adapt.Loader]:
 
 
 class _Prepared(PrepareManager):
-    """What the library prepared; when it lets the server forget that, the server forgets what we prepared as well."""
+    """What the library prepared; when it lets the server forget everything, what we prepared is forgotten as well."""
 
-    def __init__(self, forget: Callable[[], bool]) -> None:
+    def __init__(self, forget: Callable[[], None]) -> None:
         super().__init__()
         self._forget = forget
 
-    def clear(self) -> bool:
-        """Let the server forget everything with the next statement; whether there was anything."""
-        ours, theirs = self._forget(), super().clear()
-        if ours and not theirs:
-            self._to_flush.append(None)
-        return ours or theirs
+    def maintain_gen(self, conn: Any) -> PQGen[None]:
+        """Tell the server what it may forget; None among it is everything."""
+        if None in self._to_flush:
+            self._forget()
+        return super().maintain_gen(conn)
 
 
 class Served(psycopg.Connection[tuple[Any, ...]]):
@@ -166,7 +166,7 @@ class Served(psycopg.Connection[tuple[Any, ...]]):
         self.answers: dict[Question, list[tuple[Any, ...]]] = {}
         self._in_one_go = InOneGo(self)
         self._prepared = _Prepared(self._in_one_go.forget)
-        self._readers: dict[bool, adapt.Transformer] = {}
+        self._readers: dict[bool, Transformer] = {}
 
     def know(self, privacy: Privacy) -> None:
         """Seal and open by this seal."""
@@ -223,10 +223,12 @@ class Served(psycopg.Connection[tuple[Any, ...]]):
             told.append(Told(said.sql, said.values(tuple(parameters), self.seal), reader))
         found = self._in_one_go.tell(told)
         self.answers.update(
-            (each.question, rows) for each, rows in zip(waiting, found, strict=True) if each.question is not None and rows is not None
+            (each.question, rows)
+            for each, rows in zip(waiting, found, strict=True)
+            if each.question is not None and rows is not None
         )
 
-    def _reader(self, *, opens: bool) -> adapt.Transformer:
+    def _reader(self, *, opens: bool) -> Transformer:
         """What reads rows; those of a statement that gives something sealed are opened."""
         opening = opens and self.opening is not None
         if opening not in self._readers:

@@ -20,7 +20,7 @@ from typing import Any, Final, NamedTuple
 
 import psycopg
 from psycopg import adapt, generators, pq
-from psycopg.abc import PQGen
+from psycopg.abc import PQGen, Transformer
 
 _OFTEN: Final = 2
 """A statement that was told so many times is prepared the next time."""
@@ -39,7 +39,7 @@ class Told(NamedTuple):
 
     sql: str
     values: Sequence[object]
-    reader: adapt.Transformer | None
+    reader: Transformer | None
 
 
 class _Ready(NamedTuple):
@@ -64,10 +64,9 @@ class InOneGo:
         self._counts: Counter[_Kind] = Counter()
         self._numbers = count()
 
-    def forget(self) -> bool:
-        """The server is told to forget whatever was prepared; whether there was anything."""
-        known, self._names = bool(self._names), {}
-        return known
+    def forget(self) -> None:
+        """The server is told to forget whatever was prepared."""
+        self._names.clear()
 
     def tell(self, statements: Sequence[Told]) -> list[Rows | None]:
         """Tell all statements, wait for the last answer, and give the rows of those that have a reader.
@@ -76,7 +75,7 @@ class InOneGo:
             psycopg.Error: One of them failed; nothing behind it was done.
         """
         connection = self._connection
-        writer = adapt.Transformer.from_context(connection)
+        writer: Transformer = adapt.Transformer.from_context(connection)
         ready = [_ready(writer, each) for each in statements]
         fresh: dict[_Kind, bytes] = {}
         sent: list[int | None] = []
@@ -84,8 +83,8 @@ class InOneGo:
             pgconn = connection.pgconn
             pgconn.enter_pipeline_mode()
             try:
-                for place, each in enumerate(ready):
-                    sent += self._send(pgconn, each, place, fresh)
+                for number, each in enumerate(ready):
+                    sent += self._send(pgconn, each, number, fresh)
                 pgconn.pipeline_sync()
                 found = connection.wait(_answers(pgconn, len(sent)))
                 pgconn.exit_pipeline_mode()
@@ -98,8 +97,7 @@ class InOneGo:
         self._names.update(fresh)
         answers: list[Rows | None] = [None] * len(ready)
         for place, (result,) in zip(sent, found, strict=True):
-            reader = None if place is None else statements[place].reader
-            if place is not None and reader is not None:
+            if place is not None and (reader := statements[place].reader) is not None:
                 reader.set_pgresult(result)
                 answers[place] = reader.load_rows(0, result.ntuples, tuple)
                 reader.set_pgresult(None)
@@ -126,7 +124,7 @@ class InOneGo:
         return self._counts[kind] > _OFTEN
 
 
-def _ready(writer: adapt.Transformer, told: Told) -> _Ready:
+def _ready(writer: Transformer, told: Told) -> _Ready:
     if not told.values:
         return _Ready(_numbered(told.sql), (), None, None)
     values = writer.dump_sequence(told.values, _AS_IT_SUITS * len(told.values))
@@ -142,9 +140,10 @@ def _numbered(sql: str) -> bytes:
 
 def _answers(pgconn: pq.abc.PGconn, expected: int) -> PQGen[list[list[pq.abc.PGresult]]]:
     yield from generators.send(pgconn)
-    found = []
-    for _answer in range(expected):
-        found.append((yield from generators.fetch_many(pgconn)))
+    found: list[list[pq.abc.PGresult]] = []
+    while len(found) < expected:
+        answer = yield from generators.fetch_many(pgconn)
+        found.append(answer)
     yield from generators.fetch_many(pgconn)  # that all were answered
     return found
 

@@ -112,7 +112,7 @@ def test_no_module_can_open_a_connection() -> None:
 
 def test_only_the_way_to_a_bureaus_own_database_knows_the_library_that_connects() -> None:
     knowing = {name for name, foreign in imports().items() if "psycopg" in {each.partition(".")[0] for each in foreign}}
-    assert knowing == {"jyteacher_desktop.store.server_turns", "jyteacher_desktop.store.server"}
+    assert knowing == {f"jyteacher_desktop.store.{name}" for name in ("server", "server_turns", "told_in_one_go")}
 
 
 def test_only_entry_points_the_worker_and_hooks_catch_every_exception() -> None:

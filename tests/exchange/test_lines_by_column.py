@@ -159,7 +159,9 @@ def test_whatever_is_changed_in_a_table_it_is_taken_by_column_only_if_it_is_line
 def test_of_very_many_people_with_few_lines_each_lines_are_read_one_by_one(lines_each: int) -> None:
     events = [uid(10_000 + number) for number in range(lines_each)]
     lines = [
-        (uid(number), event, "present", "attendee", None, None) for number in range(1, 1200 if lines_each == 1 else 5) for event in events
+        (uid(number), event, "present", "attendee", None, None)
+        for number in range(1, 1200 if lines_each == 1 else 5)
+        for event in events
     ]
     body = package_tables.encode_rows(SPEC, lines, NAME)
     found = package_tables.read_by_column(SPEC, NAME, body)

@@ -10,7 +10,7 @@ import pytest
 
 from jyteacher_desktop.domain.errors import Cancelled
 from jyteacher_desktop.domain.step_codes import StepCode
-from jyteacher_desktop.store import bureau_tables, counted_once, workspace
+from jyteacher_desktop.store import bureau_tables, counted_once, told_in_one_go, workspace
 from jyteacher_desktop.store.crossed_rows import CrossedRows
 from jyteacher_desktop.store.dialects import spoken
 from jyteacher_desktop.store.errors import DatabaseUnusable, NotAWorkspace, OthersWrote, PinNeeded, WorkspaceLocked
@@ -185,6 +185,65 @@ def test_after_changes_that_failed_the_same_change_succeeds(path: Path) -> None:
         for number in range(3, 11):
             tell(f"甲{number}", number)
         assert ws.tuples("SELECT office FROM city_table ORDER BY office") == [(number,) for number in range(11)]
+
+
+def test_a_change_that_was_taken_back_lets_what_was_told_often_be_told_again(path: Path) -> None:
+    with Workspace.open(path, BUREAU, write=True) as ws:
+        for round_of_changes in range(4):
+            for number in range(7):  # alone, as the library prepares it, and with others, as it is prepared here
+                assert ws.info("丙") == ""
+                with ws.record() as change:
+                    change.write(
+                        "INSERT INTO city_table(office, name, hash, rows) VALUES (?, '表', '', 0)",
+                        (10 * round_of_changes + number,),
+                    )
+                    ws.ask_together([("SELECT count(*) FROM city_table", ())])
+                    assert ws.tuples("SELECT count(*) FROM city_table") == [(7 * round_of_changes + number + 1,)]
+            with pytest.raises(ZeroDivisionError), ws.record() as change:
+                change.driver_sql("INSERT INTO info(key, value) VALUES ('丙', '三')")
+                raise ZeroDivisionError
+
+
+def test_after_a_statement_that_failed_beside_a_question_what_is_asked_often_is_answered_as_before(path: Path) -> None:
+    question = ("SELECT count(*) FROM setting WHERE key = '乙'", ())
+    with Workspace.open(path, BUREAU, write=True) as ws:
+        for _time in range(3):
+            for _alone in range(7):
+                assert ws.info("丙") == ""
+            ws.ask_together([question])
+            with pytest.raises(psycopg.Error):
+                ws.alone("INSERT INTO city_table(office, name, hash, rows) VALUES (1, '表', '', 1 / ?)", (0,))
+            for _again in range(4):
+                ws.ask_together([question])
+                assert ws.tuples(*question) == [(0,)]
+
+
+def test_more_statements_than_are_prepared_are_carried_out_as_well(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(told_in_one_go, "_MOST", 3)
+    monkeypatch.setattr(told_in_one_go, "_MOST_COUNTED", 12)
+    with Workspace.open(path, BUREAU, write=True) as ws:
+        for _time in range(4):
+            for number in range(10):
+                question = (f"SELECT value, '{number}%' FROM info WHERE key = ?", (str(number),))
+                ws.ask_together([question, ("SELECT 1", ())])
+                assert ws.tuples(*question) == []
+                with ws.record() as change:
+                    change.write(f"INSERT INTO info(key, value) VALUES (?, '{number}%')", (str(number),))
+                ws.ask_together([question])
+                assert ws.tuples(*question) == [(f"{number}%", f"{number}%")]
+                with ws.record() as change:
+                    change.write("DELETE FROM info WHERE key = ?", (str(number),))
+
+
+def test_what_stands_sealed_is_opened_when_it_is_asked_together_with_others(path: Path) -> None:
+    number = "410881198506150011"
+    sealed = ("SELECT opened(value) FROM info WHERE key = ?", ("丁",))
+    with Workspace.open(path, BUREAU, write=True) as ws:
+        with ws.record() as change:
+            change.write("INSERT INTO info(key, value) VALUES (?, sealed(?))", ("丁", number))
+        ws.ask_together([sealed, ("SELECT value FROM info WHERE key = ?", ("丁",))])
+        assert ws.tuples(*sealed) == [(number,)]
+        assert number not in str(ws.tuples("SELECT value FROM info WHERE key = ?", ("丁",)))
 
 
 def test_texts_that_mean_something_to_the_server_arrive_as_they_are(path: Path) -> None:
