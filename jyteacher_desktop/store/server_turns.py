@@ -200,7 +200,10 @@ class Hall:
         Raises:
             OthersWrote: Somebody else wrote since the use case began to read.
             WorkspaceLocked: Another clerk's turn lasted longer.
+            DatabaseUnusable: The connection was lost before.
         """
+        if self.raw.closed:  # SQLAlchemy, which was told of it, would ask for a rollback
+            self.refuse(psycopg.OperationalError("the connection is closed"))
         if not self._turns.held:
             self.raw.forget_waiting()  # others may have written since
             self._turns.take(WAIT)

@@ -59,7 +59,7 @@ class InOneGo:
     """What one connection is told in one go."""
 
     def __init__(self, connection: psycopg.Connection[Any]) -> None:
-        self._connection = connection
+        self.connection = connection
         self._names: dict[_Kind, bytes] = {}
         self._counts: Counter[_Kind] = Counter()
         self._numbers = count()
@@ -74,7 +74,7 @@ class InOneGo:
         Raises:
             psycopg.Error: One of them failed; nothing behind it was done.
         """
-        connection = self._connection
+        connection = self.connection
         writer: Transformer = adapt.Transformer.from_context(connection)
         ready = [_ready(writer, each) for each in statements]
         fresh: dict[_Kind, bytes] = {}

@@ -45,6 +45,7 @@ from jyteacher_desktop.exchange import open_school_card
 from jyteacher_desktop.store import server as store_server
 from jyteacher_desktop.store import server_address
 from jyteacher_desktop.store.ids import new_id
+from jyteacher_desktop.store.told_in_one_go import InOneGo
 from jyteacher_desktop.store.workspace import BUREAU, Workspace
 from tests.bureau.world import PIN, City, book, fresh, make_bureau
 from tests.full_disk import tells_of_something_saved
@@ -54,7 +55,7 @@ DAY = date(2026, 10, 20)
 
 
 class _Cut:
-    """Counts the statements of this process and ends the connection before one of them."""
+    """Counts the statements of this process, those that go together as one, and ends the connection before one of them."""
 
     def __init__(self, server: Server) -> None:
         self._administrator = psycopg.connect(server.url("postgres"), autocommit=True)
@@ -71,15 +72,16 @@ class _Cut:
         with pytest.MonkeyPatch.context() as patch:
             for name in ("execute", "executemany", "copy"):
                 patch.setattr(store_server._Telling, name, self._watched(getattr(store_server._Telling, name)))
+            patch.setattr(InOneGo, "tell", self._watched(InOneGo.tell))
             yield
 
     def _watched(self, real: Callable[..., Any]) -> Callable[..., Any]:
-        def sent(cursor: Any, *arguments: Any, **named: Any) -> Any:
+        def sent(teller: Any, *arguments: Any, **named: Any) -> Any:
             if self.sent == self._before:
-                pid = cursor.connection.info.backend_pid
+                pid = teller.connection.info.backend_pid
                 self._administrator.execute("SELECT pg_terminate_backend(%s, 60000)", (pid,))
             self.sent += 1
-            return real(cursor, *arguments, **named)
+            return real(teller, *arguments, **named)
 
         return sent
 

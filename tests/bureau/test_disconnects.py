@@ -29,3 +29,12 @@ def test_at_whatever_statement_the_server_goes_away_the_sentence_is_true_and_the
     for statement in (0, *random.Random(deed).sample(range(1, sent), 2)):
         assert weather.strike(deed, statement)[1] == "", f"{deed} at {statement} of {sent}"
     assert [record.name for record in caplog.records if record.levelno >= logging.ERROR] == []
+
+
+def test_a_server_that_goes_away_while_a_book_is_given_back_leaves_a_sentence_on_what_became_of_its_number(
+    weather: Weather,
+) -> None:
+    """What had been lost by one library was not told to the other, which asked for a rollback instead of giving the number back."""
+    sent, _wrong = weather.strike("give back", -1)
+    for statement in range(sent - 5, sent):
+        assert weather.strike("give back", statement)[1] == "", f"{statement} of {sent}"
