@@ -7,6 +7,8 @@ a sound file, with its references held, leaves a sound file. A backup goes one s
 what it found holds in the same way until somebody else touches the file.
 
 The look uses a connection of SQLite's and does not open the file by itself, unless it found it damaged: closing it gives back the locks of this whole process.
+A small file is looked at by the connection that is going to write, at the first change: to open another one and have it read what tables there
+are takes as long as its pages (decision 0542).
 """
 
 from __future__ import annotations
@@ -30,6 +32,8 @@ else:
 
 _KNOWN_LIMIT = 64
 """Files of which it is remembered how they stand: a town's schools; whoever looks at more has the oldest looked at again."""
+_SMALL = 1 << 20
+"""Bytes of a file whose pages are looked at in a few milliseconds."""
 GAP = "\0" * 4
 """What a lost page leaves in a long text: nobody types it, and to SQLite it is a text like any other."""
 _POLICIES = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'policy'"
@@ -70,19 +74,34 @@ class Look:
         self._connection: sqlite3.Connection | None = None
         self._given_up = False
         self._begun = False
-        self._thread = threading.Thread(target=self._look, name="look")
+        self._at_first_change = False
+        self._thread: threading.Thread | None = None
+        self._own: sqlite3.Connection | None = None
 
     def begin(self) -> None:
-        """Look, in a thread of its own, unless that was begun before or is not needed."""
+        """Look, in a thread of its own or at the first change, unless that was begun before or is not needed."""
         if not self._begun:
             self._begun = True
-            if known(mark_of(self._path)) < Known.PAGES:
+            mark = mark_of(self._path)
+            if known(mark) >= Known.PAGES:
+                return
+            self._at_first_change = mark is not None and mark.state[0] <= _SMALL
+            if not self._at_first_change:
+                self._thread = threading.Thread(target=self._look, name="look")
                 self._thread.start()
 
-    def wait(self) -> str:
-        """What is wrong with the file, "" for nothing; begins where nobody did, and waits until it is known."""
+    def wait(self, own: sqlite3.Connection | None = None) -> str:
+        """What is wrong with the file, "" for nothing; begins where nobody did, and waits until it is known.
+
+        ``own`` is the connection of whoever asks, with no transaction open.
+        """
         self.begin()
-        if self._thread.ident is not None:
+        if self._at_first_change and not self._given_up:
+            if known(mark_of(self._path)) < Known.PAGES:
+                self._own = own
+                self._look()
+            self._at_first_change, self._own = False, None
+        if self._thread is not None:
             self._thread.join()
         return self.found
 
@@ -97,25 +116,19 @@ class Look:
     def _look(self) -> None:
         mark = mark_of(self._path)
         try:
-            with contextlib.closing(connected(self._path, check_same_thread=False)) as connection:
-                with _guard:
-                    self._connection = connection
-                try:
-                    connection.execute("PRAGMA query_only = ON")
-                    connection.execute("PRAGMA cell_size_check = ON")
-                    if not self._given_up:
-                        (said,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-                        self.found = "" if said == "ok" else str(said)
-                        _read_definitions(connection)
-                    # The one long text that every figure follows from; quick_check does not read what its pages say.
-                    if not self.found and not self._given_up and connection.execute(_POLICIES).fetchone():
-                        self.found = "policy.text" if connection.execute(_SPOILT_POLICY).fetchone() else ""
-                finally:
-                    with _guard:
-                        self._connection = None
+            with self._looking() as connection:
+                if not self._given_up:
+                    (said,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+                    self.found = "" if said == "ok" else str(said)
+                    _read_definitions(connection)
+                # The one long text that every figure follows from; quick_check does not read what its pages say.
+                if not self.found and not self._given_up and connection.execute(_POLICIES).fetchone():
+                    self.found = "policy.text" if connection.execute(_SPOILT_POLICY).fetchone() else ""
         except UnicodeDecodeError as error:
             self.found = str(error)
         except sqlite3.Error as error:
+            if self._own is not None and getattr(error, "sqlite_errorname", None) == "SQLITE_INTERRUPT":
+                raise  # whoever was going to write was stopped
             if _is_no_verdict(error):
                 return  # and nobody remembers that it was looked at
             self.found = str(error)
@@ -125,6 +138,23 @@ class Look:
         if not self.found and not self._given_up:
             remember(mark, self._path, Known.PAGES)
 
+    @contextlib.contextmanager
+    def _looking(self) -> Iterator[sqlite3.Connection]:
+        """The connection that looks: that of whoever waits, or one that can be interrupted by him."""
+        if self._own is not None:
+            yield self._own
+            return
+        with contextlib.closing(connected(self._path, check_same_thread=False)) as connection:
+            with _guard:
+                self._connection = connection
+            try:
+                connection.execute("PRAGMA query_only = ON")
+                connection.execute("PRAGMA cell_size_check = ON")
+                yield connection
+            finally:
+                with _guard:
+                    self._connection = None
+
 
 def _read_definitions(connection: sqlite3.Connection) -> None:
     """Read the list of tables as text: a column whose name is none any more is to SQLite a column like any other.
@@ -133,9 +163,11 @@ def _read_definitions(connection: sqlite3.Connection) -> None:
         UnicodeDecodeError: A definition is no text.
     """
     connection.text_factory = bytes
-    for (definition,) in connection.execute("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL"):
-        definition.decode()
-    connection.text_factory = str
+    try:
+        for (definition,) in connection.execute("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL"):
+            definition.decode()
+    finally:
+        connection.text_factory = str
 
 
 def is_spoilt(text: str) -> bool:

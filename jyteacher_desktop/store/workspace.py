@@ -934,7 +934,9 @@ class Workspace:
         Raises:
             WorkspaceDamaged: Some page is not what it should be; nothing was written.
         """
-        found = self._look.wait() if self._look is not None else ""
+        found = (
+            self._look.wait(self._raw if isinstance(self._raw, sqlite3.Connection) else None) if self._look is not None else ""
+        )
         if found:
             raise damaged(self.path, detail=found)
 

@@ -371,7 +371,7 @@ class _Looked:
     def begin(self) -> None:
         """Nothing begins."""
 
-    def wait(self) -> str:
+    def wait(self, _own: object = None) -> str:
         """Nothing is wrong."""
         return ""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import json
 import os
@@ -262,7 +263,15 @@ def test_a_policy_that_a_repair_could_not_read_is_asked_for_again(copy: Path, ca
     assert _run(capsys, "hours", "-w", copy)[0] == 0
 
 
-def test_the_first_change_waits_for_the_look_and_reading_does_not(copy: Path) -> None:
+_EITHER_WAY = pytest.mark.parametrize("small", [0, 1 << 30], ids=["in a thread", "by whoever writes"])
+"""A file is looked at beside the work, or where it is small by the connection that writes."""
+
+
+@_EITHER_WAY
+def test_the_first_change_waits_for_the_look_and_reading_does_not(
+    copy: Path, monkeypatch: pytest.MonkeyPatch, small: int
+) -> None:
+    monkeypatch.setattr(looking_for_damage, "_SMALL", small)
     Workspace.open(copy, SCHOOL, write=True).close()  # a copy notes once that it is one
     _spoil(copy)
     with Workspace.open(copy, SCHOOL, write=False) as ws:
@@ -278,8 +287,43 @@ def test_the_first_change_waits_for_the_look_and_reading_does_not(copy: Path) ->
     assert copy.read_bytes() == before
 
 
-def test_a_file_this_process_left_well_is_not_looked_at_again(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_small_file_is_read_by_one_connection_alone_and_its_damage_found_before_the_first_change(
+    copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second one had to read once more what tables there are: a third of what opening a new school's file took."""
+    Workspace.open(copy, SCHOOL, write=True).close()  # a copy notes once that it is one
+    monkeypatch.setattr(looking_for_damage, "_SMALL", copy.stat().st_size)
+    monkeypatch.setattr(looking_for_damage, "_known", {})
+    monkeypatch.setattr(looking_for_damage, "connected", lambda *_place, **_options: pytest.fail("another connection"))
+    with Workspace.open(copy, SCHOOL, write=True) as ws:
+        with ws.change("x"):
+            pass
+        assert ws.tuples("SELECT value FROM info WHERE key = 'kind'") == [("school",)], "texts are read as texts again"
+    _spoil(copy)
+    with Workspace.open(copy, SCHOOL, write=True) as ws, pytest.raises(WorkspaceDamaged), ws.change("x"):
+        pass
+
+
+def test_whoever_stops_while_his_file_is_looked_at_has_not_had_it_taken_for_sound(
+    copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(looking_for_damage, "_SMALL", copy.stat().st_size)
+    monkeypatch.setattr(looking_for_damage, "_known", {})
+    look = Look(copy)
+    with contextlib.closing(sqlite3.connect(copy)) as own:
+        own.set_progress_handler(lambda: True, 1)
+        with pytest.raises(sqlite3.OperationalError, match="interrupted"):
+            look.wait(own)
+        assert not looking_for_damage.known(looking_for_damage.mark_of(copy))
+        own.set_progress_handler(None, 0)
+        assert look.wait(own) == ""
+        assert looking_for_damage.known(looking_for_damage.mark_of(copy))
+
+
+@_EITHER_WAY
+def test_a_file_this_process_left_well_is_not_looked_at_again(copy: Path, monkeypatch: pytest.MonkeyPatch, small: int) -> None:
     """A batch of many commands looks once; whoever touches the file in between makes it look anew."""
+    monkeypatch.setattr(looking_for_damage, "_SMALL", small)
     looks: list[Path] = []
     original = Look._look
 

@@ -194,9 +194,9 @@ def test_a_step_that_was_taken_back_half_way_makes_the_next_backup_check_anew(pa
     with Workspace.open(path, SCHOOL, write=True) as ws:
         make_backup(path, "timer", now=NOW)
         checks.clear()
-        os.utime(path, ns=(1, 1))  # as a write that did not end well leaves it
         with contextlib.suppress(ZeroDivisionError), ws.change("添加教师 乙") as change:
             change.insert(tables.teacher, uuid=new_id(), name="乙", pinyin="", initials="")
+            os.utime(path, ns=(1, 1))  # as a write that did not end well leaves it
             raise ZeroDivisionError
         make_backup(path, "timer", now=NOW)
     assert checks == WHOLE
