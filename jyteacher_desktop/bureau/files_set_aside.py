@@ -60,7 +60,7 @@ VERDICTS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetAsideFile:
-    """A file that is kept apart: it waits (``held``) or was ``refused``. ``school`` as far as it is known."""
+    """A file that is kept apart: it waits (``held``) or was ``refused``. ``school`` as far as it is known, ``office`` as the file says."""
 
     sha256: str
     verdict: str
@@ -69,6 +69,7 @@ class SetAsideFile:
     code: str
     message: str
     at: str
+    office: str = ""
 
 
 SET_ASIDE_COLUMNS: tuple[Column[SetAsideFile], ...] = (
@@ -94,14 +95,21 @@ def waiting_files(ws: Workspace) -> list[Path]:
 def set_aside_files(ws: Workspace) -> list[SetAsideFile]:
     """Every file that waits in the folder beside the workspace, and every one that was refused, newest first."""
     held = [
-        SetAsideFile(sha256=sha256, verdict="held", school=school or "", file_name=name, code=code, message=message, at=at)
-        for sha256, school, name, code, message, at in ws.tuples(
-            "SELECT h.sha256, o.name, h.file_name, h.code, h.message, h.at FROM held_file h LEFT JOIN office o ON o.uuid = h.office"
+        SetAsideFile(
+            sha256=sha256, verdict="held", school=school or "", file_name=name, code=code, message=message, at=at, office=office
+        )
+        for sha256, school, name, code, message, at, office in ws.tuples(
+            "SELECT h.sha256, o.name, h.file_name, h.code, h.message, h.at, h.office FROM held_file h "
+            "LEFT JOIN office o ON o.uuid = h.office"
         )
     ]
     refused = {
-        sha256: SetAsideFile(sha256=sha256, verdict="refused", school="", file_name=name, code=code, message=message, at=at)
-        for sha256, name, code, message, at in ws.tuples("SELECT sha256, file_name, code, message, at FROM refused_file")
+        sha256: SetAsideFile(
+            sha256=sha256, verdict="refused", school="", file_name=name, code=code, message=message, at=at, office=office
+        )
+        for sha256, name, code, message, at, office in ws.tuples(
+            "SELECT sha256, file_name, code, message, at, office FROM refused_file"
+        )
     }
     for sha256, kept in Shelf(ws, QUARANTINE).kept().items():
         if sha256 not in refused:

@@ -33,7 +33,7 @@ from jyteacher_desktop.bureau.unproven_entries import (
 from jyteacher_desktop.bureau.withdrawing_packages import CompetingLetter, competing_letters
 from jyteacher_desktop.domain.calendar import quarter_name
 from jyteacher_desktop.domain.columns import Align, Column
-from jyteacher_desktop.exchange.errors import NewCard
+from jyteacher_desktop.exchange.errors import NewCard, UnknownSender
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass, replace
 
@@ -99,6 +99,7 @@ _NEXT = {
     "lowered": "向另一所学校核实它的记录；不属实的请它删除，随下一个数据包交来；属实的，标记“已核实”。",
 }
 _NEXT_OF_CARD = "按“登记学校…”，打学校的已知电话核对 30 位数字；登记以后这一条自动消失。不该登记的，标记“已核实”。"
+_NEXT_WITH_CARD = "写着同一所学校的卡片也收到了：按“登记学校…”，打学校的已知电话核对 30 位数字；登记以后这一条自动消失。学校说不是它交的，标记“已核实”，上报情况不再算它。"
 _TO_SETTLE = frozenset(
     {
         "crowd",
@@ -147,7 +148,8 @@ class Matter:
             come.
         hours: Of hours that two schools claim the activities, two and two, one of each school.
         hour_parts: Key and sentence of the findings that say so: where somebody was is decided of these alone, whatever else is in the matter.
-        card: Of a school's card that was refused the hash under which it is kept, from which the school can be enrolled.
+        card: Of a school's card that was refused the hash under which it is kept, from which the school can be enrolled; of a package by a
+            key that nobody enrolled the one card of its school, which is no matter of its own then.
     """
 
     id: str
@@ -201,7 +203,7 @@ class Matter:
     def next_step(self) -> str:
         """What the person does next."""
         if self.card:
-            return _NEXT_OF_CARD
+            return _NEXT_WITH_CARD if self.kind == "held" else _NEXT_OF_CARD
         return "\n".join(_NEXT[kind] for kind in self.kinds)
 
     @property
@@ -612,12 +614,16 @@ def _file_matters(files: list[SetAsideFile]) -> Iterator[Matter]:
     groups: dict[tuple[str, str], list[SetAsideFile]] = defaultdict(list)
     for file in files:
         groups[file.verdict, file.code].append(file)
+    cards = _cards_beside(groups)
+    beside = {*cards.values()}
     for (verdict, code), alike in groups.items():
         if len(alike) <= MOST_ALIKE:
             for file in alike:
+                if file.sha256 in beside:
+                    continue
                 subject = file.school or file.file_name
                 matter = _matter(verdict, file.sha256, subject, f"{file.file_name}：{file.message}", since=file.at)
-                yield replace(matter, card=file.sha256) if code == NewCard.code else matter
+                yield replace(matter, card=file.sha256 if code == NewCard.code else cards.get(file.sha256, ""))
             continue
         names = named([file.file_name for file in alike])
         many = f"{len(alike)} 个以上文件" if len(alike) >= MOST_REASONS else f"{len(alike)} 个文件"
@@ -626,6 +632,20 @@ def _file_matters(files: list[SetAsideFile]) -> Iterator[Matter]:
         parts = tuple((file.sha256, f"{file.file_name}：{file.message}") for file in alike)
         whole = _matter(verdict, f"many {code}", many, message, since=alike[0].at, mark=mark)
         yield replace(whole, parts=((whole.key, whole.read), *parts)) if verdict == "held" else whole
+
+
+def _cards_beside(groups: Mapping[tuple[str, str], list[SetAsideFile]]) -> dict[str, str]:
+    """A package of a school that nobody enrolled to the one card of that school that came as well, each by its hash.
+
+    Of several cards somebody has to look at each, and of more files than are listed one by one nothing is joined.
+    """
+    packages, found = groups.get(("held", UnknownSender.code), []), groups.get(("refused", NewCard.code), [])
+    if max(len(packages), len(found)) > MOST_ALIKE:
+        return {}
+    cards: dict[str, list[str]] = defaultdict(list)
+    for file in found:
+        cards[file.office].append(file.sha256)
+    return {file.sha256: cards[file.office][0] for file in packages if file.office and len(cards[file.office]) == 1}
 
 
 def _theirs(letters: list[CompetingLetter], flag: Flag) -> list[CompetingLetter]:

@@ -23,12 +23,13 @@ from jyteacher_desktop.bureau import (
 )
 from jyteacher_desktop.bureau.city_book import CityBook
 from jyteacher_desktop.bureau.errors import NotSettled, RecordUnknown
+from jyteacher_desktop.bureau.files_set_aside import refused_card
 from jyteacher_desktop.bureau.home import desk_home
 from jyteacher_desktop.cli import main
 from jyteacher_desktop.desktop.pages import waiting_presenter
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.tasks import Urgency
-from jyteacher_desktop.exchange import letters
+from jyteacher_desktop.exchange import letters, open_school_card
 from jyteacher_desktop.kinds.school_list import SchoolList
 from jyteacher_desktop.records.registers import save
 from jyteacher_desktop.store.ids import new_id
@@ -289,6 +290,27 @@ def test_a_card_that_lay_among_the_packages_waits_no_more_once_its_school_is_enr
     (left,) = waiting.waiting(city.ws)
     assert "8小" in left.message, "the other school's card still waits for a telephone call"
     assert city.take(copies[1]).verdict == "unchanged"
+
+
+def test_the_card_of_a_school_beside_its_package_is_one_matter_with_it(city: City) -> None:
+    """One telephone call was two lines: the package said to enrol the school, and the card beside it said so again."""
+    school, other = School(7, random.Random(7)), School(8, random.Random(8))
+    package = school.write(city.office, city.recipients, rows=_quiet(school)).data
+    for data in (package, school.card(), other.card()):
+        assert city.take(data).verdict in ("held", "refused")
+    first, second = waiting.waiting(city.ws)
+    assert (first.kind, second.kind) == ("held", "refused"), "the other school's card is another call"
+    assert "卡片也收到了" in first.next_step
+    card = refused_card(city.ws, first.card)
+    assert open_school_card(card.read_bytes()).office == school.office
+    waiting.settle(city.ws, first.id, "学校说不是它交的", PIN)
+    assert [matter.card for matter in waiting.waiting(city.ws)] == [second.card]
+    assert city.take(School(7, random.Random(9), office=school.office).card()).verdict == "refused"
+    assert _kinds(city) == ["refused"] * 3, "of two cards of one school somebody looks at each"
+    city.enrol(school)
+    receiving.receive_held(city.ws, PIN)
+    assert package == school.letters[0].data
+    assert _kinds(city) == ["refused"] * 2
 
 
 def test_a_card_that_an_earlier_program_refused_is_gone_with_the_next_receiving(city: City) -> None:

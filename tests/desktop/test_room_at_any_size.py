@@ -9,6 +9,8 @@ import pytest
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QApplication, QLabel, QListWidget, QPlainTextEdit, QPushButton, QScrollArea, QWidget
 
+from jyteacher_desktop.books import book_of
+from jyteacher_desktop.bureau.board import BOARD_COLUMNS
 from jyteacher_desktop.bureau.bureau_keys import write_bureau_card
 from jyteacher_desktop.bureau.office import create_bureau
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
@@ -16,6 +18,8 @@ from jyteacher_desktop.desktop.dialogs.school.paste_names import PasteNamesDialo
 from jyteacher_desktop.desktop.style import apply_style
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.desktop.zoom import use_zoom
+from jyteacher_desktop.kinds import register
+from jyteacher_desktop.records.registers import row_from_texts, save
 from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
 from jyteacher_desktop.school.school_keys import trust_bureau
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
@@ -159,6 +163,42 @@ def test_at_150_percent_no_page_scrolls_sideways_and_the_quarter_is_read_whole(d
     box = shell.quarter_box  # type: ignore[attr-defined]
     assert box.width() >= box.sizeHint().width()
     assert shell.state_label.toolTip().startswith("已保存：观看"), "what has no room is said whole by its tool tip"
+
+
+@pytest.mark.parametrize("whose", ["school", "bureau"])
+def test_no_line_of_facts_begins_with_the_dot_between_two(driver: Driver, school: Path, whose: str) -> None:
+    """At 150 % the line beside the title 学校 wrapped before a dot, and its second line began with it."""
+    path = school
+    if whose == "bureau":
+        path = school.parent / "b.jybureau"
+        with create_bureau(path, name="示例教育局", pin=SAMPLE_PIN, sample=True) as bureau:
+            bureau.today_override = SAMPLE_DAY
+            listed = [{"code": f"214100990{number}", "name": f"示例{number}小"} for number in range(3)]
+            save(bureau, book_of(bureau), [row_from_texts(bureau, register("school_list"), texts) for texts in listed])
+    shell, dots = driver.open(path), 0
+    for key in shell.page_keys():
+        page = driver.go(shell, key)
+        for table in page.findChildren(TableView):
+            if table.isVisible() and table.objectName() == "table":
+                table.select_row(0)
+        driver.settle(shell)
+        for label in page.findChildren(QLabel):
+            if label.wordWrap() and "·" in label.text().strip("· "):
+                dots += 1
+                assert " ·" not in label.text(), (key, label.objectName())
+    assert dots
+
+
+def test_whether_a_receipt_was_written_is_seen_without_scrolling(driver: Driver, school: Path) -> None:
+    path = school.parent / "b.jybureau"
+    create_bureau(path, name="示例教育局", pin=SAMPLE_PIN, sample=True).close()
+    shell = driver.open(path)
+    page = driver.go(shell, "schools")
+    shell.resize(1366, 728)
+    driver.settle(shell)
+    table = part(page, TableView, "table")
+    place = [column.key for column in BOARD_COLUMNS].index("receipt")
+    assert table.columnViewportPosition(place) + table.columnWidth(place) <= table.viewport().width()
 
 
 def test_at_200_percent_the_tasks_stand_above_the_figures_and_their_buttons_are_whole(driver: Driver, school: Path) -> None:

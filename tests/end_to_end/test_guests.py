@@ -25,13 +25,14 @@ from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.kinds import register
 from jyteacher_desktop.records.registers import row_from_texts, save
 from jyteacher_desktop.records.trash import delete_records, restore_record
-from jyteacher_desktop.school import taking_book_back
+from jyteacher_desktop.school import correcting_returned_records, taking_book_back
 from jyteacher_desktop.school.activities import (
     ATTENDANCE_COLUMNS,
     ActivityValues,
     Attend,
     RecordActivity,
     activity_detail,
+    edit_activity,
     list_attendance,
     record_activity,
     record_attendance,
@@ -52,6 +53,7 @@ from jyteacher_desktop.school.submitting import submit
 from jyteacher_desktop.school.trainings import TrainingValues, add_training
 from jyteacher_desktop.school.what_leaves_the_school import preview_submit, report_rows
 from jyteacher_desktop.store.workspace import BUREAU, Workspace
+from jyteacher_desktop.values import replace
 from tests.end_to_end.town import CLERK, PIN, Q3, TODAY, Town
 from tests.reports.poppler import text_of
 
@@ -772,6 +774,48 @@ def test_what_the_own_school_takes_back_waits_for_nothing_and_what_it_restores_d
     _send(town, member, first=False)
     assert _of(town.bureau, "李娜") == [("承留镇第二小学", Decimal(2))]
     assert len(waiting.waiting(town.bureau)) == 1
+
+
+@pytest.mark.parametrize("deed", ["later", "not there", "settled"])
+def test_an_activity_with_guests_that_went_back_is_corrected_with_them_and_their_school_hears_what_holds(
+    town: Town, central: Workspace, deed: str
+) -> None:
+    """Whoever corrects the activity keeps its guests, or takes one out; the remark is answered, and his own school is told his hours anew."""
+    member = _member(town)
+    _send(town, member)
+    add_guests(central, "第二小学", f"李娜 {NUMBER}")
+    people = _ids(central)
+    activity = _held(central, [people["李娜"], people["赵敏"]])
+    _send(town, central)
+    town.answer(member)
+    assert len(credit_reasons(member, _cycle(town.bureau))) == 1
+    returning_records.return_record(town.bureau, activity, "请核对谁在场、几点结束", CLERK)
+    (matter,) = waiting.waiting(town.bureau)
+    assert (matter.kind, matter.sides[0].school) == ("returned", "承留中心校")
+    assert _of(town.bureau, "李娜") == [("承留镇第二小学", Decimal(2))], "it counts until it is corrected"
+    town.answer(central)
+    assert [row.record for row in correcting_returned_records.list_returned(central)] == [activity]
+    there = activity_detail(central, activity)
+    assert {row.name for row in there.grid} == {"李娜", "赵敏"}
+    if deed == "later":
+        edit_activity(central, activity, replace(there.values, start_time="14:00", end_time="17:45"))
+        assert {row.teacher for row in list_attendance(central)} == {"李娜", "赵敏"}, "its guests are still in it"
+    elif deed == "not there":
+        record_attendance(central, activity, [Attend(teacher_id=people["赵敏"])])
+    else:
+        correcting_returned_records.settle_remark(central, activity)
+    assert correcting_returned_records.list_returned(central) == []
+    _send(town, central, first=False)
+    hours = {"later": Decimal(5), "not there": Decimal(0), "settled": Decimal(2)}[deed]
+    assert _of(town.bureau, "李娜") == [("承留镇第二小学", hours)]
+    assert {row.state for row in returning_records.list_returned(town.bureau)} == {"read" if deed == "settled" else "corrected"}
+    assert [each.kind for each in waiting.waiting(town.bureau)] == (["returned"] if deed == "settled" else [])
+    if deed != "settled":
+        town.answer(member)
+    told = credit_reasons(member, _cycle(town.bureau))
+    said = " ".join(each.reason for reasons in told.values() for each in reasons)
+    assert {"later": "计入 5 学时", "not there": "", "settled": "计入 2 学时"}[deed] in said
+    assert bool(said) == (deed != "not there")
 
 
 def test_entering_guests_and_moving_one_are_steps_that_can_be_undone_and_the_preview_says_what_leaves(

@@ -12,6 +12,11 @@ LINES: Final = ("countLabel", "chosenLabel")
 """What pages call such lines."""
 
 
+def unbroken_dots(text: str) -> str:
+    """Facts with a dot between each two, for a label that wraps: no line begins with the dot."""
+    return text.replace(" · ", "\u00a0· ")
+
+
 def elide(label: QLabel) -> None:
     """Let a label of one line end in dots; it asks for room for all of it and is content with hardly any."""
     label.setMinimumWidth(1)
