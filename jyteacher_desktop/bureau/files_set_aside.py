@@ -17,10 +17,13 @@ from pathlib import Path
 from jyteacher_desktop.bureau.clerks_log import KEYS
 from jyteacher_desktop.bureau.errors import FileUnreadable
 from jyteacher_desktop.bureau.kept_files import HELD, QUARANTINE, Kept, Shelf
+from jyteacher_desktop.bureau.mistaken_codes import code_key
 from jyteacher_desktop.bureau.opening_packages import Refusal
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import MachineError
 from jyteacher_desktop.exchange.seal import MAX_SEALED
+from jyteacher_desktop.kinds.school_list import SchoolList
+from jyteacher_desktop.records.registers import list_rows
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass
 
@@ -60,7 +63,10 @@ VERDICTS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetAsideFile:
-    """A file that is kept apart: it waits (``held``) or was ``refused``. ``school`` as far as it is known, ``office`` as the file says."""
+    """A file that is kept apart: it waits (``held``) or was ``refused``. ``school`` as far as it is known, ``office`` as the file says.
+
+    Of a package that nobody can verify yet it is the school on the bureau's list that has the code it states, marked as claimed.
+    """
 
     sha256: str
     verdict: str
@@ -94,14 +100,23 @@ def waiting_files(ws: Workspace) -> list[Path]:
 
 def set_aside_files(ws: Workspace) -> list[SetAsideFile]:
     """Every file that waits in the folder beside the workspace, and every one that was refused, newest first."""
+    waiting = ws.tuples(
+        "SELECT h.sha256, o.name, h.file_name, h.code, h.message, h.at, h.office, h.school_code FROM held_file h "
+        "LEFT JOIN office o ON o.uuid = h.office"
+    )
+    claimed = _claimed(ws) if any(stated and not school for _sha256, school, *_rest, stated in waiting) else {}
     held = [
         SetAsideFile(
-            sha256=sha256, verdict="held", school=school or "", file_name=name, code=code, message=message, at=at, office=office
+            sha256=sha256,
+            verdict="held",
+            school=school or claimed.get(code_key(stated), ""),
+            file_name=name,
+            code=code,
+            message=message,
+            at=at,
+            office=office,
         )
-        for sha256, school, name, code, message, at, office in ws.tuples(
-            "SELECT h.sha256, o.name, h.file_name, h.code, h.message, h.at, h.office FROM held_file h "
-            "LEFT JOIN office o ON o.uuid = h.office"
-        )
+        for sha256, school, name, code, message, at, office, stated in waiting
     ]
     refused = {
         sha256: SetAsideFile(
@@ -115,6 +130,14 @@ def set_aside_files(ws: Workspace) -> list[SetAsideFile]:
         if sha256 not in refused:
             refused[sha256] = _of_old(sha256, kept)
     return sorted([*held, *refused.values()], key=lambda row: (row.at, row.sha256), reverse=True)
+
+
+def _claimed(ws: Workspace) -> dict[str, str]:
+    """Codes of the bureau's list of schools to the school, in words that say that a file only claims to be of it."""
+    found: dict[str, list[str]] = {}
+    for entry in list_rows(ws, SchoolList):
+        found.setdefault(code_key(entry.code), []).append(entry.name)
+    return {code: f"{names[0]}（自称）" for code, names in found.items() if code and len(names) == 1}
 
 
 def _of_old(sha256: str, kept: Kept) -> SetAsideFile:

@@ -313,6 +313,19 @@ def test_the_card_of_a_school_beside_its_package_is_one_matter_with_it(city: Cit
     assert _kinds(city) == ["refused"] * 2
 
 
+def test_a_package_that_waits_for_a_key_is_named_by_the_school_of_the_list_whose_code_it_states(city: City) -> None:
+    """The clerk saw 2141000007-0001.jyt of an unknown school, while 学校 said of the school of that code that its package waits."""
+    school = School(7, random.Random(7))
+    assert city.take(school.write(city.office, city.recipients, rows=_quiet(school)).data).verdict == "held"
+    assert waiting.waiting(city.ws)[0].subject == "0.jyt", "no list names it"
+    entry = SchoolList(code=school.code, name="第七小学", way="program")
+    save(city.ws, CityBook(city.ws), [entry])
+    assert waiting.waiting(city.ws)[0].subject == "第七小学（自称）"
+    assert [row.school for row in desk_home(city.ws).came if row.state == "待处理"] == ["第七小学（自称）"]
+    city.enrol(school)
+    assert waiting.waiting(city.ws)[0].subject == "7小", "whose key is known is named as it was enrolled"
+
+
 def test_a_card_that_an_earlier_program_refused_is_gone_with_the_next_receiving(city: City) -> None:
     """It said for weeks that somebody should telephone about a school that had been enrolled, until another one was."""
     school, other = School(7, random.Random(7)), School(8, random.Random(8))
