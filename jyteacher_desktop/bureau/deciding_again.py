@@ -20,6 +20,7 @@ _INSTEAD = {
     REMARK: "要再退回这条记录，请在“记录”里重新退回，写明意见。",
     "plan": "要再批复，请在“计划”页重新批复。",
 }
+_WITH_PLACE = "这条意见是随“认定在这里”退回、又随它收回的：再认定一次，就一起退回。"
 _LATER = "后来又有新的裁定，或者事情已经变了：请按现在的样子重新裁定。"
 
 
@@ -66,6 +67,7 @@ class _Known:
         self._looked_into = {
             (kind, facts["matter"]) for number, kind, _office, facts in entries if kind in (SETTLED, PLACE) and number not in gone
         }
+        self._of_places = {remark for _number, kind, _office, facts in entries if kind == PLACE for remark in facts["remarks"]}
         self._holding = {(word.kind, frozenset(word.teachers)) for word in words}
 
     def each(self) -> Iterator[tuple[str, Again]]:
@@ -82,6 +84,8 @@ class _Known:
         if len(gone) != 1:
             return Again(instead=_LATER)
         ((kind, _office, told),) = gone
+        if not self._of_places.isdisjoint(facts["entries"]):
+            return Again(instead=_WITH_PLACE)
         if kind in who_is_one_person.LABELS:
             return self._of_people(kind, told)
         if kind in (SETTLED, PLACE):

@@ -62,6 +62,7 @@ def school_of_a_guest(person: str) -> str:
 def move_teacher(ws: Workspace, teacher_id: str, status: ServiceStatus, from_date: date, note: str = "") -> None:
     """Give a teacher a new status from a day on (调入, 借调, 产假, 退休 ...). The same day twice replaces the status.
 
+    Of somebody of whom nothing is known but that he is in post, being in post from a day on says that he came on that day.
     Somebody from a member school who gets another status is a guest until that day; which school it was stays written.
 
     Raises:
@@ -71,9 +72,13 @@ def move_teacher(ws: Workspace, teacher_id: str, status: ServiceStatus, from_dat
     name = ws.tuples("SELECT name FROM teacher WHERE id = ?", (key,))[0][0]
     start = from_date.isoformat()
     with records_writer.writing(ws, f"人员变动 {name}：{start} 起{status.label}", StepCode.TEACHER_MOVE) as writer:
-        if not writer.rows("SELECT 1 FROM service WHERE teacher_id = ? LIMIT 1", (key,)):
+        known = writer.rows("SELECT id, start, status FROM service WHERE teacher_id = ?", (key,))
+        if not known and status is not ServiceStatus.IN_POST:
             writer.add(tables.service, teacher_id=key, start=None, status=ServiceStatus.IN_POST.code)
-        put_service(writer, key, start, status.code, note)
+        if status is ServiceStatus.IN_POST and [each[1:] for each in known] == [(None, status.code)]:
+            writer.edit(tables.service, known[0][0], {"start": start, "note": note})
+        else:
+            put_service(writer, key, start, status.code, note)
 
 
 def is_expected(code: str) -> bool:

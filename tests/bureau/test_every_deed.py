@@ -466,6 +466,8 @@ def test_a_decision_where_somebody_was_is_taken_back_with_all_that_went_back_for
     assert [row.state for row in returning_records.list_returned(city.ws)] == ["taken_back"]
     for row in decision_list.list_decisions(city.ws):
         assert row.taken_back or row.kind not in ("place", "remark")
+    answers = {row.undo or row.instead for row in decision_list.list_decisions(city.ws) if row.kind == "recall"}
+    assert answers == {"再认定“1小”", "这条意见是随“认定在这里”退回、又随它收回的：再认定一次，就一起退回。"}
 
 
 def test_what_one_desk_did_is_listed_with_its_clerk_at_another_and_changes_nothing_there(

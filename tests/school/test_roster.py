@@ -77,6 +77,20 @@ def test_service_decides_who_is_there_on_a_day(ws: Workspace, people: dict[str, 
     assert "李娜" in {row.name for row in list_teachers(ws, date(2026, 7, 1), include_left=True)}
 
 
+def test_who_is_in_post_from_a_day_on_was_not_here_before(ws: Workspace, people: dict[str, str]) -> None:
+    """赵志强 came on 2026-07-01, said the secretary of one who stood on the roster without a day, and he was expected in April all the same."""
+    before = teacher_detail(ws, people["王芳"])
+    move_teacher(ws, people["王芳"], ServiceStatus.IN_POST, date(2026, 7, 1), "从外校调入")
+    assert "王芳" not in {row.name for row in list_teachers(ws, date(2026, 6, 30))}
+    assert "王芳" in {row.name for row in list_teachers(ws, date(2026, 7, 1))}
+    assert [(row.start, row.note) for row in teacher_detail(ws, people["王芳"]).service] == [(date(2026, 7, 1), "从外校调入")]
+    ws.undo()
+    assert teacher_detail(ws, people["王芳"]) == before
+    move_teacher(ws, people["李娜"], ServiceStatus.MATERNITY_LEAVE, date(2026, 3, 1))
+    move_teacher(ws, people["李娜"], ServiceStatus.IN_POST, date(2026, 3, 1))
+    assert "李娜" in {row.name for row in list_teachers(ws, date(2026, 2, 28))}, "a leave that was none says nothing of before"
+
+
 def test_the_staff_of_a_day_is_who_stands_on_the_roster_of_that_day(ws: Workspace, people: dict[str, str]) -> None:
     first, second, third, *_others = people.values()
     move_teacher(ws, first, ServiceStatus.TRANSFERRED_OUT, date(2026, 3, 1))
