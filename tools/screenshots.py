@@ -248,6 +248,16 @@ def _prepare(work: Path) -> None:
     _second_school(work)
 
 
+def _list_the_new_school(ws: Workspace) -> None:
+    """The school of the new card stands on the bureau's list, with whom to telephone."""
+    from jyteacher_desktop.bureau.city_book import CityBook
+    from jyteacher_desktop.kinds.school_list import SchoolList
+    from jyteacher_desktop.records.registers import save
+
+    entry = SchoolList(code="2141009998", name="济水新建小学", way="program", contact="教务处", phone="0000-0000000")
+    save(ws, CityBook(ws), [entry])
+
+
 def _living_city(folder: Path) -> None:
     """The sample city, and a stick with what somebody may bring: the school's next package, old ones, and files that are none."""
     import shutil
@@ -587,6 +597,8 @@ class _Camera:
         schools = self._page_of(shell, SchoolsPage, "schools")
         card = packages.parent / "学校卡片.jyt"
         card.write_bytes((packages.parent / "new-card.jyt").read_bytes())
+        schools.desk.do(_list_the_new_school).then(lambda _listed: None)
+        self._settle(shell)
         EnrolDialog(shell, schools.desk, card=card, pin_hint=shell.asking.pin_hint, on_done=print).open()
         self._take_dialog("enrol_dialog", shell)
         for name, show in (
