@@ -20,6 +20,7 @@ from jyteacher_desktop.paths import program_name
 from jyteacher_desktop.sheets.cells import cell_text
 from jyteacher_desktop.sheets.cost_of_a_workbook import TooHeavy, refuse_heavy
 from jyteacher_desktop.sheets.finding_tables import Layout
+from jyteacher_desktop.sheets.package_of_refused_rows import RowLeft, write_refused_package
 from jyteacher_desktop.sheets.package_of_workbook import NotPatched, Package
 from jyteacher_desktop.values import dataclass
 
@@ -195,14 +196,55 @@ class Marked:
         return Marked(self.row, {**self.marks, **other.marks}, {**self.values, **other.values}, f"{self.place}、{other.place}")
 
 
-def write_marked(book: Any, layout: Layout, rows: Sequence[Marked], part: Path) -> None:
-    """Write the rows alone, each wrong cell coloured and commented."""
-    from openpyxl.comments import Comment  # noqa: PLC0415 - see open_styled
-    from openpyxl.styles import PatternFill  # noqa: PLC0415
+def write_marked(
+    book: Any, layout: Layout, rows: Sequence[Marked], part: Path, *, path: Path, keeps_macros: bool = False
+) -> None:
+    """Write the rows alone, each wrong cell coloured and commented: inside the package of the workbook itself, or else as openpyxl has it."""
+    first, by_sheet = tops(layout), _by_sheet(layout, rows)
+    kept = {name: own for name, own in by_sheet.items() if own} or {layout.sheet.name: by_sheet[layout.sheet.name]}
+    try:
+        write_refused_package(
+            path,
+            {name: {number: _left(row) for number, row in own.items()} for name, own in kept.items()},
+            first,
+            {name: _formulas_of(book[name], own, first[name]) for name, own in kept.items()},
+            part,
+            author=program_name(),
+            keeps_macros=keeps_macros,
+        )
+    except NotPatched as error:
+        if keeps_macros:  # under that ending no program opens what is written anew
+            raise NotUnderstood(str(error)) from error
+        _write_anew(book, kept, first, part)
 
-    wrong = PatternFill("solid", start_color="FFFFD9D4", end_color="FFFFD9D4")
-    first = tops(layout)
-    by_sheet: dict[str, dict[int, Marked]] = {name: {} for name in first}
+
+def _left(row: Marked) -> RowLeft:
+    return RowLeft(
+        {column: plain(f"原{row.place}：" + "\n".join(sentences)) for column, sentences in row.marks.items()},
+        {column: plain(text) for column, text in row.values.items()},
+    )
+
+
+def _formulas_of(page: Any, rows: Collection[int], first: int) -> dict[tuple[int, int], str | None]:
+    """The formulas of some rows as they are written where each of them will stand; None for one that is worked out for several cells."""
+    from openpyxl.formula.translate import Translator  # noqa: PLC0415 - see open_book
+
+    places = dict(zip(sorted(number for number in rows if number >= first), itertools.count(first)))
+    found: dict[tuple[int, int], str | None] = {}
+    for number in rows:
+        for cell in page[number]:
+            if cell.data_type == "f":
+                place = f"{cell.column_letter}{places.get(number, number)}"
+                whole = isinstance(cell.value, str)
+                found[number, cell.column - 1] = (
+                    Translator(cell.value, cell.coordinate).translate_formula(place).removeprefix("=") if whole else None
+                )
+    return found
+
+
+def _by_sheet(layout: Layout, rows: Sequence[Marked]) -> dict[str, dict[int, Marked]]:
+    """The marked rows by their sheets and their own numbers there."""
+    by_sheet: dict[str, dict[int, Marked]] = {name: {} for name in tops(layout)}
     for row in rows:
         name, number = layout.own(row.row)
         own = Marked(
@@ -213,16 +255,24 @@ def write_marked(book: Any, layout: Layout, rows: Sequence[Marked], part: Path) 
         )
         before = by_sheet[name].get(number)
         by_sheet[name][number] = own if before is None else before.and_(own)
-    kept = [name for name, own in by_sheet.items() if own] or [layout.sheet.name]
+    return by_sheet
+
+
+def _write_anew(book: Any, kept: Mapping[str, Mapping[int, Marked]], first: Mapping[str, int], part: Path) -> None:
+    """Write the rows as openpyxl has the workbook."""
+    from openpyxl.comments import Comment  # noqa: PLC0415 - see open_styled
+    from openpyxl.styles import PatternFill  # noqa: PLC0415
+
+    wrong = PatternFill("solid", start_color="FFFFD9D4", end_color="FFFFD9D4")
     only_sheets(book, kept)
-    for name in kept:
+    for name, own_rows in kept.items():
         page, top = book[name], first[name]
-        below = [number for number in sorted(by_sheet[name]) if number >= top]
+        below = [number for number in sorted(own_rows) if number >= top]
         keep_rows(page, top, below)
         # what stands above the heading, another table with its people, stays there as the titles do
-        places = {number: number for number in by_sheet[name] if number < top} | dict(zip(below, itertools.count(top)))
+        places = {number: number for number in own_rows if number < top} | dict(zip(below, itertools.count(top)))
         for number, place in places.items():
-            row = by_sheet[name][number]
+            row = own_rows[number]
             for column, text in row.values.items():
                 put_text(page.cell(place, column + 1), text)
             for column, sentences in row.marks.items():

@@ -6,6 +6,7 @@ the page's head and macros are not among it, and an office refuses its own form 
 
 from __future__ import annotations
 
+import itertools
 import posixpath
 import re
 import zipfile
@@ -35,6 +36,8 @@ _KIND_OF_RESULT = re.compile(r'\st="(?:str|b|e|n)"')
 _PLACE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
 _NUMBER = re.compile(r"[0-9]{1,9}")
 _MACROS = "macroEnabled"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
 class NotPatched(Exception):
@@ -56,7 +59,9 @@ class _Cell(NamedTuple):
 
 
 @dataclass(slots=True)
-class _Row:
+class RowOfPackage:
+    """A row of the sheet with the places of its cells in the text."""
+
     number: int
     start: int
     attributes: dict[str, str]
@@ -66,12 +71,12 @@ class _Row:
 
 
 @dataclass(frozen=True, slots=True)
-class _Pen:
+class Pen:
     """What writing a row takes: the rows that were put in, the letter before elements, the shared texts, the formulas of before."""
 
     moved: Inserted
     prefix: str
-    texts: _Texts
+    texts: SharedTexts
     formulas: Mapping[tuple[int, int], str]
 
     def row(self, attributes: Mapping[str, str], pieces: Mapping[int, str]) -> str:
@@ -178,9 +183,9 @@ class Package:
             formulas: Every formula of the sheet by its place before, written out.
             copied: The formulas of a row that was put in, by column.
         """
-        texts = _Texts(self._maybe(self._book, "sharedStrings"), self._text)
+        texts = SharedTexts(self._maybe(self._book, "sharedStrings"), self._text)
         prefix = _prefix(self._xml, "sheetData")
-        pen = _Pen(moved, prefix, texts, formulas)
+        pen = Pen(moved, prefix, texts, formulas)
         above = self._by_number.get(moved.like)
         lines = {moved.row(row.number): self._line(row, cells.get(moved.row(row.number), {}), pen) for row in self._rows}
         for number in range(moved.at, moved.at + moved.count):
@@ -192,10 +197,9 @@ class Package:
         last = (max(lines, default=1), max((column for row in cells.values() for column in row), default=0) + 1)
         before, after = self._around(self._xml[:start], moved, last), self._around(self._xml[end:], moved, last)
         after = self._merged(after, moved)
-        self._set(self._page, _without_results(f"{before}<{prefix}sheetData>{body}</{prefix}sheetData>{after}"))
+        self._set(self._page, without_results(f"{before}<{prefix}sheetData>{body}</{prefix}sheetData>{after}"))
         texts.write(self._set)
-        if self._styles:
-            self._set(self._styles, self._formats.text)
+        self._write_looks()
         self._elsewhere(moved, works_out=bool(formulas))
 
     def write(self, part: Path) -> None:
@@ -211,7 +215,7 @@ class Package:
 
     # ── rows ──
 
-    def _line(self, row: _Row, puts: Mapping[int, Put], pen: _Pen) -> str:
+    def _line(self, row: RowOfPackage, puts: Mapping[int, Put], pen: Pen) -> str:
         """A row of the sheet as it stands afterwards; one in which nothing changes, as it was written."""
         moved, number = pen.moved, pen.moved.row(row.number)
         if not puts and not moved.count and row.placed:
@@ -233,7 +237,9 @@ class Package:
             attributes.pop("spans", None)
         return pen.row(attributes, pieces)
 
-    def _new_line(self, above: _Row | None, number: int, puts: Mapping[int, Put], pen: _Pen, copied: Mapping[int, str]) -> str:
+    def _new_line(
+        self, above: RowOfPackage | None, number: int, puts: Mapping[int, Put], pen: Pen, copied: Mapping[int, str]
+    ) -> str:
         """A row that was not there: it looks like the one above it, and works out the same."""
         pieces = {}
         attributes = {"r": str(number)}
@@ -248,7 +254,7 @@ class Package:
             pieces[column] = self._cell(put, f"{column_letter(column)}{number}", self.style(like, column, pen.moved.pattern), pen)
         return pen.row(attributes, pieces)
 
-    def _cell(self, put: Put, place: str, style: int, pen: _Pen) -> str:
+    def _cell(self, put: Put, place: str, style: int, pen: Pen) -> str:
         style = self._formats.as_text(style) if put.as_text else style
         start = f'<{pen.prefix}c r="{place}"' + (f' s="{style}"' if style else "")
         if not isinstance(put.value, str):
@@ -272,7 +278,7 @@ class Package:
 
     def _merged(self, text: str, moved: Inserted) -> str:
         """Cells merged over several of the filled rows stand alone again; new rows are merged across as the one above them is."""
-        found = _element(text, "mergeCells")
+        found = element_in(text, "mergeCells")
         if found is None:
             return text
         areas = []
@@ -307,21 +313,86 @@ class Package:
         self._change(self._book, lambda text: self._names(text, moved))
         pages = {part for part, kind in self._beside(self._book) if kind == "worksheet"}
         others = {part: self._text(part) for part in self._parts if part in pages and part != self._page}
-        asking = {
-            part
-            for part, text in others.items()
-            if any(mentions(unescape(said), self.sheet) for _tag, said in _FORMULAS.findall(text))
-        }
+        asking = self._asking(others)
         if moved.count:
             for part in (*asking, *(name for name in self._parts if name.startswith("xl/charts/") and name.endswith(".xml"))):
                 self._change(part, lambda text: _FORMULAS.sub(partial(_moved_formula, moved, own=False), text))
         if asking:
             for part in others:
-                self._change(part, _without_results)
+                self._change(part, without_results)
         if asking or works_out:
             self._change(self._book, _worked_out_anew)
         if moved.count:
             self._leave_out("calcChain")
+
+    def _asking(self, others: Mapping[str, str]) -> set[str]:
+        """Which other sheets look at cells of this one."""
+        return {
+            part
+            for part, text in others.items()
+            if any(mentions(unescape(said), self.sheet) for _tag, said in _FORMULAS.findall(text))
+        }
+
+    def _reckon_anew(self) -> None:
+        """The book is worked out when it is opened, and no result of before is read as one of now."""
+        named = {part for part, kind in self._beside(self._book) if kind == "worksheet" and part != self._page}
+        pages = {part: self._text(part) for part in self._parts if part in named}
+        if self._asking(pages):
+            for part in pages:
+                self._change(part, without_results)
+        self._change(self._book, _worked_out_anew)
+        self._leave_out("calcChain")
+
+    def _write_looks(self) -> None:
+        if self._styles:
+            self._set(self._styles, self._formats.text)
+
+    def _prefix_of_rows(self) -> str:
+        return _prefix(self._xml, "sheetData")
+
+    def _parts_of_page(self, kind: str) -> list[str]:
+        """The parts of a kind that the sheet has."""
+        return [part for part, of in self._beside(self._page) if of == kind]
+
+    def _named_part(self, relation: str) -> str:
+        """The part that a relation of the sheet names; "" where there is none."""
+        targets = (each["Target"] for each in self._relations(self._page) if each["Id"] == relation)
+        part = next((self._resolved(self._page, target) for target in targets), "")
+        return part if part in self._parts else ""
+
+    def _new_part(self, name: str, content: str, kind: str, content_type: str) -> tuple[str, str]:
+        """Add a part to the sheet; ``name`` has a place for a number, and parts without a type of their own have that of their ending.
+
+        Returns:
+            The part, and the relation that names it.
+        """
+        part = next(free for number in itertools.count(1) if (free := name.format(number)) not in self._parts)
+        relations = _relations_of(self._page)
+        if relations not in self._parts:
+            self._add(
+                relations,
+                f'<?xml version="1.0" encoding="UTF-8"?>\n<Relationships xmlns="{_PACKAGE}/relationships"></Relationships>',
+            )
+        taken = {each["Id"] for each in self._relations(self._page)}
+        own = next(free for number in itertools.count(1) if (free := f"rIdOfRefused{number}") not in taken)
+        target = posixpath.relpath(part, posixpath.dirname(self._page))
+        relation = f'Relationship Id="{own}" Type="{_OFFICE}/{kind}" Target="{target}"/>'
+        self._change(relations, lambda text: _before_end(text, "Relationships", relation))
+        ending = part.rpartition(".")[2]
+        if content_type:
+            override = f'Override PartName="/{part}" ContentType="{content_type}"/>'
+            self._change("[Content_Types].xml", lambda text: _before_end(text, "Types", override))
+        elif not re.search(rf'Extension="{ending}"', self._text("[Content_Types].xml"), re.IGNORECASE):
+            usual = f'Default Extension="{ending}" ContentType="application/vnd.openxmlformats-officedocument.{kind}"/>'
+            self._change("[Content_Types].xml", lambda text: _before_end(text, "Types", usual))
+        self._add(part, content)
+        return part, own
+
+    def _add(self, part: str, content: str) -> None:
+        entry = zipfile.ZipInfo(part)
+        entry.compress_type = zipfile.ZIP_DEFLATED
+        self._entries.append(entry)
+        self._parts[part] = content.encode("utf-8")
 
     def _names(self, text: str, moved: Inserted) -> str:
         def name(found: re.Match[str]) -> str:
@@ -414,22 +485,34 @@ class _Formats:
         self._before = text
         self._own = {each.get("numFmtId", ""): each.get("formatCode", "") for _tag, each in _tags(text, "numFmt")}
         self._usual = BUILTIN_FORMATS
-        self._all = _element(text, "cellXfs")
+        self._all = element_in(text, "cellXfs")
         self._looks: list[str] = []
         if self._all is not None:
-            self._looks = list(_each(text[self._all.inner : self._all.inner_end], f"{self._all.prefix}xf"))
+            self._looks = list(each_element(text[self._all.inner : self._all.inner_end], f"{self._all.prefix}xf"))
         self._new: list[str] = []
+        self._fills = element_in(text, "fills")
+        self._filled = (
+            sum(1 for _each in each_element(text[self._fills.inner : self._fills.inner_end], f"{self._fills.prefix}fill"))
+            if self._fills is not None
+            else 0
+        )
+        self._grounds: dict[str, str] = {}
+        self._coloured: dict[tuple[int, str], int] = {}
         self._texts: dict[int, int] = {}
 
     @property
     def text(self) -> str:
         """The part, with what was added."""
-        if self._all is None or not self._new:
-            return self._before
-        count = len(self._looks) + len(self._new)
-        head = re.sub(r'count="[0-9]+"', f'count="{count}"', self._before[self._all.start : self._all.inner])
-        inner = self._before[self._all.inner : self._all.inner_end]
-        return f"{self._before[: self._all.start]}{head}{inner}{''.join(self._new)}{self._before[self._all.inner_end :]}"
+        text = self._before
+        more = [
+            (self._all, len(self._looks) + len(self._new), self._new),
+            (self._fills, self._filled + len(self._grounds), [*self._grounds.values()]),
+        ]
+        for where, count, new in sorted(more, key=lambda each: -each[0].start if each[0] is not None else 0):
+            if where is not None and new:
+                head = re.sub(r'count="[0-9]+"', f'count="{count}"', text[where.start : where.inner])
+                text = f"{text[: where.start]}{head}{text[where.inner : where.inner_end]}{''.join(new)}{text[where.inner_end :]}"
+        return text
 
     def shown(self, style: int) -> str:
         number = dict(_pairs(self._looks[style].partition(">")[0])).get("numFmtId", "0") if style < len(self._looks) else "0"
@@ -440,15 +523,37 @@ class _Formats:
         if style >= len(self._looks) or self.shown(style) == "@":
             return style
         if style not in self._texts:
-            head, mark, rest = self._looks[style].partition(">")
-            attributes = dict(_pairs(head)) | {"numFmtId": "49", "applyNumberFormat": "1"}
-            said = "".join(f' {key}="{value}"' for key, value in attributes.items())
-            self._texts[style] = len(self._looks) + len(self._new)
-            self._new.append(f"{head.split()[0].rstrip('/')}{said}{'/' if head.endswith('/') else ''}{mark}{rest}")
+            self._texts[style] = self._another(style, {"numFmtId": "49", "applyNumberFormat": "1"})
         return self._texts[style]
 
+    def coloured(self, style: int, colour: str) -> int:
+        """The number of the same looks on another ground.
 
-class _Texts:
+        Raises:
+            NotPatched: The package has no such looks.
+        """
+        if style >= len(self._looks) or self._fills is None:
+            raise NotPatched("looks")
+        if (style, colour) not in self._coloured:
+            prefix = self._fills.prefix
+            self._grounds.setdefault(
+                colour,
+                f'<{prefix}fill><{prefix}patternFill patternType="solid"><{prefix}fgColor rgb="{colour}"/>'
+                f'<{prefix}bgColor rgb="{colour}"/></{prefix}patternFill></{prefix}fill>',
+            )
+            place = self._filled + list(self._grounds).index(colour)
+            self._coloured[style, colour] = self._another(style, {"fillId": str(place), "applyFill": "1"})
+        return self._coloured[style, colour]
+
+    def _another(self, style: int, more: Mapping[str, str]) -> int:
+        """The number of looks like those of a style but for some attributes."""
+        head, mark, rest = self._looks[style].partition(">")
+        said = "".join(f' {key}="{value}"' for key, value in {**dict(_pairs(head)), **more}.items())
+        self._new.append(f"{head.split()[0].rstrip('/')}{said}{'/' if head.endswith('/') else ''}{mark}{rest}")
+        return len(self._looks) + len(self._new) - 1
+
+
+class SharedTexts:
     """The table of texts that cells share, with those that come; a package without one holds them in the cells."""
 
     def __init__(self, part: str, read: Callable[[str], str]) -> None:
@@ -471,6 +576,7 @@ class _Texts:
         return f' t="s"><{prefix}v>{number}</{prefix}v></{prefix}c>'
 
     def write(self, put: Callable[[str, str], None]) -> None:
+        """Hand over the table with the texts that came."""
         if not self._shared or not self._new:
             return
         more = "".join(f"<{self._prefix}si>{_text_element(text, self._prefix)}</{self._prefix}si>" for text in self._new)
@@ -487,7 +593,7 @@ def _text_element(text: str, prefix: str) -> str:
     return f'<{prefix}t xml:space="preserve">{escape(text)}</{prefix}t>'
 
 
-def _scan(xml: str) -> tuple[list[_Row], tuple[int, int]]:
+def _scan(xml: str) -> tuple[list[RowOfPackage], tuple[int, int]]:
     """Rows and cells with their places in the text, and where the data of the sheet begins and ends."""
     data = xml.encode("utf-8")
     known = (0, 0)  # a byte and the sign that begins there; the parser only goes on from it
@@ -499,7 +605,7 @@ def _scan(xml: str) -> tuple[list[_Row], tuple[int, int]]:
             known = (byte, known[1] + len(data[known[0] : byte].decode("utf-8")))
         return known[1]
 
-    rows: list[_Row] = []
+    rows: list[RowOfPackage] = []
     whole = [0, 0]
     depth = 0
     pending: list[tuple[int, int, dict[str, str]]] = []
@@ -512,7 +618,7 @@ def _scan(xml: str) -> tuple[list[_Row], tuple[int, int]]:
             whole[0] = here()
         elif own == "row" and depth == 3:
             number = _number(attributes.get("r") or str(rows[-1].number + 1 if rows else 1))
-            rows.append(_Row(number, here(), attributes, placed="r" in attributes))
+            rows.append(RowOfPackage(number, here(), attributes, placed="r" in attributes))
         elif own == "c" and depth == 4 and rows:
             found = _PLACE.fullmatch(attributes.get("r", ""))
             rows[-1].placed &= found is not None
@@ -559,7 +665,7 @@ class _Element(NamedTuple):
     end: int
 
 
-def _element(text: str, name: str) -> _Element | None:
+def element_in(text: str, name: str) -> _Element | None:
     """The first element of a name that holds anything; None where there is none."""
     found = re.search(rf"<((?:\w+:)?){name}(?:\s[^<>]*)?(?<!/)>", text)
     closing = f"</{found[1]}{name}>" if found is not None else ""
@@ -567,7 +673,7 @@ def _element(text: str, name: str) -> _Element | None:
     return _Element(found[1], found.start(), found.end(), end, end + len(closing)) if found is not None and end >= 0 else None
 
 
-def _each(text: str, tag: str) -> Iterator[str]:
+def each_element(text: str, tag: str) -> Iterator[str]:
     """The elements of a name one after the other; they hold no other of the same name."""
     place = 0
     begin = re.compile(rf"<{re.escape(tag)}(?:\s[^<>]*)?>")
@@ -630,7 +736,7 @@ def _anchored(text: str, moved: Inserted) -> str:
     return re.sub(r"(<x:Anchor>)([^<]*)", anchor, text)
 
 
-def _without_results(text: str) -> str:
+def without_results(text: str) -> str:
     """Formulas whose results are worked out anew: a sum from before the filling would be read as one of now."""
     return _RESULT.sub(lambda found: f"<{found[1]}c{_KIND_OF_RESULT.sub('', found[2] or '')}>{found[3]}", text)
 
@@ -681,6 +787,14 @@ def _prefix(text: str, name: str) -> str:
     if found is None:
         raise NotPatched(name)
     return found[1]
+
+
+def _before_end(text: str, name: str, new: str) -> str:
+    """One more element at the end of another that holds all of a part, with the letter before names that it has."""
+    found = re.search(rf"</((?:\w+:)?){name}>\s*$", text)
+    if found is None:
+        raise NotPatched(name)
+    return f"{text[: found.start()]}<{found[1]}{new}{text[found.start() :]}"
 
 
 def _as_book(found: re.Match[str]) -> str:

@@ -11,6 +11,7 @@ from jyteacher_desktop.domain.errors import Severity
 from jyteacher_desktop.paths import program_name
 from jyteacher_desktop.sheets.cells import Cell, cell_text
 from jyteacher_desktop.sheets.dry_run import Outcome, Plan, PlanRow
+from jyteacher_desktop.sheets.errors import FileNotWritten
 from jyteacher_desktop.sheets.finding_tables import Layout
 from jyteacher_desktop.sheets.keeping_the_looks import Marked, NotUnderstood, open_styled, write_marked
 from jyteacher_desktop.sheets.writing_whole_files import new_workbook, write_whole
@@ -22,16 +23,26 @@ def write_refused(plan: Plan, path: Path) -> Path:
     An .xlsx that is not long keeps its looks. Same columns, same order, title and heading lines kept; after mending the cells the file can be imported as it is.
 
     Raises:
-        FileNotWritten: The place cannot be written.
+        FileNotWritten: The place cannot be written, or the name is that of a workbook with macros and these cannot be kept.
     """
     layout = plan.layout
     refused = [row for row in plan.particular if row.outcome is Outcome.REFUSED]
-    own = open_styled(plan.path, layout) if Path(path).suffix.lower() == ".xlsx" else None
+    ending = Path(path).suffix.lower()
+    own = open_styled(plan.path, layout) if ending in (".xlsx", ".xlsm") else None
     if own is not None:
         marked = [_marked(layout, row) for row in refused]
         with contextlib.suppress(NotUnderstood):  # its looks cannot be kept: the rows are what somebody waits for
-            write_whole(Path(path).absolute(), lambda part: write_marked(own, layout, marked, part))
+            write_whole(
+                Path(path).absolute(),
+                lambda part: write_marked(own, layout, marked, part, path=plan.path, keeps_macros=ending == ".xlsm"),
+            )
             return Path(path).absolute()
+
+    if ending == ".xlsm":
+        raise FileNotWritten(
+            f"原表的样子和宏带不到“{Path(path).name}”，没有写出任何内容。请把文件名改成以 .xlsx 结尾的，再写一次。",
+            path=Path(path),
+        )
 
     def fill(part: Path) -> None:
         with new_workbook(part) as book:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
 import openpyxl
 import pytest
+import xlsxwriter
+from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from jyteacher_desktop.sheets import Outcome, Plan, fill_workbook, plan_roster, read_workbook, understand, write_refused
-from tests.sheets.test_forms_keep_everything import form, later, opened
+from jyteacher_desktop.sheets.errors import FileNotWritten
+from jyteacher_desktop.sheets.not_carried import not_carried
+from tests.sheets.test_forms_keep_everything import form, later, opened, parts
+from tests.sheets.test_looks_of_others import SHEET
 
 TODAY = date(2026, 11, 23)
 ROWS = (
@@ -133,10 +139,10 @@ def test_refused_rows_of_several_sheets_come_back_in_their_own_sheets(tmp_path: 
     path = tmp_path / "三部.xlsx"
     book.save(path)
     out = openpyxl.load_workbook(write_refused(plan(path), tmp_path / "拒绝.xlsx"))
-    assert out.sheetnames == ["小学部", "初中部"]
+    assert [page.title for page in out.worksheets if page.sheet_state == "visible"] == ["小学部", "初中部"]
     assert [next(cell.value for cell in row) for row in out["小学部"].iter_rows()] == ["小学部教师名册", "姓名", "李伟", "赵敏"]
     assert [[cell.value for cell in row][:2] for row in out["初中部"].iter_rows(min_row=3)] == [["吴刚", "未知数"]]
-    for page in out.worksheets:
+    for page in out.worksheets[:2]:
         assert [str(area) for area in page.merged_cells.ranges] == ["A1:D1"]
         assert (page.column_dimensions["A"].width, page["A2"].fill.start_color.rgb) == (21.5, "FFDDEEFF")
     assert out["初中部"]["B3"].comment.text.startswith("原“初中部”第 4 行：性别“未知数”")
@@ -163,4 +169,109 @@ def test_a_refused_row_that_works_something_out_works_it_out_of_itself_and_lists
         ["李伟", '=IF(E3="","",2026-YEAR(E3))'],
         ["孙强", '=IF(E4="","",2026-YEAR(E4))'],
     ]
-    assert [(rule.formula1, str(rule.sqref)) for rule in back.data_validations.dataValidation] == [("选项!$A$1:$A$3", "C3:C8")]
+    package = parts(tmp_path / "拒绝.xlsx")
+    assert b"<xm:sqref>C3:C8</xm:sqref>" in package[SHEET], "where Excel keeps it"
+
+
+def _with_people(tmp_path: Path, *, macros: bool = False) -> Path:
+    ending = ".xlsm" if macros else ".xlsx"
+    path = form(tmp_path / f"名册{ending}", macros=macros)
+    rows = [("王芳", "1985-03"), ("李伟", "某年"), ("赵敏", "1980-01"), ("孙强", "哪年")]
+    return fill_workbook(
+        understand(read_workbook(path), "roster"),
+        path,
+        [{"name": name, "sex": "男", "birth_month": born} for name, born in rows],
+        tmp_path / f"填好{ending}",
+    ).file
+
+
+def test_pictures_bars_two_colours_text_boxes_and_remarks_are_still_there_beside_the_refused_rows(tmp_path: Path) -> None:
+    path = _with_people(tmp_path)
+    out = write_refused(plan(path), tmp_path / "拒绝.xlsx")
+    before, after = parts(path), parts(out)
+    assert not_carried(path, out) == ()
+    assert {name for name in before if name not in after} == set()
+    same = [name for name in before if name.startswith(("xl/media/", "xl/charts/", "xl/drawings/drawing"))]
+    assert same
+    assert [before[name] for name in same] == [after[name] for name in same]
+    assert b"x14:dataBar" in after[SHEET]
+    assert b"legacyDrawingHF" in after[SHEET]
+    page = opened(out)["教师信息"]
+    assert [page.cell(row, 2).value for row in (2, 3, 4, 5)] == ["*姓名", "李伟", "孙强", None]
+    assert page["D2"].comment.text == "18 位"
+    assert [page.cell(row, 5).comment.text[:6] for row in (3, 4)] == ["原第 4 行", "原第 6 行"]
+    assert page["E3"].fill.start_color.rgb == "FFFFD9D4"
+    assert page["E3"].number_format == "yyyy-mm-dd"
+    assert after["xl/drawings/vmlDrawing1.vml"].count(b'ObjectType="Note"') == 3
+
+
+@pytest.mark.parametrize("ending", [".xlsx", ".xlsm"])
+def test_refused_rows_of_a_workbook_with_macros_open_under_the_name_they_are_given(tmp_path: Path, ending: str) -> None:
+    path = _with_people(tmp_path, macros=True)
+    out = write_refused(plan(path), tmp_path / f"拒绝{ending}")
+    after = parts(out)
+    kept = ending == ".xlsm"
+    assert ("xl/vbaProject.bin" in after) is kept
+    assert (b"macroEnabled" in after["[Content_Types].xml"]) is kept
+    assert (b"vbaProject" in after["xl/_rels/workbook.xml.rels"]) is kept
+    assert [opened(out)["教师信息"].cell(row, 2).value for row in (3, 4)] == ["李伟", "孙强"]
+    assert not_carried(path, out) == (() if kept else ("宏",))
+
+
+def test_the_persons_own_remarks_follow_their_rows_and_those_of_rows_that_went_are_gone(own: Path, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(own)
+    page = book["教师名册"]
+    for cell, text in (("A2", "按证件"), ("A3", "王芳的"), ("A5", "赵敏的"), ("B4", "问过")):
+        page[cell].comment = Comment(text, "张")
+    book.save(own)
+    back = openpyxl.load_workbook(write_refused(plan(own), tmp_path / "拒绝.xlsx"))["教师名册"]
+    told = {cell.coordinate: cell.comment.text for row in back.iter_rows() for cell in row if cell.comment}
+    assert {place: text[:5] for place, text in told.items()} == {"A2": "按证件", "B3": "原第 4 ", "A4": "赵敏的", "C4": "原第 5 "}
+    again = read_workbook(tmp_path / "拒绝.xlsx")
+    assert [row[0] for row in again.sheets[0].rows] == ["济水一小教师名册", "姓名", "李伟", "赵敏"]
+
+
+def test_a_link_goes_with_its_row_and_a_filter_shows_every_row_that_is_left(own: Path, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(own)
+    page = book["教师名册"]
+    page["A3"].hyperlink, page["A5"].hyperlink = "https://example.org/a", "https://example.org/b"
+    page.auto_filter.ref = "A2:D6"
+    page.auto_filter.add_filter_column(3, ["语文"])
+    page.row_dimensions[4].hidden = True
+    book.save(own)
+    made = plan(own)
+    assert made.layout.hidden_rows
+    back = openpyxl.load_workbook(write_refused(made, tmp_path / "拒绝.xlsx"))["教师名册"]
+    linked = {cell.coordinate: cell.hyperlink.target for row in back.iter_rows() for cell in row if cell.hyperlink}
+    assert linked == {"A4": "https://example.org/b"}
+    assert (back.auto_filter.ref, back.auto_filter.filterColumn) == ("A2:D6", [])
+    assert not any(shown.hidden for shown in back.row_dimensions.values())
+
+
+def test_a_table_of_excel_and_rules_of_colours_stand_where_the_format_wants_them(tmp_path: Path) -> None:
+    path = tmp_path / "名册.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        page = book.add_worksheet("教师名册")
+        heading = [{"header": text} for text in ("姓名", "性别", "出生年月", "学科")]
+        page.add_table(0, 0, len(ROWS), 3, {"columns": heading, "data": [list(row) for row in ROWS], "name": "名册"})
+        page.conditional_format("D2:D9", {"type": "data_bar", "data_bar_2010": True})
+        book.add_worksheet("别的").activate()
+    out = write_refused(plan(path), tmp_path / "拒绝.xlsx")
+    back = opened(out)
+    page = back["教师名册"]
+    assert [row[0].value for row in page.iter_rows(max_row=3)] == ["姓名", "李伟", "赵敏"]
+    assert [str(table.ref) for table in page.tables.values()] == ["A1:D5"]
+    assert (page["B2"].comment.text[:5], page["C3"].comment.text[:5]) == ("原第 3 ", "原第 4 ")
+    assert (back.active.title, back["别的"].sheet_state) == ("教师名册", "hidden")
+    order = re.findall(rb"<(conditionalFormatting|legacyDrawing|tableParts|extLst)[ >]", parts(out)[SHEET])
+    assert order[-3:] == [b"legacyDrawing", b"tableParts", b"extLst"]
+    made = plan(out)
+    assert [row.values["name"] for row in made.rows] == ["李伟", "赵敏"]
+
+
+def test_without_macros_the_refused_rows_are_not_written_under_the_name_of_a_workbook_with_them(
+    own: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(FileNotWritten, match=r"改成以 \.xlsx 结尾"):
+        write_refused(plan(own), tmp_path / "拒绝.xlsm")
+    assert list(tmp_path.glob("拒绝*")) == []

@@ -47,6 +47,7 @@ from jyteacher_desktop.desktop.pages.import_presenter import (
     cells,
     cells_description,
     classes,
+    ending_of_refused,
     is_problem,
     layouts_into,
     lines_of,
@@ -552,8 +553,14 @@ class ImportDialog(FormDialog):
             self._plan_again(self._prepared.choices)
 
     def _ask_refused(self) -> None:
-        name = f"{self.plan.path.stem}_被拒绝的行.xlsx"
-        self._desk.asking.save_file("导出被拒绝的行", name, "工作簿 (*.xlsx)", self._write_refused)
+        ending = ending_of_refused(self.plan)
+        name = f"{self.plan.path.stem}_被拒绝的行{ending}"
+        self._desk.asking.save_file(
+            "导出被拒绝的行",
+            name,
+            f"工作簿 (*{ending})" if ending == ".xlsx" else f"工作簿 (*{ending} *.xlsx)",
+            self._write_refused,
+        )
 
     def _write_refused(self, path: Path) -> None:
         self._desk.do(refused_into, plan=self.plan, path=path).then(self._tell, what="正在导出被拒绝的行")

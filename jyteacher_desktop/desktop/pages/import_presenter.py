@@ -810,6 +810,11 @@ def carry_out(ws: Workspace, *, plan: Plan, pin: str = "") -> str:
     return f"已导入：新增 {done.new}，更新 {done.updated}，拒绝 {done.refused}（Ctrl+Z 可整步撤销）"
 
 
+def ending_of_refused(plan: Plan) -> str:
+    """How the name of the workbook with the refused rows ends: one with macros keeps them under its own ending only."""
+    return ".xlsm" if plan.path.suffix.lower() == ".xlsm" else ".xlsx"
+
+
 def refused_into(_ws: Workspace, *, plan: Plan, path: Path) -> str:
     """Give the refused rows back in the person's own layout."""
     described = _register(plan.kind)
