@@ -78,10 +78,10 @@ def open_book(path: Path) -> Any:
 
     refuse_heavy(path)
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), path.open("rb") as file:  # closed here: openpyxl leaves open what it gives up on
             # it warns of what it will not keep: a form keeps it all (package_of_workbook), refused rows do without
             warnings.simplefilter("ignore")
-            return openpyxl.load_workbook(path)
+            return openpyxl.load_workbook(file)
     except Exception as error:  # remarks cut off, a picture of a thousand megapixels: it says so in every way there is
         raise NotUnderstood(type(error).__name__) from error
 
