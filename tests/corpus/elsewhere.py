@@ -244,6 +244,23 @@ _ROSTER: dict[str, Datum] = {
     "professor": _fixed("教授", "博士生导师", "高级研究员"),
     "engineer": _fixed("高级工程师", "工程师"),
     "counsellor": _fixed("资深心理咨询师", "婚姻家庭咨询师"),
+    "hospital": _fixed("县人民医院", "市中医院"),
+    "illness": _fixed("无", "高血压"),
+    # a day of birth as its heading asks for it, a grade and a subject in one cell, a name in two cells
+    "birth6": lambda one, _place, _chance: (f"{one.born:%Y%m}", ("birth_month", one.birth_month)),
+    "grade_subject": _same("subject", "七年级语文", "八年级数学", "九年级英语"),
+    "given": lambda one, _place, _chance: (one.name[1:], None),
+    "surname": lambda one, _place, _chance: (one.name[:1], None),
+    "pupil_or_teacher": _fixed("学生", "学生", "教师"),
+    "province": _fixed("河南省"),
+    "city": _fixed("济源市", "焦作市"),
+    "district": _fixed("示范区", "沁阳市"),
+    "meeting": _fixed("会议", "调研", "接待"),
+    "office_work": _fixed("主任办公会", "走访企业", "迎接检查"),
+    "party_topic": _fixed("主题党日", "专题党课"),
+    "party_kind": _fixed("支部党员大会", "党课"),
+    "party_branch": _fixed("第一党支部", "机关党支部"),
+    "party_post": _fixed("支部书记", "组织委员", "党员"),
 }
 
 
@@ -402,7 +419,7 @@ def _attendance(layout: Layout, staff: Sequence[Person], chance: random.Random) 
 
 _FIELD_OF = {
     "birth": "birth_month", "id": "id_number", "oldtitle": "title", "shorttitle": "title", "subjects": "subject", "subject_of_stage": "subject",
-    "worker": "position", "office": "group", "attended": "mark",
+    "worker": "position", "office": "group", "attended": "mark", "birth6": "birth_month", "grade_subject": "subject",
 }  # fmt: skip
 _FIELDS = frozenset(
     [
