@@ -321,7 +321,7 @@ def _only_people(
     *,
     kind: str,
 ) -> int | None:
-    """The only column of names, where its heading speaks of an account (用户名, 账号名称) and not of who made or checked the sheet."""
+    """The only column of names, where its heading speaks of an account (用户名, 账号名称) or of who teaches, and not of who made or checked the sheet."""
     alike = [
         column
         for column, texts in enumerate(spellings)
@@ -333,6 +333,8 @@ def _only_people(
     if len(alike) != 1:
         return None
     heading = _in_one_line(spellings[alike[0]][-1])
+    if kind == "roster" and senses_of(heading) == _WHO_TEACHES:
+        return alike[0]  # 授课教师: a list of who teaches what, of which a person is asked whether it is meant
     nobody = _NOBODY_HERE - {"LECTURER"} if kind == "roster" else _NOBODY_HERE  # in a roster whoever is named is meant
     if not _ACCOUNT.search(heading) or senses_of(heading) & nobody:
         return None
@@ -348,6 +350,7 @@ _ACCOUNT = re.compile("姓名$|名称$|名字$|用户|账号|帐号|昵称|登�
 _NOBODY_HERE = frozenset({"KIN", "LECTURER", "RELATION", "PARENT", "CONTACT", "STUDENT", "OFFICER", "FORMER"})
 """Whose names are not those of the people of the list: 家长姓名, 填表人姓名."""
 _SOMEBODY = frozenset({"PERSON"})
+_WHO_TEACHES = frozenset({"LECTURER"})
 
 
 def spellings_of(sheet: Sheet, rows: tuple[int, ...], width: int) -> list[list[str]]:

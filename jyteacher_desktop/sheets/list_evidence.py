@@ -133,7 +133,7 @@ class Evidence:
         if self.companies and self.facts < _OF_A_FIRM:
             return True
         if self.proof is Proof.NONE:
-            return not self.own or self.facts < min(_WITHOUT_PROOF * foreign, _WHOLE_FILE)
+            return not self.own or self.facts < min(_WITHOUT_PROOF * (foreign + self.logged), _WHOLE_FILE)
         if self.proof is Proof.LIKELY:
             return foreign > 0 and self.facts < min(_LIKELY * foreign + self.elsewhere, _WHOLE_FILE)
         return foreign - self.unknown / 2 + self.logged > self.facts + 1
@@ -287,10 +287,14 @@ def _filled(column: Column) -> bool:
 
 def _is_an_occasion(column: Column) -> bool:
     """Whether a column says when or where something took place, and of nothing that belongs to a person: 日期, 上课时间, 节次."""
-    return bool(_LESSON.search(column.title)) or (bool(column.senses) and column.senses <= _OCCASION)
+    return bool(_LESSON.search(column.title) or _WHERE.search(column.title)) or (
+        bool(column.senses) and column.senses <= _OCCASION
+    )
 
 
 _OCCASION = frozenset({"DAY", "WHEN", "START", "END", "SPAN", "TERM"})
+_WHERE = re.compile("^[*★\\s]*(?:地点|位置|场所)[*★\\s]*$")
+"""地点, with no word for whose it is: where somebody was, once."""
 _LESSON = re.compile("上课|听课|开课|时间段|周次|节次|课节|教室|[上下]午|晚上|第.{1,3}节")
 
 

@@ -131,7 +131,11 @@ def other_list(
         return _stop("workbook.placeholders", f"是没有填过的模板（格子里是“{placeholder}”一类的占位符）")
     if kind not in ("roster", "trainings", "openings"):
         return _of_students(columns) or (
-            _of_things(columns) or _of_persons(columns) if kind in ("activities", "plan_items") else None
+            _of_things(columns) or _of_persons(columns)
+            if kind in ("activities", "plan_items")
+            else _paid_for(columns)
+            if kind == "attendance"
+            else None
         )
     return _students(columns, year) or (_no_roster(columns, names, caption, named=named) if kind == "roster" else None)
 
@@ -197,6 +201,15 @@ def _of_things(columns: Sequence[Column]) -> Stop | None:
     return _stop("workbook.unlike", f"是物品、费用或评分的登记（有{_named(columns, _THINGS)}列），没有活动的学时、主题")
 
 
+def _paid_for(columns: Sequence[Column]) -> Stop | None:
+    """Whether a list of who came says what each has paid: customers of an event. A school's teachers pay nothing for its own."""
+    found = next(
+        (column.title for column in columns if not column.field and _PAID.search(column.title) and _filled(column.cells)), None
+    )
+    return None if found is None else _stop("workbook.unlike", f"是收费活动的报名（有“{found}”列），不是学校研修活动的出勤")
+
+
+_PAID = re.compile("(?:支付|缴费|付款|收款|退款)(?:状态|方式|金额|时间)?[*★\\s]*$|^[*★\\s]*(?:票价|票种|订单编?号)[*★\\s]*$")
 _OF_EVENTS = frozenset({"ACTIVITY", "TRAIN", "TOPIC", "HOURS", "PROJECT"})
 _TRAITS = frozenset({"HEALTH", "MARRIAGE", "SEX", "AGE", "EDUCATION", "BIRTH"})
 
@@ -297,6 +310,8 @@ _BY_DEED = re.compile("^[*★\\s]*[\u3400-\u9fff]{1,4}[人者户]$")
 def _called_otherwise(columns: Sequence[Column], caption: str) -> Stop | None:
     """People who are called 学员, 客户 or 申请人 above their names, with no subject that any of them teaches."""
     column = next((each for each in columns if each.field == "name"), None)
+    if column is not None and column.senses == _WHO_TEACHES:
+        return _stop("workbook.unlike", f"写的是谁教什么（姓名只在“{column.title}”列），不是一人一行的教师花名册")
     if column is None or _TEACHER.search(column.title) or OF_TEACHERS.search(caption):
         return None
     called = (
@@ -310,6 +325,7 @@ def _called_otherwise(columns: Sequence[Column], caption: str) -> Stop | None:
     return _stop("workbook.unlike", f"是{called[0]}名单（姓名列叫作“{column.title}”），不是教师花名册")
 
 
+_WHO_TEACHES = frozenset({"LECTURER"})
 _WISHED = re.compile("^[*★\\s]*(?:意向|期望|求职|应聘)")
 """意向薪资, 期望地点: what somebody wants from whoever takes him."""
 
@@ -357,6 +373,19 @@ def _with_points(columns: Sequence[Column]) -> Stop | None:
 
 
 _POINTS = re.compile("积分(?:总?[值数额]|合计|排名)?[*★\\s]*$")
+
+
+def _with_a_price(columns: Sequence[Column]) -> Stop | None:
+    """People with what each of them costs whoever hires him: tutors, coaches, counsellors. What a school pays is called otherwise."""
+    found = next(
+        (column.title for column in columns if not column.field and _PRICE.search(column.title) and _filled(column.cells)), None
+    )
+    return None if found is None else _stop("workbook.unlike", f"是标了价钱的人（有“{found}”列），不是教师花名册")
+
+
+_PRICE = re.compile(
+    "^[*★\\s]*(?:参考|试听|课时|每课时|上课|授课|服务)?(?:价格|单价|报价|收费|价位|时薪)(?:标准)?(?:[（(].*[)）])?[*★\\s]*$"
+)
 _NOT_STAFF = re.compile(
     f"(高管|课题负责人|项目负责人|实习生?|见习生?|校友|家长|学生|幼儿|毕业生|退休|离职|调出|专家|评委|{_CALLED.pattern})[^教职员工]{{0,4}}(?:名单|名录|列表|名册|花名册|信息|情况|登记|一览|统计|档案)"
 )
@@ -524,13 +553,18 @@ def _no_roster(columns: Sequence[Column], names: Sequence[Cell], caption: str, *
     if thing is not None:
         return thing
     loads = frozenset({"LOAD"})
-    if _titles(columns, loads) and {column.field for column in columns} <= {"", "name", "group", "teacher_no", "phone"}:
+    if (
+        _titles(columns, loads)
+        and {column.field for column in columns} <= {"", "name", "group", "teacher_no", "phone"}
+        and not any("CLASSHEAD" in column.senses for column in columns)
+    ):
         return _stop("workbook.unlike", f"是课时或工作量统计（有{_named(columns, loads)}列），没有教师花名册常有的列")
     against = (
         _of_several_houses(columns)
         or _called_above(caption)
         or _of_another_house(columns)
         or _with_points(columns)
+        or _with_a_price(columns)
         or _some_of_them(columns)
         or _odd_names(names)
         or _mostly_figures(columns)

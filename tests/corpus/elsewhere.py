@@ -248,7 +248,7 @@ _ROSTER: dict[str, Datum] = {
     "illness": _fixed("无", "高血压"),
     # a day of birth as its heading asks for it, a grade and a subject in one cell, a name in two cells
     "birth6": lambda one, _place, _chance: (f"{one.born:%Y%m}", ("birth_month", one.birth_month)),
-    "grade_subject": _same("subject", "七年级语文", "八年级数学", "九年级英语"),
+    "grade_subject": _said("subject", ("七年级语文", "语文"), ("八年级数学", "数学"), ("九年级英语", "英语")),
     "given": lambda one, _place, _chance: (one.name[1:], None),
     "surname": lambda one, _place, _chance: (one.name[:1], None),
     "pupil_or_teacher": _fixed("学生", "学生", "教师"),

@@ -10,6 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from jyteacher_desktop.domain.id_numbers import check_character
 from jyteacher_desktop.sheets import Layout, read_workbook, understand
 from tests.school.test_other_lists import NAMES, book
 
@@ -21,6 +22,7 @@ TITLES = ["一级教师", "二级教师", "高级教师", "一级教师", "一�
 SCHOOLS = ["济水一小", "北海中学", "沁园小学", "济水一小", "北海中学", "沁园小学", "轵城中学", "济水一小"]
 OTHER_NAMES = [name[0] + "小" + name[-1] for name in NAMES]
 CARDS = [f"62220200{place:011}" for place in range(8)]
+IDS = [body + check_character(body) for body in (f"00000019800301{place:03}" for place in range(8))]
 
 Columns = Mapping[str, Sequence[Any]]
 
@@ -392,4 +394,47 @@ def test_people_whom_the_words_below_the_headings_give_to_a_firm_or_a_hospital_a
 def test_a_school_with_one_nurse_and_a_project_office_is_still_a_school(tmp_path: Path) -> None:
     offices = ["语文组", "数学组", "教务处", "语文组", "办公室", "英语组", "总务处", "项目办"]
     columns = {"姓名": NAMES, "性别": SEXES, "工号": CARDS, "部门": offices, "职称": [*TITLES[:7], "主管护师"]}
+    assert _layout(tmp_path, columns).stops == ()
+
+
+PRICED_OR_SEEN: dict[str, Columns] = {
+    "tutors with their prices": {
+        "教师名称": NAMES, "性别": SEXES, "主教": SUBJECTS, "价格": [100 + n for n in range(8)], "教龄": [n + 3 for n in range(8)], "学历": ["本科"] * 8,
+    },
+    "who stayed where": {
+        "姓名": NAMES, "性别": SEXES, "身份证号": IDS, "出生日期": ["1980-03-01"] * 8, "地点": ["行政楼203", "教学楼105"] * 4, "年龄": [46] * 8,
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PRICED_OR_SEEN)
+def test_people_with_a_price_or_a_place_where_they_were_are_no_roster_without_a_question(tmp_path: Path, name: str) -> None:
+    assert [stop.code for stop in _layout(tmp_path, PRICED_OR_SEEN[name]).stops] == ["workbook.unlike"]
+
+
+@pytest.mark.parametrize("heading", ["授课教师", "主讲教师", "授课老师"])
+def test_who_teaches_what_has_its_names_and_asks_whether_it_is_meant(tmp_path: Path, heading: str) -> None:
+    columns: Columns = {"班级": ["三（1）班", "三（2）班"] * 4, "科目": SUBJECTS, heading: NAMES, "每周课时": [5] * 8}
+    layout = _layout(tmp_path, columns)
+    assert layout.mapping[heading] == "name"
+    assert [stop.code for stop in layout.stops] == ["workbook.unlike"]
+    assert heading in layout.stops[0].message
+    assert layout.confirmed().stops == ()
+
+
+def test_a_list_of_courses_says_who_teaches_them_and_is_no_roster(tmp_path: Path) -> None:
+    columns: Columns = {
+        "课程编号": CARDS,
+        "课程名称": ["语文阅读", "数学思维"] * 4,
+        "授课教师": NAMES,
+        "教室": ROOMS,
+        "学分": [2] * 8,
+    }
+    assert _layout(tmp_path, columns).stops
+
+
+def test_how_much_a_teacher_who_leads_a_class_should_teach_is_one_more_thing_of_his(tmp_path: Path) -> None:
+    columns: Columns = {
+        "教师姓名": NAMES, "期望最低周课时": [12] * 8, "是否班主任": ["是", "否"] * 4, "班主任班级": ["三（1）班", None] * 4,
+    }  # fmt: skip
     assert _layout(tmp_path, columns).stops == ()
