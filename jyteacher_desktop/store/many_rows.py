@@ -4,7 +4,8 @@ SQLite spends more on starting a statement than on storing a short row, and a ta
 many rows: a third of the time of one row each, in the same order, with the same triggers.
 
 And it spends more on finding a row's place in an index, the larger the index is. So where more rows come than stood there, the indexes
-that keep nothing apart are made anew behind them, sorted at once: within the same transaction, with the same name and text.
+that keep nothing apart are made anew behind them, sorted at once: within the same transaction, with the same name and text. So is the trigger of
+the journal that asks at every row whether it is to be noted, where all of them are noted as one range.
 """
 
 from __future__ import annotations
@@ -89,18 +90,20 @@ def _insert_columns(raw: sqlite3.Connection, table: str, names: Sequence[str], c
     whole = rows // many * many
     several = head + ", ".join([one] * many)
     behind: list[str] | None = None
+    again: list[str] | None = None
     came, turn = 0, max(1, _BEHIND // many) * many
     while behind is None and came < whole:  # the wide statement is not prepared for a few rows
         begun, came = came, min(came + turn, whole)
         raw.executemany(several, laid(begun, came, many))
         turn = came
         if came < whole:
+            again = _without_question(raw, table) if again is None else again
             behind = _taken_away(raw, table, came)
     if came < whole:
         raw.executemany(several, laid(came, whole, many))
     if whole < rows:
         raw.executemany(head + one, laid(whole, rows, 1))
-    for statement in behind or ():
+    for statement in (*(behind or ()), *(again or ())):
         raw.execute(statement)
 
 
@@ -125,18 +128,20 @@ def _insert(raw: sqlite3.Connection, table: str, columns: Sequence[str], source:
 
     wide = head + ", ".join([one] * most)
     behind: list[str] | None = None
+    again: list[str] | None = None
     came, turns = 0, _BEHIND // most
     while behind is None and len(rest) == most:  # the wide statement is not prepared for a few rows
         raw.executemany(wide, full(turns))
         came += turns * most
         turns = came // most
         if len(rest) == most:
+            again = _without_question(raw, table) if again is None else again
             behind = _taken_away(raw, table, came)
     if len(rest) == most:
         raw.executemany(wide, full())
     if rest:
         raw.executemany(head + one, rest)
-    for statement in behind or ():
+    for statement in (*(behind or ()), *(again or ())):
         raw.execute(statement)
 
 
@@ -157,6 +162,22 @@ def _taken_away(raw: sqlite3.Connection, table: str, came: int) -> list[str] | N
             found = found[:place]
             break
     return [sql for _name, sql in found]
+
+
+def _without_question(raw: sqlite3.Connection, table: str) -> list[str]:
+    """Take away the trigger that asks at every row whether it is to be noted, where the journal notes them as one range; returns what makes it anew."""
+    found = raw.execute(
+        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ? AND name = 'jy_' || tbl_name || '_i'",
+        (table,),
+    ).fetchone()
+    if found is None or raw.execute("SELECT bulk FROM journal_now").fetchone() != (table,):
+        return []
+    name, sql = found
+    try:
+        raw.execute(f'DROP TRIGGER "{name}"')
+    except sqlite3.OperationalError:  # as with indexes
+        return []
+    return [sql]
 
 
 def delete_rows(raw: Driver, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from pathlib import Path
 
 from jyteacher_desktop.durable_files import close_to_others
@@ -16,6 +17,7 @@ def close_workspace_to_others(path: Path) -> None:
     """
     close_to_others(secrets_folder())
     with contextlib.suppress(OSError):
-        for each in path.parent.iterdir():
-            if each.name == path.name or (each.name.startswith((f"{path.name}.", f"{path.name}-")) and each.suffix != ".jyt"):
-                close_to_others(each)
+        beside = (f"{path.name}.", f"{path.name}-")
+        for name in os.listdir(path.parent):  # noqa: PTH208 - a folder may hold thousands of files that are none of these
+            if name == path.name or (name.startswith(beside) and not name.endswith(".jyt")):
+                close_to_others(path.with_name(name))
