@@ -83,7 +83,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     bureau_signs(
         "bureau undecide",
-        "撤销一条裁定，恢复原样：撤回数据包、同一人、不是同一人、拆开、已核实、没有发出的退回。",
+        "撤销一条裁定，恢复原样；撤销错了，再撤销那条撤销，就照原来的再作一次。能撤销的见 bureau decisions；不能的，执行时说明该怎么办。",
         "waiting:undecide",
         Argument(name="id", help="裁定编号（见 bureau decisions）"),
         _WHY,
