@@ -104,7 +104,7 @@ def take_back(ws: Workspace, entry: str, why: str, pin: str) -> str:
 
     decided = enter(ws, desk, (office, name), write)
     if kind == REVOKE:
-        return f"已撤销对“{name}”密钥的吊销，{decided.stands}。{_keys(decided)}它的回执寄到哪里，请在下一次写回执时再核对一次。"
+        return f"已撤销对“{name}”密钥的吊销，{decided.stands}。{_keys(decided)}"
     known = "" if ws.tuples("SELECT 1 FROM office WHERE uuid = ?", (office,)) else "，学校也不再列出"
     return f"已撤销登记“{name}”的密钥{known}。要登记时，重新选择它的卡片。"
 
@@ -158,4 +158,4 @@ def _name(ws: Workspace, office: str, facts: Mapping[str, Any]) -> str:
 
 
 def _keys(decided: Decided) -> str:
-    return "".join(f"\n{signer} {digits}" for signer, digits in decided.keys) + "\n" if decided.keys else ""
+    return "".join(f"\n{signer} {digits}" for signer, digits in decided.keys)

@@ -35,6 +35,7 @@ from jyteacher_desktop.bureau.files_set_aside import VERDICTS as LABELS
 from jyteacher_desktop.bureau.flags import FLAG_COLUMNS
 from jyteacher_desktop.bureau.other_files import OTHER_COLUMNS
 from jyteacher_desktop.bureau.plans import PLAN_COLUMNS, PLAN_LINE_COLUMNS, list_plans, plan_lines
+from jyteacher_desktop.bureau.receipts import owes_receipt
 from jyteacher_desktop.bureau.receiving import VERDICT_COLUMNS, FileVerdict, Received
 from jyteacher_desktop.bureau.records_in_packages import kind_sent
 from jyteacher_desktop.bureau.who_registered_what import KIND_TOLD_COLUMNS, OFFICE_TOLD_COLUMNS, registered_offices, told_of_kinds
@@ -397,11 +398,20 @@ def roll_back(call: Call) -> Answer:
     args = call.args
     if args.undo:
         decided = withdrawing_packages.reinstate(call.workspace, args.school, args.why, call.pin)
-        return _decided(call, decided, with_ways(withdrawing_packages.reinstated_words(call.workspace, decided), "receipts"))
+        return _decided(
+            call, decided, with_ways(withdrawing_packages.reinstated_words(call.workspace, decided), *_receipts(call, decided))
+        )
     decided = withdrawing_packages.roll_back(call.workspace, args.school, args.why, call.pin, to=args.to)
     return _decided(
-        call, decided, with_ways(withdrawing_packages.withdrawn_words(call.workspace, decided), "withdrawn", "receipts")
+        call,
+        decided,
+        with_ways(withdrawing_packages.withdrawn_words(call.workspace, decided), "withdrawn", *_receipts(call, decided)),
     )
+
+
+def _receipts(call: Call, decided: entering_decisions.Decided) -> tuple[str, ...]:
+    """The way to a receipt, where the last one says something else than what stands now."""
+    return ("receipts",) if owes_receipt(call.workspace, decided.office) else ()
 
 
 def list_forks(call: Call) -> Answer:
@@ -415,7 +425,9 @@ def decide(call: Call) -> Answer:
     args = call.args
     decided = withdrawing_packages.withdraw_letter(call.workspace, args.letter, args.why, call.pin)
     return _decided(
-        call, decided, with_ways(withdrawing_packages.withdrawn_words(call.workspace, decided), "withdrawn", "receipts")
+        call,
+        decided,
+        with_ways(withdrawing_packages.withdrawn_words(call.workspace, decided), "withdrawn", *_receipts(call, decided)),
     )
 
 

@@ -26,10 +26,10 @@ def enter(call: Call) -> Answer:
         good = taken.verdict in ("merged", "unchanged")
         return Answer(data=fields(taken), text=taken.words, status=0 if good else NEEDS_A_PERSON)
     book = entering_for_schools.begin(ws, args.school, call.pin)
-    done = "已建代录簿" if book.new else "代录簿"
+    made = "已建" if book.new else ""
     return Answer(
         data=fields(book),
-        text=f"{book.school}的{done}：{book.book}\n录入用学校的全部命令和窗口，口令是您的口令；录好后 bureau enter {book.code} --take 季度。",
+        text=f"{made}{book.school}的代录簿：{book.book}\n录入用学校的全部命令和窗口，口令是您的口令；录好后 bureau enter {book.code} --take 季度。",
     )
 
 

@@ -265,6 +265,29 @@ def test_what_the_first_page_of_a_bureau_asks_for_is_listed_by_a_command(city: C
     assert any("回执" in sentence for sentence in said), said
 
 
+def test_who_puts_a_package_back_that_was_withdrawn_by_mistake_is_told_of_a_receipt_only_where_one_is_owed(
+    city: City, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """不用再发 stood above 用命令：生成回执."""
+    school = city.school(7)
+    city.take(school.write(city.office, city.recipients, rows=_quiet(school)).data)
+    receipts.write_receipts(city.ws, tmp_path / "receipts", PIN)
+    pin = tmp_path / "pin.txt"
+    pin.write_text(f"{PIN}\n", encoding="utf-8")
+    common = ["-w", str(city.ws.path), "--pin-file", str(pin)]
+    city.ws.close()
+
+    def said(*words: str) -> str:
+        capsys.readouterr()
+        assert main(["bureau", "rollback", "7小", *words, *common]) == 0
+        return capsys.readouterr().out
+
+    assert "bureau receipts" in said("--why", "交错了")
+    back = said("--undo", "--why", "没有错")
+    assert "不用再发" in back
+    assert "bureau receipts" not in back
+
+
 def test_the_most_urgent_stands_first_on_the_first_page_of_a_bureau(city: City) -> None:
     """件事需要核实 stood before the schools that are late."""
     save(city.ws, CityBook(city.ws), [SchoolList(code="9901", name="从没交过的学校", way="program")])
