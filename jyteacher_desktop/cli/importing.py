@@ -224,6 +224,7 @@ def fill(call: Call) -> Answer:
             "not_understood": list(filled.not_understood),
             "not_in_list": [{"heading": each.heading, "value": each.value, "rows": each.rows} for each in filled.unlisted],
             "examples": list(filled.examples),
+            "standing": filled.standing,
             "ticked": done.ticked,
             "counted": done.counted,
         },

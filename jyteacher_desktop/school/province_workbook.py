@@ -66,6 +66,8 @@ def filled_words(done: FilledTemplate, called: object) -> tuple[str, ...]:
     sentences = [f"已填 {filled.written} 行，{len(done.mapping)} 列（工作表“{filled.sheet}”）：{called}"]
     if done.mapping:
         sentences.append(f"填了的列：{'、'.join(done.mapping)}。")
+    if filled.standing:
+        sentences.append(f"其中 {filled.standing} 行表里已经有了，只填了空着的格子，没有再写一遍。")
     if done.counted:
         sentences.append(done.counted)
     if filled.not_understood:

@@ -9,8 +9,10 @@ workbook stay; records go into the blank rows below the heading. Only the cells 
 from __future__ import annotations
 
 import contextlib
+import itertools
 import re
 import zipfile
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -73,6 +75,7 @@ class Filled:
         not_understood: Headings that nothing was written under.
         unlisted: Values outside the workbook's own lists.
         examples: Rows of the workbook that show how to fill in (例：张三) and still stand above the people.
+        standing: How many of the rows stood there already, so that only their blank cells were filled.
     """
 
     file: Path
@@ -82,6 +85,7 @@ class Filled:
     not_understood: tuple[str, ...]
     unlisted: tuple[Unlisted, ...]
     examples: tuple[int, ...]
+    standing: int
 
 
 def fill_workbook(layout: Layout, source: Path, rows: Sequence[Mapping[str, str]], path: Path) -> Filled:
@@ -126,21 +130,26 @@ def _fill(layout: Layout, source: Path, rows: Sequence[Mapping[str, str]], path:
     package = Package(source, layout.sheet.name)
     _same_ending(package, source, path)
     counted = {column for column, title in layout.titles.items() if column not in layout.columns and senses_of(title) == _COUNTER}
-    moved = _room(page, layout, len(rows), counted)
+    columns = _columns(layout, {column: key for column, key in layout.columns.items() if not _may_number_rows(layout, column)})
+    standing = _standing(page, layout, rows, columns)
+    moved = _room(page, layout, len(rows) - len(standing), counted)
     first = moved.first
     lists = {column: _items(book, page, package, first, column + 1) for column in layout.titles}
     fields = {column: key for column, key in layout.columns.items() if not _may_number_rows(layout, column)}
     fields |= _under_codes(layout, lists)
-    columns = {column: spec for column, key in fields.items() for spec in layout.specs if spec.key == key}
+    columns = _columns(layout, fields)
+    new = itertools.count(first)
+    numbered = itertools.count(1 + sum(row < first for row in layout.data_rows))
     outside: dict[tuple[int, str], int] = {}
     puts: dict[int, dict[int, Put]] = {}
     for place, values in enumerate(rows):
-        number = first + place
-        before = number if number < moved.at else None
+        number = moved.row(standing[place]) if place in standing else next(new)
+        before = standing.get(place, number if number < moved.at else None)
         own = puts.setdefault(number, {})
-        for column in counted:
+        count = next(numbered) if place not in standing else 0
+        for column in counted if count else ():
             if before is None or page.cell(before, column + 1).value in (None, ""):
-                own[column] = Put(place + 1)
+                own[column] = Put(count)
         for column, spec in columns.items():
             text = _text(spec, values, layout.titles.get(column, ""))
             if text and lists[column]:
@@ -150,6 +159,8 @@ def _fill(layout: Layout, source: Path, rows: Sequence[Mapping[str, str]], path:
                     outside[column, said] = outside.get((column, said), 0) + 1
                 text = item if item is not None else text
             works_out = _formula(page.cell(before or moved.like, column + 1)) if before or moved.like else ""
+            if place in standing and page.cell(standing[place], column + 1).value not in (None, ""):
+                continue
             if text and not works_out:
                 style = package.style(before if before is not None else moved.like, column, moved.pattern)
                 own[column] = _put(package.number_format(style), spec, text, book.epoch)
@@ -171,6 +182,53 @@ def _fill(layout: Layout, source: Path, rows: Sequence[Mapping[str, str]], path:
             for row in range(layout.header_rows[-1] + 1, first)
             if is_example([text for cell in page[row] if (text := cell_text(cell.value))])
         ),
+        standing=len(standing),
+    )
+
+
+def _columns(layout: Layout, fields: Mapping[int, str]) -> dict[int, FieldSpec]:
+    """The fields that stand in the columns."""
+    return {column: spec for column, key in fields.items() for spec in layout.specs if spec.key == key}
+
+
+def _standing(page: Any, layout: Layout, rows: Sequence[Mapping[str, str]], columns: Mapping[int, FieldSpec]) -> dict[int, int]:
+    """Which of the rows stand in the workbook already: by their places, the row of the workbook.
+
+    A row of the workbook is one of ours when it says who or what it is about and nothing that ours does not say; one that may be several of
+    ours is none, for nobody knows whose it is.
+    """
+    told = [(column, spec) for column, spec in columns.items() if spec.required]
+    by_told: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for place, values in enumerate(rows):
+        by_told[tuple(match_key(_text(spec, values, layout.titles.get(column, ""))) for column, spec in told)].append(place)
+    found: dict[int, int] = {}
+    for row in layout.data_rows if told else ():
+        said = {column: cell_text(page.cell(row, column + 1).value).strip() for column in columns}
+        key = tuple(match_key(said[column]) for column, _spec in told)
+        ours = [
+            place
+            for place in (by_told.get(key, ()) if all(key) else ())
+            if all(
+                _agrees(columns[column], text, rows[place], layout.titles.get(column, ""))
+                for column, text in said.items()
+                if text
+            )
+        ]
+        if len(ours) == 1 and ours[0] not in found:
+            found[ours[0]] = row
+    return found
+
+
+def _agrees(spec: FieldSpec, said: str, values: Mapping[str, str], heading: str) -> bool:
+    """Whether a cell says what a record says there, in whatever words, or something of which it says nothing."""
+    own = _text(spec, values, heading)
+    bare = _CODE_BEFORE.sub("", said)
+    if not own or {match_key(said), match_key(bare)} & {match_key(own), match_key(_LABELS.get(spec.key, {}).get(own, own))}:
+        return True
+    return any(
+        match_key(_meaning(spec, each)) in (match_key(own), match_key(_meaning(spec, own)))
+        for each in (said, bare)
+        if _meaning(spec, each)
     )
 
 

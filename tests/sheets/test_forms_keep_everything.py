@@ -508,3 +508,49 @@ def test_a_list_of_places_that_are_none_is_no_list_and_the_form_is_filled(tmp_pa
     path = changed(later(form(tmp_path / "省表.xlsx")), SHEET, lambda text: text.replace(f">{before}<", f">{instead}<"))
     done = filled(path, people(1))
     assert (page_of(done.file)["C3"].value, done.unlisted) == ("男", ())
+
+
+def _named(tmp_path: Path, *rows: tuple[str, str, str]) -> Path:
+    """A form in which the office wrote names beforehand."""
+    path = tmp_path / "已有名单.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        page = book.add_worksheet("填报")
+        for column, text in enumerate(("序号", "姓名", "任教学科", "性别")):
+            page.write(0, column, text)
+        for number, row in enumerate(rows, start=1):
+            page.write(number, 0, number)
+            for column, text in enumerate(row, start=1):
+                page.write(number, column, text)
+        for number in range(len(rows) + 1, len(rows) + 5):
+            page.write(number, 0, number)
+    return path
+
+
+OURS = [
+    {"name": "王芳", "subject": "语文", "sex": "女"},
+    {"name": "李娜", "subject": "数学", "sex": "女"},
+    {"name": "王伟", "subject": "体育", "sex": "男"},
+    {"name": "王伟", "subject": "音乐", "sex": "男"},
+]
+
+
+def test_whoever_stands_in_a_form_already_is_not_written_twice_and_only_what_is_blank_is_filled(tmp_path: Path) -> None:
+    path = _named(tmp_path, ("李 娜", "", ""), ("王伟", "音乐", ""), ("赵敏", "英语", "女"))
+    done = filled(path, OURS)
+    assert (done.written, done.standing) == (4, 2)
+    rows = [[cell.value for cell in row] for row in opened(done.file)["填报"].iter_rows(min_row=2, max_row=6)]
+    assert rows == [
+        [1, "李 娜", "数学", "女"],
+        [2, "王伟", "音乐", "男"],
+        [3, "赵敏", "英语", "女"],
+        [4, "王芳", "语文", "女"],
+        [5, "王伟", "体育", "男"],
+    ]
+
+
+def test_a_name_of_two_people_in_a_form_and_one_who_is_said_otherwise_there_are_nobody_of_ours(tmp_path: Path) -> None:
+    path = _named(tmp_path, ("王伟", "", ""), ("王芳", "英语", ""))
+    done = filled(path, OURS)
+    assert done.standing == 0
+    names = [row[1].value for row in opened(done.file)["填报"].iter_rows(min_row=2, max_row=7)]
+    assert names == ["王伟", "王芳", "王芳", "李娜", "王伟", "王伟"]
