@@ -56,6 +56,8 @@ THIN_KINDS = frozenset({"report"})
 VOLUME = 14_000_000
 """Bytes of one sealed volume for e-mail: as a MIME message still below 20 MB."""
 MAX_TABLES = 256
+_LARGE_BODY = 8 * 1024 * 1024
+"""A table of more bytes, that is some forty thousand lines of attendance, is inflated anew where it is read again."""
 MAX_CARD_KEYS = 16
 _CARDS = frozenset({"enrol", "root"})
 _TO_EVERYBODY = _CARDS | {"policy"}
@@ -329,6 +331,12 @@ class OpenedLetter:
             self._bodies[resource] = data
         return self._bodies[resource]
 
+    def _let_go_of_large(self, resource: str) -> None:
+        """Keep no body of many megabytes longer than it is read: a package may have several, and what it has stands in its box."""
+        entry = self._entries.get(f"data/{resource}.jsonl")
+        if entry is not None and entry.size > _LARGE_BODY:
+            self._bodies.pop(resource, None)
+
     def supply(self, resource: str, data: bytes) -> None:
         """Hand over the body of a table that the box does not carry, from an earlier letter.
 
@@ -481,6 +489,7 @@ class OpenedLetter:
             if name not in self.missing or self.mark_of(name) not in known:
                 pause()
                 self.body(name)
+                self._let_go_of_large(name)
         fresh = [name for name in self.resources if package_tables.find_spec(self.kind, name) and self.mark_of(name) not in known]
         for name in fresh:
             pause()
@@ -488,6 +497,7 @@ class OpenedLetter:
                 continue
             if not by_column or self.lines(name, pause) is None:
                 self.rows(name, pause)
+            self._let_go_of_large(name)
         about = self.sender
         if self.kind == "restore":
             heads = self.rows("heads")

@@ -87,6 +87,7 @@ def read_by_column(
     pause()
     first, of_first = _cut(numbers, slice(None, _ID))
     between, of_between = _cut(numbers, slice(_ID, None))
+    del runs, pieces, numbers  # where every line says something else they take more than the body does
     pause()
     if b"" in between or len(between) > _MOST_BETWEEN or any(b"\n" in each for each in asking(chain(first, between), pause)):
         return None  # b"": a line too short for two ids

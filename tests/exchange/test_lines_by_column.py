@@ -110,6 +110,20 @@ def test_a_body_of_line_ends_needs_no_list_of_them() -> None:
     assert peak < len(body)
 
 
+def test_where_every_line_says_something_else_they_take_no_more_than_a_few_times_the_memory_of_the_body() -> None:
+    lines = [(uid(1), uid(number), "present", "attendee", None, None) for number in range(2, 20_000)]
+    body = package_tables.encode_rows(SPEC, lines, NAME)
+    tracemalloc.start()
+    try:
+        found = package_tables.read_by_column(SPEC, NAME, body)
+        _now, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert found is not None
+    assert len(found) == len(lines)
+    assert peak < 3.6 * len(body)
+
+
 def _changed_somewhere(rng: random.Random, body: bytes) -> bytes:
     """A body with one line or some bytes somewhere else, twice, gone or those of another place."""
     lines = body.splitlines(keepends=True)
