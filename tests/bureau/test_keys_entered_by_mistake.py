@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from jyteacher_desktop.bureau import (
     enrolled_schools,
     log_exchange,
     receipts,
+    receiving,
     revoking_keys,
     unproven_entries,
     waiting,
@@ -26,7 +28,7 @@ from jyteacher_desktop.bureau.office import unlock
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.exchange import canonical, open_school_card
 from jyteacher_desktop.store.ids import new_id
-from tests.bureau.test_logs import key_entry
+from tests.bureau.test_logs import key_entry, log
 from tests.bureau.test_plans_exchanged import TEACHER
 from tests.bureau.test_two_desks import CITIES
 from tests.bureau.world import NUMBERS, PIN, City, School, book, fresh, heard_of_city
@@ -220,3 +222,45 @@ def test_a_certificate_is_believed_again_once_the_revocation_was_a_mistake(city:
     assert "已经吊销" in objection()
     decision_list.take_back(city.ws, _entry(city, "revoke").id, "丢电脑的是八小", PIN)
     assert objection() == ""
+
+
+def test_in_whatever_order_a_key_its_mistake_the_key_again_and_a_package_are_heard_the_city_is_one(
+    city: City, blank: Path, tmp_path: Path
+) -> None:
+    school = _school()
+    _enrol(city, school)
+    decision_list.take_back(city.ws, _entry(city, "key").id, WHY, PIN)
+    decision_list.take_back(city.ws, _entry(city, "unenrolled").id, "还是用这一本", PIN)
+    entries = [each for each in clerks_log.list_entries(city.ws) if each[2] == school.office]
+    assert [kind for _number, kind, _office, _text in entries] == ["key", clerks_log.MISTAKEN, "key"]
+    assert _send(city, school) == "merged"
+    wanted, package = city_digest(city.ws), school.letters[0].data
+    for number, order in enumerate(permutations([*entries, None])):
+        there = _other(city, blank, tmp_path / str(number))
+        try:
+            for place, each in enumerate(order):
+                heard = package if each is None else log(there, [each], seq=place + 1)
+                there.take(heard)
+            receiving.receive_held(there.ws, PIN)
+            assert city_digest(there.ws) == wanted, order
+            assert [row.name for row in enrolled_schools.list_schools(there.ws)] == ["7小"]
+        finally:
+            there.ws.close()
+
+
+def test_what_a_city_says_it_entered_by_mistake_is_so_above_and_takes_back_nothing_of_ours(city: City) -> None:
+    theirs, ours = _school(8), _school(7)
+    _enrol(city, ours)
+    number = _entry(city, "key").id
+    key = (new_id(), "key", theirs.office, key_entry(theirs)[3])
+    facts = {"name": "8小", "of": "key", "why": WHY}
+    with city.ws.record() as change:
+        heard_of_city(change, key, CITIES[0])
+    assert clerks_log.rulings(city.ws)[theirs.office].city == CITIES[0]
+    for office, entry in ((theirs.office, key[0]), (ours.office, number)):
+        line = (new_id(), clerks_log.MISTAKEN, office, canonical.encode(facts | {"entry": entry}).decode())
+        with city.ws.record() as change:
+            heard_of_city(change, line, CITIES[0])
+    assert [row.name for row in enrolled_schools.list_schools(city.ws)] == ["7小"]
+    assert clerks_log.voices(city.ws) == {ours.office: ""}
+    assert len(clerks_log.rulings(city.ws)[ours.office].standing()) == 1
