@@ -128,6 +128,7 @@ def _tasks(ws: Workspace, quarter: Quarter) -> list[Task]:
         *_returned_by_bureau(ws),
         *_returned_plans(ws),
         *_returned_by_principal(activities, trainings),
+        *_dated_ahead(ws, periods),
         *_quarters_to_close(ws, periods),
         *_quarters_to_submit(ws, periods, letters),
         *_to_hand_on(ws),
@@ -272,6 +273,49 @@ def _returned_by_principal(activities: list[ActivityRow], trainings: list[Traini
     return tasks
 
 
+def _dated_ahead(ws: Workspace, periods: list[PeriodRow]) -> list[Task]:
+    """What was done while the computer's clock was ahead (or is it behind now?), as far as it stays when the clock is right again."""
+    today = ws.today.isoformat()
+    tasks = [
+        Task(
+            urgency=Urgency.LATE,
+            sentence=f"{Quarter.parse(row.quarter).name}结账的日期是 {row.changed_on}，还没有到",
+            detail=f"{_CLOCK}结早了的，请校长写明原因重新打开，这个季度才能接着登记。",
+            action="去重新打开",
+            page="reports",
+            quarter=Quarter.parse(row.quarter),
+        )
+        for row in periods
+        if row.status == CLOSED and row.changed_on > today
+    ]
+    if ws.tuples(_STEPS_AHEAD, (today,)):
+        for page, kind, sql in _MARKED_AHEAD:
+            if marked := ws.tuples(sql, (today,)):
+                (record, name, start), *_more = marked
+                tasks.append(
+                    Task(
+                        urgency=Urgency.LATE,
+                        sentence=f"有 {len(marked)} {kind}的补录日期还没有到",
+                        detail=f"{name}{'等' if len(marked) > 1 else ''}。{_CLOCK}日期改对以后，打开它保存一次，补录日期就改正；登记得不晚的，不再算补录。",
+                        action="去改正",
+                        page=page,
+                        identity=record,
+                        quarter=Quarter.of(date.fromisoformat(start)),
+                    )
+                )
+    return tasks
+
+
+_CLOCK = "当时或者现在电脑的日期不对：请先核对电脑的日期。"
+_STEPS_AHEAD = "SELECT 1 FROM (SELECT at FROM journal_step ORDER BY id DESC LIMIT 200) WHERE substr(at, 1, 10) > ? LIMIT 1"
+"""Whoever's newest steps all lie behind today has nothing else that lies ahead of it, and is asked no more."""
+_AHEAD = 'FROM "{0}" WHERE deleted = 0 AND late_on > ? ORDER BY start, id'
+_MARKED_AHEAD = (
+    ("activities", "场活动", "SELECT uuid, title, start " + _AHEAD.format("activity")),
+    ("trainings", "条培训", "SELECT uuid, name, start " + _AHEAD.format("training")),
+)
+
+
 def _quarters_to_close(ws: Workspace, periods: list[PeriodRow]) -> list[Task]:
     """Quarters of the last two years that ended, hold records and are still open, the oldest first."""
     now, oldest = Quarter.of(ws.today), _oldest_open(ws)
@@ -311,7 +355,7 @@ def _quarters_to_submit(ws: Workspace, periods: list[PeriodRow], letters: list[L
             quarter=Quarter.parse(row.quarter),
         )
         for row in periods
-        if row.status == CLOSED and (row.quarter, row.version) not in sent
+        if row.status == CLOSED and (row.quarter, row.version) not in sent and Quarter.parse(row.quarter).first_day <= ws.today
     ][:_NAMED]
 
 

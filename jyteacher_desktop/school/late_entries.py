@@ -32,7 +32,8 @@ def late_after_edit(ws: Workspace, table: Table, key: int, end: date) -> str:
     in_time_until = Quarter.of(date.fromisoformat(ended)).last_day.isoformat()
     if not late_on and in_time_until <= last:
         return ""
-    entered = str(late_on) or min(in_time_until, _held_since(ws, table, key))
+    # nothing was entered on a day that has not come: the clock was ahead then
+    entered = min(str(late_on) or min(in_time_until, _held_since(ws, table, key)), ws.today.isoformat())
     return entered if entered > last else ""
 
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,7 @@ from jyteacher_desktop.school.home import home, todo
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher
 from jyteacher_desktop.school.sample import SAMPLE_PIN, build_sample_school
+from jyteacher_desktop.school.trainings import TrainingValues, add_training, edit_training
 from jyteacher_desktop.store.workspace import Workspace
 from tests.school.conftest import TODAY as DAY
 
@@ -160,6 +162,59 @@ def test_a_past_quarter_wants_closing_then_sending_and_again_after_a_correction(
     reopen_quarter(ws, before, "漏了一人")
     close_quarter(ws, before)
     assert f"{before.name}已经结账，还没有上报（第 2 版）" in _sentences(ws)
+
+
+AHEAD = DAY.replace(year=DAY.year + 1)
+"""What a computer says whose clock is a year ahead."""
+
+
+def test_a_quarter_that_was_closed_by_a_clock_that_was_ahead_is_told_until_it_is_opened_again(
+    ws: Workspace, people: dict[str, str]
+) -> None:
+    assert people
+    ws.today_override, coming = AHEAD, Quarter.of(AHEAD)
+    for quarter in (NOW, coming):
+        close_quarter(ws, quarter)
+    ws.today_override = DAY
+    for quarter in (NOW, coming):
+        task = _task(ws, f"{quarter.name}结账的日期是 {AHEAD.isoformat()}，还没有到")
+        assert (task.urgency, task.page, task.quarter) == (Urgency.LATE, "reports", quarter)
+        assert "核对电脑的日期" in task.detail
+    assert f"{coming.name}已经结账，还没有上报" not in _sentences(ws)
+    for quarter in (NOW, coming):
+        reopen_quarter(ws, quarter, "电脑的日期不对")
+    assert not [text for text in _sentences(ws) if "还没有到" in text or "已经结账" in text]
+
+
+def test_what_a_clock_that_was_ahead_made_a_late_entry_is_none_once_it_is_saved_on_a_right_day(
+    ws: Workspace, people: dict[str, str]
+) -> None:
+    ws.today_override = AHEAD
+    late = record_activity(ws, RecordActivity(values=_values(), attendance=(Attend(teacher_id=people["王芳"]),))).id
+    taken = TrainingValues(
+        teacher_id=people["王芳"], name="在线", level="province", mode="online", date=DAY, end_date=DAY, hours=Decimal(2)
+    )
+    course = add_training(ws, taken)
+    assert "还没有到" not in " ".join(_sentences(ws))
+    ws.today_override = DAY
+    assert (_task(ws, "有 1 场活动的补录日期还没有到").identity, _task(ws, "有 1 条培训的补录日期还没有到").identity) == (
+        late,
+        course,
+    )
+    edit_activity(ws, late, _values())
+    edit_training(ws, course, taken)
+    assert ws.tuples("SELECT late_on FROM activity UNION ALL SELECT late_on FROM training") == [("",), ("",)]
+    assert "还没有到" not in " ".join(_sentences(ws))
+
+
+def test_what_was_late_anyway_is_late_since_the_right_day(ws: Workspace, people: dict[str, str]) -> None:
+    assert people
+    values = _values(NOW.previous().first_day)
+    ws.today_override = AHEAD
+    late = record_activity(ws, RecordActivity(values=values)).id
+    ws.today_override = DAY
+    edit_activity(ws, late, values)
+    assert ws.tuples("SELECT late_on FROM activity") == [(DAY.isoformat(),)]
 
 
 @pytest.mark.parametrize("count", [1, 3, 4])
