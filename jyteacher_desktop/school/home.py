@@ -288,28 +288,27 @@ def _dated_ahead(ws: Workspace, periods: list[PeriodRow]) -> list[Task]:
         for row in periods
         if row.status == CLOSED and row.changed_on > today
     ]
-    if ws.tuples(_STEPS_AHEAD, (today,)):
-        for page, kind, sql in _MARKED_AHEAD:
-            if marked := ws.tuples(sql, (today,)):
-                (record, name, start), *_more = marked
-                tasks.append(
-                    Task(
-                        urgency=Urgency.LATE,
-                        sentence=f"有 {len(marked)} {kind}的补录日期还没有到",
-                        detail=f"{name}{'等' if len(marked) > 1 else ''}。{_CLOCK}日期改对以后，打开它保存一次，补录日期就改正；登记得不晚的，不再算补录。",
-                        action="去改正",
-                        page=page,
-                        identity=record,
-                        quarter=Quarter.of(date.fromisoformat(start)),
-                    )
+    since = Quarter.of(ws.today).previous().first_day.isoformat()
+    for page, kind, sql in _MARKED_AHEAD:
+        if marked := ws.tuples(sql, (since, today)):
+            (record, name, start), *_more = marked
+            tasks.append(
+                Task(
+                    urgency=Urgency.LATE,
+                    sentence=f"有 {len(marked)} {kind}的补录日期还没有到",
+                    detail=f"{name}{'等' if len(marked) > 1 else ''}。{_CLOCK}日期改对以后，打开它保存一次，补录日期就改正；登记得不晚的，不再算补录。",
+                    action="去改正",
+                    page=page,
+                    identity=record,
+                    quarter=Quarter.of(date.fromisoformat(start)),
                 )
+            )
     return tasks
 
 
 _CLOCK = "当时或者现在电脑的日期不对：请先核对电脑的日期。"
-_STEPS_AHEAD = "SELECT 1 FROM (SELECT at FROM journal_step ORDER BY id DESC LIMIT 200) WHERE substr(at, 1, 10) > ? LIMIT 1"
-"""Whoever's newest steps all lie behind today has nothing else that lies ahead of it, and is asked no more."""
-_AHEAD = 'FROM "{0}" WHERE deleted = 0 AND late_on > ? ORDER BY start, id'
+_AHEAD = 'FROM "{0}" WHERE start >= ? AND deleted = 0 AND late_on > ? ORDER BY start, id'
+"""Of this quarter and the last: older records were late on any day."""
 _MARKED_AHEAD = (
     ("activities", "场活动", "SELECT uuid, title, start " + _AHEAD.format("activity")),
     ("trainings", "条培训", "SELECT uuid, name, start " + _AHEAD.format("training")),

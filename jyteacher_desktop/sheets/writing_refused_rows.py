@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -46,7 +47,7 @@ def write_refused(plan: Plan, path: Path) -> Path:
 
     def fill(part: Path) -> None:
         with new_workbook(part) as book:
-            page = book.add_worksheet(layout.sheet.name[:31] or "Sheet1")  # Excel takes no longer name
+            page = book.add_worksheet(_title(layout.sheet.name))
             plain = book.add_format({"num_format": "@"})
             heading = book.add_format({"bold": True, "bg_color": "#E8EEF4", "border": 1, "border_color": "#B8C4D0"})
             wrong = book.add_format({"num_format": "@", "bg_color": "#FFD9D4", "border": 1, "border_color": "#C0392B"})
@@ -68,6 +69,15 @@ def write_refused(plan: Plan, path: Path) -> Path:
 
     write_whole(Path(path).absolute(), fill)
     return Path(path).absolute()
+
+
+_NOT_IN_A_TITLE = re.compile(r"[\x00-\x1f\[\]:*?/\\\ufffe\uffff\ud800-\udfff]")
+_LONGEST_TITLE = 31
+
+
+def _title(name: str) -> str:
+    """A sheet's name as workbooks take it: a text has its file's (名单[1].csv, as a browser calls the second one of a name)."""
+    return _NOT_IN_A_TITLE.sub("_", name).strip("'")[:_LONGEST_TITLE].strip("'") or "Sheet1"
 
 
 def _reasons(layout: Layout, row: PlanRow) -> dict[int, list[str]]:

@@ -6,10 +6,10 @@ that looks like a formula stays text.
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import io
 import itertools
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -23,7 +23,8 @@ from jyteacher_desktop.sheets.writing_whole_files import new_workbook, write_who
 Row = TypeVar("Row")
 
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 
 
 _ALIGN = {Align.LEFT: "left", Align.CENTER: "center", Align.RIGHT: "right"}
@@ -118,11 +119,4 @@ def write_book(
 
 def _harmless(text: str) -> str:
     """Text that no spreadsheet runs as a formula when it opens the file."""
-    return f"'{text}" if text.startswith(_FORMULA) and not _is_number(text) else text
-
-
-def _is_number(text: str) -> bool:
-    with contextlib.suppress(ValueError):
-        float(text)
-        return True
-    return False
+    return f"'{text}" if text.startswith(_FORMULA) and not _NUMBER.fullmatch(text) else text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +18,7 @@ from jyteacher_desktop.store.errors import (
     WorkspaceMissing,
     WorkspaceNewer,
 )
+from jyteacher_desktop.store.sqlite_connection import connected
 from jyteacher_desktop.values import dataclass
 
 if TYPE_CHECKING:
@@ -94,6 +97,7 @@ def inspect(path: Path) -> Found:
         KeptOnServer: It only names a database.
     """
     server_address.refuse_served(path)
+    _settle(path)
     try:
         with path.open("rb") as file:
             header = file.read(100)
@@ -122,3 +126,12 @@ def inspect(path: Path) -> Found:
             path=path,
         )
     return Found(kind=kind, version=version)
+
+
+def _settle(path: Path) -> None:
+    """Let SQLite take back what was cut off while it was written: the head may say already what the file was to become, and a migration changes that."""
+    journal = path.with_name(f"{path.name}-journal")
+    with contextlib.suppress(sqlite3.Error, OSError):  # whoever opens it next says what stands in the way
+        if journal.stat().st_size:
+            with contextlib.closing(connected(path)) as connection:
+                connection.execute("PRAGMA user_version").fetchone()

@@ -350,6 +350,8 @@ def test_formulas_give_their_values_and_never_run_on_export(tmp_path: Path) -> N
     columns: tuple[Column[str], ...] = (Column(key="name", title="姓名", value=lambda text: text),)
     write_table(columns, ["=cmd|' /C calc'!A0", "-5", "王伟"], tmp_path / "b.csv")
     assert (tmp_path / "b.csv").read_text(encoding="utf-8-sig").splitlines()[1].startswith("'=")
+    write_table(columns, ["+8613800000000", "-inf", "\n=1+1"], tmp_path / "c.csv")
+    assert (tmp_path / "c.csv").read_bytes().decode("utf-8-sig").split("\r\n")[1:4] == ["+8613800000000", "'-inf", '"\'\n=1+1"']
     write_table(columns, ["=cmd|' /C calc'!A0"], tmp_path / "b.xlsx")
     cell = openpyxl.load_workbook(tmp_path / "b.xlsx").active["A2"]  # type: ignore[index]
     assert (cell.data_type, cell.value) == ("s", "=cmd|' /C calc'!A0")
@@ -409,6 +411,18 @@ def test_an_empty_cell_never_erases_and_a_missing_person_is_not_deleted(tmp_path
     assert made.rows[0].outcome is Outcome.UNCHANGED
     made = plan(xlsx(tmp_path / "b.xlsx", [["姓名", "身份证件号", "学科"], ["王伟", ONE, "数学"]]), existing)
     assert made.rows[0].changes == {"subject": ("语文", "数学")}
+
+
+@pytest.mark.parametrize(
+    ("name", "sheet"),
+    [("名单[1]", "名单_1_"), ("'名单'", "名单"), ("'", "Sheet1"), ("长" * 40, "长" * 31)],
+)
+def test_refused_rows_of_a_text_come_back_whatever_its_file_is_called(tmp_path: Path, name: str, sheet: str) -> None:
+    """A browser calls the second file of a name 名单[1].csv, and no sheet of a workbook may be called so."""
+    (tmp_path / f"{name}.csv").write_text(f"姓名,身份证件号\n李娜,{TWO[:-1]}0\n", encoding="utf-8")
+    write_refused(plan(tmp_path / f"{name}.csv"), tmp_path / "refused.xlsx")
+    assert openpyxl.load_workbook(tmp_path / "refused.xlsx").sheetnames == [sheet]
+    assert plan(tmp_path / "refused.xlsx").rows[0].outcome is Outcome.REFUSED
 
 
 def test_refused_rows_come_back_in_the_persons_own_layout_and_mend(tmp_path: Path) -> None:

@@ -50,6 +50,40 @@ def test_a_bureau_of_schema_1_opens_with_its_city(tmp_path: Path) -> None:
         assert len(city_digest(ws)) == 64
 
 
+def _cut_off_while_it_was_made_new(path: Path, kind: Kind) -> None:
+    """A file of schema 1 as a power cut leaves it when its migration was being written: the new pages, and beside them what stood there."""
+    shutil.copy(DATA / f"{kind.name}_v1{path.suffix}", path)
+    before = path.read_bytes()
+    Workspace.open(path, kind, write=True).close()
+    size, nonce = int.from_bytes(before[16:18], "big"), 7
+    pages = [before[place : place + size] for place in range(0, len(before), size)]
+    # SQLite's file format, rollback journal: a head of one sector, then every page with its number and a sum of some of its bytes
+    head = bytes.fromhex("d9d505f920a163d7") + b"".join(
+        number.to_bytes(4, "big") for number in (len(pages), nonce, len(pages), 512, size)
+    )
+    path.with_name(f"{path.name}-journal").write_bytes(
+        head.ljust(512, b"\0")
+        + b"".join(
+            number.to_bytes(4, "big") + page + (nonce + sum(page[size - 200 : 0 : -200])).to_bytes(4, "big")
+            for number, page in enumerate(pages, start=1)
+        )
+    )
+
+
+@pytest.mark.parametrize("kind", [SCHOOL, BUREAU], ids=lambda kind: kind.name)
+def test_a_file_that_was_cut_off_while_it_was_made_new_is_sound_and_opens_at_once(tmp_path: Path, kind: Kind) -> None:
+    """Its head said already which schema it was to have."""
+    path = tmp_path / f"册.jy{kind.name}"
+    _cut_off_while_it_was_made_new(path, kind)
+    assert check_file(path).problems == ()
+    for write in (True, False):
+        _cut_off_while_it_was_made_new(path, kind)
+        with Workspace.open(path, kind, write=write) as ws:
+            assert ws.tuples("PRAGMA user_version") == [(len(kind.migrations),)]
+            assert not ws.journal_mended
+        assert check_file(path).problems == ()
+
+
 def test_signers_that_stood_in_one_text_are_rows_and_nobody_is_lost(tmp_path: Path) -> None:
     path = tmp_path / "b.jybureau"
     shutil.copy(DATA / "bureau_v1.jybureau", path)
