@@ -553,7 +553,7 @@ def _as_sought(part: str) -> str:
     return part.lower().replace("\\", "/")
 
 
-_QUOTED = re.compile(r"([\w:]+)\s*=\s*([\"'])(.*?)\2")
+_QUOTED = re.compile(r"(?<![\w:])([\w:]++)\s*+=\s*+([\"'])(.*?)\2")
 
 
 def _walked(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo, damaged: str) -> tuple[int, int]:
@@ -628,7 +628,7 @@ def _too_long(path: Path) -> WorkbookTooLarge:
 
 def _too_many_sheets(path: Path) -> WorkbookTooLarge:
     return WorkbookTooLarge(
-        f"“{path.name}”里有超过 {MAX_SHEETS} 张工作表，{_SAFE}请把要导入的那张表另存为一个文件，再导入。", path=path
+        f"“{path.name}”里有超过 {MAX_SHEETS} 张工作表，{_SAFE}请把用得着的那张另存为一个文件，再导入。", path=path
     )
 
 

@@ -376,6 +376,13 @@ def test_what_a_file_of_refused_rows_does_not_carry_is_named(tmp_path: Path) -> 
     assert not_carried(tmp_path / "表.csv", path) == ()
 
 
+def test_a_hundred_thousand_runs_one_in_the_other_are_looked_through_once(tmp_path: Path) -> None:
+    """From each of them on the sheet was once searched to its end."""
+    runs = f"<extLst>{'<r>' * 100_000}{'</r>' * 100_000}</extLst>"
+    path = changed(form(tmp_path / "省表.xlsx"), SHEET, _behind("</worksheet>", runs))
+    assert not_carried(path, path) == ()
+
+
 _BOOK, _STYLES, _SHARED = "xl/workbook.xml", "xl/styles.xml", "xl/sharedStrings.xml"
 _SHEET_RELATIONS = "xl/worksheets/_rels/sheet1.xml.rels"
 
