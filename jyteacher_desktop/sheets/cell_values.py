@@ -381,11 +381,25 @@ def _date(value: Cell, context: Context, *, need_day: bool) -> str:
     text = unicodedata.normalize("NFKC", cell_text(value)).lstrip("'’").strip()
     if not text:
         return ""
-    found = _date_text(text, context, need_day=need_day)
+    found = _date_text(text, context, need_day=need_day) or _day_of_seconds(text)
     if found is None:
         example = "2026-09-18" if need_day else "1985-03"
         raise CellRefused("date.unreadable", f"日期“{text}”看不懂。请写成 {example}。")
     return found
+
+
+_SECONDS = pattern(r"(-?\d{8,10})(000)?")
+_A_DAY = 86_400
+_CHINA = 8 * 3_600
+
+
+def _day_of_seconds(text: str) -> str | None:
+    """A day that a program wrote as seconds, or thousandths of them, since 1970: midnight of its own place, or of Greenwich; None for any other number."""
+    match = _SECONDS.fullmatch(text)
+    if match is None or (seconds := int(match[1])) % _A_DAY not in (0, _A_DAY - _CHINA):
+        return None
+    found = date(1970, 1, 1) + timedelta(days=(seconds + _CHINA) // _A_DAY)
+    return found.isoformat() if found.year in YEARS else None
 
 
 MARK = r"[年./\-]"

@@ -45,10 +45,12 @@ def sexes(title: str, cells: Sequence[Cell], numbers: Sequence[Cell]) -> Mapping
         return (
             {} if all(told[code] == word for code, word in (("1", "男"), ("2", "女")) if code in told) and said <= _OURS else told
         )
-    if said <= _OURS:
+    if "2" in said and said <= _OURS:
         return {}
-    if "2" in said and said <= _STANDARD:
-        return {"1": "男", "2": "女", "0": "", "9": ""}
+    figures = {code: code.removeprefix("0") or code for code in said}
+    if "2" in figures.values() and set(figures.values()) <= _STANDARD:
+        return {code: {"1": "男", "2": "女"}.get(figure, "") for code, figure in figures.items()}
+    # nothing but 1 stands in a list of men by the standard, and in one of women where 0 is a man
     return _proved(codes, numbers)
 
 
@@ -85,9 +87,15 @@ _TWO = 2
 
 
 def code_of(cell: Cell) -> str:
-    """A cell that is one figure, as it is told of; "" for any other."""
-    text = unicodedata.normalize("NFKC", cell_text(cell)).strip()
-    return text if len(text) == 1 and text.isdigit() else ""
+    """A cell that is one figure, be it less than nothing or behind a nought, or one letter, as it is told of; "" for any other.
+
+    M and F say themselves what they are.
+    """
+    text = unicodedata.normalize("NFKC", cell_text(cell)).strip().upper()
+    return text if _CODE.fullmatch(text) else ""
+
+
+_CODE = re.compile("[-0]?[0-9]|[A-EG-LN-Z]")
 
 
 def _explained(title: str) -> dict[str, str]:

@@ -467,7 +467,8 @@ def _table(
             sheet,
             kind,
             header=header,
-            columns=columns,
+            # a column of sexes is one of people, whether its codes are known or asked about
+            columns=columns | {each.column: each.field for each in coded_questions},
             titles=titles,
             data=data,
             today=today,
