@@ -347,7 +347,11 @@ _TRADE = re.compile(
 def is_part_of_school(text: str) -> bool:
     """Whether a text names a group or an office: 语文组, 教务处, 办公室."""
     bare = re.sub(r"\s+", "", text)
-    return bool(_PART_OF_SCHOOL.fullmatch(bare)) and not _OF_A_PARTY.search(bare)
+    return bool(_PART_OF_SCHOOL.fullmatch(bare)) and not _OF_A_PARTY.search(bare) and not _OF_SCHOOLING.search(bare)
+
+
+_OF_SCHOOLING = re.compile("[本专]科$")
+"""大学本科: how long somebody studied, and no part of a school."""
 
 
 _MEDICAL = re.compile(

@@ -85,6 +85,7 @@ def by_content(
             guess.try_column(column, nameless=not heading_key(sheet.cell(header[-1], column)))
     guess.look_at_neighbours()
     guess.take_outcomes()
+    guess.take_listed_words()
     guess.let_cells_speak()
     guess.take_last_days()
     guess.settle({column: senses_of_column(sheet, header, column) for column in open_columns}, kind)
@@ -190,6 +191,8 @@ def _unread(guess: _Guess, columns: Sequence[int]) -> list[Question]:
     return found
 
 
+_IN_BRACKETS = re.compile("[(（]([^()（）]{3,30})[)）]")
+_OR = re.compile("[/／、,，|｜或]")
 _CLOCK_HOURS = re.compile(r"小时|时长|[(/]\s*h(?:ours?)?\s*\)?$", re.IGNORECASE)
 
 
@@ -242,11 +245,25 @@ class _Guess:
                 ),
                 next((other for other in rivals if self._names_each(other, column, key)), None),
             )
+            if better is None and (better := self._unknown_that_speaks(column, key)) is not None:
+                self.spoken[better] = key
             if better is not None:
                 del self.found[column]
                 self.found[better] = key
                 if column_contents.agrees(self.specs[key], self.samples[column]) is False:
                     self.contradicted[column] = key
+
+    def _unknown_that_speaks(self, column: int, key: str) -> int | None:
+        """The only column whose heading says nothing and whose cells are the field, where only a few words that are none stand under its name."""
+        texts = self._texts(column)
+        if not texts or len(set(texts)) > max(1, _HARDLY * len(texts)) or column_contents.speaks_for(key, texts):
+            return None
+        found = [
+            other
+            for other, cells in self.samples.items()
+            if other not in self.found and self._silent(other) and column_contents.speaks_for(key, cells)
+        ]
+        return found[0] if len(found) == 1 else None
 
     def _named(self, column: int) -> tuple[str, ...]:
         """The fields that a heading names, with a word more perhaps."""
@@ -443,6 +460,30 @@ class _Guess:
                 del self.contradicted[column]
                 self.found[column] = self.worded[column] = meant[0]
 
+    def take_listed_words(self) -> None:
+        """状况（合格/不合格): a heading that lists the words below it means the only missing choice that has all of these words."""
+        for column in self.samples:
+            if column in self.found or column in self.contradicted:
+                continue
+            listed = [
+                words
+                for told in _IN_BRACKETS.findall(self.titles[column])
+                if len(words := [word.strip() for word in _OR.split(told) if word.strip()]) > 1
+            ]
+            said = [cell for cell in self.samples[column] if cell_text(cell)]
+            meant = [
+                key
+                for key, spec in self.specs.items()
+                if key not in self.found.values()
+                and (len(spec.choices) > _YES_OR_NO or key == "sex")
+                and column_contents.can_judge(spec)
+                and any(all(column_contents.is_readable(spec, word) for word in words) for words in listed)
+                and said
+                and all(column_contents.is_readable(spec, cell) for cell in said)
+            ]
+            if len(meant) == 1:
+                self.found[column] = self.worded[column] = meant[0]
+
     def take_last_days(self) -> None:
         """The only other column of days that names the first day with a word more (培训竣事日期), or nothing, is the last day where it can be."""
         start = next((column for column, key in self.found.items() if key == "start" and column in self.samples), None)
@@ -572,11 +613,11 @@ _OF_THE_THING = frozenset({"TRAIN", "ACTIVITY", "PROJECT", "COURSE", "CPD"})
 
 def _said_of_the_thing(senses: Senses) -> tuple[str, ...]:
     """The fields that words of a record's own thing may name: its name, or who held it; none where they speak of anything else."""
+    rest = senses - _OF_THE_THING
+    if senses and rest <= {"TOPIC", "NAME"} and senses != {"NAME"}:
+        return ("training", "activity")
     if not senses & _OF_THE_THING:
         return ()
-    rest = senses - _OF_THE_THING
-    if rest <= {"TOPIC", "NAME"}:
-        return ("training", "activity")
     return ("organizer",) if rest == {"PLACEUNIT"} else ()
 
 
@@ -665,6 +706,22 @@ def _told_by_cells(cells: Sequence[Cell], free: Collection[str]) -> str:
 _FEW = 3
 
 
+def _choice_of_words(cells: Sequence[Cell], free: Collection[str], specs: Mapping[str, FieldSpec]) -> str:
+    """The only missing choice of which every cell is a word, be it the same one in all of them: everybody passed; "" if none."""
+    said = [text for cell in cells if (text := cell_text(cell))]
+    if len(said) < _FEW or left_out.says_only_yes(said):
+        return ""
+    found = [
+        key
+        for key in free
+        if len(specs[key].choices) > _YES_OR_NO
+        and key not in _BY_ITS_HEADING
+        and column_contents.can_judge(specs[key])
+        and all(column_contents.is_readable(specs[key], text) for text in said)
+    ]
+    return found[0] if len(found) == 1 else ""
+
+
 def _question(
     column: int,
     title: str,
@@ -735,7 +792,7 @@ def _question(
         return ask("group", "column.perhaps", f"{place}好像是{specs['group'].title}，没有导入。请指明这一列是什么，或指明不用。")
     field = _ASKED_SHAPES.get(column_contents.shape_of(cells) or Shape.TEXT, "")
     if not field:
-        field = _told_by_cells(cells, free)
+        field = _told_by_cells(cells, free) or (_choice_of_words(cells, free, specs) if reading.known else "")
     if field in free:
         return ask(
             field,

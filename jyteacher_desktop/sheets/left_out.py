@@ -66,7 +66,7 @@ def could_be(cells: Sequence[Cell], specs: Mapping[str, FieldSpec], taken: Mappi
             or when these look like it and like nothing else: two columns of subjects.
     """
     texts = _said(cells)
-    if len(texts) < _FEW or all(text in _SAYS_YES for text in texts):
+    if len(texts) < _FEW or says_only_yes(texts):
         return ()
     shape = column_contents.shape_of(cells)
     alike = len(set(texts)) == 1
@@ -79,8 +79,21 @@ def could_be(cells: Sequence[Cell], specs: Mapping[str, FieldSpec], taken: Mappi
         and (key not in taken or column_contents.speaks_for(key, cells) or not _fits_itself(spec, taken[key]))
     ]
     return tuple(
-        sorted(found, key=lambda key: (key in taken, not specs[key].required, shape is Shape.TEXT and key not in _OFTEN))
+        sorted(
+            found,
+            key=lambda key: (
+                key in taken,
+                not specs[key].required,
+                not specs[key].choices,
+                shape is Shape.TEXT and key not in _OFTEN,
+            ),
+        )
     )
+
+
+def says_only_yes(texts: Sequence[str]) -> bool:
+    """Whether a column says nothing but yes or no, which every sort of column may."""
+    return all(text in _SAYS_YES for text in texts)
 
 
 def _fits_itself(spec: FieldSpec, cells: Sequence[Cell]) -> bool:

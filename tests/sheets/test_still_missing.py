@@ -205,3 +205,41 @@ def test_days_that_may_be_of_something_else_are_not_taken_for_the_end_of_a_train
 def test_days_on_which_something_was_done_about_a_training_are_not_its_end(tmp_path: Path, heading: str) -> None:
     last = [f"2026-03-{day:02}" for day in (2, 7, 4, 9, 6, 11, 8, 13)]
     assert "end" not in _trained(tmp_path, heading, last).mapping.values()
+
+
+LISTED: dict[str, tuple[str, dict[str, Sequence[Any]], str, str]] = {
+    "everybody passed, and the heading lists the words": (
+        "trainings", {**TRAINED, "终了状态（合格/不合格）": ["合格"] * 8}, "终了状态（合格/不合格）", "result",
+    ),
+    "men alone, and the heading lists both": ("roster", {**ROSTER, "哪一类（男/女）": ["男"] * 8}, "哪一类（男/女）", "sex"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LISTED)
+def test_a_heading_that_lists_the_words_below_it_is_the_choice_that_has_them_and_told(tmp_path: Path, name: str) -> None:
+    kind, columns, heading, field = LISTED[name]
+    layout = _layout(tmp_path, kind, columns)
+    assert layout.mapping.get(heading) == field
+    assert (heading, field) in _told(layout)
+
+
+@pytest.mark.parametrize("heading", ["终了状态", "审核状态", "末了"])
+def test_one_word_of_a_missing_choice_all_the_way_down_is_asked_about_whatever_is_above_it(tmp_path: Path, heading: str) -> None:
+    layout = _layout(tmp_path, "trainings", {**TRAINED, heading: ["合格"] * 8})
+    assert [each.field for each in layout.questions if each.title == heading] == ["result"]
+    assert heading not in layout.mapping
+
+
+def test_a_heading_that_lists_yes_and_no_or_other_words_than_stand_below_is_no_choice(tmp_path: Path) -> None:
+    for heading, cell in (("已缴费（是/否）", "是"), ("终了状态（合格/不合格）", "见附件")):
+        layout = _layout(tmp_path, "trainings", {**TRAINED, heading: [cell] * 8})
+        assert heading not in layout.mapping
+
+
+def test_jobs_under_an_unknown_heading_go_before_one_word_under_the_known_one(tmp_path: Path) -> None:
+    jobs = ["教师", "班主任", "教研组长", "副校长"] * 2
+    layout = _layout(tmp_path, "roster", {**ROSTER, "干啥的": jobs, "岗位": ["见档案"] * 8})
+    assert layout.mapping.get("干啥的") == "position"
+    assert ("干啥的", "position") in _told(layout)
+    kept = _layout(tmp_path, "roster", {**ROSTER, "干啥的": jobs, "岗位": ["教师"] * 8})
+    assert kept.mapping.get("岗位") == "position"

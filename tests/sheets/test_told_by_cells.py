@@ -12,6 +12,7 @@ from jyteacher_desktop.sheets import (
     UNREAD_COLUMN,
     Existing,
     Layout,
+    column_contents,
     plan_attendance,
     plan_roster,
     plan_trainings,
@@ -415,3 +416,9 @@ def test_who_gave_a_training_is_not_who_attended_it(tmp_path: Path, heading: str
     layout = _layout(tmp_path, "trainings", ["培训名称", "开始日期", "学时", heading], rows)
     assert "name" not in layout.mapping.values()
     assert [stop.code for stop in layout.stops] == ["workbook.column_missing"]
+
+
+def test_schooling_under_an_unknown_heading_is_no_part_of_a_school() -> None:
+    assert [column_contents.is_part_of_school(text) for text in ("大学本科", "专科", "语文组", "教务处", "本科部", "信息科")] == [
+        False, False, True, True, True, True,
+    ]  # fmt: skip
