@@ -388,18 +388,26 @@ def _date(value: Cell, context: Context, *, need_day: bool) -> str:
     return found
 
 
-_SECONDS = pattern(r"(-?\d{8,10})(000)?")
+_SECONDS = pattern(r"\d{7,13}|-\d{5,13}")
 _A_DAY = 86_400
 _CHINA = 8 * 3_600
 
 
 def _day_of_seconds(text: str) -> str | None:
     """A day that a program wrote as seconds, or thousandths of them, since 1970: midnight of its own place, or of Greenwich; None for any other number."""
-    match = _SECONDS.fullmatch(text)
-    if match is None or (seconds := int(match[1])) % _A_DAY not in (0, _A_DAY - _CHINA):
+    if _SECONDS.fullmatch(text) is None:
         return None
-    found = date(1970, 1, 1) + timedelta(days=(seconds + _CHINA) // _A_DAY)
-    return found.isoformat() if found.year in YEARS else None
+    for seconds, left in ((int(text), 0), divmod(int(text), 1000)):
+        days, time = divmod(seconds + _CHINA, _A_DAY)
+        if left == 0 and time in (0, _CHINA) and abs(days) < _FAR:
+            found = date(1970, 1, 1) + timedelta(days=days)
+            if found.year in YEARS:
+                return found.isoformat()
+    return None
+
+
+_FAR = 100_000
+"""Days that no list is about; numbers beyond are no days."""
 
 
 MARK = r"[年./\-]"

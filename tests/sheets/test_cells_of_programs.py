@@ -51,7 +51,7 @@ def _seconds(day: date, hours: int = 0) -> int:
     return (day - date(1970, 1, 1)).days * 86_400 - hours * 3_600
 
 
-BORN = [date(1962, 5, 17), date(1975, 3, 4), date(1988, 12, 31), date(1991, 1, 1)]
+BORN = [date(1962, 5, 17), date(1970, 2, 21), date(1988, 12, 31), date(1991, 1, 1)]
 WRITTEN = {
     "seconds at Greenwich's midnight": [_seconds(day) for day in BORN],
     "seconds at the midnight of China": [_seconds(day, 8) for day in BORN],
