@@ -478,8 +478,7 @@ class _Guess:
                 and (len(spec.choices) > _YES_OR_NO or key == "sex")
                 and column_contents.can_judge(spec)
                 and any(all(column_contents.is_readable(spec, word) for word in words) for words in listed)
-                and said
-                and all(column_contents.is_readable(spec, cell) for cell in said)
+                and _nearly_all_are(spec, said)
             ]
             if len(meant) == 1:
                 self.found[column] = self.worded[column] = meant[0]
@@ -706,8 +705,16 @@ def _told_by_cells(cells: Sequence[Cell], free: Collection[str]) -> str:
 _FEW = 3
 
 
+def _nearly_all_are(spec: FieldSpec, cells: Sequence[Cell]) -> bool:
+    """Whether cells are words of a choice; sums, dates and signatures below a list are in some of them."""
+    return 0 < _NEARLY_ALL * len(cells) <= sum(column_contents.is_readable(spec, cell) for cell in cells)
+
+
+_NEARLY_ALL = 0.8
+
+
 def _choice_of_words(cells: Sequence[Cell], free: Collection[str], specs: Mapping[str, FieldSpec]) -> str:
-    """The only missing choice of which every cell is a word, be it the same one in all of them: everybody passed; "" if none."""
+    """The only missing choice of which nearly every cell is a word, be it the same one in all of them: everybody passed; "" if none."""
     said = [text for cell in cells if (text := cell_text(cell))]
     if len(said) < _FEW or left_out.says_only_yes(said):
         return ""
@@ -717,7 +724,7 @@ def _choice_of_words(cells: Sequence[Cell], free: Collection[str], specs: Mappin
         if len(specs[key].choices) > _YES_OR_NO
         and key not in _BY_ITS_HEADING
         and column_contents.can_judge(specs[key])
-        and all(column_contents.is_readable(specs[key], text) for text in said)
+        and _nearly_all_are(specs[key], said)
     ]
     return found[0] if len(found) == 1 else ""
 

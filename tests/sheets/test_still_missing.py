@@ -243,3 +243,9 @@ def test_jobs_under_an_unknown_heading_go_before_one_word_under_the_known_one(tm
     assert ("干啥的", "position") in _told(layout)
     kept = _layout(tmp_path, "roster", {**ROSTER, "干啥的": jobs, "岗位": ["教师"] * 8})
     assert kept.mapping.get("岗位") == "position"
+
+
+def test_a_line_below_the_list_hides_no_column_of_one_word(tmp_path: Path) -> None:
+    columns = {**TRAINED, "终了状态（合格/不合格）": ["合格"] * 8, "审核状态": ["优秀"] * 8}
+    longer = {key: [*cells, "" if key != "终了状态（合格/不合格）" else "负责人：王芳"] for key, cells in columns.items()}
+    assert _layout(tmp_path, "trainings", longer).mapping.get("终了状态（合格/不合格）") == "result"
