@@ -322,8 +322,8 @@ def _sample_row(sheet: Sheet, row: int, columns: Mapping[int, str], specs: Seque
     if row > len(sheet.rows):
         return 0
     said = {field: text for column, field in columns.items() if (text := cell_text(sheet.cell(row, column)).strip())}
-    shown = {spec.key: spec.example for spec in specs if spec.example}
-    if len(said) >= _SAMPLED and all(shown.get(field) == text for field, text in said.items()):
+    shown = {spec.key: spec.example for spec in specs if spec.example and spec.offered}
+    if len(shown) >= _SAMPLED and said == shown:
         return row
     names = next((column for column, field in columns.items() if field == "name"), -1)
     if names < 0 or not _NOBODYS_NAME.fullmatch(said.get("name", "")):
@@ -333,7 +333,7 @@ def _sample_row(sheet: Sheet, row: int, columns: Mapping[int, str], specs: Seque
 
 
 _SAMPLED = 3
-"""So many cells that are those of the example line are no chance."""
+"""So many cells that are those of the whole example line are no chance; a list with some of them may mean what it says."""
 _NOBODYS_NAME = re.compile("[\u4e00-\u9fa5]?某{1,2}|[\u4e00-\u9fa5]?[XxＸｘ×*＊]{2,3}")
 PLACEHOLDERS = frozenset(("张三", "李四", "王五", "赵六", "测试"))
 """Names with which people show how to fill in; somebody may be called so."""

@@ -52,6 +52,15 @@ def test_the_example_line_whose_mark_was_taken_away_is_no_record(tmp_path: Path,
     assert (layout.skipped.get(2), layout.data_rows) == (("示例", (3,)) if filled >= 3 else (None, (2, 3)))
 
 
+def test_a_list_that_says_some_of_what_the_example_says_means_it(tmp_path: Path) -> None:
+    path = tmp_path / "活动.csv"
+    path.write_text(
+        "活动类型,活动名称,日期,开始时间,结束时间\n读书沙龙,共读《给教师的建议》,2026-09-18,14:30,16:30\n专题讲座,另一个,2026-09-19,14:30,16:30\n",
+        encoding="utf-8",
+    )
+    assert understand(read_workbook(path), "activities").data_rows == (2, 3)
+
+
 @pytest.mark.parametrize("name", ["某某", "张某某", "XXX", "×××", "李XX"])
 def test_a_sample_that_names_nobody_is_no_person(tmp_path: Path, name: str) -> None:
     path = tmp_path / "花名册.csv"
