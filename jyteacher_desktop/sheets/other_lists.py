@@ -410,7 +410,7 @@ _SAYS_HOW = re.compile("^注[:：0-9、.．]|[请勿须需]|不[用必含填要�
 
 def _called_above(caption: str) -> Stop | None:
     """A list that says above its heading, or in the name of its file, that its people are somebody else: 实习生名单, 学员花名册, 退休教师花名册."""
-    for words in _BRACKETED.sub("", caption).split():
+    for words in _BRACKETED.sub("", _BRACKETED.sub("", caption)).split():
         title = _WHICH_COPY.sub("", words)
         if _SAYS_HOW.search(title):
             continue
@@ -426,7 +426,8 @@ def _called_above(caption: str) -> Stop | None:
     return _stop("workbook.unlike", f"是{found[1]}名单（标题里写着“{found[0]}”），不是本校教师花名册")
 
 
-_BRACKETED = re.compile("[（(【].*?[)）】]")
+_BRACKETED = re.compile("[（(【][^（(【)）】\n]*+[)）】]")
+"""What stands in brackets, without others in it; taken away twice, so that those go as well."""
 _WHICH_COPY = re.compile("[-_—·.]?(?:最新|最终|定稿|终稿|初稿|修改|修订|副本|打印|上报|[新终改])*版?[vV]?[\\d年月日.]*$")
 """退休教师名册_最新版, 离职人员名单20261130: which copy of a list a file is."""
 

@@ -18,8 +18,10 @@ from jyteacher_desktop.sheets import (
     codes_in_columns,
     column_contents,
     field_shapes,
+    other_lists,
     read_workbook,
     reading,
+    record_rows,
     understand,
 )
 from jyteacher_desktop.sheets.errors import HeaderMissing, WorkbookDamaged, WorkbookEncrypted, WorkbookTooLarge
@@ -351,9 +353,21 @@ def test_a_workbook_cut_off_anywhere_is_a_sentence(tmp_path: Path, size: int) ->
         (lambda text: _refused(field_shapes.count, text), "1" + "人" * 1_000_000 + "x"),
         (column_contents.is_placeholder, "{{" * 500_000),
         (column_contents.is_placeholder, "<%" * 500_000),
+        (other_lists._called_above, "（" * 1_000_000),
+        (record_rows._SURELY_A_GROUP.fullmatch, "1" * 1_000_000),
         (lambda text: codes_in_columns.explained(text, [1, 2, 0]), "性别1" + " " * 1_000_000 + "x男"),
     ],
-    ids=["a heading", "a day", "hours", "a count", "braces of a form", "signs of a form", "a heading of codes"],
+    ids=[
+        "a heading",
+        "a day",
+        "hours",
+        "a count",
+        "braces of a form",
+        "signs of a form",
+        "a title of brackets",
+        "a line of digits",
+        "a heading of codes",
+    ],
 )
 def test_a_cell_of_a_million_signs_is_read_in_one_pass(read: Callable[[str], object], text: str) -> None:
     """With the square of its length nothing would ever come of it."""
