@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from jyteacher_desktop.domain.policy_figure import Figure
 
 
+_BETWEEN_NAMES = str.maketrans("（）()、/", "      ")
+"""What stands between several names of one kind."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
     """活动类型.
@@ -64,9 +68,16 @@ class ActivityKinds:
         return kind.name if kind is not None else kind_id
 
     def kind_called(self, text: str) -> Kind | None:
-        """The kind of activity somebody typed, by its id or its name; None where there is none, nor ever was."""
+        """The kind of activity somebody typed, by its id, its name or one of the names that stand in it; None where there is none, nor ever was.
+
+        示范课（公开课） is called 示范课 and 公开课 as well, as long as no other kind is.
+        """
         typed, known = text.strip(), self.kinds_known
-        return known.get(typed) or next((kind for kind in known.values() if kind.name == typed), None)
+        whole = known.get(typed) or next((kind for kind in known.values() if kind.name == typed), None)
+        if whole is not None:
+            return whole
+        named = [kind for kind in self.kinds_offered if typed in kind.name.translate(_BETWEEN_NAMES).split()]
+        return named[0] if len(named) == 1 else None
 
     def may_be_new(self, kind_id: str) -> bool:
         """Whether a new activity may be of this kind: it is one of the policy's own and not ended."""

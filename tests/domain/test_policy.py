@@ -458,6 +458,30 @@ def test_the_shipped_policy_knows_all_fourteen_kinds_and_labels_every_field(ship
         assert all(not label.isascii() for label in kind.fields.values())
 
 
+@pytest.mark.parametrize(
+    ("typed", "kind"),
+    [
+        ("示范课（公开课）", "demo_lesson"),
+        ("示范课", "demo_lesson"),
+        (" 公开课 ", "demo_lesson"),
+        ("demo_lesson", "demo_lesson"),
+        ("课", ""),
+        ("（", ""),
+        ("", ""),
+    ],
+)
+def test_a_kind_is_called_by_each_of_the_names_that_stand_in_its_name(shipped: Policy, typed: str, kind: str) -> None:
+    found = shipped.kind_called(typed)
+    assert (found.id if found is not None else "") == kind
+
+
+def test_a_name_that_two_kinds_bear_means_neither() -> None:
+    more = '[[kind]]\nid = "a"\nname = "示范课（公开课）"\ncategory = "school_based"\n[[kind]]\nid = "b"\nname = "研讨课（公开课）"\ncategory = "school_based"\n'
+    policy = load_policy(SMALLEST.replace("[unit]\n", more + "[unit]\n"), file_name="p.toml")
+    assert policy.kind_called("公开课") is None
+    assert policy.kind_called("研讨课") is not None
+
+
 def test_the_shipped_policy_uses_the_words_of_the_field_and_nothing_warns(shipped: Policy) -> None:
     assert [finding.code for finding in shipped.findings] == ["policy.unconfirmed"]
     assert list(shipped.levels) == [level.code for level in Level]
