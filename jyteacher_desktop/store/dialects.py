@@ -18,8 +18,9 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Final, Literal
+from typing import Final, Literal, cast
 
+from jyteacher_desktop.domain.cancelling import asking, go_on
 from jyteacher_desktop.values import dataclass
 
 MARK_OPENED, MARK_SHOWN = "\x01", "\x02"
@@ -47,20 +48,41 @@ class Spoken:
     writes: str
     opens: bool
 
-    def values(self, given: Sequence[object], seal: Callable[[str, str], str | None]) -> list[object]:
-        """The values as they are sent."""
+    def values(
+        self, given: Sequence[object], seal: Callable[[str, str], str | None], pause: Callable[[], None] = go_on
+    ) -> list[object]:
+        """The values as they are sent; ``pause`` is asked all along where many are sealed."""
         return [
-            value if place == "plain" else _value(place, value, seal) for place, value in zip(self.places, given, strict=True)
+            value if place == "plain" else _value(place, value, seal, pause)
+            for place, value in zip(self.places, given, strict=True)
         ]
 
 
-def _value(place: Place, value: object, seal: Callable[[str, str], str | None]) -> object:
+def _value(place: Place, value: object, seal: Callable[[str, str], str | None], pause: Callable[[], None]) -> object:
     if value is None:
         return None
     if place in ("list", "sealed_list"):
         found = json.loads(str(value))
-        return [seal(each, "sealed_number") for each in found] if place == "sealed_list" else found
+        return listed([seal(each, "sealed_number") for each in asking(found, pause)] if place == "sealed_list" else found, pause)
     return seal(str(value), place)
+
+
+def listed(values: Sequence[object], pause: Callable[[], None]) -> str:
+    """Numbers or texts as the server is told a list of them; its library goes through them one by one."""
+    types = set(map(type, values))
+    if types == {int}:
+        return f"{{{','.join(map(str, values))}}}"
+    if types == {str}:
+        joined = '","'.join(cast("Sequence[str]", values))
+        if "\\" not in joined and joined.count('"') == 2 * (len(values) - 1):  # nothing in them that would have to be marked
+            return f'{{"{joined}"}}'
+    return f"{{{','.join(map(_in_list, asking(values, pause)))}}}"
+
+
+def _in_list(value: object) -> str:
+    if isinstance(value, str):
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return "NULL" if value is None else str(value)
 
 
 @lru_cache(maxsize=2048)

@@ -101,11 +101,18 @@ def install_triggers(connection: Connection, tables: Iterable[Table]) -> None:
 def open_step(
     connection: Connection, *, at: str, what: str, actor: str, code: str, kind: str = "do", undoable: bool = True
 ) -> int:
-    """Begin a step inside the current transaction and return its number."""
-    last = connection.exec_driver_sql("SELECT coalesce(max(id), 0) FROM journal_entry").scalar_one()
+    """Begin a step inside the current transaction and return its number.
+
+    SQLite gives a number again that a step which was rolled back had; a server never does, and whoever reads the list of steps would
+    look for the one that is missing. There, where one clerk writes at a time, it is the next one behind the newest.
+    """
+    last, newest = connection.exec_driver_sql(
+        "SELECT (SELECT coalesce(max(id), 0) FROM journal_entry), (SELECT coalesce(max(id), 0) FROM journal_step)"
+    ).one()
+    number = None if isinstance(driver(connection), sqlite3.Connection) else newest + 1
     step = connection.exec_driver_sql(
-        "INSERT INTO journal_step(at, what, actor, kind, undoable, first_entry, code) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
-        (at, what, actor, kind, int(undoable), last + 1, code),
+        "INSERT INTO journal_step(id, at, what, actor, kind, undoable, first_entry, code) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        (number, at, what, actor, kind, int(undoable), last + 1, code),
     ).scalar_one()
     connection.exec_driver_sql("UPDATE journal_now SET step = ?", (step,))
     return int(step)

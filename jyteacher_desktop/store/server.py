@@ -24,8 +24,10 @@ from sqlalchemy import Integer, create_engine
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.pool import StaticPool
 
+from jyteacher_desktop.domain import cancelling
+from jyteacher_desktop.domain.cancelling import asking
 from jyteacher_desktop.store.crossed_rows import CrossedRows
-from jyteacher_desktop.store.dialects import MARK_OPENED, MARK_SHOWN, described, spoken
+from jyteacher_desktop.store.dialects import MARK_OPENED, MARK_SHOWN, described, listed, spoken
 from jyteacher_desktop.store.errors import DatabaseUnusable, WorkspaceLocked
 from jyteacher_desktop.store.sealed_columns import SEALED_COLUMNS, How
 from jyteacher_desktop.store.told_in_one_go import InOneGo, Told
@@ -116,11 +118,16 @@ class _Number(adapt.Loader):
         return float(text) if "." in text or "N" in text else int(text)
 
 
-def _opening(privacy: Privacy) -> type[adapt.Loader]:
-    """A reader of text that opens what the server marked."""
+def _opening(privacy: Privacy, pause: Callable[[], None]) -> type[adapt.Loader]:
+    """A reader of text that opens what the server marked; ``pause`` is asked before the first of every few hundred values of a column."""
 
     class Opening(adapt.Loader):
+        _read = 0
+
         def load(self, data: Any) -> str | None:
+            if self._read % cancelling.BREATH == 0:
+                pause()
+            self._read += 1
             text = bytes(data).decode()
             if text.startswith(MARK_OPENED):
                 return privacy.opened(text[1:])
@@ -171,7 +178,7 @@ class Served(psycopg.Connection[tuple[Any, ...]]):
     def know(self, privacy: Privacy) -> None:
         """Seal and open by this seal."""
         self.privacy = privacy
-        self.opening = _opening(privacy)
+        self.opening = _opening(privacy, self.ask_whether_to_go_on)
         self._readers = {}
 
     def seal(self, text: str, place: str) -> str | None:
@@ -220,7 +227,7 @@ class Served(psycopg.Connection[tuple[Any, ...]]):
         for sql, parameters, question in waiting:
             said = spoken(sql)
             reader = None if question is None else self._reader(opens=said.opens)
-            told.append(Told(said.sql, said.values(tuple(parameters), self.seal), reader))
+            told.append(Told(said.sql, said.values(tuple(parameters), self.seal, self.ask_whether_to_go_on), reader))
         found = self._in_one_go.tell(told)
         self.answers.update(
             (each.question, rows)
@@ -272,7 +279,7 @@ class Served(psycopg.Connection[tuple[Any, ...]]):
 
     @contextlib.contextmanager
     def asking(self, ask: Callable[[], None], /) -> Iterator[None]:
-        """Ask before every statement whether to go on."""
+        """Ask whether to go on before every statement, and all along while values are made ready for one or read."""
         outer, self.ask = self.ask, ask
         try:
             yield
@@ -372,11 +379,11 @@ class Served(psycopg.Connection[tuple[Any, ...]]):
 
         False where a column holds values of several types: then nothing was done.
         """
-        listed = _as_lists(rows)
-        if listed is not None and rows:
+        told = _as_lists(rows, self.ask_whether_to_go_on)
+        if told is not None and rows:
             names = ", ".join(f'"{name}"' for name in columns)
-            self.later(f'INSERT INTO "{table}" ({names}) SELECT {", ".join(listed.shown)} FROM {listed.source}', listed.values)
-        return listed is not None
+            self.later(f'INSERT INTO "{table}" ({names}) SELECT {", ".join(told.shown)} FROM {told.source}', told.values)
+        return told is not None
 
     def delete_rows(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]], /) -> None:
         """Delete rows by their keys in these columns: one statement, to which the keys go as a list for each column."""
@@ -384,25 +391,27 @@ class Served(psycopg.Connection[tuple[Any, ...]]):
         if keys:
             names = ", ".join(f'"{name}"' for name in columns)
             lists = ", ".join(f"?::{_ARRAYS[type(values[0])]}[]" for values in keys)
-            self.later(f'DELETE FROM "{table}" WHERE ({names}) IN (SELECT * FROM unnest({lists}))', list(map(_listed, keys)))
+            keys_told = [listed(values, self.ask_whether_to_go_on) for values in keys]
+            self.later(f'DELETE FROM "{table}" WHERE ({names}) IN (SELECT * FROM unnest({lists}))', keys_told)
 
     def correct_rows(self, table: str, keys: Sequence[str], columns: Sequence[str], rows: Iterable[Sequence[object]], /) -> None:
         """Let rows say something else, each found by its key: one statement, as rows that are inserted go."""
         given = list(rows)
-        listed = _as_lists(given)
-        if listed is None:
+        columns_told = _as_lists(given, self.ask_whether_to_go_on)
+        if columns_told is None:
             said = ", ".join(f'"{name}" = ?' for name in columns)
             where = " AND ".join(f'"{name}" = ?' for name in keys)
             self.executemany(
                 f'UPDATE "{table}" SET {said} WHERE {where}', [(*row[len(keys) :], *row[: len(keys)]) for row in given]
             )
         elif given:
-            shown = dict(zip((*keys, *columns), listed.shown, strict=True))
+            shown = dict(zip((*keys, *columns), columns_told.shown, strict=True))
             told = ", ".join(f'{value} AS "{name}"' for name, value in shown.items() if value != _NOTHING)
             said = ", ".join(f'"{name}" = ' + (_NOTHING if shown[name] == _NOTHING else f'given."{name}"') for name in columns)
             where = " AND ".join(f'"{table}"."{name}" = given."{name}"' for name in keys)
             self.later(
-                f'UPDATE "{table}" SET {said} FROM (SELECT {told} FROM {listed.source}) AS given WHERE {where}', listed.values
+                f'UPDATE "{table}" SET {said} FROM (SELECT {told} FROM {columns_told.source}) AS given WHERE {where}',
+                columns_told.values,
             )
 
     def _sealed(self, rows: Iterable[Sequence[object]], places: Iterable[tuple[int, How]]) -> Iterator[Sequence[object]]:
@@ -414,7 +423,7 @@ class Served(psycopg.Connection[tuple[Any, ...]]):
             columns: list[Sequence[object]] = list(zip(*portion, strict=True))
             for number, how in places:
                 columns[number] = self.privacy.sealed_many(cast("Sequence[str | None]", columns[number]), how)
-            yield from zip(*columns, strict=True)
+            yield from asking(zip(*columns, strict=True), self.ask_whether_to_go_on)
 
 
 _NOTHING: Final = "NULL"
@@ -436,7 +445,7 @@ class _Listed(NamedTuple):
     values: Sequence[object]
 
 
-def _as_lists(rows: Sequence[Sequence[object]]) -> _Listed | None:
+def _as_lists(rows: Sequence[Sequence[object]], pause: Callable[[], None]) -> _Listed | None:
     """Each column as one list, or its value where it is the same in all rows; None where a column holds values of several types."""
     shown: list[str] = []
     once: list[object] = []
@@ -457,26 +466,11 @@ def _as_lists(rows: Sequence[Sequence[object]]) -> _Listed | None:
         else:
             shown.append(f"v{len(lists)}")
             types.append(f"?::{kind}[]")
-            lists.append(_listed(values))
+            lists.append(listed(values, pause))
     names = ", ".join(f"v{number}" for number in range(len(lists)))
     told: list[object] = [*once, *lists] if lists else [*once, len(rows)]
     source = f"unnest({', '.join(types)}) AS listed({names})" if lists else "generate_series(1, ?::bigint)"
     return _Listed(shown, source, told)
-
-
-def _listed(values: Sequence[object]) -> str:
-    """Numbers or texts as the server is told a list of them; its library goes through them one by one."""
-    if set(map(type, values)) == {str}:
-        joined = '","'.join(cast("Sequence[str]", values))
-        if "\\" not in joined and joined.count('"') == 2 * (len(values) - 1):  # nothing in them that would have to be marked
-            return f'{{"{joined}"}}'
-    return f"{{{','.join(map(_in_list, values))}}}"
-
-
-def _in_list(value: object) -> str:
-    if isinstance(value, str):
-        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-    return "NULL" if value is None else str(value)
 
 
 def _copied(value: object) -> bytes:
@@ -498,7 +492,7 @@ class _Telling(psycopg.Cursor[tuple[Any, ...]]):
         connection.note(said.writes)
         if said.opens and connection.opening is not None:
             self.adapters.register_loader("text", connection.opening)
-        values = said.values(tuple(params or ()), connection.seal)
+        values = said.values(tuple(params or ()), connection.seal, connection.ask_whether_to_go_on)
         if not connection.waiting:
             return super().execute(said.sql, values, **options)
         with connection.together():
@@ -512,7 +506,10 @@ class _Telling(psycopg.Cursor[tuple[Any, ...]]):
         connection.send_waiting()
         said = spoken(query)
         connection.note(said.writes)
-        super().executemany(said.sql, (said.values(tuple(each), connection.seal) for each in params_seq), **options)
+        rows = asking(params_seq, connection.ask_whether_to_go_on)
+        super().executemany(
+            said.sql, (said.values(tuple(each), connection.seal, connection.ask_whether_to_go_on) for each in rows), **options
+        )
 
     def copy(self, statement: Any, params: Any = None, **options: Any) -> Any:
         connection = self.connection

@@ -32,7 +32,7 @@ from jyteacher_desktop.domain.errors import Cancelled
 from jyteacher_desktop.exchange import Header, SigningKey, box, build_letter, seal, write_verified
 from jyteacher_desktop.exchange.cards import MAX_NAME
 from jyteacher_desktop.store.ids import new_id
-from tests.bureau.world import NUMBERS, PIN, City, School, activity, book
+from tests.bureau.world import NUMBERS, PIN, City, School, activity, book, left_behind
 
 
 def _receive(city: City, folder: Path) -> dict[str, receiving.FileVerdict]:
@@ -181,13 +181,10 @@ def test_strangers_that_come_together_write_no_more_than_may_wait(
 def test_what_a_kill_left_among_the_waiting_packages_goes_after_a_day(city: City) -> None:
     stranger = School(1, random.Random(1))
     city.take(stranger.write(city.office, city.recipients).data)
-    folder = city.ws.path.with_name(f"{city.ws.path.name}.held")
-    for name, age in (("a", 2 * 24 * 60 * 60), ("b", 0)):
-        (folder / f"{name}.jyt").write_bytes(b"x")
-        moment = (folder / f"{name}.jyt").stat().st_mtime - age
-        os.utime(folder / f"{name}.jyt", (moment, moment))
+    for name, hours in (("a", 48), ("b", 0)):
+        left_behind(city.ws, HELD, name, hours=hours)
     city.take(School(2, random.Random(2)).write(city.office, city.recipients).data)
-    assert sorted(path.stem for path in folder.iterdir() if len(path.stem) == 1) == ["b"]
+    assert [name for name in Shelf(city.ws, HELD).names() if len(name) == 1] == ["b"]
     assert _kept(city, "held") == 3
 
 
@@ -435,9 +432,10 @@ def test_cancel_is_asked_for_at_each_attachment_and_what_was_kept_is_not_written
     put = Shelf.put
 
     def noted(shelf: Shelf, name: str, data: bytes, **how: Any) -> None:
-        if not shelf.has(name) and shelf._kind == EVIDENCE:
-            kept.append(name)
+        there = shelf.has(name)
         put(shelf, name, data, **how)
+        if not there and shelf._kind == EVIDENCE:
+            kept.append(name)
 
     monkeypatch.setattr(Shelf, "put", noted)
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy.exc import StatementError
 
 from jyteacher_desktop.bureau import board as boards
 from jyteacher_desktop.bureau import city_figures as figures_of
@@ -593,12 +594,12 @@ def test_a_package_by_the_key_that_was_changed_is_named_with_both_numbers_until_
 
 def test_a_policy_of_which_a_part_is_lost_is_no_mistake_of_whoever_wrote_it(city: City) -> None:
     sound = current_policy(city.ws)
+    lost = f"{sound.text[:900]}\0\0\0\0{sound.text[1200:]}"
+    if city.ws.served:  # a server keeps no text with a zero in it
+        with pytest.raises(StatementError, match="NUL"), city.ws.change("政策的文字变了") as change:
+            change.driver_sql("UPDATE policy SET text = ?", (lost,))
     for text, error, said in (
-        (
-            f"{sound.text[:900]}\0\0\0\0{sound.text[1200:]}",
-            PolicyLost,
-            "有一段损坏，没有计算，数据没有变化。请用“签发政策…”重新签发",
-        ),
+        *([] if city.ws.served else [(lost, PolicyLost, "有一段损坏，没有计算，数据没有变化。请用“签发政策…”重新签发")]),
         (f"{sound.text[:900]}\ufffd = {sound.text[900:]}", PolicyLost, "有一段损坏"),
         ("id = ", PolicySyntaxError, "TOML"),
     ):

@@ -181,12 +181,12 @@ def test_without_the_loaded_original_a_package_is_read_whole(city: City, spoil: 
     school, lines = city.school(1), _lines(random.Random(7), PEOPLE, EVENTS)
     city.send(school, _rows(school, PEOPLE, lines, EVENTS))
     (head,) = city.heads()
-    original = Shelf(city.ws, LETTERS).place(head)
+    letters = Shelf(city.ws, LETTERS)
     if spoil == "gone":
-        original.unlink()
+        letters.remove(head)
     else:  # a good package of the school, but not the one that is loaded
         other = _rows(school, PEOPLE, _lines(random.Random(8), PEOPLE, EVENTS), EVENTS)
-        original.write_bytes(school.write(city.office, city.recipients, rows=other).data)
+        letters.put(head, school.write(city.office, city.recipients, rows=other).data, anew=True)
     rows = _rows(school, PEOPLE, _corrected(lines), EVENTS)
     city.send(school, rows)
     assert stands(city.ws, school) == said(rows)

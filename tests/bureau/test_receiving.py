@@ -25,7 +25,7 @@ from jyteacher_desktop.bureau import (
 from jyteacher_desktop.bureau import city_people as view
 from jyteacher_desktop.bureau.city_figures import city_figures
 from jyteacher_desktop.bureau.errors import CardForeign, FileUnreadable
-from jyteacher_desktop.bureau.kept_files import HELD, Shelf
+from jyteacher_desktop.bureau.kept_files import HELD, LETTERS, Shelf
 from jyteacher_desktop.bureau.office import (
     bureau_info,
     create_bureau,
@@ -37,12 +37,12 @@ from jyteacher_desktop.bureau.policy_in_use import use_policy
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import Cancelled, InputError
 from jyteacher_desktop.exchange import Header, SigningKey, build_letter, build_school_card, open_school_card
-from jyteacher_desktop.exchange.errors import WeakPin
+from jyteacher_desktop.exchange.errors import DeliveryFailed, WeakPin
 from jyteacher_desktop.exchange.seal import MAX_SEALED
 from jyteacher_desktop.paths import resource
-from jyteacher_desktop.store.errors import WorkspaceExists
+from jyteacher_desktop.store.errors import DiskFull, WorkspaceExists
 from jyteacher_desktop.store.ids import new_id
-from tests.bureau.world import NUMBERS, PIN, City, School
+from tests.bureau.world import NUMBERS, PIN, City, School, no_room_for
 
 
 class _Stop:
@@ -93,13 +93,12 @@ def test_a_file_that_cannot_be_read_is_a_verdict(city: City) -> None:
 
 def test_a_package_in_the_way_of_its_archive_stops_itself_only(city: City) -> None:
     one, two = city.school(1), city.school(2)
-    letters = city.ws.path.with_name(city.ws.path.name + ".letters")
     blocked = one.write(city.office, city.recipients)
-    (letters / f"{blocked.letter_id}.jyt.part").mkdir(parents=True)
     files = [city.put(blocked.data), city.put(two.write(city.office, city.recipients).data)]
-    verdicts = list(receiving.Desk(city.ws, city.identity).take_each(files))
-    assert [(file.verdict, file.code) for file in verdicts] == [("refused", "delivery.failed"), ("merged", "")]
-    (letters / f"{blocked.letter_id}.jyt.part").rmdir()
+    with no_room_for(city.ws, LETTERS, blocked.letter_id):
+        verdicts = list(receiving.Desk(city.ws, city.identity).take_each(files))
+    said = DiskFull.code if city.ws.served else DeliveryFailed.code
+    assert [(file.verdict, file.code) for file in verdicts] == [("refused", said), ("merged", "")]
     assert receiving.Desk(city.ws, city.identity).take(files[0]).verdict == "merged"
 
 
@@ -133,12 +132,12 @@ def test_a_waiting_package_that_comes_again_by_another_way_waits_no_more(city: C
     school = School(1, random.Random(1))
     letter = school.write(city.office, city.recipients)
     city.take(letter.data)
-    held = city.ws.path.with_name(city.ws.path.name + ".held")
-    (waiting,) = held.iterdir()
+    held = Shelf(city.ws, HELD)
+    (waiting,) = held.names()
     city.enrol(school)
     assert city.take(letter.data).verdict == "merged"
-    assert not list(held.iterdir())
-    waiting.write_bytes(letter.data)
+    assert not held.names()
+    held.put(waiting, letter.data)
     assert files_set_aside.waiting_files(city.ws) == []
 
 
@@ -323,11 +322,12 @@ def test_what_a_bureau_keeps_of_its_schools_is_its_own_to_read(city: City) -> No
     old = os.umask(0o022)
     try:
         assert city.take(city.school(1).write(city.office, city.recipients).data).verdict == "merged"
+        letters = Shelf(city.ws, LETTERS)
+        files = [letters.path(name) for name in letters.names()]  # of a server they are fetched now
     finally:
         os.umask(old)
-    letters = city.ws.path.with_name(city.ws.path.name + ".letters")
-    assert stat.S_IMODE(letters.stat().st_mode) == 0o700
-    assert {stat.S_IMODE(file.stat().st_mode) for file in letters.iterdir()} == {0o600}
+    assert {stat.S_IMODE(file.parent.stat().st_mode) for file in files} == {0o700}
+    assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
 
 
 def test_packages_that_came_before_ask_for_nothing_that_the_city_knows(city: City, monkeypatch: pytest.MonkeyPatch) -> None:

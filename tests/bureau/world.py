@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
+import os
 import random
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PrivateFormat
 
 from jyteacher_desktop.bureau import clerks_log, enrolled_schools, receiving
+from jyteacher_desktop.bureau.kept_files import Shelf
 from jyteacher_desktop.bureau.office import create_bureau, key_path, unlock
 from jyteacher_desktop.domain.id_numbers import check_character
 from jyteacher_desktop.exchange import (
@@ -240,6 +244,40 @@ def heard_of_city(change: Change, entry: tuple[str, str, str, str], city: str) -
     """An entry of a city's log comes in; a clerk of that city signed it."""
     clerk = SigningKey(Ed25519PrivateKey.generate())
     clerks_log.take_entries(change, signed_by(clerk, [entry]), city, clerks=[clerk.public])
+
+
+def left_behind(ws: Workspace, kind: str, name: str, *, hours: int) -> None:
+    """A file that is kept since so many hours and that no row speaks of: a kill leaves one behind."""
+    shelf = Shelf(ws, kind)
+    shelf.put(name, b"x")
+    if ws.served:
+        ws.alone("UPDATE kept_file SET at = at - ? WHERE kind = ? AND name = ?", (hours * 3600, kind, name))
+    else:
+        moment = shelf.place(name).stat().st_mtime - hours * 3600
+        os.utime(shelf.place(name), (moment, moment))
+
+
+@contextlib.contextmanager
+def no_room_for(ws: Workspace, kind: str, name: str) -> Iterator[None]:
+    """One file cannot be kept: something stands where it would be written, or the server has no room for it."""
+    if not ws.served:
+        place = Shelf(ws, kind).place(name)
+        part = place.with_name(f"{place.name}.part")
+        part.mkdir(parents=True)
+        yield
+        part.rmdir()
+        return
+    with psycopg.connect(server_address.database_of(ws.path), autocommit=True) as there:
+        there.execute("SET search_path TO jyteacher")
+        there.execute(
+            "CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION 'no space left on device' USING ERRCODE = '53100'; END $$"
+        )
+        there.execute(
+            f"CREATE TRIGGER no_room BEFORE INSERT ON kept_file FOR EACH ROW WHEN (NEW.name = '{name}') EXECUTE FUNCTION no_room()".encode()
+        )
+        yield
+        there.execute("DROP FUNCTION no_room CASCADE")
 
 
 @dataclass
