@@ -168,6 +168,18 @@ def _everything_on_a_server(request: pytest.FixtureRequest) -> Iterator[None]:
     servers.chosen.stop()
 
 
+@pytest.fixture(autouse=True)
+def _databases_go_with_their_test() -> Iterator[None]:
+    """What a test made on a server is dropped behind it; what its module or the whole run shares was there before and stays."""
+    servers = sys.modules.get("tests.servers")
+    before = {id(each): set(each.databases) for each in servers.running} if servers is not None else {}
+    yield
+    servers = sys.modules.get("tests.servers")
+    for each in servers.running if servers is not None else ():
+        for database in each.databases - before.get(id(each), set(each.databases)):
+            each.forget(database)
+
+
 @pytest.fixture(scope="session")
 def qapp_cls() -> type[QApplication]:
     """The one application of a process, set up as the program does it, whichever test asks for it first."""

@@ -26,6 +26,7 @@ from jyteacher_desktop.bureau.records_in_packages import (
 )
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.exchange import SigningKey
+from jyteacher_desktop.exchange.canonical import clean_text
 from jyteacher_desktop.exchange.errors import BadRows
 from jyteacher_desktop.exchange.package_tables import MOST_TOLD, RECEIPT, TRAVELLING, encode_rows
 from jyteacher_desktop.kinds.activity import Activity, Attendance
@@ -151,7 +152,7 @@ def return_records(
 
 
 def _check(remark: str) -> str:
-    words = remark.strip()
+    words = clean_text(" ".join(remark.split())).strip()  # as the school will read it, and as a server can keep it
     if not words:
         raise ValueRefused("退回必须写明意见，没有登记。请填写要学校改什么。", field="remark")
     try:

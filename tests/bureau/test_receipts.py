@@ -116,6 +116,19 @@ def test_a_remark_travels_once_with_the_next_receipt(city: City, tmp_path: Path)
     assert receipts.write_receipts(city.ws, tmp_path / "out", PIN) == []
 
 
+def test_the_list_shows_a_remark_as_the_school_reads_it(city: City) -> None:
+    """Half a character and a zero out of a clipboard stood in it at the desk, and a server kept none of it: 程序出错 was said."""
+    school = city.school(1)
+    rows = school.rows()
+    city.send(school, rows)
+    returning_records.return_record(city.ws, rows["teachers"][0][0], "请\0核对\n职称\ud83d", PIN)
+    (row,) = returning_records.list_returned(city.ws)
+    (told,) = returning_records.remarks_for(city.ws, school.office)
+    assert row.remark == told[4] == "请核对 职称"
+    with pytest.raises(ValueRefused, match="必须写明意见"):
+        returning_records.return_record(city.ws, rows["teachers"][0][0], "\u200b\0", PIN)
+
+
 def test_more_remarks_than_a_receipt_holds_travel_with_the_next_ones_and_none_is_lost(
     city: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
