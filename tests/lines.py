@@ -17,3 +17,21 @@ def lines_told_to(trace: Callable[..., Any]) -> Iterator[None]:
         yield
     finally:
         sys.settrace(before)
+
+
+class Work:
+    """How many lines of Python something took."""
+
+    def __init__(self) -> None:
+        self.lines = 0
+
+    def _line(self, _frame: object, event: str, _argument: object) -> Callable[..., object]:
+        self.lines += event == "line"
+        return self._line
+
+    def of(self, doing: Callable[[], object]) -> int:
+        """Do it, and say how many."""
+        self.lines = 0
+        with lines_told_to(lambda *_called: self._line):
+            doing()
+        return self.lines

@@ -51,7 +51,7 @@ class Server:
 
     Attributes:
         folder: Where it lies.
-        databases: Those that :meth:`new` made and nobody has dropped.
+        databases: Those that :meth:`new` made, but the lasting ones, and nobody has dropped.
     """
 
     def __init__(self) -> None:
@@ -96,12 +96,13 @@ class Server:
         """The address of a database."""
         return f"postgresql://clerk@/{database}?host={self.folder}"
 
-    def new(self, like: str = "") -> str:
-        """A new database, empty or a copy of another one, and its address."""
+    def new(self, like: str = "", *, lasting: bool = False) -> str:
+        """A new database, empty or a copy of another one, and its address; a ``lasting`` one is of the whole run."""
         name = f"bureau{next(self._numbers)}"
         template = like.partition("?")[0].rpartition("/")[2] or "template0"
         self._say(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
-        self.databases.add(self.url(name))
+        if not lasting:
+            self.databases.add(self.url(name))
         return self.url(name)
 
     def forget(self, url: str) -> None:

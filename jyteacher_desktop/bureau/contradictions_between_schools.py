@@ -569,7 +569,7 @@ def _contents(wanted: str) -> str:
         ("teacher", "o.uuid", "o.name", "t.name", "content_key", "start", "id", "source", "title", "hours_x100"),
         f"{{content_key}} <> '' AND {{status}} NOT IN {NOT_CLAIMED} AND {{there}} AND {wanted}",
         sorts=(TRAINING, ACTIVITY),
-        order="1, 5, 2, 6, 7",
+        order="1, 5, 2, 6, 7, 4",
     )
 
 
@@ -729,7 +729,7 @@ def _at_one_hour(ws: Workspace, people: Sequence[str], cap: int) -> Iterator[Fin
                 TRAINING: f"{{teacher}} IN (SELECT value FROM json_each(?)) AND {guest_hours.WHEN[TRAINING]}",
             },
             sorts=(ACTIVITY, TRAINING),
-            order="1, 2, 3, 9, 5",
+            order="1, 2, 3, 9, 5, 7",  # a school may have a person twice, under two names
         ),
         (json.dumps([*people]), json.dumps([*guests.keys() & people])),
     )

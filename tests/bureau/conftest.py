@@ -1,4 +1,8 @@
-"""A blank bureau, made once and copied, and the city of a clerk whose mailbox is open."""
+"""A blank bureau, made once and copied, and the city of a clerk whose mailbox is open.
+
+A test that is marked ``on_a_server_too`` is run a second time at a desk whose rows lie on a server of PostgreSQL; with ``--database`` all of
+them are.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from jyteacher_desktop.bureau.moving_to_server import move_bureau
 from jyteacher_desktop.bureau.office import mailbox_identities, unlock
 from jyteacher_desktop.store.workspace import BUREAU, Workspace
-from tests.bureau.schedules import Bureau, bureau_of
+from tests.bureau.schedules import Bureau, bureau_of, hall
 from tests.bureau.world import PIN, City, fresh, make_bureau
+from tests.servers import Server
 
 
 @pytest.fixture(scope="session")
@@ -34,9 +40,26 @@ def bureau(blank: Path) -> Bureau:
     return bureau_of(blank)
 
 
+@pytest.fixture(scope="session")
+def template(blank: Path, server: Server, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The blank bureau moved to a server: folder with the small file and the clerk's key."""
+    folder = tmp_path_factory.mktemp("served")
+    with fresh(blank, folder / "file") as ws:
+        move_bureau(ws, folder / "hall" / "city.jybureau", server.new(lasting=True))
+    return folder / "hall"
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if metafunc.definition.get_closest_marker("on_a_server_too") and not metafunc.config.getoption("--database"):
+        metafunc.parametrize("ws", ["file", "server"], indirect=True)
+
+
 @pytest.fixture
-def ws(blank: Path, tmp_path: Path) -> Iterator[Workspace]:
-    workspace = fresh(blank, tmp_path / "bureau")
+def ws(request: pytest.FixtureRequest, blank: Path, tmp_path: Path) -> Iterator[Workspace]:
+    if getattr(request, "param", "file") == "server":
+        workspace = hall(request.getfixturevalue("template"), request.getfixturevalue("server"), tmp_path / "bureau")
+    else:
+        workspace = fresh(blank, tmp_path / "bureau")
     yield workspace
     workspace.close()
 

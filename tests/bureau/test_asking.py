@@ -87,6 +87,7 @@ def _widest(city: City, school: School, count: int) -> Counter[str]:
     return gaps.widest
 
 
+@pytest.mark.on_a_server_too
 def test_however_many_rows_a_table_has_cancel_is_asked_for_after_so_many_of_them(
     city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -178,6 +178,7 @@ def test_strangers_that_come_together_write_no_more_than_may_wait(
     assert len(written) == 3
 
 
+@pytest.mark.on_a_server_too
 def test_what_a_kill_left_among_the_waiting_packages_goes_after_a_day(city: City) -> None:
     stranger = School(1, random.Random(1))
     city.take(stranger.write(city.office, city.recipients).data)
@@ -422,6 +423,7 @@ def _with_attachments(city: City, school: School, count: int) -> bytes:
     return school.write(city.office, city.recipients, rows=rows).pack(city.recipients, blobs=bodies)
 
 
+@pytest.mark.on_a_server_too
 def test_cancel_is_asked_for_at_each_attachment_and_what_was_kept_is_not_written_again(
     city: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -40,7 +40,7 @@ from jyteacher_desktop.records.policies import read_policy
 from jyteacher_desktop.records.who_is_meant import People
 from jyteacher_desktop.store.errors import PolicyLost
 from jyteacher_desktop.store.ids import new_id
-from tests.bureau.world import NUMBERS, PIN, City, School, book, log_card, training
+from tests.bureau.world import NUMBERS, PIN, City, School, activity, book, log_card, training
 
 
 def _book(school: School, people: dict[str, tuple[str, str | None]], **tables: Any) -> dict[str, Any]:
@@ -592,6 +592,7 @@ def test_a_package_by_the_key_that_was_changed_is_named_with_both_numbers_until_
     assert city.heads() == [school.letters[1].letter_id]
 
 
+@pytest.mark.on_a_server_too
 def test_a_policy_of_which_a_part_is_lost_is_no_mistake_of_whoever_wrote_it(city: City) -> None:
     sound = current_policy(city.ws)
     lost = f"{sound.text[:900]}\0\0\0\0{sound.text[1200:]}"
@@ -607,3 +608,19 @@ def test_a_policy_of_which_a_part_is_lost_is_no_mistake_of_whoever_wrote_it(city
             change.driver_sql("UPDATE policy SET text = ?", (text,))
         with pytest.raises(error, match=said):
             current_policy(city.ws)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_of_somebody_whom_a_school_has_under_two_names_the_same_one_is_named_wherever_the_rows_lie(
+    city: City, turned: bool
+) -> None:
+    """李娜 in a file and 王伟 on a server, of the same packages: the name stood where the rows happened to lie."""
+    one, two = city.school(1), city.school(2)
+    twice = dict(zip(sorted([new_id(), new_id()], reverse=turned), (("王伟", NUMBERS[0]), ("李娜", NUMBERS[0])), strict=True))
+    other, held = {new_id(): ("李娜", NUMBERS[0])}, [new_id(), new_id()]
+    for school, people, event in ((two, twice, held[0]), (one, other, held[1])):
+        lines = sorted((person, event, "present", "attendee", None, None) for person in people)
+        facts = {"title": "同课", "content": "甲课"}
+        city.send(school, _book(school, people, activities_2026=[activity(event, **facts)], attendance_2026=lines))
+    told = {flag.kind: flag for flag in contradictions_between_schools.flags(city.ws)}
+    assert told["same_hour"].subject == told["same_content"].subject == "李娜"

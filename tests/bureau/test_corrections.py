@@ -176,6 +176,7 @@ def test_a_new_line_that_leads_nowhere_is_refused(city: City) -> None:
     assert city.take(letter.data).code == BadRows.code
 
 
+@pytest.mark.on_a_server_too
 @pytest.mark.parametrize("spoil", ["gone", "another"])
 def test_without_the_loaded_original_a_package_is_read_whole(city: City, spoil: str) -> None:
     school, lines = city.school(1), _lines(random.Random(7), PEOPLE, EVENTS)

@@ -201,6 +201,7 @@ def test_originals_that_an_older_workspace_does_not_know_come_back_by_rebuilding
     assert ([file.verdict for file in rebuilt.found], rebuilt.digest) == (["merged"], whole)
 
 
+@pytest.mark.on_a_server_too
 def test_a_lost_original_stops_its_own_file_and_says_where_it_was(city: City) -> None:
     one, two = city.school(1), city.school(2)
     first = one.write(city.office, city.recipients)

@@ -376,6 +376,7 @@ def _stands(city: City) -> object:
     )
 
 
+@pytest.mark.on_a_server_too
 @pytest.mark.parametrize("name", DEEDS)
 def test_after_every_deed_the_list_says_who_when_and_why_and_one_action_takes_it_back(city: City, name: str) -> None:
     deed = DEEDS[name]

@@ -32,26 +32,9 @@ from jyteacher_desktop.exchange import SigningKey
 from jyteacher_desktop.store.ids import new_id
 from tests.bureau.test_logs import Entry, entry, key_entry, log
 from tests.bureau.world import NUMBERS, PIN, City, School, book, fresh, signed_by
-from tests.lines import lines_told_to
+from tests.lines import Work, lines_told_to
 
 SHORT, LONG = 150, 1500
-
-
-class _Work:
-    """How many lines of Python something took."""
-
-    def __init__(self) -> None:
-        self.lines = 0
-
-    def _line(self, _frame: object, event: str, _argument: object) -> Callable[..., object]:
-        self.lines += event == "line"
-        return self._line
-
-    def of(self, doing: Callable[[], object]) -> int:
-        self.lines = 0
-        with lines_told_to(lambda *_called: self._line):
-            doing()
-        return self.lines
 
 
 Maker = Callable[[School, School, int], list[Entry]]
@@ -120,7 +103,7 @@ def test_a_package_costs_what_it_is_however_long_the_log_that_somebody_left(
         desk = receiving.Desk(city.ws, city.identity)
         paths = [_package(city, one, f"李{place}") for place in range(2)]
         desk.take(paths[0])
-        costs.append(_Work().of(lambda desk=desk, path=paths[1]: desk.take(path)))
+        costs.append(Work().of(lambda desk=desk, path=paths[1]: desk.take(path)))
     assert costs[1] < 2 * costs[0]
 
 
@@ -134,7 +117,7 @@ def test_a_short_log_costs_what_it_is_however_long_the_one_before_it(after: list
         ]
         desk.take(paths[0])
         desk.take(paths[1])
-        costs.append(_Work().of(lambda desk=desk, path=paths[2]: desk.take(path)))
+        costs.append(Work().of(lambda desk=desk, path=paths[2]: desk.take(path)))
         assert "c" * 64 in clerks_log.rulings(city.ws)[one.office].withdrawn
     assert costs[1] < 2 * costs[0]
 
@@ -148,7 +131,7 @@ def test_a_log_that_is_refused_costs_what_it_is_however_long_the_one_before_it(a
             for seq in (2, 3)
         ]
         desk.take(paths[0])
-        costs.append(_Work().of(lambda desk=desk, path=paths[1]: desk.take(path)))
+        costs.append(Work().of(lambda desk=desk, path=paths[1]: desk.take(path)))
         assert "e" * 64 not in clerks_log.rulings(city.ws)[one.office].withdrawn
     assert costs[1] < 2 * costs[0]
 
@@ -156,7 +139,7 @@ def test_a_log_that_is_refused_costs_what_it_is_however_long_the_one_before_it(a
 def test_what_the_pages_ask_for_costs_what_the_log_is_long(after: list[tuple[City, School, School]]) -> None:
     (short, *_s), (long, *_l) = after
     for look in (decision_list.list_decisions, view.list_people, which_packages_count.standings):
-        few, many = (_Work().of(lambda city=city, look=look: look(city.ws)) for city in (short, long))
+        few, many = (Work().of(lambda city=city, look=look: look(city.ws)) for city in (short, long))
         assert many < 3 * LONG // SHORT * few
 
 

@@ -116,6 +116,7 @@ def test_a_remark_travels_once_with_the_next_receipt(city: City, tmp_path: Path)
     assert receipts.write_receipts(city.ws, tmp_path / "out", PIN) == []
 
 
+@pytest.mark.on_a_server_too
 def test_the_list_shows_a_remark_as_the_school_reads_it(city: City) -> None:
     """Half a character and a zero out of a clipboard stood in it at the desk, and a server kept none of it: 程序出错 was said."""
     school = city.school(1)

@@ -91,6 +91,7 @@ def test_a_file_that_cannot_be_read_is_a_verdict(city: City) -> None:
     assert (verdict.verdict, verdict.code) == ("refused", "receive.unreadable")
 
 
+@pytest.mark.on_a_server_too
 def test_a_package_in_the_way_of_its_archive_stops_itself_only(city: City) -> None:
     one, two = city.school(1), city.school(2)
     blocked = one.write(city.office, city.recipients)
@@ -128,6 +129,7 @@ def test_waiting_packages_are_tried_again_by_the_next_receiving(city: City) -> N
     assert Shelf(city.ws, HELD).names() == []
 
 
+@pytest.mark.on_a_server_too
 def test_a_waiting_package_that_comes_again_by_another_way_waits_no_more(city: City) -> None:
     school = School(1, random.Random(1))
     letter = school.write(city.office, city.recipients)
@@ -317,6 +319,7 @@ def test_another_policy_is_adopted_or_refused_whole(city: City, tmp_path: Path) 
     assert current_policy(city.ws).version == 7
 
 
+@pytest.mark.on_a_server_too
 @pytest.mark.skipif(os.name == "nt", reason="Windows keeps rights elsewhere")
 def test_what_a_bureau_keeps_of_its_schools_is_its_own_to_read(city: City) -> None:
     old = os.umask(0o022)

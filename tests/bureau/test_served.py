@@ -67,15 +67,6 @@ DAY = date(2026, 10, 20)
 _Mailbox = tuple[str, tuple[str, ...], list[str]]
 
 
-@pytest.fixture(scope="module")
-def template(blank: Path, server: Server, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The blank bureau moved to a server: folder with the small file and the clerk's key."""
-    folder = tmp_path_factory.mktemp("served")
-    with fresh(blank, folder / "file") as ws:
-        move_bureau(ws, folder / "hall" / "city.jybureau", server.new())
-    return folder / "hall"
-
-
 def _opened(path: Path) -> Workspace:
     ws = Workspace.open(path, BUREAU, write=True)
     ws.today_override = DAY

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import itertools
+import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 
+from jyteacher_desktop.domain import cancelling
 from jyteacher_desktop.domain.errors import Cancelled
 from jyteacher_desktop.domain.step_codes import StepCode
-from jyteacher_desktop.store import bureau_tables, counted_once, told_in_one_go, workspace
+from jyteacher_desktop.store import bureau_tables, counted_once, journal, told_in_one_go, workspace
 from jyteacher_desktop.store.crossed_rows import CrossedRows
 from jyteacher_desktop.store.dialects import spoken
 from jyteacher_desktop.store.errors import DatabaseUnusable, NotAWorkspace, OthersWrote, PinNeeded, WorkspaceLocked
@@ -19,6 +23,7 @@ from jyteacher_desktop.store.lock import WriterLock
 from jyteacher_desktop.store.server_address import database_of
 from jyteacher_desktop.store.server_turns import Hall
 from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Change, Founding, Workspace
+from tests.lines import Work
 from tests.servers import Server
 
 
@@ -373,6 +378,71 @@ def test_what_is_written_taken_back_and_stopped_on_a_server_is_as_in_a_file(path
         ws.alone("INSERT INTO info(key, value) VALUES (?, ?)", ("丙", "三"))
         ws.remembered("n", lambda: counted.append(1))
         assert len(counted) == 2
+
+
+def test_a_step_that_came_to_nothing_leaves_no_gap_in_the_numbers_of_the_steps(path: Path) -> None:
+    """第 5 步 followed 第 3 步 on a server, and whoever read the list looked for what had been taken out of it."""
+    with Workspace.open(path, BUREAU, write=True) as ws:
+        _set(ws, "一")
+        with pytest.raises(Cancelled), ws.change("没有做成", code=StepCode.OTHER) as change:
+            _insert(change, "二")
+            raise Cancelled("已取消")
+        _set(ws, "三")
+        ws.undo()
+        numbers = [step.id for step in ws.steps()]
+    assert numbers == list(range(len(numbers), 0, -1))
+
+
+def test_whoever_presses_cancel_is_heard_while_many_values_are_sealed_sent_or_opened(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server was asked between two statements alone, and one of them may have the numbers of a whole city in it."""
+    monkeypatch.setattr(cancelling, "BREATH", 10)
+    asked: list[int] = []
+    with Workspace.open(path, BUREAU, write=True) as ws, ws.watched(lambda: asked.append(1)):
+
+        def often(*told: Any) -> int:
+            asked.clear()
+            assert len(ws.tuples(*told)) in (0, 100)
+            return len(asked)
+
+        numbers = json.dumps([f"41088119850615{each:04}" for each in range(100)])
+        assert often("SELECT 1 FROM city_teacher WHERE id_number IN (SELECT sealed_number(value) FROM json_each(?))", (numbers,)) > 10
+        assert often(f"SELECT opened('{ws.privacy.sealed('甲')}') FROM generate_series(1, 100)") > 10
+        assert often("SELECT 1 FROM city_teacher WHERE uuid IN (SELECT value FROM json_each(?))", (json.dumps(['"', *"abc"] * 25),)) > 10
+        with ws.record() as change:
+            asked.clear()
+            change.delete_rows("setting", ("key",), [(f'"{each}',) for each in range(100)])
+            assert len(asked) == 10
+    with Workspace.open(path, BUREAU, write=True) as ws:
+        with pytest.raises(Cancelled), ws.watched(_cancels_the(5)), ws.record() as change:
+            journal.driver(change._connection).executemany("DELETE FROM setting WHERE key = ?", ((str(each),) for each in range(100)))
+        _set(ws, "接着用")  # the connection is as good as before
+        assert _settings(ws) == ["接着用"]
+
+
+def _cancels_the(turn: int) -> Callable[[], None]:
+    """Somebody who presses cancel when he is asked for the so manieth time."""
+    asked = itertools.count(1)
+
+    def ask() -> None:
+        if next(asked) == turn:
+            raise Cancelled("已取消")
+
+    return ask
+
+
+def test_a_long_list_costs_a_server_no_more_steps_than_a_short_one(path: Path) -> None:
+    """Its library took each of a log's thousand people in hand whenever a package came."""
+    lines = []
+    questions = [f"SELECT key FROM setting WHERE {each} IN (SELECT value FROM json_each(?))" for each in ("key", "length(key)")]
+    with Workspace.open(path, BUREAU, write=False) as ws:
+        for asked, one in zip(questions, ('["1"]', "[1]"), strict=True):  # what is worked out once for each statement
+            ws.tuples(asked, (one,))
+        for count in (3, 2000):
+            listed = [(json.dumps([f"{each}" for each in range(count)]),), (json.dumps([*range(count)]),)]
+            lines.append(Work().of(lambda listed=listed: [ws.tuples(*asked) for asked in zip(questions, listed, strict=True)]))
+    assert lines[1] < lines[0] + 20
 
 
 def test_a_clerk_whose_look_was_overtaken_twice_is_told_that_nothing_was_done(path: Path, tmp_path: Path) -> None:
