@@ -229,6 +229,11 @@ def a_number(text: str) -> int:
     return int(text)
 
 
+def a_number_or_none(text: str) -> int:
+    """A whole number from 0."""
+    return 0 if text == "0" else a_number(text)
+
+
 def a_due_day(text: str) -> tuple[Quarter, date]:
     """``2026Q4=2027-01-10``."""
     quarter, _sign, day = text.partition("=")

@@ -25,7 +25,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Final, TypeVar
@@ -38,7 +38,7 @@ from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau import decision_list, home, plan_decisions, returning_records, waiting, withdrawing_packages
 from jyteacher_desktop.bureau.kept_files import EVIDENCE, HELD, LETTERS, QUARANTINE, Shelf
 from jyteacher_desktop.bureau.moving_to_server import move_bureau
-from jyteacher_desktop.bureau.office import current_policy, recovery_path
+from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.bureau.who_is_one_person import candidates
 from jyteacher_desktop.cli import running
 from jyteacher_desktop.exchange import Header, SigningKey, build_letter, keys, open_school_card, package_tables
@@ -50,7 +50,7 @@ from tests.bureau.world import PIN, School, fresh, make_bureau
 from tests.kinds.samples import sample_row, sent_row
 from tests.servers import Server
 
-_BEGAN: Final = datetime(2026, 10, 12, 8, 30)  # noqa: DTZ001 - the clock of a desk has no zone before it is asked for one
+_BEGAN: Final = datetime(2026, 10, 12, 8, 30)
 _QUARTERS: Final = ("2026Q2", "2026Q3", "2026Q4")
 _LOOK_EVERY: Final = 12
 """Deeds after which everything is compared."""
@@ -61,23 +61,12 @@ T = TypeVar("T")
 
 
 class _Pool:
-    """Keys and mailboxes that both desks draw in the same order."""
+    """Keys and mailboxes by the number of their draw: what the first desk drew is what the second one draws."""
 
-    def __init__(self, rng: random.Random) -> None:
-        self._rng = rng
-        self.private: list[Ed25519PrivateKey] = []
-        self.mailboxes: list[tuple[str, str]] = []
-        self._real = keys.new_mailbox
-
-    def key(self, number: int) -> Ed25519PrivateKey:
-        while len(self.private) <= number:
-            self.private.append(Ed25519PrivateKey.from_private_bytes(self._rng.randbytes(32)))
-        return self.private[number]
-
-    def mailbox(self, number: int) -> tuple[str, str]:
-        while len(self.mailboxes) <= number:
-            self.mailboxes.append(self._real())
-        return self.mailboxes[number]
+    def __init__(self) -> None:
+        self.key = cache(lambda number: Ed25519PrivateKey.from_private_bytes(random.Random(number).randbytes(32)))
+        real = keys.new_mailbox
+        self.mailbox = cache(lambda _number: real())
 
 
 @contextlib.contextmanager
@@ -100,7 +89,7 @@ def _same_chance(pool: _Pool, number: int, minute: int) -> Iterator[None]:
         mock.patch.object(ids, "_counter", 0),
         mock.patch.object(workspace, "datetime", clock),
         mock.patch.object(keys, "Ed25519PrivateKey", private),
-        mock.patch.object(exchange, "new_mailbox", lambda: next_of("mailbox", pool.mailbox)),
+        mock.patch.object(exchange, "new_mailbox", partial(next_of, "mailbox", pool.mailbox)),
     ):
         yield
 
@@ -171,6 +160,8 @@ class World:
     policies: list[Path] = field(default_factory=list)
 
 
+_PAPER: Final = "2141000077"
+"""The code of a school that brings paper."""
 _LISTED: Final = "标识码,名称,类型,中心校,上报方式,应交自,应交至,不报,原因,联系人"
 
 
@@ -200,7 +191,7 @@ def make(rng: random.Random, bureau: Bureau, stick: Path, policy: str) -> World:
             f"{rng.choice(['', '2026-09-01'])},,,,"
             for place in range(6)
         ]
-        text = "\n".join([_LISTED, *lines, "2141000077,王屋二小,小学,0小,纸质,,,,,张老师"])
+        text = "\n".join([_LISTED, *lines, f"{_PAPER},王屋二小,小学,0小,纸质,,,,,张老师"])
         world.lists.append(_written(stick / f"list{number}.csv", text.encode()))
     for version in (7, 8):
         text = re.sub(r"(?m)^version = \d+", f"version = {version}", policy, count=1)
@@ -275,7 +266,7 @@ _SEALED_ANEW: Final = re.compile(r'"sha256": ?"[0-9a-f]{64}"')
 
 @contextlib.contextmanager
 def _kept_open(*desks: Desk) -> Iterator[None]:
-    """Commands work on the workspaces that are open; nobody copies files behind a deed."""
+    """Commands work on the workspaces that are open. What is said of a file on opening, and copying it behind a deed, are no part of this."""
     real = running._workspace
     by_path = {str(desk.ws.path): desk.ws for desk in desks}
 
@@ -291,7 +282,8 @@ def _kept_open(*desks: Desk) -> Iterator[None]:
 
     with (
         mock.patch.object(running, "_workspace", opened),
-        mock.patch.object(running, "_backed_up", lambda *_said: iter(())),
+        mock.patch.object(running, "_opened", return_value=()),
+        mock.patch.object(running, "_backed_up", return_value=()),
         mock.patch.dict(os.environ, {"JYTEACHER_PIN": PIN}),
     ):
         yield
@@ -315,13 +307,15 @@ def _enrol(_ws: Workspace, world: World, rng: random.Random) -> Typed:
     return ("bureau", "enrol", str(card), "--fingerprint", digits)
 
 
-def _school(world: World, rng: random.Random) -> str:
-    return rng.choice([*(school.code for school in world.schools), "1小", "没有这所", world.schools[0].office])
+def _school(ws: Workspace, world: World, rng: random.Random) -> str:
+    """A school with a key here more often than one without."""
+    known = [code for (code,) in ws.tuples("SELECT code FROM office ORDER BY code")]
+    return rng.choice([*known, *known, "1小", "没有这所", world.schools[0].office])
 
 
-def _rollback(_ws: Workspace, world: World, rng: random.Random) -> Typed:
+def _rollback(ws: Workspace, world: World, rng: random.Random) -> Typed:
     more = rng.choice([(), ("--undo",), ("--to", "1")])
-    return ("bureau", "rollback", _school(world, rng), *more, "--why", rng.choice(["交错了", "误报", " "]))
+    return ("bureau", "rollback", _school(ws, world, rng), *more, "--why", rng.choice(["交错了", "误报", " "]))
 
 
 def _decide(ws: Workspace, _world: World, rng: random.Random) -> Typed | None:
@@ -329,9 +323,9 @@ def _decide(ws: Workspace, _world: World, rng: random.Random) -> Typed | None:
     return ("bureau", "decide", row.letter, "--why", "问过学校") if row else None
 
 
-def _revoke(_ws: Workspace, world: World, rng: random.Random) -> Typed:
+def _revoke(ws: Workspace, world: World, rng: random.Random) -> Typed:
     more = rng.choice([("--last-good", "1"), ("--last-good", "0"), ("--from", "2026-10-15")])
-    return ("bureau", "revoke", _school(world, rng), *more, "--why", "丢失")
+    return ("bureau", "revoke", _school(ws, world, rng), *more, "--why", "丢失")
 
 
 def _teachers(ws: Workspace, rng: random.Random, count: int) -> list[str]:
@@ -411,14 +405,38 @@ def _use(_ws: Workspace, world: World, rng: random.Random) -> Typed:
     return ("policy", "use", str(rng.choice(world.policies)))
 
 
-def _entered(_ws: Workspace, world: World, rng: random.Random) -> Typed:
-    school = rng.choice(["2141000077", world.schools[-1].code])
-    add = ("teacher", "add", "--name", rng.choice(["李娜", "赵敏", "钱进"]), "-w", f"{{desk}}/city.jybureau.entered/{school}.jyschool")
-    return rng.choice([("bureau", "enter", school), ("bureau", "enter", school, "--take", "2026Q3"), add])
+def _entered(ws: Workspace, world: World, rng: random.Random) -> Typed:
+    """What is done for a school that brings paper: its book is begun, filled and taken in."""
+    if not ws.tuples("SELECT 1 FROM school_list WHERE deleted = 0 LIMIT 1"):
+        return _import(ws, world, rng)
+    book = ws.path.with_name(f"{ws.path.name}.entered") / f"{_PAPER}.jyschool"
+    if not book.exists() or rng.random() < 0.2:
+        return ("bureau", "enter", rng.choice([_PAPER, _PAPER, "2141000001"]))
+    at = ("-w", f"{{desk}}/{book.parent.name}/{book.name}")
+    held = (
+        "--kind",
+        "读书沙龙",
+        "--title",
+        "共读",
+        "--date",
+        f"2026-09-{rng.randint(10, 28)}",
+        "--hours",
+        "2",
+        "--attendees",
+        "all",
+    )
+    return rng.choice(
+        [
+            ("bureau", "enter", _PAPER, "--take", "2026Q3"),
+            ("teacher", "add", rng.choice(["李娜", "赵敏", "钱进"]), "--set", "学科=语文", *at),
+            ("activity", "add", *held, *at),
+            ("period", "close", "2026Q3", *at),
+        ]
+    )
 
 
-def _restore(_ws: Workspace, world: World, rng: random.Random) -> Typed:
-    return ("bureau", "restore", _school(world, rng), "-o", f"{{desk}}/back{rng.randrange(10**6)}")
+def _restore(ws: Workspace, world: World, rng: random.Random) -> Typed:
+    return ("bureau", "restore", _school(ws, world, rng), "-o", f"{{desk}}/back{rng.randrange(10**6)}")
 
 
 def _always(*typed: str) -> Chooser:
@@ -445,7 +463,7 @@ DEEDS: Final[tuple[tuple[Chooser, int], ...]] = (
     (_import, 3),
     (_publish, 2),
     (_use, 2),
-    (_entered, 5),
+    (_entered, 9),
     (_restore, 1),
     (_always("bureau", "receipts", "-o", "{desk}/receipts{n}"), 6),
     (_always("bureau", "log", "-o", "{desk}/log{n}.jyt"), 2),
@@ -460,7 +478,10 @@ DEEDS: Final[tuple[tuple[Chooser, int], ...]] = (
 
 _LISTS: Final[tuple[Typed, ...]] = (
     *(("bureau", "board", quarter) for quarter in _QUARTERS),
-    *(("bureau", word) for word in ("people", "registered", "plans", "clashes", "held", "returns", "alike", "decisions", "forks")),
+    *(
+        ("bureau", word)
+        for word in ("people", "registered", "plans", "clashes", "held", "returns", "alike", "decisions", "forks")
+    ),
     *(("bureau", word) for word in ("digest", "schools", "relays", "evidence", "entered", "clerks", "figures")),
     ("bureau", "hours", "--explain"),
     ("bureau", "figures", "--trend"),
@@ -507,7 +528,9 @@ def _rows(ws: Workspace) -> Iterator[tuple[str, object]]:
     for metadata in (bureau_tables.metadata, journal_tables.metadata):
         for table in metadata.sorted_tables:
             names = [column.name for column in table.columns]
-            points = [next(iter(column.foreign_keys)).column.table.name if column.foreign_keys else "" for column in table.columns]
+            points = [
+                next(iter(column.foreign_keys)).column.table.name if column.foreign_keys else "" for column in table.columns
+            ]
             found, mine = [], meant.setdefault(table.name, {})
             for row in ws.tuples(f'SELECT {", ".join(map(_quoted, names))} FROM "{table.name}"'):
                 told = [meant[to].get(value, value) if to else value for to, value in zip(points, row, strict=True)]
@@ -539,7 +562,9 @@ def _compared(what: str, first: object, second: object) -> None:
 def _shown(said: object, other: object) -> str:
     """What one of them said, from a little before the first letter in which it is another thing."""
     text, against = (each if isinstance(each, str) else repr(each) for each in (said, other))
-    place = next((place for place, (one, two) in enumerate(zip(text, against, strict=False)) if one != two), min(len(text), len(against)))
+    place = next(
+        (place for place, (one, two) in enumerate(zip(text, against, strict=False)) if one != two), min(len(text), len(against))
+    )
     return text[max(0, place - 300) : place + 500]
 
 
@@ -552,17 +577,16 @@ class Walk:
     compared: int = 0
 
 
-def walk(bureau: Bureau, halls: tuple[Path, Server], folder: Path, seed: int, deeds: int, told: Walk) -> None:
+def walk(bureau: Bureau, halls: tuple[Path, Server], folder: Path, told: Walk, *, seed: int, deeds: int) -> None:
     """Let the clerk of both desks do so many deeds of one seed.
 
     Raises:
         Different: One of them did, said or shows something else.
     """
     rng = random.Random(seed)
-    pool = _Pool(random.Random(seed))
+    pool = _Pool()
     with _same_chance(pool, seed, 0):
         at_file = fresh(bureau.blank, folder / "file")
-        recovery_path(at_file.path).unlink()  # the desk on a server has none beside it, and each would be told to lock it away
         at_server = hall(*halls, folder / "server")
         database = server_address.database_of(at_server.path)
         world = make(rng, bureau, folder / "stick", current_policy(at_file).text)
@@ -570,7 +594,7 @@ def walk(bureau: Bureau, halls: tuple[Path, Server], folder: Path, seed: int, de
     try:
         with at_file, at_server, _kept_open(*desks):
             for number in range(deeds):
-                _deed(desks, world, rng, pool, number, told)
+                _deed(desks, world, rng, pool, number=number, told=told)
                 if number % _LOOK_EVERY == _LOOK_EVERY - 1 or number == deeds - 1:
                     for (what, first), (_what, second) in zip(*(looked_at(desk, world) for desk in desks), strict=True):
                         _compared(f"after deed {number}: {what}", first, second)
@@ -581,7 +605,7 @@ def walk(bureau: Bureau, halls: tuple[Path, Server], folder: Path, seed: int, de
         halls[1].forget(database)
 
 
-def _deed(desks: tuple[Desk, Desk], world: World, rng: random.Random, pool: _Pool, number: int, told: Walk) -> None:
+def _deed(desks: tuple[Desk, Desk], world: World, rng: random.Random, pool: _Pool, *, number: int, told: Walk) -> None:
     [choose] = rng.choices([each for each, _often in DEEDS], [often for _each, often in DEEDS])
     typed = choose(desks[0].ws, world, rng)
     if typed is None:
@@ -610,7 +634,11 @@ def main(deeds: int, seed: int, each: int = 60) -> int:
     memory = Path("/dev/shm")
     server = Server()
     try:
-        with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as place, _once() as forget, contextlib.ExitStack() as ways:
+        with (
+            tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as place,
+            _once() as forget,
+            contextlib.ExitStack() as ways,
+        ):
             blank = Path(place) / "blank"
             blank.mkdir()
             make_bureau(blank / "city.jybureau").close()
@@ -621,7 +649,7 @@ def main(deeds: int, seed: int, each: int = 60) -> int:
             while told.done.total() + told.refused.total() < deeds:
                 folder = Path(place) / "world"
                 try:
-                    walk(bureau, (Path(place) / "hall", server), folder, seed + worlds, each, told)
+                    walk(bureau, (Path(place) / "hall", server), folder, told, seed=seed + worlds, deeds=each)
                 except Different as error:
                     failed += 1
                     print(f"DIFFERENT: {error}", flush=True)

@@ -407,16 +407,24 @@ def test_whoever_presses_cancel_is_heard_while_many_values_are_sealed_sent_or_op
             return len(asked)
 
         numbers = json.dumps([f"41088119850615{each:04}" for each in range(100)])
-        assert often("SELECT 1 FROM city_teacher WHERE id_number IN (SELECT sealed_number(value) FROM json_each(?))", (numbers,)) > 10
+        assert (
+            often("SELECT 1 FROM city_teacher WHERE id_number IN (SELECT sealed_number(value) FROM json_each(?))", (numbers,))
+            > 10
+        )
         assert often(f"SELECT opened('{ws.privacy.sealed('甲')}') FROM generate_series(1, 100)") > 10
-        assert often("SELECT 1 FROM city_teacher WHERE uuid IN (SELECT value FROM json_each(?))", (json.dumps(['"', *"abc"] * 25),)) > 10
+        assert (
+            often("SELECT 1 FROM city_teacher WHERE uuid IN (SELECT value FROM json_each(?))", (json.dumps(['"', *"abc"] * 25),))
+            > 10
+        )
         with ws.record() as change:
             asked.clear()
             change.delete_rows("setting", ("key",), [(f'"{each}',) for each in range(100)])
             assert len(asked) == 10
     with Workspace.open(path, BUREAU, write=True) as ws:
         with pytest.raises(Cancelled), ws.watched(_cancels_the(5)), ws.record() as change:
-            journal.driver(change._connection).executemany("DELETE FROM setting WHERE key = ?", ((str(each),) for each in range(100)))
+            journal.driver(change._connection).executemany(
+                "DELETE FROM setting WHERE key = ?", ((str(each),) for each in range(100))
+            )
         _set(ws, "接着用")  # the connection is as good as before
         assert _settings(ws) == ["接着用"]
 

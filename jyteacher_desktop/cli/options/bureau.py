@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.cli.grammar import Argument, Command, Option, Pin, a_date, a_number, a_path
+from jyteacher_desktop.cli.grammar import Argument, Command, Option, Pin, a_date, a_number, a_number_or_none, a_path
 from jyteacher_desktop.cli.options.common import (
     HOURS_OPTIONS,
     LIST_OUTPUT,
@@ -185,7 +185,7 @@ COMMANDS: tuple[Command, ...] = (
         Option(
             flags=("--last-good",),
             metavar="SEQ",
-            kind=a_number,
+            kind=a_number_or_none,
             dest="last_good",
             help="最后一个可信的是第几号，0 为一个都不可信；同一天里有真有假时用它，代替 --from",
         ),
