@@ -52,7 +52,7 @@ def list_evidence(ws: Workspace, record: str | None = None) -> list[EvidenceRow]
         "SELECT o.name, a.record, coalesce(v.start, t.start, ''), coalesce(v.title, t.name, ''), a.sha256, a.bytes, a.mediatype "
         "FROM city_attachment a JOIN office o ON o.id = a.office "
         "LEFT JOIN city_activity v ON v.office = a.office AND v.uuid = a.record "
-        "LEFT JOIN city_training t ON t.office = a.office AND t.uuid = a.record ORDER BY o.name, 3, a.record, a.sha256"
+        "LEFT JOIN city_training t ON t.office = a.office AND t.uuid = a.record ORDER BY o.name, 3, a.record, a.sha256, o.uuid"
     )
     there = set(Shelf(ws, EVIDENCE).names())
     found = [

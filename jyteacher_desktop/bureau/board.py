@@ -461,7 +461,7 @@ def _enrolled(ws: Workspace, quarter: Quarter, due: date | None, centrals: Colle
         "o.uuid, o.head, l.quarter, l.policy, l.policy_version, o.source, "
         f"EXISTS (SELECT 1 FROM letter c WHERE c.office = o.uuid), {UNREAD} "
         "FROM office o LEFT JOIN letter l ON l.letter_id = o.head LEFT JOIN city_period p ON p.office = o.id AND p.quarter = ? "
-        "ORDER BY o.code, o.name",
+        "ORDER BY o.code, o.name, o.uuid",
         (*days, until, *days, str(quarter)),
     )
     done, handed_in, wanted = answered(ws), _handed_in(ws, quarter), policy_to_live_on(ws)

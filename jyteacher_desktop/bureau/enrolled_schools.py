@@ -440,7 +440,7 @@ def list_schools(ws: Workspace) -> list[SchoolRow]:
         for uuid, code, name, stage, central, letters, newest, unread, policy, version in ws.tuples(
             f"SELECT o.uuid, o.code, o.name, o.stage, o.central, count(l.id), max(l.at), {UNREAD}, h.policy, h.policy_version "
             "FROM office o LEFT JOIN letter l ON l.office = o.uuid LEFT JOIN letter h ON h.letter_id = o.head "
-            "GROUP BY o.id, h.id ORDER BY o.code, o.name"
+            "GROUP BY o.id, h.id ORDER BY o.code, o.name, o.uuid"
         )
         for words, old in (policy_words(policy, version, wanted),)
     ]

@@ -156,7 +156,9 @@ def other_bureaus(ws: Workspace) -> list[OtherBureau]:
     """Bureaus whose card was accepted."""
     return [
         OtherBureau(office=office, name=name, role=role, fingerprint=fingerprint)
-        for office, name, role, fingerprint in ws.tuples("SELECT office, name, role, fingerprint FROM trust ORDER BY role, name")
+        for office, name, role, fingerprint in ws.tuples(
+            "SELECT office, name, role, fingerprint FROM trust ORDER BY role, name, office"
+        )
     ]
 
 

@@ -29,6 +29,7 @@ from jyteacher_desktop.bureau.board import (
 )
 from jyteacher_desktop.bureau.city_book import CityBook
 from jyteacher_desktop.bureau.city_report import city_table, write_city_pdf
+from jyteacher_desktop.bureau.enrolled_schools import list_schools
 from jyteacher_desktop.bureau.flags import MOST_ALIKE
 from jyteacher_desktop.bureau.home import desk_home
 from jyteacher_desktop.bureau.hours_lost_to_other_schools import flags
@@ -40,7 +41,7 @@ from jyteacher_desktop.kinds.school_list import SchoolList
 from jyteacher_desktop.records.register_imports import execute_import, plan_import
 from jyteacher_desktop.records.registers import list_rows, save
 from jyteacher_desktop.store.ids import new_id
-from tests.bureau.world import PIN, City, School, activity, book
+from tests.bureau.world import PIN, City, School, activity, book, log_card
 from tests.reports.poppler import pages_of
 
 Q3 = Quarter.parse("2026Q3")
@@ -467,3 +468,13 @@ def test_a_school_whose_packages_all_do_not_count_is_told_apart_from_one_that_ne
     assert (rows["2小"].state, rows["2小"].remark) == ("未交", "")
     withdrawing_packages.reinstate(city.ws, "1小", "误撤", PIN)
     assert _rows(city)["1小"].remark == ""
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_two_workbooks_of_one_school_stand_in_the_same_order_wherever_their_rows_lie(city: City, turned: bool) -> None:
+    """Of two offices under one code and name a file listed the one first that was entered first, and a server whichever it met."""
+    offices = sorted([new_id(), new_id()])
+    for office in reversed(offices) if turned else offices:
+        log_card(city.ws, School(1, random.Random(1), office=office).card())
+    assert [row.office for row in list_schools(city.ws)] == offices
+    assert [row.office for row in board(city.ws, Q3)] == offices

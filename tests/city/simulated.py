@@ -14,22 +14,28 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from jyteacher_desktop.bureau.board import board, sums
 from jyteacher_desktop.bureau.city_book import CityBook
 from jyteacher_desktop.bureau.city_digest import city_digest
 from jyteacher_desktop.bureau.city_figures import CENTRAL, CITY, SCHOOL, SUBJECT, TITLE, city_figures, city_trend
 from jyteacher_desktop.bureau.city_people import list_people
 from jyteacher_desktop.bureau.home import desk_home
+from jyteacher_desktop.bureau.moving_to_server import move_bureau
 from jyteacher_desktop.bureau.office import mailbox_identities, unlock
 from jyteacher_desktop.bureau.receiving import Desk
 from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.exchange import SigningKey
 from jyteacher_desktop.kinds.school_list import SchoolList
 from jyteacher_desktop.records.registers import save
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import Workspace
-from tests.bureau.world import PIN, School, activity, book, enrol, fresh, make_bureau, sound_numbers
+from tests.bureau.schedules import hall
+from tests.bureau.world import PIN, School, activity, book, fresh, log_card, make_bureau, sound_numbers
+from tests.servers import Server
 
-Q3 = Quarter.parse("2026Q3")
+Q2, Q3 = map(Quarter.parse, ("2026Q2", "2026Q3"))
 _SUBJECTS, _TITLES = ("语文", "数学", "英语"), ("", "二级", "一级")
 
 
@@ -44,6 +50,26 @@ class Put:
     people: list[tuple[str, str, str, bool]] = field(default_factory=list)
     """Who it is (the number, or the id of the teacher where there is none), subject, title, in post."""
     activities: int = 0
+    waits: tuple[str, ...] = ()
+    """The quarters of which packages wait here, because their key was never entered."""
+
+    def stands(self, quarter: Quarter) -> str:
+        """How the board has it: what waits may be of its own quarter or of an earlier one, and who sent anything had closed the one before."""
+        if self.state == "waits":
+            return "待处理" if any(each >= str(quarter) for each in self.waits) else "未交"
+        if self.state in ("已交", "暂报"):
+            return self.state if quarter == Q3 else "已交"
+        return {"paper": "未交", "silent": "未交", "excused": "不上报"}[self.state]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sent:
+    """One package: whose, its bytes, whether its key counts here, and whether its school has one that does."""
+
+    school: School
+    data: bytes
+    known: bool
+    enrolled: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,25 +81,35 @@ class Difference:
     counted: object
 
 
-def run(seed: int, schools: int = 6, people: int = 40, folder: Path | None = None) -> tuple[int, list[Difference]]:
-    """Make the city of a seed, take it in twice in two orders, and compare; how many figures were compared, and the differences."""
+def run(seed: int, schools: int = 6, people: int = 40, *, server: Server | None = None) -> tuple[int, list[Difference]]:
+    """Make the city of a seed, take it in twice in two orders, and compare; how many figures were compared, and the differences.
+
+    With a ``server`` the desk whose figures are compared keeps its rows there, and the other one in a file.
+    """
     with tempfile.TemporaryDirectory() as temporary:
-        work = folder or Path(temporary)
+        work = Path(temporary)
         blank = work / "blank"
         blank.mkdir()
         make_bureau(blank / "city.jybureau").close()
-        return _compare(random.Random(seed), blank, work, schools, people)
+        if server is None:
+            first = fresh(blank, work / "one")
+        else:
+            with fresh(blank, work / "moved") as ws:
+                move_bureau(ws, work / "there" / "city.jybureau", server.new())
+            first = hall(work / "there", server, work / "one")
+        return _compare(random.Random(seed), first, fresh(blank, work / "two"), work, (schools, people))
 
 
-def _compare(rng: random.Random, blank: Path, work: Path, schools: int, people: int) -> tuple[int, list[Difference]]:
-    first, second = fresh(blank, work / "one"), fresh(blank, work / "two")
+def _compare(
+    rng: random.Random, first: Workspace, second: Workspace, work: Path, size: tuple[int, int]
+) -> tuple[int, list[Difference]]:
     try:
-        put, letters = _make(rng, first, schools, people)
+        put, letters = _make(rng, first, *size)
         for ws in (first, second):
-            for school, _data in letters:
-                enrol(ws, school)
+            for school in {id(each.school): each.school for each in letters if each.enrolled}.values():
+                log_card(ws, school.card(name=next(each.name for each in put if each.code == school.code)))
             save(ws, CityBook(ws), [_listed(each) for each in put])
-            _take(ws, work / ws.path.parent.name, [data for _school, data in letters])
+            _take(ws, work / ws.path.parent.name, letters)
             rng.shuffle(letters)
         found = list(_figures(first, put))
         found.append(("digest in another order", city_digest(second), city_digest(first)))
@@ -94,24 +130,41 @@ def _listed(each: Put) -> SchoolList:
     )
 
 
-def _make(rng: random.Random, ws: Workspace, schools: int, people: int) -> tuple[list[Put], list[tuple[School, bytes]]]:
+def _make(rng: random.Random, ws: Workspace, schools: int, people: int) -> tuple[list[Put], list[Sent]]:
     numbers = iter(sound_numbers(schools * people * 2))
     shared = next(numbers)
     recipients = [ws.info("mailbox_recipient"), ws.info("recovery_recipient")]
     put: list[Put] = []
-    letters: list[tuple[School, bytes]] = []
+    letters: list[Sent] = []
     for number in range(1, schools + 1):
         central = f"中心校{number % 2}"
-        state = ("已交", "暂报", "paper", "silent")[0 if number <= 2 else rng.randrange(4)]
+        state = ("已交", "暂报", "paper", "silent", "waits", "waits")[0 if number <= 2 else rng.randrange(6)]
         school = School(number, rng)
         mine = Put(code=school.code, name=f"{number}小", central=central, state=state)
         put.append(mine)
-        if state in ("paper", "silent"):
+        if state == "waits":
+            letters += _waiting(rng, ws, school, mine)
+        if state in ("paper", "silent", "waits"):
             continue
         rows = _rows(rng, school, mine, people, numbers, shared=shared if number <= 2 else "")
-        letters.append((school, school.write(ws.info("office"), recipients, rows=rows).data))
-    put += [Put(code=f"99{number}", name=f"中心校{number}", central="", state="excused") for number in range(2)]
+        letters.append(Sent(school=school, data=school.write(ws.info("office"), recipients, rows=rows).data, known=True))
+    central = School(91, rng)
+    put.append(Put(code="990", name="中心校0", central="", state="excused"))
+    put.append(Put(code=central.code, name="中心校1", central="", state="waits"))
+    letters += _waiting(rng, ws, central, put[-1])
     return put, letters
+
+
+def _waiting(rng: random.Random, ws: Workspace, school: School, mine: Put) -> Iterator[Sent]:
+    """Packages of one quarter or two by a key that nobody enters: the only one of its school, or one that it has anew."""
+    mine.waits = rng.choice([(str(Q2),), (str(Q3),), (str(Q2), str(Q3))])
+    known, recipients = school.key, [ws.info("mailbox_recipient"), ws.info("recovery_recipient")]
+    enrolled = rng.random() < 0.5
+    if enrolled:
+        school.key = SigningKey(Ed25519PrivateKey.generate())
+    written = [school.write(ws.info("office"), recipients, rows=book(school, {}), quarter=quarter).data for quarter in mine.waits]
+    school.key = known
+    return (Sent(school=school, data=data, known=False, enrolled=enrolled) for data in written)
 
 
 def _rows(rng: random.Random, school: School, mine: Put, people: int, numbers: Iterator[str], *, shared: str) -> dict[str, Any]:
@@ -130,39 +183,48 @@ def _rows(rng: random.Random, school: School, mine: Put, people: int, numbers: I
     events.append(activity(new_id(), "2026-08-20"))
     mine.activities = sum("2026-07-01" <= str(event[3]) <= "2026-09-30" for event in events)
     closed = "closed" if mine.state == "已交" else "open"
-    rows = book(school, {}, activities_2026=events, periods=[("2026Q3", closed, 1, int(closed == "closed"), None)])
+    periods = [("2026Q2", "closed", 1, 1, None), ("2026Q3", closed, 1, int(closed == "closed"), None)]
+    rows = book(school, {}, activities_2026=events, periods=periods)
     return rows | {"teachers": teachers, "identity": identity, "service": service}
 
 
-def _take(ws: Workspace, stick: Path, letters: list[bytes]) -> None:
+def _take(ws: Workspace, stick: Path, letters: list[Sent]) -> None:
     desk = Desk(ws, mailbox_identities(ws, unlock(ws, PIN)))
-    for place, data in enumerate(letters):
-        (file := stick / f"{place}.jyt").write_bytes(data)
-        assert desk.take(file).verdict == "merged"
+    for place, sent in enumerate(letters):
+        (file := stick / f"{place}.jyt").write_bytes(sent.data)
+        assert desk.take(file).verdict == ("merged" if sent.known else "held")
 
 
 def _figures(ws: Workspace, put: list[Put]) -> Iterator[tuple[str, object, object]]:
     """What is compared, what the desk says, what the rows say."""
     rows = {row.code: row for row in board(ws, Q3)}
-    states = {"paper": "未交", "silent": "未交", "excused": "不上报"}
     for each in put:
         row = rows[each.code]
-        yield f"{each.name} 状态", row.state, states.get(each.state, each.state)
         # of whom no package came nothing is known, and that is no zero
         there = len({who for who, _subject, _title, in_post in each.people if in_post}) if each.people else None
         yield f"{each.name} 教师", row.teachers, there
         yield f"{each.name} 本季活动", row.activities, each.activities if each.people else None
-    whole, owing = sums(list(rows.values())), [each for each in put if each.state != "excused"]
-    often = Counter(states.get(each.state, each.state) for each in owing)
-    mine = (len(owing), often["已交"], often["暂报"], often["未交"])
-    total = whole.whole
-    yield "应交、已交、暂报、未交", (total.owed, total.handed_in, total.provisional, total.missing), mine
-    yield "首页的合计", desk_home(ws).sums.whole, total
-    for unit in whole.units:
-        yield f"{unit.name} 应交", unit.owed, sum(each.central == unit.name for each in owing)
+    for quarter in (Q2, Q3):
+        yield from _board(ws, put, quarter)
+    yield "首页的合计", desk_home(ws).sums.whole, sums(list(rows.values())).whole
     everybody = {who for each in put for who, *_facts in each.people}
     yield "全市人数", len(list_people(ws)), len(everybody)
     yield from _completion(ws, put)
+
+
+def _board(ws: Workspace, put: list[Put], quarter: Quarter) -> Iterator[tuple[str, object, object]]:
+    """States and sums of a quarter, of every central school with its own package and of all."""
+    rows = board(ws, quarter)
+    yield f"{quarter} 状态", {row.school: row.state for row in rows}, {each.name: each.stands(quarter) for each in put}
+    waiting = {row.school for row in rows if "交来）" in row.remark}
+    yield f"{quarter} 备注里等着的", waiting, {each.name for each in put if each.stands(quarter) == "待处理"}
+    whole = sums(rows)
+    for line in (*whole.units, whole.whole):
+        mine = [each for each in put if line is whole.whole or line.name in (each.central, each.name)]
+        often = Counter(each.stands(quarter) for each in mine if each.state != "excused")
+        told = (line.owed, line.handed_in, line.provisional, line.waiting, line.missing, line.returned, line.beyond, line.excused)
+        counted = (often.total(), often["已交"], often["暂报"], often["待处理"], often["未交"], 0, 0, len(mine) - often.total())
+        yield f"{quarter} {line.name} 应交、已交、暂报、待处理、未交、退回、不应交的、不上报", told, counted
 
 
 def _completion(ws: Workspace, put: list[Put]) -> Iterator[tuple[str, object, object]]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from jyteacher_desktop.cli.grammar import COMMON, Command
+from jyteacher_desktop.cli.grammar import COMMON, Command, CommandWrong
 from jyteacher_desktop.cli.options import COMMANDS
 from jyteacher_desktop.cli.parsing import Unusual, plainly
 from jyteacher_desktop.cli.parsing_mistakes import parse
@@ -67,3 +67,13 @@ def test_a_line_without_a_mistake_loads_no_argparse() -> None:
         [sys.executable, "-c", text + "print('argparse' in sys.modules)"], capture_output=True, check=True, encoding="utf-8"
     )
     assert done.stdout.splitlines()[-1] == "False"
+
+
+def test_of_a_revoked_key_no_package_may_be_the_last_good_one() -> None:
+    """The help said 0 为一个都不可信, and 0 was refused as no number; the window has it."""
+    command = next(each for each in COMMANDS if each.name == "bureau revoke")
+    line = ["甲小", "--why", "被盗", "--last-good"]
+    assert [parse(command, [*line, text]).last_good for text in ("0", "3")] == [0, 3]
+    for wrong in ("-1", "00", "二"):
+        with pytest.raises(CommandWrong):
+            parse(command, [*line, wrong])
