@@ -35,6 +35,8 @@ _ALIKE: Final = (
     "经验交流 经验分享 经验介绍",
 )
 """Words for one and the same thing, group by group."""
+_SEVERAL: Final = 3
+"""Rows whose column of kinds must all say none before it is taken for no such column; in fewer each is refused with its reason."""
 _PARTS: Final = re.compile("[（(）)、/，,]")
 
 
@@ -126,11 +128,20 @@ def without_column(
         ended: Kinds that nothing new may be of.
 
     Returns:
-        The sheet, which lacks nothing where all is known and else asks once for all of them, and what is known: nothing where a column says it.
+        The sheet, which lacks nothing where all is known and else asks once for all of them, and what is known: nothing where a column says it in some row.
     """
-    if layout.column_of("kind") is not None:
-        return layout, KindOfSheet("", {})
     read = KindsInWords.of(kinds)
+    place = layout.column_of("kind")
+    if place is not None:
+        if len(layout.data_rows) < _SEVERAL or any(read.of_cell(cell_text(layout.cell(row, place))) for row in layout.data_rows):
+            return layout, KindOfSheet("", {})
+        # 培训形式 with 见档案 in some rows and nothing in the others: the column is there and says no kind
+        layout = replace(layout, columns={column: key for column, key in layout.columns.items() if column != place})
+        if not layout.fills.get("kind"):
+            layout = replace(layout, stops=(*layout.stops, Stop(code=MISSING, message="", final=True)))
+    lacks = (
+        "这张表没有“活动类型”列" if place is None else f"“{layout.titles[place].strip('*★ ')}”列里写的都不是现用政策的活动类型"
+    )
     column = layout.column_of(called)
     texts = {} if column is None else {row: cell_text(layout.cell(row, column)) for row in layout.data_rows}
     chosen = layout.fills.get("kind", "")
@@ -146,12 +157,14 @@ def without_column(
     rest = len(layout.data_rows) - len(told)
     usual = answer or ("" if chosen else by_title)
     if not usual and rest:
-        return _asking(layout, kinds, ended, chosen=chosen, by_names=_by_names(told, read), rest=rest), KindOfSheet("", own)
+        return _asking(layout, kinds, ended, lacks=lacks, chosen=chosen, by_names=_by_names(told, read), rest=rest), KindOfSheet(
+            "", own
+        )
     if chosen and not told:
         return layout, KindOfSheet(usual, own)
     by_names = f"，按名称登记：{_by_names(told, read)}" if told else ""
     others = f"，{'其余' if told else ''} {rest} 个{'' if chosen else '按标题'}记为“{kinds[usual]}”" if rest else ""
-    note = f"这张表没有“活动类型”列{by_names}{others}。请核对。"
+    note = f"{lacks}{by_names}{others}。请核对。"
     return replace(layout.with_known("kind"), others=(*layout.others, note)), KindOfSheet(usual, own)
 
 
@@ -170,7 +183,9 @@ def _by_names(told: Mapping[int, tuple[str, str]], read: KindsInWords) -> str:
     return "、".join(parts)
 
 
-def _asking(layout: Layout, kinds: Mapping[str, str], ended: frozenset[str], *, chosen: str, by_names: str, rest: int) -> Layout:
+def _asking(
+    layout: Layout, kinds: Mapping[str, str], ended: frozenset[str], *, lacks: str, chosen: str, by_names: str, rest: int
+) -> Layout:
     """The sheet with the one question about its kind in the place of a missing column; a sheet that lacks more than that says so as before."""
     if chosen:
         layout = replace(layout, fills={key: text for key, text in layout.fills.items() if key != "kind"})
@@ -181,6 +196,6 @@ def _asking(layout: Layout, kinds: Mapping[str, str], ended: frozenset[str], *, 
     may_be = "、".join(name for kind, name in kinds.items() if kind not in ended)
     said = f"，{by_names}按名称登记，其余 {rest} 个" if by_names else f"，标题和名称里也没有写，{rest} 个活动"
     wrong = f"“{chosen}”不是现在可以登记的活动类型。" if chosen else ""
-    told = f"{wrong}这张表没有“活动类型”列{said}看不出是哪一种。请选一种（{may_be}），一律照它登记"
+    told = f"{wrong}{lacks}{said}看不出是哪一种。请选一种（{may_be}），一律照它登记"
     asking = Stop(code=MISSING, message=told, final=True)
     return replace(layout, stops=tuple(asking if stop.code == MISSING else stop for stop in layout.stops))

@@ -118,3 +118,22 @@ def test_a_kind_in_another_word_than_the_policys_is_that_kind_and_told(tmp_path:
     assert [(row.outcome, row.values["kind"]) for row in plan.rows][:2] == [(Outcome.NEW, "look"), (Outcome.NEW, "salon")]
     assert [[each.code for each in row.findings] for row in plan.rows] == [["kind.alike"], [], ["kind.unknown"]]
     assert plan.rows[0].findings[0].message == "“观评课”按政策里的“听评课”登记。请核对。"
+
+
+def test_a_column_of_kinds_that_says_none_in_any_row_is_one_question_and_topics_say_it_where_they_do(tmp_path: Path) -> None:
+    headings = ["日期", "活动形式", "活动名称", "学时"]
+    rows = [[f"2026-09-0{place}", said, topic, 2] for place, (said, topic) in enumerate(
+        [("见档案", "《草原》观评课"), ("", "期中例会"), ("无", "说课")], 1
+    )]  # fmt: skip
+    plan = _plan(tmp_path / "a.xlsx", rows, headings=headings)
+    [stop] = plan.layout.stops
+    assert plan.layout.lacks_only("kind")
+    assert stop.message.startswith(
+        "“活动形式”列里写的都不是现用政策的活动类型，听评课 1 个（写的是观评课）按名称登记，其余 2 个看不出"
+    )
+    answered = _plan(tmp_path / "b.xlsx", rows, {"kind": "集体备课"}, headings=headings)
+    assert [(row.outcome, row.values["kind"]) for row in answered.rows] == [
+        (Outcome.NEW, "look"),
+        (Outcome.NEW, "prep"),
+        (Outcome.NEW, "prep"),
+    ]
