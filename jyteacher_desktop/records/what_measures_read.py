@@ -25,6 +25,9 @@ from jyteacher_desktop.store.workspace import Workspace
 R = TypeVar("R", bound=Row)
 T = TypeVar("T")
 
+_SPANS = 3
+"""So many spans of trainings are kept beside each other, to be looked for in one of them before they are read."""
+
 
 class FileBook:
     """The book of one file as of a day."""
@@ -59,10 +62,18 @@ class FileBook:
 
     def trainings(self, first: date, last: date) -> Sequence[TrainingFact]:
         """Every outside training that began between two days, was put forward, was not returned and was over on the book's day."""
-        return self._of_rows(
-            ("trainings", self.today, first, last),
-            lambda: self._trainings("{start} BETWEEN ? AND ?", (first.isoformat(), last.isoformat())),
-        )
+        return self._of_rows(("trainings", self.today, first, last), lambda: self._begun_between(first, last))
+
+    def _begun_between(self, first: date, last: date) -> tuple[TrainingFact, ...]:
+        """Read, unless they lie among those that another figure asked for: a year and what began until today lie in a cycle."""
+        read: dict[tuple[date, date], tuple[TrainingFact, ...]] = self._of_rows(("spans", self.today), dict)
+        for (begin, end), found in read.items():
+            if begin <= first and last <= end:
+                return tuple(each for each in found if first <= each.start <= last)
+        if len(read) >= _SPANS:
+            read.clear()
+        read[first, last] = self._trainings("{start} BETWEEN ? AND ?", (first.isoformat(), last.isoformat()))
+        return read[first, last]
 
     def counted_trainings(self) -> Sequence[TrainingFact]:
         """Those of which any hour counts in the cycle that holds the book's day: only what begins in a cycle counts in it."""

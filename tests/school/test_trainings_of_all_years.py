@@ -176,3 +176,27 @@ def _trained(ws: Workspace, days: Sequence[date], *, whose: str = "", certificat
             ],
         )
     return ids
+
+
+def test_trainings_of_a_year_lie_among_those_of_the_years_around_it_and_are_not_read_again(
+    ws: Workspace, people: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three figures of a city read the same 16,000 trainings three times and kept them three times."""
+    _trained(ws, [date(2024, 3, 1) + timedelta(37 * number) for number in range(24)])
+    spans = [
+        (date(2024, 1, 1), date(2026, 12, 31)),
+        (date(2025, 1, 1), date(2025, 12, 31)),
+        (date(2024, 1, 1), date(2025, 6, 30)),
+    ]
+    alone = []
+    for span in spans:
+        ws.forget()
+        alone.append(SchoolBook(ws).trainings(*span))
+    assert all(alone)
+    book = SchoolBook(ws)
+
+    def all_of_them() -> None:
+        assert [book.trainings(*span) for span in spans] == alone
+
+    once_read = rows_handed(ws, monkeypatch, lambda: [book.trainings(*spans[0]) for _span in spans])
+    assert rows_handed(ws, monkeypatch, all_of_them) < once_read + len(alone[1])
