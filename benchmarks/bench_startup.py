@@ -31,7 +31,7 @@ _LARGE, _TURNS = 1_400_000, 5
 _SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
 _GIVEN = "文华明建国志强丽敏静秀英海燕春梅晓红玉兰俊杰婷芳"
 _STRENGTH = "a window of Qt for Python with nothing in it: the least any such program shows"
-HEAVY = ("sqlalchemy", "openpyxl", "reportlab", "pypinyin", "xlsxwriter", "cryptography", "msgspec")
+HEAVY = ("sqlalchemy", "openpyxl", "reportlab", "xlsxwriter", "cryptography", "msgspec")
 
 _BARE = """
 import time

@@ -40,8 +40,10 @@ _FONTS: Final = {
     "Noto Serif SC": ("OFL-1.1", ("NotoSerifSC-Regular.ttf", "NotoSerifSC-Bold.ttf")),
     "HanaMinA": ("Hanazono Font License", ("HanaMinA-Rare.ttf",)),
 }
+_SOUNDS: Final = ("pypinyin", "MIT", "characters.txt")
+"""Whose dictionary says how characters sound (tools/pinyin.py)."""
 _NOTICE: Final = """\
-济源教师研修台账按 MIT 许可发布（见 LICENSE）。它使用下列软件和字体，各按自己的许可；许可全文附在后面。
+济源教师研修台账按 MIT 许可发布（见 LICENSE）。它使用下列软件、字体和读音表，各按自己的许可；许可全文附在后面。
 
 关于 Qt：窗口用 Qt 6 和它的 Python 接口（PySide6、shiboken6），按 GNU 宽通用公共许可第 3 版（LGPL-3.0）使用，没有修改。
 两份许可全文在 LGPL-3.0.txt 和 GPL-3.0.txt。这些库是安装文件夹里单独的文件（_internal/PySide6、_internal/shiboken6），
@@ -99,13 +101,16 @@ def write_third_party() -> Path:
         "  libpng、libjpeg-turbo、PCRE2、zlib 等，各按自己的宽松许可；psycopg-binary 带有 libpq（PostgreSQL 许可）、OpenSSL、Kerberos、OpenLDAP、",
         "  Cyrus SASL 的库，各按自己的宽松许可，libcom_err、libkeyutils、libcrypt 按 LGPL。",
         "",
-        "二、字体",
+        "二、字体和读音表",
         "",
     ]
     lines += [f"  {family}　{licence}" for family, (licence, _files) in _FONTS.items()]
+    lines += [f"  {_SOUNDS[0]} 的汉字读音　{_SOUNDS[1]}"]
     lines += ["", "三、许可全文", ""]
     seen: dict[str, list[str]] = {
-        _text(path): [path.stem.removesuffix("-LICENSE")] for path in sorted((ROOT / "resources" / "fonts").glob("*-LICENSE.txt"))
+        _text(path): [path.stem.removesuffix("-LICENSE")]
+        for folder in ("fonts", "pinyin")
+        for path in sorted((ROOT / "resources" / folder).glob("*-LICENSE.txt"))
     }
     for part in known:
         for text in part.texts:
@@ -135,6 +140,12 @@ def bill_of_materials() -> dict[str, Any]:
             hashes = [{"alg": "SHA-256", "content": digest}]
             named = {"licenses": [{"license": {"name": licence}}]}
             components.append({"type": "file", "bom-ref": file, "name": file, "description": family, "hashes": hashes, **named})
+    author, expression, table = _SOUNDS
+    digest = hashlib.sha256((ROOT / "resources" / "pinyin" / table).read_bytes()).hexdigest()
+    hashes = [{"alg": "SHA-256", "content": digest}]
+    components.append(
+        {"type": "file", "bom-ref": table, "name": table, "description": author, "hashes": hashes, **_licence(expression)}
+    )
     return {
         "bomFormat": "CycloneDX",
         "specVersion": "1.5",

@@ -1,13 +1,15 @@
 """Pinyin keys of names: the sorting key and the initials a secretary types.
 
-Computed once when a name is stored, because the dictionary takes a third of a second to load and code point order is
-not pinyin order.
+Computed once when a name is stored, because code point order is not pinyin order. How a character sounds stands in
+resources/pinyin/characters.txt, a line for each syllable (decision 0547).
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from functools import cache, lru_cache
+from typing import Final, NamedTuple
+
+from jyteacher_desktop import paths
 
 _SURNAMES: Final = {
     "万": "wan", "仇": "qiu", "任": "ren", "冼": "xian", "区": "ou", "单": "shan", "召": "shao", "员": "yun", "墨": "mo",
@@ -38,7 +40,14 @@ def pinyin_keys(name: str) -> PinyinKeys:
 
 @lru_cache(maxsize=30_000)
 def _syllable(character: str) -> str:
-    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 - 340 ms to import; only needed when a name is stored
+    table = _table()
+    place = -1 if character.isascii() else table.find(character)
+    if place < 0:
+        return character.lower()
+    start = table.rfind("\n", 0, place) + 1
+    return table[start : table.index(" ", start)]
 
-    found: list[Any] = lazy_pinyin(character, style=Style.NORMAL, errors="default")
-    return str(found[0]).lower()
+
+@cache
+def _table() -> str:
+    return paths.resource("pinyin/characters.txt").read_text(encoding="utf-8")

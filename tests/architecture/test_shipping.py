@@ -62,6 +62,8 @@ def test_the_list_of_other_peoples_work_names_every_package_in_its_version() -> 
     told = THIRD_PARTY.read_text(encoding="utf-8")
     assert [name for name, number in pinned().items() if f"  {name} {number}　" not in told] == []
     licences = THIRD_PARTY.parent
+    assert "pypinyin 的汉字读音　MIT" in told, "the table was written out of its dictionary"
+    assert (ROOT / "resources/pinyin/pypinyin-LICENSE.txt").read_text(encoding="utf-8").strip() in told
     assert "GNU LESSER GENERAL PUBLIC LICENSE" in (licences / "LGPL-3.0.txt").read_text(encoding="utf-8")
     assert "GNU GENERAL PUBLIC LICENSE" in (licences / "GPL-3.0.txt").read_text(encoding="utf-8")
 
@@ -72,7 +74,7 @@ def test_the_bill_of_materials_has_every_package_and_font_once() -> None:
     assert len(parts) == len(bill["components"])
     assert {name: parts[name]["version"] for name in pinned()} == pinned()
     fonts = {path.name for path in (ROOT / "resources" / "fonts").glob("*.ttf")}
-    assert fonts <= set(parts)
+    assert fonts | {"characters.txt"} <= set(parts)
     assert all(part["licenses"] for part in bill["components"])
     assert bill["dependencies"][0]["dependsOn"] == [part["bom-ref"] for part in bill["components"]]
 
