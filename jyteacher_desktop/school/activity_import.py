@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -28,6 +28,8 @@ from jyteacher_desktop.store.workspace import Workspace
 
 _GIVES_HOURS = frozenset({"kind", "start_time", "end_time", "hours"})
 """What the hours of an activity follow from."""
+ON_DAYS = "start IN (SELECT value FROM json_each(?))"
+"""Of the activities those that begin on some days, told as a list in JSON."""
 
 
 def own_labels(policy: Policy) -> dict[str, str]:
@@ -35,8 +37,8 @@ def own_labels(policy: Policy) -> dict[str, str]:
     return {key: label for kind in policy.kinds_known.values() for key, label in kind.fields.items()}
 
 
-def activities_standing(ws: Workspace) -> list[Existing]:
-    """What stands of every activity, with the columns of its kind."""
+def activities_standing(ws: Workspace, days: Collection[str] | None = None) -> list[Existing]:
+    """What stands of every activity, with the columns of its kind; with days of those alone that begin on one of them."""
     fields = (
         "kind",
         "activity",
@@ -51,13 +53,15 @@ def activities_standing(ws: Workspace) -> list[Existing]:
         "approval_no",
         "note",
     )
+    begins, on = ("", ()) if days is None else (f" AND r.{ON_DAYS} ORDER BY r.start, r.id", (json.dumps(sorted(days)),))
     none = {OWN + key: "" for key in own_labels(current_policy(ws))}
     return [
         _with_fields(existing_record(uuid, fields, values, MORE_OF_ACTIVITY), none, own)
         for uuid, own, *values in ws.tuples(
             "SELECT uuid, fields, kind, title, start, \"end\", start_time, end_time, CASE WHEN hours_typed = 1 THEN '1' ELSE '' END, "
             "hours_x100, place, level, approval_no, "
-            f"note{MORE_OF_ACTIVITY.sql} FROM activity r WHERE deleted = 0"
+            f"note{MORE_OF_ACTIVITY.sql} FROM activity r WHERE deleted = 0{begins}",
+            on,
         )
     ]
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Collection, Sequence
 
 from jyteacher_desktop.domain.id_numbers import as_one
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.records.writer import Writer
+from jyteacher_desktop.school.activity_import import ON_DAYS
 from jyteacher_desktop.school.roster import TeacherValues, check_values, insert_teacher, teacher_keys
 from jyteacher_desktop.sheets import (
     RESTORED,
@@ -17,8 +19,9 @@ from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
 
 
-def attendance_standing(ws: Workspace) -> list[Existing]:
-    """Every line of attendance, by its activity and person."""
+def attendance_standing(ws: Workspace, days: Collection[str] | None = None) -> list[Existing]:
+    """Every line of attendance, by its activity and person; with days those of activities that begin on one of them."""
+    begins, on = ("", ()) if days is None else (f" AND a.{ON_DAYS}", (json.dumps(sorted(days)),))
     return [
         Existing(
             id=f"{activity} {teacher}",
@@ -26,7 +29,8 @@ def attendance_standing(ws: Workspace) -> list[Existing]:
         )
         for activity, teacher, mark, role in ws.tuples(
             "SELECT a.uuid, t.uuid, x.mark, x.role FROM attendance x JOIN activity a ON a.id = x.activity_id "
-            "JOIN teacher t ON t.id = x.teacher_id WHERE a.deleted = 0"
+            f"JOIN teacher t ON t.id = x.teacher_id WHERE a.deleted = 0{begins}",
+            on,
         )
     ]
 

@@ -7,6 +7,7 @@ says, and that is told.
 
 from __future__ import annotations
 
+import json
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -34,7 +35,7 @@ def judged_by_day(ws: Workspace, plan: Plan) -> Plan:
         for each in ws.tuples("SELECT quarter, first, last FROM period WHERE status = 'closed' ORDER BY first, quarter")
     ]
     of_people = plan.kind == "attendance" or (plan.kind == "activities" and plan.layout.column_of(PEOPLE) is not None)
-    days = _Days(ws, plan.kind) if closed or of_people else None
+    days = _Days(ws, plan) if closed or of_people else None
     if days is None:
         return plan
     away = _Away(ws) if of_people else None
@@ -52,9 +53,15 @@ class _Closed(NamedTuple):
 class _Days:
     """The days of rows: of what they say, and of what stands."""
 
-    def __init__(self, ws: Workspace, kind: str) -> None:
-        self._kind = kind
-        self._stands: Mapping[str, str] = dict(ws.tuples(f"SELECT uuid, start FROM {_TABLES[kind]} WHERE deleted = 0"))
+    def __init__(self, ws: Workspace, plan: Plan) -> None:
+        self._kind = plan.kind
+        named = {row.links.get("activity", "") if self._kind == "attendance" else row.target or "" for row in plan.rows} - {""}
+        self._stands: Mapping[str, str] = dict(
+            ws.tuples(
+                f"SELECT uuid, start FROM {_TABLES[self._kind]} WHERE deleted = 0 AND uuid IN (SELECT value FROM json_each(?))",
+                (json.dumps(sorted(named)),),
+            )
+        )
 
     def touched(self, row: PlanRow) -> tuple[str, ...]:
         """The days that a row would change something on."""

@@ -183,7 +183,7 @@ def _plan_layout(ws: Workspace, kind: ImportKind, workbook: Workbook, layout: La
     return plan_activities(
         layout,
         kinds,
-        activities_standing(ws),
+        partial(activities_standing, ws),
         path=workbook.path,
         today=ws.today,
         base=base,
@@ -191,7 +191,9 @@ def _plan_layout(ws: Workspace, kind: ImportKind, workbook: Workbook, layout: La
         own={each.id: each.fields for each in policy.kinds_known.values()},
         ended=ended,
         people=(
-            PeopleOfActivities(teachers_standing(ws), attendance_standing(ws)) if layout.column_of(PEOPLE) is not None else None
+            PeopleOfActivities(teachers_standing(ws), partial(attendance_standing, ws))
+            if layout.column_of(PEOPLE) is not None
+            else None
         ),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -33,7 +33,7 @@ from jyteacher_desktop.sheets.values_of_rows import parsed_rows
 def plan_activities(
     layout: Layout,
     kinds: Mapping[str, str],
-    existing: Sequence[Existing],
+    existing: Sequence[Existing] | Callable[[Collection[str]], Sequence[Existing]],
     *,
     path: Path,
     today: date,
@@ -48,7 +48,7 @@ def plan_activities(
     Args:
         layout: The sheet understood.
         kinds: Kind id to name, of everything that activities of the workspace may be of.
-        existing: Activities of the workspace.
+        existing: Activities of the workspace, or what gives those that begin on some days: the others are none of the list's.
         path: The file, for the plan's record.
         today: Completes dates without a year.
         base: State of the workspace.
@@ -70,7 +70,11 @@ def plan_activities(
         check_order(values, findings)
         there = people.read(values.pop(PEOPLE, ""), findings)
         found.append(_Row(number, values, findings, filled, unsaid, _key(values), there))
-    meant = _Meant(existing, found, defaults, {each: kinds[each] for each in ended}, layout.words)
+    days = {row.key[1] for row in found}
+    people.look_at(days)
+    meant = _Meant(
+        existing(days) if callable(existing) else existing, found, defaults, {each: kinds[each] for each in ended}, layout.words
+    )
     rows = [people.settled(meant.settled(row), row.there) for row in found]
     return Plan(kind="activities", path=path, layout=layout, rows=every_row(layout, rows), base=base)
 

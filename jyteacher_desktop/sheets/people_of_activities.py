@@ -8,7 +8,7 @@ nobody bears is told, and the others come in.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from jyteacher_desktop.domain.errors import Finding, refusal, warning
@@ -40,9 +40,16 @@ class _Said(NamedTuple):
 
 
 class PeopleOfActivities:
-    """Reads the cells of the column, against everybody of the roster and the lines that stand."""
+    """Reads the cells of the column, against everybody of the roster and the lines that stand.
 
-    def __init__(self, teachers: Sequence[Existing], attendance: Iterable[Existing]) -> None:
+    Args:
+        teachers: The roster.
+        attendance: The lines, or what gives those of activities that begin on some days (:meth:`look_at`).
+    """
+
+    def __init__(
+        self, teachers: Sequence[Existing], attendance: Iterable[Existing] | Callable[[Collection[str]], Iterable[Existing]]
+    ) -> None:
         self._teachers = {each.id: each for each in teachers}
         self._names = {each.id: each.values["name"] for each in teachers}
         self._apart = {
@@ -63,8 +70,17 @@ class PeopleOfActivities:
         for each in teachers:
             self._alike[match_key(each.values["name"])].append(each)
         self._stands: dict[str, dict[str, str]] = defaultdict(dict)
+        self._of_days = attendance if callable(attendance) else None
+        self._know(attendance if not callable(attendance) else ())
+
+    def _know(self, attendance: Iterable[Existing]) -> None:
         for each in attendance:
             self._stands[each.values["activity_id"]][each.values["teacher_id"]] = each.values["mark"]
+
+    def look_at(self, days: Collection[str]) -> None:
+        """Read the lines of the activities that begin on these days, where not all were given."""
+        if self._of_days is not None:
+            self._know(self._of_days(days))
 
     def read(self, cell: str, findings: list[Finding]) -> tuple[There, ...]:
         """Who a cell says was there, and how; what is not plain is added to the findings."""

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from jyteacher_desktop.kinds.post import Post, PostName
 from jyteacher_desktop.kinds.training_programme_and_topic import Topic, TrainingTopic
 from jyteacher_desktop.records.mentions_of_a_person import mentions_of
 from jyteacher_desktop.records.registers import save
+from jyteacher_desktop.records.sheet_choices import Choices
 from jyteacher_desktop.records.writer import writing
 from jyteacher_desktop.school.activities import (
     ActivityValues,
@@ -34,6 +36,7 @@ from jyteacher_desktop.school.activities import (
 from jyteacher_desktop.school.duplicates import same_activities
 from jyteacher_desktop.school.forecast import outlooks
 from jyteacher_desktop.school.home import home, todo
+from jyteacher_desktop.school.imports import ImportKind, plan_workbook
 from jyteacher_desktop.school.ledger import count_hours, explain_hours, explained_from
 from jyteacher_desktop.school.merging_duplicates import list_merges, merge_activities
 from jyteacher_desktop.school.office import current_policy
@@ -43,6 +46,7 @@ from jyteacher_desktop.school.quarter_open_or_closed import list_periods
 from jyteacher_desktop.school.school_book import SchoolBook
 from jyteacher_desktop.school.teacher_archives import archive_book
 from jyteacher_desktop.school.trainings import TrainingValues, add_training, review_trainings
+from jyteacher_desktop.sheets.reading import read_workbook
 from jyteacher_desktop.store import school_tables as tables
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.unattended import WRONG
@@ -375,4 +379,31 @@ def test_what_is_about_one_person_or_one_quarter_costs_the_same_after_many_years
     _many_old_years(ws, people)
     _old_registers(ws, people)
     assert ask() == seen
+    assert _steps_of_sqlite(ws, ask) <= before * 1.2 + 20
+
+
+def test_whoever_imports_a_list_of_activities_does_not_wait_for_all_years(
+    ws: Workspace, people: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A dry run of two lines read every activity the school ever held, and every line of attendance."""
+    held = _held(ws, date(2026, 9, 4), people["王芳"])
+    path = tmp_path / "活动.csv"
+    path.write_text(
+        "活动类型,活动名称,日期,学时,参加人员\n读书沙龙,读书沙龙,2026-09-04,3,王芳、李娜\n读书沙龙,共读,2026-09-11,2,王芳\n",
+        encoding="utf-8",
+    )
+    book = read_workbook(path)
+
+    def ask() -> list[tuple[object, ...]]:
+        return [
+            (row.outcome, row.target, row.links, row.changes)
+            for row in plan_workbook(ws, ImportKind.ACTIVITIES, book, Choices()).rows
+        ]
+
+    before, seen = _steps_of_sqlite(ws, ask), ask()
+    rows = rows_handed(ws, monkeypatch, ask)
+    assert [target for _outcome, target, *_rest in seen] == [held, None]
+    _many_old_years(ws, people)
+    assert ask() == seen
+    assert rows_handed(ws, monkeypatch, ask) == rows
     assert _steps_of_sqlite(ws, ask) <= before * 1.2 + 20
