@@ -261,6 +261,24 @@ _ROSTER: dict[str, Datum] = {
     "party_kind": _fixed("支部党员大会", "党课"),
     "party_branch": _fixed("第一党支部", "机关党支部"),
     "party_post": _fixed("支部书记", "组织委员", "党员"),
+    # what stands beside meetings of teachers, and beside other meetings
+    "names": lambda one, place, chance: ("、".join(f"{_another(one, place + more, chance)[0]}" for more in range(3)), None),
+    "term": _fixed("2025-2026学年第二学期"),
+    "week": _fixed("第3周", "第8周", "第12周"),
+    "prep_group": _fixed("七年级语文备课组", "八年级数学备课组"),
+    "research_group": _fixed("语文教研组", "数学教研组"),
+    "research_circle": _fixed("语文教研圈", "数学教研圈"),
+    "research_way": _fixed("现场研讨", "网络教研"),
+    "subject_dept": _fixed("语文学科部", "理科学科部"),
+    "grade_subject_word": _fixed("三年级语文", "七年级数学"),
+    "open_to": _fixed("任意参加", "只能邀请"),
+    "class_kind": _fixed("行政班", "教学班"),
+    "required_hours": _fixed(360),
+    "exam_way": _fixed("笔试", "实操"),
+    "exam_name": _fixed("期中考试", "期末考试"),
+    "inspection": _fixed("参加视察", "参加调研"),
+    "shop": _fixed("城南店", "城北店"),
+    "parents_topic": _fixed("期中家长会", "新生家长会"),
 }
 
 
@@ -393,6 +411,7 @@ def _attendance(layout: Layout, staff: Sequence[Person], chance: random.Random) 
                 "attended": mark,
                 "attended_code": code,
                 "signed": "未签到" if code == "0" else "已签到",
+                "signed_yes": "否" if code == "0" else "是",
                 "start_dt": f"{day} 14:05",
                 "end_dt": f"{day} 16:30",
                 "signed_dt": f"{day} 13:55",
@@ -409,7 +428,7 @@ def _attendance(layout: Layout, staff: Sequence[Person], chance: random.Random) 
                     "teacher": one.name,
                     "mark": _MARKS[mark]
                     if "attended" in data
-                    else ("absent" if data & {"attended_code", "signed"} and code == "0" else "present"),
+                    else ("absent" if data & {"attended_code", "signed", "signed_yes"} and code == "0" else "present"),
                     "role": _ROLES[role] if "role" in data else "attendee",
                 }
             )

@@ -1020,6 +1020,60 @@ LAYOUTS: tuple[tuple[str, str, str, str], ...] = (
     (SEEN, "roster", "人员名单三列（文件）", "序号:no|姓名:name|部门:office"),
     # a secretary would ask: a class of a teacher a row: who teaches what
     (SEEN, "roster", "教学任务五列", "班级:class|科目:subject|主讲教师:name|每周课时:count|连续课时:count"),
+    # a secretary would ask: of which kind
+    (UNSEEN, "activities", "教研活动记录表导出", "主持人:kin|学科部门:subject_dept|教研主题:activity|教研时间:start_dt|教研地点:place|教研学科:other_subject|教研组:research_group|周次:week|学期:term|参与老师:names|照片:blank|附件:blank|教研记录:text|备注:text"),
+    # a secretary would ask: of which kind
+    (UNSEEN, "activities", "系部教研活动与效果", "系部:dept_word|活动名称:activity|主持人:kin|开始时间:start_dt|结束时间:end_dt|活动内容:text|活动效果:text"),
+    # a secretary would ask: of which kind; 评课时间 is when it was written
+    (UNSEEN, "activities", "评课与授课人", "评课名称:activity|授课人:kin|评课人:kin|学科/学段:other_subject|评课时间:start_dt"),
+    # a secretary would ask: of which kind
+    (UNSEEN, "activities", "听评课课题（文档）", "听评课课题:activity|科目ID:db|教师ID:db|日期:start|开始时间:start_time|结束时间:end_time|地点:place|课件文件ID集合:blank"),
+    # a secretary would ask: of which kind; 教研方式 is a way and no kind
+    (UNSEEN, "activities", "教研内容与方式", "教研活动主键:db|教研内容:activity|教研方式:research_way|教研过程:text|教研思路:text|个人反思与总结:text|小组评价:text|教研开始日期:start|上传的文件链接地址:blank"),
+    # a secretary would ask: which of 用户名 and 显示名 is the name
+    (UNSEEN, "attendance", "活动参加者与显示名", "活动名称:activity|主讲人:kin|活动日期:start|地点:place|用户名:user|显示名:name|手机号:phone|邮箱:mail|是否签到:signed_yes|报名时间:date"),
+    (UNSEEN, "attendance", "培训课程签到四列", "编号:no|姓名:name|培训课程:activity|签到时间:signed_dt"),
+    # a secretary would ask: 用户名 is the name
+    (UNSEEN, "attendance", "培训签到代码与轮数", "用户id:db|用户名:name|签到状态(1已签到.0未签到):attended_code|buqian轮数:count|培训名称:activity|签到时间:signed_dt|备注:blank|签到方式 : 0为APP签到,1为后台签到:sign_way"),
+    # a secretary would ask: jobs and titles stand beside the trainings
+    (UNSEEN, "trainings", "职工持证与培训课时", "人员ID:db|所在分院/部门:group|姓名:name|职工工号:teacher_no|职务名称/岗位:position|职称:title|职称获得时间:gained|记录ID:db|是否专业:yes|培训主题:training|培训内容:text|培训时间:start|培训课时:hours|地点:place|培训费用:money|证件名称:text|培训单位:organizer|培训成绩:mark|考核成绩:mark"),
+    (UNSEEN, "roster", "教师导入八列（文档）", "工号:teacher_no|姓名:name|身份证号:id|部门:group|职称:title|联系电话:phone|邮箱:mail|状态:active"),
+    (UNSEEN, "roster", "教师档案十六项（文档）", "工号:teacher_no|姓名:name|性别:sex|所属学校:school|联系电话:phone|邮箱:mail|入职日期:joined|在职状态:in_post|最近更新:date|备注:blank|教育角色:text|任教学科:subject|班级类型:class_kind|班级:class|周课时:count|登录名:user"),
+    (UNSEEN, "roster", "教职工码（文档）", "教职工码:teacher_no|教师姓名:name|所属学院:dept_word|专业方向（系）:major|联系电话:phone|角色:role_word|登录用户名:user|登录密码:word"),
+    (UNSEEN, "roster", "teacherId与任教班级（文档）", "teacherId:teacher_no|姓名:name|学科:subject|任教班级:class"),
+    # a secretary would ask: two columns of subjects
+    (UNSEEN, "roster", "教师账户与学科组长", "编号:no|教师姓名:name|学科组长:other_subject|班主任:class|任教学科:subject"),
+    # a secretary would ask: 社会保障号
+    (UNSEEN, "roster", "教号与社会保障号", "教号:teacher_no|教师姓名:name|出生日期:birth|社会保障号:db|状态:in_post|学院:dept_word"),
+    # a secretary would ask: which post
+    (UNSEEN, "roster", "教研组织职务", "姓名:name|性别:sex|联系方式:phone|教研组织职务:position"),
+    # a secretary would ask: of which kind; one's own notes of lessons that were watched
+    (UNSEEN, "activities", "听课记录与查阅状态", "课题:activity|年级学科:grade_subject_word|授课人:kin|听课节数:count|听课时间:start|查阅状态:text"),
+    # a secretary would ask: of which kind
+    (UNSEEN, "activities", "校外听课记录", "课题:activity|听课地点:place|授课教师:kin|单位:schools|年级学科:grade_subject_word|听课人:kin|听课时间:start|听课节数:count"),
+    # a secretary would ask: of which kind
+    (UNSEEN, "activities", "集体备课与提交状态", "活动主题:activity|学科:other_subject|参与年级:grade|活动时间:start|评论数:count|提交状态:text|分享状态:text"),
+    # a secretary would ask: of which kind
+    (UNSEEN, "activities", "集体备课与发起人", "活动主题:activity|学科:other_subject|参与年级:grade|发起人:kin|活动时间:start|评论数:count"),
+    # a secretary would ask: of which kind
+    (UNSEEN, "activities", "校际教研与教研圈", "活动主题:activity|教研圈:research_circle|学科:other_subject|参与年级:grade|活动时间:start|评论数:count"),
+    # a secretary would ask: of which kind; four days, of which one is the activity's
+    (UNSEEN, "activities", "教研平台活动与报名截止", "活动标题:activity|创建人:kin|活动限制人数:count|创建时间:date|活动开始时间:start_dt|活动结束时间:end_dt|报名截止时间:date"),
+    # a secretary would ask: 类型 is who may come
+    (UNSEEN, "activities", "教研平台活动管理", "活动标题:activity|活动限制人数:count|报名人数:count|状态:text|类型:open_to|创建时间:date|活动开始时间:start_dt|活动结束时间:end_dt|报名截止时间:date"),
+    # a secretary would ask: of which kind
+    (UNSEEN, "activities", "集备导出十九项", "备课名称:activity|学段:stage|学科:other_subject|创建人:kin|主备人:kin|成员数:count|个案数:count|共案编辑次数:count|文章数:count|资源数:count|活动数:count|讨论数:count|讨论回复数:count|是否推荐:yes|状态:text|创建人机构:schools|主备人机构:schools|集备开始时间:start|集备结束时间:end_day"),
+    # a secretary would ask: of which kind
+    (UNSEEN, "activities", "学科集备与主备人", "备课名称:activity|发起人:kin|主备人:kin|创建时间:date|开始时间:start|结束时间:end_day|成员数:count|访问数:count|文章数:count|资源数:count|讨论数:count|活动数:count"),
+    # a secretary would ask: of which kind; three days
+    (UNSEEN, "activities", "评课安排", "课题:activity|授课人:kin|学科/学段:other_subject|授课时间:start|评课开始时间:date|评课结束时间:date|状态:text"),
+    # a secretary would ask: of which kind
+    (UNSEEN, "activities", "备课活动与地点", "活动名称:activity|发起人:kin|活动地点:place|创建时间:date|开始时间:start_dt|报名截止时间:date"),
+    # a secretary would ask: who takes part in a training, or the staff
+    (UNSEEN, "roster", "参训教师与确认状态", "教师姓名:name|身份证号:id|电话:phone|确认状态:yes|所属学校:school"),
+    # a secretary would ask: 学时/学分: hours or points; a year and no day
+    (UNSEEN, "trainings", "教师年度项目与学时学分", "年度:year|项目名称:training|身份证号:id|教师姓名:name|所在地区:native|培训状态:text|学时/学分:hours"),
+    (UNSEEN, "trainings", "参训项目与获得学时", "姓　　名:name|学　　校:school|参训项目:training|承培机构:organizer|参训时间:period|获得学时:hours|证书编号:certificate"),
 )  # fmt: skip
 
 OTHERS: tuple[tuple[str, str, str, str], ...] = (
@@ -2785,4 +2839,80 @@ OTHERS: tuple[tuple[str, str, str, str], ...] = (
     (SEEN, "roster", "每日打卡与首对率", "科室:firm_office|组别:text|工号:user|姓名:name|总天数:count|打卡总天数:count|打卡率:percent|当天签到数:count|签到率:percent|首对题数:count|首对率:percent|公布栏数量:count|平均学习时长:count"),
     (SEEN, "attendance", "实验归档签到", "学号:student_no|姓名:name|实验名称:thing|是否签到:sign_way|签到时间:date"),
     (SEEN, "activities", "一周安排与参加领导", "序号:no|时间:date|:half_day|活动类型:meeting|地点:place|工作内容:office_work|参加领导:kin|参加人员:text"),
+    (UNSEEN, "roster", "学生点名十七次（文件）", "序号:no|学号:student_no|姓名:name|性别:sex|专业:major|1:check|2:check|3:check|4:check|5:check|6:check|7:check|8:check|9:check|10:check|11:check|12:check|13:check|14:check|15:check|16:check|17:check"),
+    (UNSEEN, "roster", "参会人与发票", "参会人姓名:name|参会人手机号码:phone|参会人所在单位名称:firm|联系邮箱:mail|发票类型:text|单位全称/名称:firm|纳税人识别号:db|单位地址:address|单位电话:landline|银行开户账号:db|开户行:text|报名提交时间:date"),
+    (UNSEEN, "roster", "参会警员", "ID:no|参会人姓名:name|警员编号:db|所属部门:customs"),
+    (UNSEEN, "trainings", "学生培训结果", "培训编码:db|学号:student_no|姓名:name|培训结果:text|备注:blank"),
+    (UNSEEN, "trainings", "飞行培训台账，没有名称", "员工号:user|姓名:name|培训开始日期:date|培训结束日期:date|培训信息是否录入:yes|教员:kin|备注:blank"),
+    (UNSEEN, "trainings", "培训考核归档，没有学时", "培训编号:db|人员编号:user|姓名:name|培训内容:training_kind|培训对象:text|培训日期:date|培训讲师:kin|考核方式:exam_way|考核结果:text|培训状态:text|退回原因:blank"),
+    (UNSEEN, "roster", "家政人员档案", "工号:user|姓名:name|培训中:yes|手机号:phone|身份证号:id|薪资要求:money|出生日期:birth|性别:sex|从业年限:years|学历:edu|籍贯:native|身高(cm):count|体重(kg):count|住家意向:text|暂住区域:native|详细地址:address|核心工种:trade|特长技能:text|持有证书:text|烹饪技巧:text|备注:blank"),
+    (UNSEEN, "activities", "开课信息五列", "开课名称:major|课程名称:major|开课教师:kin|上课时间:date|上课地点:place"),
+    (UNSEEN, "roster", "代课需求", "序号:no|学段:stage|任教年级:grade|岗位性质:text|任教学科:other_subject|需求人数:count|岗位要求:text|代课时间:date|代课原因:leave|有效期:date"),
+    (UNSEEN, "roster", "员工与奖金（文档）", "工号:user|姓名:name|性别:sex|生日:birth|工资:money|奖金:money|部门:firm_dept|职位:count|上级领导工号:user"),
+    (UNSEEN, "roster", "加班餐费（文档）", "工号:user|姓名:name|部门:firm_dept|加班次数:count|餐费合计（元）:money"),
+    (UNSEEN, "roster", "员工名册与部门负责人", "工号:user|姓名:name|职位:firm_post|部门:firm_dept|部门负责人:kin|入职日期:joined|薪资（元）:money|手机号:phone|是否在职:yes"),
+    (UNSEEN, "trainings", "教师五年学时进度，没有名称", "教师:name|院系:dept_word|累计学时:count|5年要求:required_hours|完成进度:percent|状态:text"),
+    (UNSEEN, "attendance", "学生签到相似度", "学号:student_no|姓名:name|状态:signed_word|签到时间:clock|相似度:percent|距签到点:count"),
+    (UNSEEN, "attendance", "餐厅拜访签到*", "城市:city|姓名:name|职位:clerk|餐厅ID:db|餐厅名称:shop|签到时间:clock|签退时间:clock|拜访时长(分钟):count|拜访类型:text|拜访目的:text|提交时间:date"),
+    (UNSEEN, "activities", "课程考试安排", "课程编号:db|考试课程:major|考试时间:date|考试地点:room|考试班级:class"),
+    (UNSEEN, "activities", "监考记录", "监考ID:db|监考名称:exam_name|监考教师:kin|监考时间:date|记录类型:text|记录内容:text"),
+    # a secretary would ask: activities of pupils, with hours
+    (UNSEEN, "activities", "第二课堂成绩单", "活动名称:pupil_kind|活动分类:text|主办单位:college|开展时间:date|认定学分:count|认定学时:count|认定积分:count|认定状态:text"),
+    (UNSEEN, "trainings", "证书导入与获得人", "证书编号:cert|证书名称:text|证书类型(0-干部培训,1-其他):sign_way|证书获得时间:years_of|证书获得情况(0-有,1-没有):sign_way|获得人id:db|证书地址下载地址:blank"),
+    (UNSEEN, "roster", "学员宣教记录", "学员姓名:name|学员身份:text|资料类型:text|资料名称:thing|更新时间:date"),
+    (UNSEEN, "activities", "班级会议", "会议ID:db|班级ID:db|开始时间:date|结束时间:date|会议地点:place|会议目标:text|内容记录:text|相关文件:blank"),
+    (UNSEEN, "activities", "辅导员听课", "开始时间:date|结束时间:date|听课地点:place|教师姓名:kin|课程名称:major|内容记录:text|相关文件:blank"),
+    (UNSEEN, "roster", "教师听课得分*", "听课教师:name|听课时间:date|课程名称:major|上课班级:class|课程类型:text|得分:mark"),
+    (UNSEEN, "activities", "听课与被听课教师", "听课教师:kin|被听课教师:kin|课程:major|班级:class|听课时间:date|听课地点:place|备注:blank"),
+    (UNSEEN, "activities", "学习任务与推广", "课程:thing|学习日期:date|任务发起组织:firm|参与人数:count|创建者:kin|参与限制:text|推广:blank|活动状态:text"),
+    (UNSEEN, "activities", "教学检查听课安排", "序号:no|课程:major|授课内容:text|授课方式:text|专业:major|教室:place|教师:kin|周次:week|听课时间:date|听课人员安排:names|分数:mark|申报:text"),
+    (UNSEEN, "activities", "预约课题与量表", "预约课题:thing|评课人:kin|量表:text|总分:mark|评语:text|时间:date"),
+    (UNSEEN, "trainings", "住院医师结业", "姓名:name|证件号:id|培训基地:hospital|培训类别:text|培训专业:ward|届别:years_of|理论成绩:mark|技能成绩:mark|结业证书编号:cert"),
+    (UNSEEN, "roster", "考场总表", "考场:room|科目时间:date|监考老师:kin|座位号:no|姓名:name|准考证:student_no|学生班级:class"),
+    (UNSEEN, "activities", "考试安排与监考老师", "日期:date|时间:clock_span|科目:other_subject|考场:room|监考老师:kin|备注:blank"),
+    (UNSEEN, "roster", "考务明细", "考号:student_no|考生姓名:name|班级:class|考点:schools|考场:room|批次:count|监考老师:kin|考试日期:date"),
+    (UNSEEN, "roster", "值班工单*", "日期:date|值班人员:name|用户名:user|所属单位:bureau|工单类型ID:db|操作信息:text|处理状态:text|创建时间:date"),
+    (UNSEEN, "roster", "访客与被访人", "访客姓名:name|访客电话:phone|被访人:kin|来访事由:reason|来访时间:date"),
+    (UNSEEN, "activities", "学期开课十二项", "课程名称:major|编码:db|授课教师:kin|所属院系:dept_word|学期:term|学分:count|学时:count|授课班级:class|学生人数:count|教室:place|上课时间:weekday|状态:text"),
+    (UNSEEN, "activities", "校园活动与报名", "ID:db|活动名称:pupil_kind|分类:text|主办单位:college|活动时间:date|地点:place|报名:count|状态:text"),
+    (UNSEEN, "activities", "未报名活动", "序号:no|活动名称:thing|主办单位:firm|承办单位:firm|活动时间:date|费用/人:money|活动时间状态:text"),
+    (UNSEEN, "activities", "每日会议安排", "时间:clock|会议内容 / 主办单位:office_work|地点:place|参会人员:names|备注保障:text"),
+    (UNSEEN, "activities", "会议二维码", "会议主题:office_work|主办单位:bureau|时间段:clock_span|二维码名称:text|二维码图片:blank"),
+    (UNSEEN, "activities", "代表视察", "序号:no|活动主题:office_work|活动类型:inspection|组织部门:bureau|活动地点:place|发起日期:date|开始时间:date|结束时间:date|状态:text"),
+    (UNSEEN, "activities", "校区市场活动", "活动分类:coupon|活动种类:text|活动主题:thing|活动目的:text|活动开始日期:date|活动结束日期:date|活动地址:address|活动对象:text|负责人:kin|申请校区:campus|申请日期:date|申请人:kin|审批时间:date|审批人:kin|审批状态:text|审批意见:text|表示顺序:no|备注:blank"),
+    (UNSEEN, "activities", "粉丝助力", "活动主题:coupon|是否引导:yes|粉丝参与:count|需要助力:count|助力人数:count|是否分享:yes|手机号:phone|发起人:kin|发起时间:date|是否开奖:yes|活动状态:text"),
+    (UNSEEN, "roster", "社区活动报名", "序号:no|真实姓名:name|用户名:user|项目:thing|房产信息:address|联系方式:phone|报名时间:date|活动主题:thing|报名人数:count"),
+    (UNSEEN, "activities", "活动提交", "提交时间:date|活动主题:thing|活动内容:text|状态:text|发起人:kin"),
+    (UNSEEN, "activities", "会员活动与人数限制", "活动号:db|活动主题:thing|活动内容:text|开始时间:date|结束时间:date|人数限制:count|发布时间:date|发布人:kin"),
+    (UNSEEN, "activities", "活动花费与组织者", "活动编号:db|活动主题:thing|活动内容:text|活动地址:address|活动花费:money|组织者:kin|举行时间:date"),
+    (UNSEEN, "activities", "活动与单次费用", "ID:db|活动主题:thing|类别:text|活动时间:date|单次费用:money|状态:text|评论:count|热度:count|发表时间:date"),
+    (UNSEEN, "activities", "红包活动", "序号:no|活动主题:coupon|活动描述:text|红包金额:money|红包数量:count|类型:text|状态:text"),
+    (UNSEEN, "activities", "主题党日七列", "活动主题:party_topic|活动时间:date|活动地点:place|组织人:kin|参与人员:names|活动内容:text|活动总结:text"),
+    (UNSEEN, "activities", "促销活动申请", "申请编号:db|活动主题:coupon|活动金额:money|促销活动位置:place|宣传方式:text|活动参与人员:names|申请人:kin|活动负责人:kin|备注:blank|状态:text|所属单位:firm"),
+    (UNSEEN, "activities", "质量监督记录", "日期:date|参与人员:names|质量监督记录名称:thing|质量监督工作描述:text"),
+    (UNSEEN, "attendance", "学生签到与IP", "学号:student_no|姓名:name|签到时间:clock|IP地址:db"),
+    (UNSEEN, "trainings", "学生培训场次，没有姓名", "日期:date|标题:training_kind|地点:place|主讲人:kin|参与:count|培训时长:count"),
+    (UNSEEN, "roster", "成员培训次数", "学号:student_no|姓名:name|参加次数:count|培训时长:count"),
+    (UNSEEN, "trainings", "本人继续教育，没有姓名", "序号:no|培训名称:training_kind|培训形式:text|培训开始时间:date|培训结束时间:date|学时:count|培训内容:text|培训地点:place|培训机构:college|提交状态:text"),
+    (UNSEEN, "trainings", "安全培训与照片，姓名在一格", "培训日期:date|培训主题:training_kind|讲师:kin|参训人员:names|参训人数:count|培训内容:text|考核结果:text|培训时长:count|培训照片:blank|签到表:blank|培训地点:place"),
+    (UNSEEN, "trainings", "培训通知与学时，没有姓名", "通知标题:training_kind|培训日期:date|讲师:kin|培训地点:place|培训种类:text|学时:count"),
+    (UNSEEN, "activities", "家长会安排", "会议主题:parents_topic|班级/年级:class|日期:date|星期:weekday|时段:half_day|班主任/负责人:kin|地点:place|预计人数:count|状态:text"),
+    (UNSEEN, "activities", "年级集会", "集会主题:thing|年级:grade|日期:date|星期:weekday|时段:half_day|负责人:kin|地点:place|预计人数:count|是否影响上课:yes|状态:text"),
+    (UNSEEN, "activities", "体育赛事", "赛事名称:pupil_kind|日期:date|星期:weekday|时段:half_day|负责教师:kin|场地:place|参与班级/年级:class|预计人数:count|状态:text"),
+    (UNSEEN, "activities", "安全演练", "演练名称:thing|日期:date|星期:weekday|时段:half_day|负责人:kin|参与年级:grade|集合地点:place|是否停课:yes|状态:text"),
+    (UNSEEN, "activities", "教学巡课", "巡课日期:date|星期:weekday|时段:half_day|巡课人员:names|年级/楼层:grade|检查重点:text|发现问题:text|处理状态:text"),
+    (UNSEEN, "activities", "命题阅卷", "考试名称:exam_name|学科:other_subject|任务类型:text|负责人:kin|参与教师:names|开始日期:date|截止日期:date|状态:text|备注:blank"),
+    (UNSEEN, "activities", "备课组任务", "备课组:prep_group|任务:text|负责人:kin|参与教师:names|开始日期:date|截止日期:date|优先级:text|状态:text|备注:blank"),
+    (UNSEEN, "roster", "校园值周*", "周次:week|日期:date|星期:weekday|时段:half_day|区域:place|值周教师:name|所需人数:count|已排人数:count|状态:text"),
+    (UNSEEN, "roster", "教师设备借用*", "设备:thing|借用教师:name|日期:date|星期:weekday|时段:half_day|使用地点:place|归还时间:date|状态:text|备注:blank"),
+    # a secretary would ask: how much each teacher prepared
+    (UNSEEN, "roster", "教师资源与教研次数", "姓名:name|状态:text|撰写教案（总数）:count|上传课件（总数）:count|教学反思（总数）:count|听课记录（节数）:count|教学文章（篇数）:count|计划总结（篇数）:count|集体备课（参与次数）:count|集体备课（讨论数）:count|资源总数:count"),
+    (UNSEEN, "activities", "视频会议", "视频会议主题:office_work|会议编号:db|开始时间:date|结束时间:date|提前入会时间:count|参会人数:count|主持人:kin|会议描述:text|上载会议视频:blank"),
+    (UNSEEN, "activities", "活动讨论", "活动讨论话题:thing|活动名称:thing|讨论发布人（真实姓名/登录名）:kin|参与讨论时间:date"),
+    (UNSEEN, "trainings", "年度培训活动，没有姓名", "名称:training_kind|年度培训计划:text|培训开始时间:date|培训结束时间:date|创建学校:schools|经费预算:money|项目报名方式:text|项目性质:text|培训类型:text|培训形式:text|培训人数:count|培训学时:count|学段学科:other_subject|状态:text"),
+    (UNSEEN, "trainings", "培训活动与教师学时，没有日期", "培训活动:training_kind|学时:count|教师:name|备注:blank"),
+    (UNSEEN, "trainings", "国内培训，没有姓名", "教师ID:db|培训年度:years_of|培训类型:text|培训项目:training_kind|培训机构:college|培训方式:text|培训学时:count|培训学分:count"),
+    (UNSEEN, "trainings", "教师学时证书，没有日期", "教师姓名:name|性别:sex|学校:schools|项目学时:count|所获学时:count|所获成绩:mark|成绩等级:text|学时证书编号:cert|所获学分:count|审核评价:text|项目证书编号:cert|项目名称:training_kind"),
+    (UNSEEN, "trainings", "承培项目状态，没有姓名", "项目名称:training_kind|开始时间:date|结束时间:date|培训形式:text|培训类型:text|承培人数:count|创建人:kin|申报人:kin|实施机构:college|审核人:kin|项目状态:text|我的状态:text"),
+    (UNSEEN, "trainings", "特殊情况申请，没有名称", "教师姓名:name|学校:schools|身份证:id|申请年份:years_of|申请说明:text|培训形式:text|申请日期:date|取得学分:count|附件:blank"),
 )  # fmt: skip
