@@ -674,6 +674,8 @@ def _says_coming(heading: str) -> bool:
     return _CAME.search(heading) is not None and not is_of_another("joined", heading)
 
 
+_OF_A_LESSON = re.compile("(?:授课|上课|开课|讲课|执教)(?:时间|日期)")
+"""When a lesson was, which somebody may have watched on that day or written about on another."""
 _ARRIVED = re.compile(
     "[进入来到调]本?(?!党|团|伍|学|编)[^党团伍学编]{1,6}(?:时间|日期|年月)|^(?:转入|加入|聘入|上岗|到任|到职|聘用|录用|报到)(?:时间|日期|年月)"
 )
@@ -729,6 +731,16 @@ def _choice_of_words(cells: Sequence[Cell], free: Collection[str], specs: Mappin
     return found[0] if len(found) == 1 else ""
 
 
+def _another_day(title: str, cells: Sequence[Cell], taken: Collection[str]) -> str:
+    """The field of a day that another column has and that this one may hold as well; "" if none.
+
+    进某处时间 beside 到岗日, 授课时间 beside 评课开始时间: which of them is meant is for the person to say.
+    """
+    days = (("joined", _ARRIVED.search(title)), ("start", _OF_A_LESSON.search(heading_key(title))))
+    found = next((field for field, said in days if said and field in taken), "")
+    return found if found and column_contents.shape_of(cells) is Shape.DATE else ""
+
+
 def _question(
     column: int,
     title: str,
@@ -772,8 +784,7 @@ def _question(
         ),
         "",
     )
-    if not field and "joined" in set(specs) - free and _ARRIVED.search(title) and column_contents.shape_of(cells) is Shape.DATE:
-        field = "joined"  # 进某处时间 beside 到岗日: which of them is the day somebody came here is for the person to say
+    field = field or _another_day(title, cells, set(specs) - free)
     if field:
         first = next((place for place, key in found.items() if key == field), -1)
         if first in samples and any(

@@ -36,7 +36,7 @@ _EMPTY = (
 _WORDS: dict[str, str] = {
     "PERSON": "人 教官 工作人员 被培训人 参培人 培训人员 参训者 参会者 教师 老师 教职工 教职员工 教职员 职员 职工 员工 教工 教员 人员 本人 个人 用户 成员 干部 学员 参训人 参培人 参会人 参与人 受训人 受训者 受训人员 参会 到会 在编 任课教师 专任教师",
     "PNAME": (
-        "参与者 参会者 与会者 到会者 出席者 成员姓名 真实名称 真名 全名 教师全名 教师名 教师名称 老师名 老师名称 职工名 员工名 人名 参加老师 到会教师 到会人员 参与教师 参与人员 听课教师 姓名 名字 姓 真实姓名 中文名 中文姓名 参会人员 参训人员 参加人员 参加教师 参会教师 参训学员 与会人员 与会教师 出席人员 教师名单 人员名单"
+        "显示名 显示名称 参与者 参会者 与会者 到会者 出席者 成员姓名 真实名称 真名 全名 教师全名 教师名 教师名称 老师名 老师名称 职工名 员工名 人名 参加老师 到会教师 到会人员 参与教师 参与人员 听课教师 姓名 名字 姓 真实姓名 中文名 中文姓名 参会人员 参训人员 参加人员 参加教师 参会教师 参训学员 与会人员 与会教师 出席人员 教师名单 人员名单"
     ),
     "NAME": "",
     "SEX": "性别 男女",
@@ -44,7 +44,7 @@ _WORDS: dict[str, str] = {
     "ID": "证件编号 有效证件号 有效证件 身份证件编号 身份证 身份证号 身份证号码 身份证件 身份证件号 身份证件号码 证件号 证件号码 身份号码 公民身份号码 身份证编号 居民身份证 身份证明号码",
     "IDTYPE": "身份证件类型 证件类型 证件种类 身份证类型 证件类别 身份证件类别 身份证件种类",
     "TAIL": "后四位 尾号 末四位 后4位 末4位",
-    "STAFFNO": "人事编号 职工代码 员工代码 教师代码 教师编码 教职工代码 教职工编码 员工编码 工号编号 工作编号 工作号 教师唯一编号 教师id号 教师id 工号 员工号 职工号 教工号 教职工号 工作证号",
+    "STAFFNO": "教号 教职工码 职工码 教工码 教师码 员工码 人事编号 职工代码 员工代码 教师代码 教师编码 教职工代码 教职工编码 员工编码 工号编号 工作编号 工作号 教师唯一编号 教师id号 教师id 工号 员工号 职工号 教工号 教职工号 工作证号",
     "COURSE": "课程 任课 授课 课目",
     "FLAG": "是否 有无 能否 标志",
     "LECTURER": "授课人员 培训教师 培训老师 培训师 讲课教师 授课人 主讲人 讲师 授课专家 主持人 主讲教师 主讲老师 授课老师 授课教师 授课教授 专家 讲课人 领读人 培训讲师",
@@ -564,8 +564,9 @@ class Vocabulary:
         head = _head(text)
         if head == "PERSON" and senses - {"PERSON"} and senses <= self._present:
             return Reading(tuple(self._sets.get(frozenset({"PNAME"}), ())))  # 签到教师, 参加培训人员: who was there
-        if not core - {"PERSON"}:
-            return _NOTHING
+        somebody = head == "PERSON" and core == {"IT"}  # 听课人, 活动发起人: somebody of the thing, and not what it is called
+        if somebody or not core - {"PERSON"}:
+            return Reading(known=somebody)
         if core in self._sets:
             found = tuple(self._sets[core])
             # registers have several days and several people: what fits two fields alike is for the person to say

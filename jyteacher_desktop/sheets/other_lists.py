@@ -137,7 +137,9 @@ def other_list(
             if kind == "attendance"
             else None
         )
-    return _students(columns, year) or (_no_roster(columns, names, caption, named=named) if kind == "roster" else None)
+    if kind != "roster":
+        return _students(columns, year) or _several_in_each(names)
+    return _students(columns, year) or _no_roster(columns, names, caption, named=named)
 
 
 def _stop(code: str, what: str) -> Stop:
@@ -853,6 +855,19 @@ def _odd_names(names: Sequence[Cell]) -> Stop | None:
             "workbook.repeated_people", f"一个人有好几行（{len(keys)} 行只有 {len(set(keys))} 个姓名），不是一人一行的花名册"
         )
     return None
+
+
+def _several_in_each(names: Sequence[Cell]) -> Stop | None:
+    """Several people in nearly every cell: a line is about a training, and who was there stands beside it."""
+    texts = [text for cell in names if (text := cell_text(cell))]
+    several = [text for text in texts if _SEVERAL.fullmatch(text)]
+    if len(texts) < _FEW_NAMES or len(several) * 4 < len(texts) * 3:
+        return None
+    return _stop("workbook.no_names", f"一格里写着好几个人（如“{several[0][:20]}”），不是一人一行")
+
+
+_SEVERAL = re.compile(r"\s*[\u3400-\u9fff·]{2,10}(?:\s*[、，,；;/]\s*[\u3400-\u9fff·]{2,10})+\s*等?\s*")
+_FEW_NAMES = 3
 
 
 def _nothing_known(columns: Sequence[Column]) -> Stop | None:
