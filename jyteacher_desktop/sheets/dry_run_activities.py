@@ -71,7 +71,7 @@ def plan_activities(
         there = people.read(values.pop(PEOPLE, ""), findings)
         found.append(_Row(number, values, findings, filled, unsaid, _key(values), there))
     days = {row.key[1] for row in found}
-    people.look_at(days)
+    people.read_days(days)
     meant = _Meant(
         existing(days) if callable(existing) else existing, found, defaults, {each: kinds[each] for each in ended}, layout.words
     )

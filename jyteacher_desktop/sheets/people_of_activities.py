@@ -44,7 +44,7 @@ class PeopleOfActivities:
 
     Args:
         teachers: The roster.
-        attendance: The lines, or what gives those of activities that begin on some days (:meth:`look_at`).
+        attendance: The lines, or what gives those of activities that begin on some days (:meth:`read_days`).
     """
 
     def __init__(
@@ -77,7 +77,7 @@ class PeopleOfActivities:
         for each in attendance:
             self._stands[each.values["activity_id"]][each.values["teacher_id"]] = each.values["mark"]
 
-    def look_at(self, days: Collection[str]) -> None:
+    def read_days(self, days: Collection[str]) -> None:
         """Read the lines of the activities that begin on these days, where not all were given."""
         if self._of_days is not None:
             self._know(self._of_days(days))
