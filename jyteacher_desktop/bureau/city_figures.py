@@ -121,6 +121,17 @@ class FigurePerson:
 CITY_PARTS = {"reached": "已达标", "apart": "不作要求", "behind": "低于进度"}
 """What a line says of its people, by the name of its field."""
 
+
+def part_of(row: HoursRow) -> str:
+    """Which number of a line beside 在岗教师 counts this person; "" none."""
+    return "reached" if row.reached else "apart" if row.apart else "behind" if row.behind else ""
+
+
+def standing_in_city(row: HoursRow) -> str:
+    """Where somebody stands, in the words of the lines that count him."""
+    return row.apart or CITY_PARTS.get(part_of(row), row.standing)
+
+
 FIGURE_PERSON_COLUMNS: tuple[Column[FigurePerson], ...] = (
     Column(key="name", title="姓名", value=lambda row: row.name, width=14),
     Column(key="unit", title="学校", value=lambda row: row.unit, width=24),
@@ -402,8 +413,8 @@ def _person(row: HoursRow) -> FigurePerson:
         counted=row.counted,
         required=row.required,
         gap=row.asked_gap,
-        standing=row.standing,
-        part="reached" if row.reached else "apart" if row.apart else "behind" if row.behind else "",
+        standing=standing_in_city(row),
+        part=part_of(row),
     )
 
 

@@ -100,13 +100,10 @@ class HoursView:
     credited_on: date | None = None
     credited_as_of: date | None = None
 
-    @property
-    def standing_words(self) -> str:
-        """How many reached the requirement, are behind the pace, and stand apart, each kind named."""
+    def standing_words(self, reached: str = "已完成", behind: str = "落后于平均进度") -> str:
+        """How many reached the requirement, are behind the pace, and stand apart, each kind named; a city has words of its own."""
         rows = self.teachers
-        text = (
-            f"{len(rows)} 人 · 已完成 {sum(row.reached for row in rows)} 人 · 落后于平均进度 {sum(row.behind for row in rows)} 人"
-        )
+        text = f"{len(rows)} 人 · {reached} {sum(row.reached for row in rows)} 人 · {behind} {sum(row.behind for row in rows)} 人"
         apart = Counter(row.apart for row in rows if row.apart)
         named = "、".join(f"{word} {number}" for word, number in sorted(apart.items()))
         return f"{text} · 另列 {apart.total()} 人（{named}）" if apart else text

@@ -7,6 +7,7 @@ import importlib.util
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -53,6 +54,14 @@ def test_no_committed_text_names_a(words: tuple[str, ...]) -> None:
         (name, text) for name, text in texts() if not name.startswith("resources/licences/")
     ]  # other people's words stay theirs
     assert [(name, word) for name, text in ours for word in words if word in text] == []
+
+
+def test_each_decision_has_a_number_of_its_own_that_its_heading_does_not_deny() -> None:
+    found = [(name.rpartition("/")[2][:4], name) for name in tracked() if name.startswith("docs/decisions/")]
+    assert found, "the decisions are there"
+    assert [(number, count) for number, count in Counter(number for number, _name in found).items() if count > 1] == []
+    headings = [(number, re.match(r"# (\d{4})\b", (ROOT / name).read_text("utf-8")), name) for number, name in found]
+    assert [name for number, said, name in headings if said and said[1] != number] == [], "older headings say none"
 
 
 def test_every_committed_text_is_utf8_with_plain_line_ends() -> None:

@@ -99,7 +99,7 @@ def test_one_person_has_one_ledger_over_both_schools(driver: Driver, town: Path)
         ("李娜", "1小", Decimal(2)),
         ("王芳", "1小、2小", Decimal(4)),
     ]
-    assert "2 所学校 · 2 人" in part(page, QLabel, "countLabel").text()
+    assert part(page, QLabel, "countLabel").text() == "2 所学校 · 2 人 · 已达标 0 人 · 低于进度 2 人"
     driver.qtbot.keyClicks(part(page, QLineEdit, "searchEdit"), "wf")
     assert [row.name for row in table.table_model().rows()] == ["王芳"]
     driver.qtbot.keyClick(part(page, QLineEdit, "searchEdit"), Key.Key_Down)
@@ -218,6 +218,10 @@ def test_columns_cycle_and_those_behind_are_chosen(driver: Driver, town: Path) -
     driver.qtbot.keyClick(box, Key.Key_End)
     driver.settle(shell)
     assert any(column.title.startswith("2026 ") for column in table.table_model().columns)
+    table.select_row(0)
+    driver.settle(shell)
+    assert part(page, QLabel, "behindLabel").text() == "低于进度", "the word of the table"
+    assert part(page, QCheckBox, "behindBox").text().startswith("只看低于进度")
     part(page, QCheckBox, "behindBox").setChecked(True)
     driver.settle(shell)
     assert all(row.behind for row in table.table_model().rows())

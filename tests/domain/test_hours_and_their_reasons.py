@@ -48,10 +48,10 @@ def test_everybody_stands_in_one_place_and_the_sentence_counts_them() -> None:
     assert standing["丙"] == ("退休", False, False)
     assert standing["丁"][0] == "全部减免"
     assert standing["戊"] == ("无要求", False, False)
-    assert view.standing_words == "5 人 · 已完成 1 人 · 落后于平均进度 1 人 · 另列 3 人（全部减免 1、无要求 1、退休 1）"
+    assert view.standing_words() == "5 人 · 已完成 1 人 · 落后于平均进度 1 人 · 另列 3 人（全部减免 1、无要求 1、退休 1）"
     assert view.notes == ("一", "二")
     plain = replace(view, teachers=view.teachers[2:3])
-    assert plain.standing_words == "1 人 · 已完成 1 人 · 落后于平均进度 0 人"
+    assert plain.standing_words() == "1 人 · 已完成 1 人 · 落后于平均进度 0 人"
 
 
 def test_of_whoever_stands_apart_nothing_is_missing_in_the_list_as_on_paper() -> None:

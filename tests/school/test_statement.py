@@ -326,7 +326,7 @@ def test_the_retired_the_gone_and_the_exempt_stand_apart_and_are_neither_done_no
     assert (rows["王芳"].apart, rows["李娜"].apart, rows["赵敏"].apart) == ("退休", "全部减免", "")
     assert [row.standing for row in rows.values()].count("落后") == 2
     assert not any(row.reached or row.behind for row in (rows["王芳"], rows["李娜"]))
-    assert view.standing_words == "4 人 · 已完成 0 人 · 落后于平均进度 2 人 · 另列 2 人（全部减免 1、退休 1）"
+    assert view.standing_words() == "4 人 · 已完成 0 人 · 落后于平均进度 2 人 · 另列 2 人（全部减免 1、退休 1）"
     assert {each.name for each in outlooks(ws, as_of=last)} <= {"赵敏", "张𠮷"}
 
 

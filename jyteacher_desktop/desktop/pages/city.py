@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QTabWidget,
 )
 
-from jyteacher_desktop.bureau.city_figures import CITY, SCHOOL, CompletionRow, TrendRow
+from jyteacher_desktop.bureau.city_figures import CITY, SCHOOL, CompletionRow, TrendRow, standing_in_city
 from jyteacher_desktop.bureau.clerks_log import marked
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.documents import Document, offer, preview
@@ -116,13 +116,16 @@ class CityPage(LedgerPage):
     def reload(self) -> None:
         self.presenter.load(self._question(), self._line)
 
+    def _standing_of(self, row: HoursRow) -> str:
+        return standing_in_city(row)
+
     def show_city(self, matrix: CityMatrix) -> None:
         self._show_cycles(matrix.cycles, matrix.view.cycle)
         self._count.setText(matrix.summary)
         self._note.setText(matrix.note)
         self._sums.setText(unbroken_dots(matrix.sums))
         self._sums.setVisible(bool(matrix.sums))
-        empty = "没有人落后于平均进度。" if self._behind.isChecked() and matrix.view.teachers else _NOBODY
+        empty = "没有人低于进度。" if self._behind.isChecked() and matrix.view.teachers else _NOBODY
         self.table.set_empty_text(empty)
         self.figures.set_empty_text(_NOBODY)
         self.figures.show_content(matrix.completion)

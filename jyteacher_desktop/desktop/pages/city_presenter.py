@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from jyteacher_desktop.bureau.city_figures import (
+    CITY_PARTS,
     COMPLETION_COLUMNS,
     SCHOOL,
     TREND_COLUMNS,
@@ -120,7 +121,7 @@ class CityMatrix:
     def summary(self) -> str:
         """How the city stands."""
         schools = sum(row.scope == SCHOOL for row in self.completion.rows)
-        return f"{schools} 所学校 · {self.view.standing_words}"
+        return f"{schools} 所学校 · {self.view.standing_words(CITY_PARTS['reached'], CITY_PARTS['behind'])}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,7 +61,7 @@ class Matrix:
     @property
     def summary(self) -> str:
         """How the school stands."""
-        text = self.view.standing_words
+        text = self.view.standing_words()
         return text if self.view.credited_on is None else text + f" · 教育局认定不同 {self.view.credited_differently} 人"
 
 

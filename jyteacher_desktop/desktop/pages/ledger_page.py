@@ -88,10 +88,14 @@ class LedgerPage(Page):
             self._cycle.addItems(list(cycles))
         self._cycle.setCurrentText(shown)
 
+    def _standing_of(self, row: HoursRow) -> str:
+        """The word of the chip; a page whose table has words of its own says it in those."""
+        return row.standing
+
     def _show_standing(self, row: HoursRow) -> None:
         """The upper part of the card: who, in which standing, how far."""
         self._name.setText(row.name)
-        self._behind_chip.setText(row.standing)
+        self._behind_chip.setText(self._standing_of(row))
         self._behind_chip.setProperty("chip", "plain" if row.apart else "warn" if row.behind and row.gap else "good")
         self._behind_chip.style().polish(self._behind_chip)
         self._bar.setValue(reached_percent(row))
