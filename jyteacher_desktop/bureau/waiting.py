@@ -232,13 +232,30 @@ def counted(matters: Iterable[Matter]) -> list[tuple[str, int]]:
 
 def waiting(ws: Workspace, *, with_settled: bool = False) -> list[Matter]:
     """Everything that waits, what stops a school's numbers first; with what a person has settled when asked for."""
-    known = {(kind, key): (message, at) for kind, key, message, at in ws.tuples("SELECT kind, key, message, at FROM settled")}
+    known = _known(ws)
     found = []
     for matter in _matters(ws, known):
         done = _looked_into(matter, known)
         if not done or with_settled:
             found.append(replace(matter, settled=done))
     return sorted(found, key=lambda matter: (bool(matter.settled), _ORDER[matter.kind]))
+
+
+def flags_that_wait(ws: Workspace) -> list[Flag]:
+    """Contradictions one by one, in their fixed order, without those that a person looked into or decided."""
+    known = _known(ws)
+    open_ones = {
+        (flag.kind, flag.key)
+        for matter, alike in _one_line_each(_flag_matters(ws), known)
+        if not _looked_into(matter, known)
+        for flag in alike
+    }
+    return [flag for flag in flags(ws) if (flag.kind, flag.key) in open_ones]
+
+
+def _known(ws: Workspace) -> _Known:
+    """What persons looked into: kind and key to the sentence that was read and when."""
+    return {(kind, key): (message, at) for kind, key, message, at in ws.tuples("SELECT kind, key, message, at FROM settled")}
 
 
 def _looked_into(matter: Matter, known: _Known) -> str:
@@ -486,7 +503,7 @@ def _among(matters: Mapping[str, Matter], number: str) -> Matter:
 
 
 def _matters(ws: Workspace, known: _Known) -> Iterator[Matter]:
-    yield from _one_line_each(_flag_matters(ws), known)
+    yield from (matter for matter, _flags in _one_line_each(_flag_matters(ws), known))
     yield from _unproven_matters(ws)
     yield from _file_matters(set_aside_files(ws))
     for row in list_returned(ws):
@@ -521,34 +538,37 @@ def _flag_matters(ws: Workspace) -> Iterator[tuple[Flag, Matter]]:
         yield flag, matter
 
 
-def _one_line_each(found: Iterable[tuple[Flag, Matter]], known: _Known) -> Iterator[Matter]:
-    """Whatever is said about the same people at the same schools is one matter: somebody telephones once.
+def _one_line_each(found: Iterable[tuple[Flag, Matter]], known: _Known) -> Iterator[tuple[Matter, list[Flag]]]:
+    """Whatever is said about the same people at the same schools is one matter: somebody telephones once. Each with what it is made of.
 
     What of it was decided by itself is no part of it any more.
     """
     groups: dict[object, list[Matter]] = defaultdict(list)
+    parts: dict[object, list[Flag]] = defaultdict(list)
     names: dict[object, str] = {}
     for number, (flag, matter) in enumerate(found):
         offices = sorted({side.office for side in flag.sides})
         key: object = (flag.people, *offices) if flag.people and not _looked_into(matter, known) else number
         groups[key].append(matter)
+        parts[key].append(flag)
         names[key] = " ".join((*flag.people, *offices))
     for key, alike in groups.items():
         first, *others = sorted(alike, key=lambda matter: _ORDER[matter.kind])
         if not others:
-            yield first
+            yield first, parts[key]
             continue
         also = tuple(dict.fromkeys(each.kind for each in others if each.kind != first.kind))
         message = "\n".join(dict.fromkeys(each.message for each in (first, *others)))
         mark = " ".join(each.mark for each in (first, *others) if each.mark)
         sides = _together(side for each in (first, *others) for side in each.sides)
         whole = _matter(first.kind, names[key], first.subject, message, since=first.since, sides=sides, mark=mark)
-        yield replace(
+        joined = replace(
             whole,
             also=also,
             hours=tuple(side for each in alike for side in each.hours),
             hour_parts=tuple(part for each in alike for part in each.hour_parts),
         )
+        yield joined, parts[key]
 
 
 def _together(sides: Iterable[Side]) -> tuple[Side, ...]:

@@ -14,7 +14,6 @@ from jyteacher_desktop.bureau import (
     enrolled_schools,
     entering_decisions,
     finding_schools,
-    hours_lost_to_other_schools,
     moving_to_server,
     office,
     plan_decisions,
@@ -38,6 +37,7 @@ from jyteacher_desktop.bureau.plans import PLAN_COLUMNS, PLAN_LINE_COLUMNS, list
 from jyteacher_desktop.bureau.receipts import owes_receipt
 from jyteacher_desktop.bureau.receiving import VERDICT_COLUMNS, FileVerdict, Received
 from jyteacher_desktop.bureau.records_in_packages import kind_sent
+from jyteacher_desktop.bureau.waiting import flags_that_wait
 from jyteacher_desktop.bureau.who_registered_what import KIND_TOLD_COLUMNS, OFFICE_TOLD_COLUMNS, registered_offices, told_of_kinds
 from jyteacher_desktop.bureau.withdrawing_packages import COMPETING_COLUMNS
 from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, as_json, fields, table
@@ -299,7 +299,7 @@ def _about_plan(made: plan_decisions.PlanDecision, more: str = "") -> Answer:
 
 def clashes(call: Call) -> Answer:
     """``bureau clashes``: what contradicts itself between schools and waits for a person."""
-    return listing(call, FLAG_COLUMNS, hours_lost_to_other_schools.flags(call.workspace), empty="没有需要核实的矛盾。")
+    return listing(call, FLAG_COLUMNS, flags_that_wait(call.workspace), empty="没有需要核实的矛盾。")
 
 
 def hours(call: Call) -> Answer:

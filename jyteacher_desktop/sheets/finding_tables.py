@@ -140,6 +140,17 @@ class Layout:
         columns = self.part(row).columns
         return columns[column] if columns is not None and column < len(columns) and columns[column] >= 0 else column
 
+    def place(self, row: int) -> str:
+        """The number of a row in its sheet, behind what tells it from the same number elsewhere: the sheet, or the column of a list beside."""
+        part = self.part(row)
+        beside = part.left and sum(each.sheet == part.sheet for each in self.parts) > 1
+        words = (
+            part.sheet if len(self.sheets) > 1 else "",
+            f"{column_letter(part.left)} 列起" if beside else "",
+            f"{row - part.shift}",
+        )
+        return " ".join(filter(None, words))
+
     def words(self, row: int) -> str:
         """A row as the person finds it: 第 5 行, with the sheet where there are several."""
         name, number = self.own(row)

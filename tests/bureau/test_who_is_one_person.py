@@ -19,9 +19,11 @@ from jyteacher_desktop.bureau import (
 from jyteacher_desktop.bureau.city_digest import city_digest
 from jyteacher_desktop.bureau.city_people import city_hours, list_people
 from jyteacher_desktop.bureau.errors import EntryUnknown, NothingToDecide, RecordUnknown, ValueRefused
+from jyteacher_desktop.bureau.hours_lost_to_other_schools import flags
 from jyteacher_desktop.bureau.office import clerk_keys
 from jyteacher_desktop.bureau.receipts import write_receipts
 from jyteacher_desktop.bureau.returning_records import list_returned
+from jyteacher_desktop.cli import main
 from jyteacher_desktop.exchange import canonical
 from jyteacher_desktop.store.ids import new_id
 from tests.bureau.world import NUMBERS, PIN, City, School, activity, book, training
@@ -316,13 +318,24 @@ def _at_two_places(city: City) -> tuple[str, str]:
     return events
 
 
-def test_one_hour_at_two_places_is_decided_and_the_other_school_hears_of_it_in_its_receipt(city: City, tmp_path: Path) -> None:
+def test_one_hour_at_two_places_is_decided_and_the_other_school_hears_of_it_in_its_receipt(
+    city: City, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     _first, second = _at_two_places(city)
     (matter,) = [each for each in waiting.waiting(city.ws) if "same_hour" in each.kinds]
     clash = waiting.decide_place(city.ws, matter.id, "1小", "电话核实", PIN)
     assert [(row.school, row.record) for row in clash.returned] == [("2小", second)]
     assert "教育局认定当时在1小" in clash.returned[0].remark
     assert [each.kind for each in waiting.waiting(city.ws)] == ["two_schools", "returned"]
+    capsys.readouterr()
+    assert main(["bureau", "clashes", "-w", str(city.ws.path)]) == 0
+    listed = capsys.readouterr().out
+    assert "同时两处" not in listed, "it was decided"
+    assert "两校任职" in listed
+    (rest,) = [each for each in waiting.waiting(city.ws) if each.kind == "two_schools"]
+    waiting.settle(city.ws, rest.id, "电话核实", PIN)
+    assert waiting.flags_that_wait(city.ws) == []
+    assert {flag.kind for flag in flags(city.ws)} >= {"two_schools", "same_hour"}, "the city says both all the same"
     written = {row.school: row.remarks for row in write_receipts(city.ws, tmp_path / "out", PIN)}
     assert written == {"1小": 0, "2小": 1}
 

@@ -401,6 +401,7 @@ def test_two_who_look_alike_are_said_to_be_one_and_the_decision_is_taken_back_fr
     assert next(row for row in rows_of(dialog) if row.kind == "same").taken_back
     assert not part(dialog, QLineEdit, "whyEdit").text()
     assert not part(dialog, QLineEdit, "pinEdit").text()
+    assert dialog.focusWidget() is part(dialog, TableView, "table"), "the cursor stayed in the emptied PIN"
     leave = part(dialog, QDialogButtonBox, "buttonBox").button(QDialogButtonBox.StandardButton.Cancel)
     assert leave.text() == "关闭", "取消 stood there, and what was done cannot be left undone by it"
     dialog.reject()

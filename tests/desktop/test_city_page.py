@@ -104,7 +104,7 @@ def test_one_person_has_one_ledger_over_both_schools(driver: Driver, town: Path)
     assert [row.name for row in table.table_model().rows()] == ["王芳"]
     driver.qtbot.keyClick(part(page, QLineEdit, "searchEdit"), Key.Key_Down)
     driver.settle(shell)
-    assert part(page, QLabel, "factsLabel").text().startswith("1小、2小（2 所学校，学时合并计算）")
+    assert part(page, QLabel, "factsLabel").text().startswith("1小、2小（2\u00a0所学校，学时合并计算）")
     ledger = part(page, TableView, "ledgerTable")
     assert [(row.school, row.line.title) for row in ledger.table_model().rows()] == [
         ("2小", "2小读书沙龙"),
@@ -130,7 +130,7 @@ def test_completion_stands_by_school_and_leads_to_its_people(driver: Driver, tow
         ("学校", "2小", 1),
     ]
     assert "骨干教师占专任教师：未登记" in part(page, QLabel, "neededLabel").text()
-    assert "各学校人数之和多 1 人次" in part(page, QLabel, "sumsLabel").text(), "who adds the column up finds one more"
+    assert "各学校人数之和多\u00a01\u00a0人次" in part(page, QLabel, "sumsLabel").text(), "who adds the column up finds one more"
     driver.shortcut(shell, Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     assert part(page, QLineEdit, "figuresEdit").hasFocus()
     figures.select_row(lines.index(("学校", "2小", 1)))

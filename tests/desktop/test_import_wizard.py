@@ -178,6 +178,33 @@ def test_the_sample_roster_shows_its_two_damaged_numbers(driver: Driver, empty: 
     assert (tmp_path / "退回.xlsx").stat().st_size > 0
 
 
+def test_a_row_of_several_sheets_says_in_its_number_which_sheet_it_stands_in(
+    driver: Driver, empty: Path, book: Path, tmp_path: Path
+) -> None:
+    """Rows 2, 3 … stood there twice, and nothing in the column said whose they are."""
+    workbook = openpyxl.Workbook()
+    workbook.remove(workbook.active)  # type: ignore[arg-type]
+    for name, people in (("小学部", ("王芳", "李娜")), ("初中部", ("赵敏",))):
+        sheet = workbook.create_sheet(name)
+        for row in (("姓名", "性别", "学科"), *((person, "女", "语文") for person in people)):
+            sheet.append(row)
+    workbook.save(tmp_path / "两部.xlsx")
+    shell = driver.open(empty)
+
+    def numbers(path: Path) -> list[str]:
+        dialog = _open(driver, shell, path)
+        model = _table(dialog).table_model()
+        shown = [model.index(row, 0).data() for row in range(model.rowCount())]
+        dialog.reject()
+        driver.settle(shell)
+        return shown
+
+    told = numbers(tmp_path / "两部.xlsx")
+    assert [each for each in told if each[-1] != "1"] == ["小学部 2", "小学部 3", "初中部 2"]
+    assert len(set(told)) == len(told)
+    assert numbers(book) == [str(number) for number in range(1, len(ROWS) + 1)], "of one sheet the number is enough"
+
+
 def test_another_sheet_is_chosen_and_a_bad_choice_leaves_what_stood_there(driver: Driver, empty: Path, book: Path) -> None:
     shell = driver.open(empty)
     dialog = _open(driver, shell, book)

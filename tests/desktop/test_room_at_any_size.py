@@ -166,8 +166,10 @@ def test_at_150_percent_no_page_scrolls_sideways_and_the_quarter_is_read_whole(d
 
 
 @pytest.mark.parametrize("whose", ["school", "bureau"])
-def test_no_line_of_facts_begins_with_the_dot_between_two(driver: Driver, school: Path, whose: str) -> None:
-    """At 150 % the line beside the title 学校 wrapped before a dot, and its second line began with it."""
+def test_no_line_of_facts_begins_with_a_dot_or_with_the_number_of_the_fact_before(
+    driver: Driver, school: Path, whose: str
+) -> None:
+    """At 150 % the line beside the title 学校 wrapped before a dot, or between 暂报 and its 1, and its second line began with that."""
     path = school
     if whose == "bureau":
         path = school.parent / "b.jybureau"
@@ -186,6 +188,8 @@ def test_no_line_of_facts_begins_with_the_dot_between_two(driver: Driver, school
             if label.wordWrap() and "·" in label.text().strip("· "):
                 dots += 1
                 assert " ·" not in label.text(), (key, label.objectName())
+                bound = "\u00a0·" in label.text()
+                assert not bound or not re.search(r"[\u4e00-\u9fff] \d|\d [\u4e00-\u9fff]", label.text()), (key, label.text())
     assert dots
 
 

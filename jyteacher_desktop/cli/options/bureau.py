@@ -160,7 +160,7 @@ COMMANDS: tuple[Command, ...] = (
         Option(flags=("--remark",), metavar="T", help="意见"),
         _SEEN,
     ),
-    bureau("bureau clashes", "学校之间互相矛盾、需要人核实的事项。", "bureau:clashes", LIST_OUTPUT),
+    bureau("bureau clashes", "学校之间互相矛盾、需要人核实的事项；已经核实或认定的不再列出。", "bureau:clashes", LIST_OUTPUT),
     bureau("bureau hours", "全市学时台账：每人在所有学校的学时合在一起计算。", "bureau:hours", *HOURS_OPTIONS, LIST_OUTPUT),
     bureau_signs(
         "bureau receipts",

@@ -37,7 +37,7 @@ from jyteacher_desktop.desktop.pages.hours_presenter import explain
 from jyteacher_desktop.desktop.pages.ledger_page import LedgerPage
 from jyteacher_desktop.desktop.table_model import TableModel
 from jyteacher_desktop.desktop.widgets import ChartView, FilterField, TableView
-from jyteacher_desktop.desktop.widgets.elided import unbroken_dots
+from jyteacher_desktop.desktop.widgets.elided import unbroken_facts
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.hours_and_their_reasons import Detail, HoursRow
 from jyteacher_desktop.kinds.kit import Keeper
@@ -123,7 +123,7 @@ class CityPage(LedgerPage):
         self._show_cycles(matrix.cycles, matrix.view.cycle)
         self._count.setText(matrix.summary)
         self._note.setText(matrix.note)
-        self._sums.setText(unbroken_dots(matrix.sums))
+        self._sums.setText(unbroken_facts(matrix.sums))
         self._sums.setVisible(bool(matrix.sums))
         empty = "没有人低于进度。" if self._behind.isChecked() and matrix.view.teachers else _NOBODY
         self.table.set_empty_text(empty)
@@ -165,7 +165,7 @@ class CityPage(LedgerPage):
         if person is None:
             return
         self._show_standing(person.row)
-        self._facts.setText(unbroken_dots(person.facts))
+        self._facts.setText(unbroken_facts(person.facts))
         self._ledger_model.show_rows(person.entries)
         self._explain(self.ledger.current_row())
 

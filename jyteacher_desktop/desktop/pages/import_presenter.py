@@ -229,8 +229,16 @@ def sheet_description(plan: Plan, lines: Sequence[SheetLine]) -> Description[She
             return "raised"
         return line.marks.get(int(key), "") if key.isdigit() else line.marks.get(-1, "") if key == "outcome" else ""
 
+    layout = plan.layout
     columns = (
-        Column(key="number", title="行", value=lambda line: plan.layout.own(line.number)[1], align=Align.RIGHT, width=6),
+        Column(
+            key="number",
+            title="行",
+            value=lambda line: line.number,
+            text=lambda number: layout.place(number) if isinstance(number, int) else "",
+            align=Align.RIGHT,
+            width=min(max(6, *(_room(layout.place(part.first)) + 3 for part in layout.parts)), 24),
+        ),
         Column(key="outcome", title="结果", value=lambda line: line.outcome, align=Align.CENTER, width=11),
         *(cell(column) for column in range(width)),
     )

@@ -59,7 +59,7 @@ from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.table_model import TableModel
 from jyteacher_desktop.desktop.typed_values import date_from_text
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
-from jyteacher_desktop.desktop.widgets.elided import unbroken_dots
+from jyteacher_desktop.desktop.widgets.elided import unbroken_facts
 from jyteacher_desktop.desktop.widgets.quarter_items import offer_quarters
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.entering_for_schools import EnteredBook, begin
@@ -153,7 +153,7 @@ class SchoolsPage(Page):
     def show_board(self, board: Board) -> None:
         self.table.show_content(board.content)
         self.units.show_content(board.units)
-        self._count.setText(unbroken_dots(board.sentence))
+        self._count.setText(unbroken_facts(board.sentence))
         self._receipts.setText(f"生成回执（{board.waiting_receipts}）…" if board.waiting_receipts else "生成回执…")
         self._receipts.setEnabled(board.waiting_receipts > 0)
         self._receipts.setToolTip("" if board.waiting_receipts else "上次回执以后没有新的事，现在没有要写的回执")

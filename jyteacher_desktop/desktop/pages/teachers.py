@@ -33,7 +33,7 @@ from jyteacher_desktop.desktop.pages.teachers_presenter import (
 from jyteacher_desktop.desktop.table_model import Description, TableContent, TableModel
 from jyteacher_desktop.desktop.teacher_paper_menu import TeacherPapers
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
-from jyteacher_desktop.desktop.widgets.elided import unbroken_dots
+from jyteacher_desktop.desktop.widgets.elided import unbroken_facts
 from jyteacher_desktop.domain.hours_and_their_reasons import LedgerLine
 from jyteacher_desktop.kinds.registry import FollowingSet
 from jyteacher_desktop.records.history_in_words import HistoryRow
@@ -140,7 +140,7 @@ class TeachersPage(Page):
         row = card.detail.row
         self._name.setText(row.name)
         self._status.setText(row.status)
-        self._facts.setText(unbroken_dots(card.facts))
+        self._facts.setText(unbroken_facts(card.facts))
         self._progress.setText(card.progress)
         self._service.show_rows(tuple(reversed(card.detail.service)))
         self._ledger.show_rows(card.ledger)

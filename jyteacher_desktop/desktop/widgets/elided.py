@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -12,9 +13,13 @@ LINES: Final = ("countLabel", "chosenLabel")
 """What pages call such lines."""
 
 
-def unbroken_dots(text: str) -> str:
-    """Facts with a dot between each two, for a label that wraps: no line begins with the dot."""
-    return text.replace(" · ", "\u00a0· ")
+_INSIDE_A_FACT: Final = re.compile(r"(?<=[\u4e00-\u9fff]) (?=\w)|(?<=\w) (?=[\u4e00-\u9fff])")
+"""The blank between a Chinese word and its number or sign: 暂报 1, 3 所, 工号 T01."""
+
+
+def unbroken_facts(text: str) -> str:
+    """Facts with a dot between each two, for a label that wraps: no line begins with the dot, and no number leaves its word."""
+    return _INSIDE_A_FACT.sub("\u00a0", text.replace(" · ", "\u00a0· "))
 
 
 def elide(label: QLabel) -> None:

@@ -111,6 +111,7 @@ class DecisionsDialog(FormDialog):
         for field in (self._why, self._pin):
             field.clear()  # the next decision is taken back for a reason of its own
         self.note(sentence)
+        self._table.setFocus()  # where the next one is chosen
         self._desk.do(list_decisions).then(self._show, owner=self)
 
 
