@@ -113,7 +113,7 @@ def take_back(ws: Workspace, number: str, why: str, pin: str) -> str:
         raise NothingToDecide("这条裁定已经撤销过，没有改动。")
     if not found.undo:
         raise NothingToDecide(f"“{LABELS[found.kind]}”不能用一步撤销，没有改动。{found.instead or _OLDER}")
-    answer = what_can_be_made_again(ws, _entries(ws), waiting.waiting(ws, with_settled=True)).get(number, _NEVER)
+    answer = what_can_be_made_again(ws, _own_log(ws)[1], waiting.waiting(ws, with_settled=True)).get(number, _NEVER)
     if answer.make is not None:
         return answer.make(ws, why.strip(), pin)
     if found.kind in (keys_entered_by_mistake.KEY, keys_entered_by_mistake.REVOKE):
@@ -142,8 +142,11 @@ def take_back(ws: Workspace, number: str, why: str, pin: str) -> str:
     return f"“{decided.school}”的 {len(decided.letters)} 个被撤回的数据包已恢复，{decided.stands}。"
 
 
-def _entries(ws: Workspace) -> list[tuple[str, str, str, dict[str, Any]]]:
-    return [(number, kind, office, json.loads(text)) for number, kind, office, text in clerks_log.list_entries(ws)]
+def _own_log(ws: Workspace) -> tuple[dict[str, str], list[tuple[str, str, str, dict[str, Any]]]]:
+    """Every entry of our own log: its text by its id, and id, kind, office and facts."""
+    listed = clerks_log.list_entries(ws)
+    texts = {number: text for number, _kind, _office, text in listed}
+    return texts, [(number, kind, office, json.loads(text)) for number, kind, office, text in listed]
 
 
 def clerk_names(ws: Workspace) -> dict[str, str]:
@@ -174,8 +177,7 @@ def _of_log(ws: Workspace) -> Iterator[Decision]:
     names = clerk_names(ws)
     times = dict(ws.tuples("SELECT id, at FROM log_entry WHERE source = ''"))
     claims = {each for claim in clerks_log.claims(ws).values() for each in claim.standing}
-    texts = {number: text for number, _kind, _office, text in clerks_log.list_entries(ws)}
-    entries = _entries(ws)
+    texts, entries = _own_log(ws)
     recalled = clerks_log.taken_back(ws)
     subjects: dict[str, str] = {}
     about = {number: told["teachers"] for number, _kind, _office, told in entries if "teachers" in told}

@@ -40,9 +40,6 @@ from jyteacher_desktop.records.registers import list_rows
 from jyteacher_desktop.store.workspace import Change, Workspace
 from jyteacher_desktop.values import dataclass, replace
 
-UNENROLLED = "已经收到用它签名的数据包，或者它担保了别的密钥：请在“学校”页吊销，写明哪些数据包不采用，再登记新的卡片。"
-"""Why a key that was enrolled by mistake is not taken back by one action, and what to do instead."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnrolledSchool:

@@ -15,7 +15,6 @@ from typing import Any
 
 from jyteacher_desktop.bureau import clerks_log, who_is_one_person
 from jyteacher_desktop.bureau.clerks_log import MISTAKEN
-from jyteacher_desktop.bureau.enrolled_schools import UNENROLLED
 from jyteacher_desktop.bureau.entering_decisions import Decided, desk_of, enter
 from jyteacher_desktop.bureau.errors import NothingToDecide, RecordUnknown
 from jyteacher_desktop.exchange import PublicKey
@@ -25,6 +24,8 @@ KEY, REVOKE = "key", "revoke"
 _OWN = "SELECT kind, office, payload FROM log_entry WHERE source = '' AND id = ? AND kind IN ('key', 'revoke', 'mistaken')"
 _WITHOUT = ("by", "sig", "who")
 """What of an entry says who entered it: whoever enters the same again signs for himself."""
+_USED = "已经收到用它签名的数据包，或者它担保了别的密钥：请在“学校”页吊销，写明哪些数据包不采用，再登记新的卡片。"
+"""Why a key that was enrolled by mistake is not taken back by one action, and what to do instead."""
 
 
 def may_be_taken_back(ws: Workspace) -> frozenset[str]:
@@ -72,7 +73,7 @@ def why_not(said: clerks_log.Rulings, facts: Mapping[str, Any]) -> str:
         return "这是代录用的密钥，在本局；学校自己开始登记时交还，不再用的请在“学校”页吊销。"
     if facts.get("vouched"):
         return "它由学校原来的密钥担保，没有人在本局登记；学校说没有这把密钥，请在“学校”页吊销。"
-    return UNENROLLED
+    return _USED
 
 
 def lacks(said: Mapping[str, clerks_log.Rulings], office: str, facts: Mapping[str, Any], of: str) -> bool:
@@ -94,7 +95,7 @@ def take_back(ws: Workspace, entry: str, why: str, pin: str) -> str:
     name, reason = _name(ws, office, facts), clerks_log.reason_given(why)
     clerks_log.refuse_citys_school(ws, office, name, clerks_log.rulings(ws).get(office))
     if entry not in may_be_taken_back(ws):
-        raise NothingToDecide(f"“{name}”的这一条不能当作没有发生过，没有改动。{UNENROLLED if kind == KEY else ''}", school=name)
+        raise NothingToDecide(f"“{name}”的这一条不能当作没有发生过，没有改动。{_USED if kind == KEY else ''}", school=name)
 
     def write(change: Change) -> None:
         said = {"entry": entry, "name": name, "of": kind, "why": reason}

@@ -132,6 +132,7 @@ def test_a_sheet_of_everybody_beside_one_for_each_group_doubles_nobody(tmp_path:
         sheets = {group: [FULL, *lines] for group, lines in groups.items()}
         layout, people = read(book(tmp_path / f"{name}.xlsx", {**sheets, name: [FULL, *everybody]}))
         assert sorted(people) == sorted(["王芳", "李娜", "赵敏", "孙强", "周杰", "吴敏"]), name
+        assert layout.others, "what is left out is told"
         assert all("里都有，没有再导入一遍。要导入请选这张工作表。" in each for each in layout.others), layout.others
 
 
