@@ -524,23 +524,25 @@ _OF_THE_FILE: Final = frozenset({"file", "schema"})
 
 def _rows(ws: Workspace) -> Iterator[tuple[str, object]]:
     """The rows of every table. By which number a row is kept no person ever sees, and a server gives each number once: it stands for the row."""
-    meant: dict[str, dict[object, str]] = {}
+    # rows of schools say theirs without a rule of the database
+    meant: dict[str, dict[object, str]] = {"office": dict(ws.tuples("SELECT id, uuid FROM office"))}
     for metadata in (bureau_tables.metadata, journal_tables.metadata):
         for table in metadata.sorted_tables:
             names = [column.name for column in table.columns]
             points = [
-                next(iter(column.foreign_keys)).column.table.name if column.foreign_keys else "" for column in table.columns
+                next(iter(column.foreign_keys)).column.table.name if column.foreign_keys else column.name
+                for column in table.columns
             ]
             found, mine = [], meant.setdefault(table.name, {})
             for row in ws.tuples(f'SELECT {", ".join(map(_quoted, names))} FROM "{table.name}"'):
-                told = [meant[to].get(value, value) if to else value for to, value in zip(points, row, strict=True)]
+                told = [meant.get(to, {}).get(value, value) for to, value in zip(points, row, strict=True)]
                 if table.name == "journal_entry":  # what stood there before is told in the words of each database
                     told = [row[names.index(name)] for name in ("step", "tbl", "op")]
                 elif table.name == "journal_step":
                     told = [value for name, value in zip(names, row, strict=True) if name not in ("first_entry", "last_entry")]
                 elif "id" in names and isinstance(row[names.index("id")], int):
                     number = told.pop(names.index("id"))
-                    mine[number] = repr(told)
+                    mine.setdefault(number, repr(told))
                 if not (table.name == "info" and told[0] in _OF_THE_FILE):
                     found.append(repr(told))
             yield f"rows of {table.name}", sorted(found)
