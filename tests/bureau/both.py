@@ -45,7 +45,7 @@ from jyteacher_desktop.exchange import Header, SigningKey, build_letter, keys, o
 from jyteacher_desktop.kinds.kit import Person, RecordId, Shape
 from jyteacher_desktop.store import bureau_tables, ids, journal_tables, server_address, workspace
 from jyteacher_desktop.store.workspace import Workspace
-from tests.bureau.schedules import Bureau, _logs, _once, _said_of, _said_of_people, _with_guests, bureau_of, hall
+from tests.bureau.schedules import Bureau, _logs, _said_of, _said_of_people, _with_guests, bureau_of, hall
 from tests.bureau.world import PIN, School, fresh, make_bureau
 from tests.kinds.samples import sample_row, sent_row
 from tests.servers import Server
@@ -638,7 +638,6 @@ def main(deeds: int, seed: int, each: int = 60) -> int:
     try:
         with (
             tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as place,
-            _once() as forget,
             contextlib.ExitStack() as ways,
         ):
             blank = Path(place) / "blank"
@@ -656,7 +655,6 @@ def main(deeds: int, seed: int, each: int = 60) -> int:
                     failed += 1
                     print(f"DIFFERENT: {error}", flush=True)
                 shutil.rmtree(folder)
-                forget()
                 gc.collect()  # a workspace goes round in circles, and with it everything that it remembers
                 worlds += 1
     finally:
