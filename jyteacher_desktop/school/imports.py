@@ -61,7 +61,7 @@ from jyteacher_desktop.sheets import (
     write_refused,
     write_table,
 )
-from jyteacher_desktop.sheets.not_carried import not_carried
+from jyteacher_desktop.sheets.not_carried import hidden_sheets, not_carried
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import replace
 
@@ -248,10 +248,17 @@ def write_refused_rows(plan: Plan, path: Path) -> Path:
     return write_refused(plan, path)
 
 
+_NAMED_SHEETS = 3
+
+
 def not_in_refused_words(plan: Plan, path: Path) -> str:
-    """What the person's own workbook holds and the file of its refused rows does not, as a sentence; "" where nothing is lost."""
-    lost = not_carried(plan.path, path)
-    return f"原表里的{'、'.join(lost)}没有带到这个文件，请留着原表。" if lost else ""
+    """What the person's own workbook holds and the file of its refused rows does not, and what that holds and does not show; "" where nothing is to be said."""
+    lost, unseen = not_carried(plan.path, path), hidden_sheets(path)
+    told = f"原表里的{'、'.join(lost)}没有带到这个文件，请留着原表。" if lost else ""
+    named = "、".join(f"“{name}”" for name in unseen[:_NAMED_SHEETS]) + (
+        f"等 {len(unseen)} 张" if len(unseen) > _NAMED_SHEETS else ""
+    )
+    return told + (f"隐藏的工作表{named}连内容也在这个文件里，发给别人之前请核对。" if unseen else "")
 
 
 def write_export(columns: Sequence[Column[Row]], rows: Sequence[Row], path: Path) -> Path:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 _MOST_BYTES = 32 * 1024 * 1024
 """How much of one part is looked through: what stands later is not worth the memory of a bomb."""
+_ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _SHEETS, _DRAWINGS, _TEXTS = r"xl/worksheets/[^/]+\.xml", r"xl/drawings/drawing[^/]*\.xml", r"xl/sharedStrings\.xml"
 _SIGNS: tuple[tuple[str, str, bytes], ...] = (
     ("宏", r"xl/vbaProject\.bin", rb""),
@@ -46,3 +49,28 @@ def _held(path: Path) -> Iterator[str]:
 def _begin(archive: zipfile.ZipFile, name: str) -> bytes:
     with archive.open(name) as part:
         return part.read(_MOST_BYTES)
+
+
+def hidden_sheets(made: Path) -> tuple[str, ...]:
+    """The sheets of a workbook that nobody sees and that hold something, in their order; none where it cannot be read."""
+    try:
+        with zipfile.ZipFile(made) as archive:
+            book = _begin(archive, "xl/workbook.xml").decode("utf-8", "replace")
+            related = _begin(archive, "xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
+            targets = {each["Id"]: each["Target"] for each in _tags_of(related, "Relationship") if {"Id", "Target"} <= set(each)}
+            return tuple(
+                each["name"]
+                for each in _tags_of(book, "sheet")
+                if each.get("state", "visible") != "visible"
+                and (target := targets.get(next((value for key, value in each.items() if key.endswith(":id")), "")))
+                and re.search(
+                    rb"<(?:\w+:)?(?:v|is|f)[\s>]", _begin(archive, posixpath.normpath(posixpath.join("/xl", target))[1:])
+                )
+            )
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, zlib.error, KeyError):
+        return ()
+
+
+def _tags_of(text: str, name: str) -> Iterator[dict[str, str]]:
+    for tag in re.finditer(rf"<(?:\w+:)?{name}\s([^<>]*)>", text):
+        yield {key: unescape(double or single) for key, double, single in _ATTRIBUTE.findall(tag[1])}

@@ -1,8 +1,8 @@
 """The rows that were refused, left in the person's own workbook inside its package: below the heading only they stand, moved together.
 
 Nothing else of the workbook changes: words in two colours, bars, pictures, text boxes, lists for later programs and macros stay as bytes. Other
-sheets are hidden and not taken away, for lists and formulas look at them. A reason is a remark on a coloured cell; a remark of the person's own
-stays with its row.
+sheets are hidden and not taken away; those that no list, formula or program looks at hold nothing any more, and neither does the table of shared
+texts of what stands nowhere. A reason is a remark on a coloured cell; a remark of the person's own stays with its row.
 """
 
 from __future__ import annotations
@@ -28,6 +28,9 @@ from jyteacher_desktop.sheets.package_of_workbook import (
     SharedTexts,
     each_element,
     element_in,
+    prefix_of,
+    relations_of,
+    tags_of,
     without_results,
 )
 
@@ -35,6 +38,14 @@ _WRONG = "FFFFD9D4"
 _REF = re.compile(r'\sref="([^"]*)"')
 _CELL = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
 _OWN_FORMULA = re.compile(r"<((?:\w+:)?)f(\s[^>]*?)?(?:/>|>[^<]*</\1f>)")
+_SHARED = re.compile(
+    r"""<(?:\w+:)?c\s(?=[^<>]*\bt\s*=\s*["']s["'])[^<>]*>(?:<(?:\w+:)?f\b[^<>]*(?:/>|>[^<]*</[^<>]*>)|\s)*<(?:\w+:)?v\b[^<>]*>\s*([0-9]{1,9})"""
+)
+"""The number of a shared text in a cell."""
+_LOOKS_ANYWHERE = re.compile(r"""indirect\s*\(|:[^\s!<>"=,;()+*/&^:]{1,40}!""")
+"""A formula whose text alone does not say at which sheets it looks: one works the name out, one names the first and the last of a row of sheets."""
+_MOST_LOOKED_THROUGH = 100_000_000
+"""Characters, of all parts for each of the other sheets."""
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _BEHIND_BOXES = frozenset(
     ("legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems", "tableParts", "extLst")
@@ -77,8 +88,14 @@ class PackageOfRefused(Package):
         Raises:
             NotPatched: The package is put together in a way that cannot be changed in place.
         """
-        if "purl.oclc.org" in self._xml or any(each["Type"].endswith("/pivotTable") for each in self._relations(self._page)):
+        if "purl.oclc.org" in self._xml:
             raise NotPatched("strict")
+        if any(
+            kind in ("pivotTable", "pivotCacheDefinition")
+            for page in (self._page, self._book)
+            for _part, kind in self._beside(page)
+        ):
+            raise NotPatched("pivot")  # it keeps every row of what it sums up
         places = {row.number: row.number for row in self._rows if row.number < first}
         places |= dict(zip(sorted(number for number in rows if number >= first), itertools.count(first)))
         places |= {number: number for number in rows if number < first}
@@ -126,6 +143,97 @@ class PackageOfRefused(Package):
         self._change(self._book, lambda text: re.sub(r"<(?:\w+:)?workbookView\b[^>]*>", view, text, count=1))
         for part in (each for each in self._parts if re.fullmatch(r"xl/worksheets/[^/]+\.xml", each)):
             self._change(part, lambda text: re.sub(r'(<(?:\w+:)?sheetView\b[^>]*?)\stabSelected="[^"]*"', r"\1", text, count=1))
+
+    def empty_others(self, names: Collection[str]) -> None:
+        """Let the sheets that nobody sees from now on hold nothing, as far as nothing looks at them: whoever gets the refused rows got everybody else as well."""
+        if self.has_macros:  # a program names sheets in ways of its own
+            return
+        targets = {each["Id"]: each["Target"] for each in self._relations(self._book) if each["Type"].endswith("/worksheet")}
+        others = [
+            (self._resolved(self._book, targets[relation]), number, tag["name"])
+            for number, (_tag, tag) in enumerate(tags_of(self._text(self._book), "sheet"))
+            if tag.get("name") not in names and tag.get("state", "visible") == "visible"
+            for relation in (value for key, value in tag.items() if key.endswith(":id"))
+            if relation in targets
+        ]
+        said = {
+            part: unescape(content.decode("utf-8", "replace")).casefold()
+            for part, content in self._parts.items()
+            if _may_look(part)
+        }
+        if sum(map(len, said.values())) * len(others) > _MOST_LOOKED_THROUGH or any(map(_LOOKS_ANYWHERE.search, said.values())):
+            return
+        for each in reversed(others):  # what sums up stands behind what it looks at
+            self._empty(*each, said)
+
+    def _empty(self, page: str, number: int, name: str, said: dict[str, str]) -> None:
+        """Take everything out of a sheet, and away what only it has, unless something else looks at it; ``said`` is what the parts say."""
+        pages = {part for part, kind in self._beside(self._book) if kind.endswith("sheet")}
+        head = re.match(r".*?<((?:\w+:)?)worksheet\b[^<>]*(?<!/)>", self._text(page), re.DOTALL)
+        if page not in pages or head is None:
+            return
+        only = self._reached([page]) - self._reached(pages - {page}) - {self._book}
+        own = re.compile(
+            rf'<(?:\w+:)?definedName\s(?=[^<>]*\blocalSheetId="{number}")[^<>]*>[^<]*</(?:\w+:)?definedName>', re.IGNORECASE
+        )
+        book = own.sub("", self._text(self._book))
+        spoken = name.casefold().replace("'", "''")
+        tables = [
+            re.escape(value.casefold())
+            for part, kind in self._beside(page)
+            if kind == "table"
+            for _tag, table in tags_of(self._text(part), "table")
+            for key, value in table.items()
+            if key in ("name", "displayName")
+        ]
+        looks = re.compile("|".join((f"{re.escape(spoken)}'?!", *(rf"(?<!\w){table}(?!\w)" for table in tables))))
+        others = (text for part, text in said.items() if part not in only and part != self._book)
+        if any(map(looks.search, (unescape(book).casefold(), *others))):
+            return
+        self._set(self._book, book)
+        for part in only - {page}:
+            self._take_away(part)
+            said.pop(part, None)
+        self._parts.pop(relations_of(page), None)
+        self._set(page, f"{head[0]}<{head[1]}sheetData/></{head[1]}worksheet>")
+        said[page] = ""
+
+    def _reached(self, parts: Collection[str]) -> set[str]:
+        """These parts and all that they name, and what that names."""
+        found, open_ones = set[str](), list(parts)
+        while open_ones:
+            if (part := open_ones.pop()) not in found:
+                found.add(part)
+                open_ones += [each for each, _kind in self._beside(part)]
+        return found
+
+    def _take_away(self, part: str) -> None:
+        del self._parts[part]
+        self._parts.pop(relations_of(part), None)
+        self._change(
+            "[Content_Types].xml",
+            partial(re.sub, rf'<(?:\w+:)?Override\s[^<>]*"/{re.escape(part)}"[^<>]*(?:/>|></(?:\w+:)?Override>)', ""),
+        )
+
+    def forget_texts(self) -> None:
+        """Leave a blank where the table of shared texts holds what stands in no cell any more: everybody whose row went would be in it."""
+        table = self._maybe(self._book, "sharedStrings")
+        if not table:
+            return
+        used = {
+            int(number)
+            for part, kind in self._beside(self._book)
+            if kind.endswith("sheet")
+            for number in _SHARED.findall(self._text(part))
+        }
+        text = self._text(table)
+        prefix = prefix_of(text, "sst")
+        pieces, place = list[str](), 0
+        for number, one in enumerate(each_element(text, f"{prefix}si")):
+            start = text.index(one, place)
+            pieces += [text[place:start], one if number in used else f"<{prefix}si><{prefix}t></{prefix}t></{prefix}si>"]
+            place = start + len(one)
+        self._set(table, "".join((*pieces, text[place:])))
 
     def without_macros(self) -> None:
         """Take the programs out of the workbook: under the ending of one without, no program opens one with them."""
@@ -275,6 +383,11 @@ class PackageOfRefused(Package):
         self._set(boxes, f"{text}{kind}{new}</xml>")
 
 
+def _may_look(part: str) -> bool:
+    """Whether a part may name cells of a sheet: texts and looks do not."""
+    return part.startswith("xl/") and part.endswith((".xml", ".vml")) and not part.endswith(("sharedStrings.xml", "styles.xml"))
+
+
 def _new_box(number: int, row: int, column: int) -> str:
     anchor = f"{column + 1}, 15, {max(row - 1, 0)}, 2, {column + 5}, 15, {row + 4}, 4"
     return (
@@ -409,11 +522,13 @@ def write_refused_package(
         package = PackageOfRefused(source, name)
         package.leave(tops[name], rows[name], formulas[name], author=author)
         if place == len(names) - 1:
-            package.show_only(names)
             if package.has_macros and not keeps_macros:
                 package.without_macros()
             if keeps_macros and not package.has_macros:
                 raise NotPatched("ending")
+            package.empty_others(names)
+            package.show_only(names)
+            package.forget_texts()
         package.write(part)
         source = part
     if not zipfile.is_zipfile(part):

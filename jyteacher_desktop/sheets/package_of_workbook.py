@@ -109,7 +109,7 @@ class Package:
         self._book = self._one("", "officeDocument")
         found = [
             attributes
-            for tag, attributes in _tags(self._text(self._book), "sheet")
+            for tag, attributes in tags_of(self._text(self._book), "sheet")
             if attributes.get("name") == sheet or attributes.get("name", "").casefold() == sheet.casefold()
         ]
         named = next((value for key, value in found[0].items() if key.endswith(":id")), "") if found else ""
@@ -126,7 +126,7 @@ class Package:
         self._formats = _Formats(self._text(self._styles) if self._styles else "")
         self._widths = [
             (_number(each.get("min", "0")), _number(each.get("max", "0")), _number(each["style"]))
-            for _tag, each in _tags(self._xml[: self._data[0]], "col")
+            for _tag, each in tags_of(self._xml[: self._data[0]], "col")
             if "style" in each
         ]
         self._styles_of: dict[tuple[int, int], int] = {}
@@ -184,7 +184,7 @@ class Package:
             copied: The formulas of a row that was put in, by column.
         """
         texts = SharedTexts(self._maybe(self._book, "sharedStrings"), self._text)
-        prefix = _prefix(self._xml, "sheetData")
+        prefix = prefix_of(self._xml, "sheetData")
         pen = Pen(moved, prefix, texts, formulas)
         above = self._by_number.get(moved.like)
         lines = {moved.row(row.number): self._line(row, cells.get(moved.row(row.number), {}), pen) for row in self._rows}
@@ -348,7 +348,7 @@ class Package:
             self._set(self._styles, self._formats.text)
 
     def _prefix_of_rows(self) -> str:
-        return _prefix(self._xml, "sheetData")
+        return prefix_of(self._xml, "sheetData")
 
     def _parts_of_page(self, kind: str) -> list[str]:
         """The parts of a kind that the sheet has."""
@@ -367,7 +367,7 @@ class Package:
             The part, and the relation that names it.
         """
         part = next(free for number in itertools.count(1) if (free := name.format(number)) not in self._parts)
-        relations = _relations_of(self._page)
+        relations = relations_of(self._page)
         if relations not in self._parts:
             self._add(
                 relations,
@@ -408,7 +408,7 @@ class Package:
             return
         del self._parts[part]
         self._change(
-            _relations_of(self._book),
+            relations_of(self._book),
             lambda text: _without_tags(text, "Relationship", lambda each: each.get("Type", "").endswith(f"/{kind}")),
         )
         self._change(
@@ -443,12 +443,12 @@ class Package:
         self._set(part, change(self._text(part)))
 
     def _relations(self, part: str) -> list[dict[str, str]]:
-        name = _relations_of(part)
+        name = relations_of(part)
         if name not in self._parts:
             return []
         data, found = self._related.get(name, (b"", []))
         if data is not self._parts[name]:
-            found = [each for _tag, each in _tags(self._text(name), "Relationship") if {"Id", "Target", "Type"} <= set(each)]
+            found = [each for _tag, each in tags_of(self._text(name), "Relationship") if {"Id", "Target", "Type"} <= set(each)]
             self._related[name] = (self._parts[name], found)
         return found
 
@@ -483,7 +483,7 @@ class _Formats:
         from openpyxl.styles.numbers import BUILTIN_FORMATS  # noqa: PLC0415 - see keeping_the_looks.open_book
 
         self._before = text
-        self._own = {each.get("numFmtId", ""): each.get("formatCode", "") for _tag, each in _tags(text, "numFmt")}
+        self._own = {each.get("numFmtId", ""): each.get("formatCode", "") for _tag, each in tags_of(text, "numFmt")}
         self._usual = BUILTIN_FORMATS
         self._all = element_in(text, "cellXfs")
         self._looks: list[str] = []
@@ -752,7 +752,7 @@ def _worked_out_anew(text: str) -> str:
     place = max(ends, default=None)
     if place is None:
         raise NotPatched("workbook")
-    return f'{text[:place]}<{_prefix(text, "sheets")}calcPr fullCalcOnLoad="1"/>{text[place:]}'
+    return f'{text[:place]}<{prefix_of(text, "sheets")}calcPr fullCalcOnLoad="1"/>{text[place:]}'
 
 
 def _reaching(area: str, last: tuple[int, int]) -> str:
@@ -782,7 +782,8 @@ def _column(letters: str) -> int:
     return number - 1
 
 
-def _prefix(text: str, name: str) -> str:
+def prefix_of(text: str, name: str) -> str:
+    """The letter before the names of elements, as the first one of a name has it."""
     found = re.search(rf"<((?:\w+:)?){name}\b", text)
     if found is None:
         raise NotPatched(name)
@@ -801,12 +802,14 @@ def _as_book(found: re.Match[str]) -> str:
     return found[0].replace("template", "sheet")
 
 
-def _relations_of(part: str) -> str:
+def relations_of(part: str) -> str:
+    """The part that holds what a part names."""
     folder, name = posixpath.split(part)
     return posixpath.join(folder, "_rels", f"{name}.rels")
 
 
-def _tags(text: str, name: str) -> Iterator[tuple[str, dict[str, str]]]:
+def tags_of(text: str, name: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """Every tag of a name that begins an element, with its attributes."""
     for found in re.finditer(rf"<(?:\w+:)?{name}(\s[^<>]*)?>", text):
         yield found[0], {key: unescape(value) for key, value in _pairs(found[1] or "")}
 

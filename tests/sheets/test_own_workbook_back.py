@@ -15,7 +15,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from jyteacher_desktop.sheets import Outcome, Plan, fill_workbook, plan_roster, read_workbook, understand, write_refused
 from jyteacher_desktop.sheets.errors import FileNotWritten
-from jyteacher_desktop.sheets.not_carried import not_carried
+from jyteacher_desktop.sheets.not_carried import hidden_sheets, not_carried
 from tests.sheets.test_forms_keep_everything import form, later, opened, parts
 from tests.sheets.test_looks_of_others import SHEET
 
@@ -275,3 +275,80 @@ def test_without_macros_the_refused_rows_are_not_written_under_the_name_of_a_wor
     with pytest.raises(FileNotWritten, match=r"改成以 \.xlsx 结尾"):
         write_refused(plan(own), tmp_path / "拒绝.xlsm")
     assert list(tmp_path.glob("拒绝*")) == []
+
+
+def test_whoever_went_in_is_nowhere_in_the_file_of_the_refused_rows(tmp_path: Path) -> None:
+    """It is handed to whoever knows better, and held everybody in the table of shared texts."""
+    path = tmp_path / "名册.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        page = book.add_worksheet("教师名册")
+        for row, values in enumerate((("姓名", "性别", "出生年月", "学科"), *ROWS)):
+            page.write_row(row, 0, values)
+        page.write_rich_string(1, 4, "高级", book.add_format({"bold": True}), "教师")
+        page.write_rich_string(2, 4, "一级", book.add_format({"bold": True}), "教师")
+    assert "王芳" in parts(path)["xl/sharedStrings.xml"].decode()
+    out = write_refused(plan(path), tmp_path / "拒绝.xlsx")
+    whole = b"".join(parts(out).values()).decode("utf-8", "replace")
+    assert [name for name in ("王芳", "李伟", "赵敏", "孙强", "语文", "体育", "高级", "一级") if name in whole] == [
+        "李伟",
+        "赵敏",
+        "一级",
+    ]
+    values = [[cell.value for cell in row] for row in opened(out)["教师名册"].iter_rows(min_row=2)]
+    assert values == [[*ROWS[1], "一级教师"], [*ROWS[2], None]]
+
+
+def _beside_salaries(path: Path, looks: str) -> Path:
+    """A roster with a sheet of salaries beside it, which has all that a sheet may have; ``looks`` is a formula about it, or none."""
+    with xlsxwriter.Workbook(str(path)) as book:
+        page, other, hidden = book.add_worksheet("教师名册"), book.add_worksheet("工资 '26"), book.add_worksheet("旧表")
+        for row, values in enumerate((("姓名", "性别", "出生年月", "学科"), *ROWS)):
+            page.write_row(row, 0, values)
+        if looks:
+            page.write_formula(2, 5, looks)
+        other.write_row(0, 0, ["姓名", "工资"])
+        other.write_row(1, 0, ["张校长", 9876.5])
+        other.add_table(
+            3, 0, 4, 1, {"columns": [{"header": "甲"}, {"header": "奖金"}], "data": [["钱会计", 1234.5]], "name": "奖金表"}
+        )
+        other.write_comment("A2", "周秘书写的")
+        other.print_area(0, 0, 4, 1)
+        chart = book.add_chart({"type": "column"})
+        chart.add_series({"values": "='工资 ''26'!$B$2:$B$2"})
+        other.insert_chart("D2", chart)
+        hidden.write(0, 0, "吴老师")
+        hidden.hide()
+    return path
+
+
+def test_another_sheet_goes_to_nobody_with_the_refused_rows(tmp_path: Path) -> None:
+    path = _beside_salaries(tmp_path / "名册.xlsx", "")
+    out = write_refused(plan(path), tmp_path / "拒绝.xlsx")
+    whole = b"".join(parts(out).values()).decode("utf-8", "replace")
+    assert [text for text in ("张校长", "钱会计", "周秘书", "9876.5", "奖金") if text in whole] == []
+    book = opened(out)
+    assert [(sheet.title, sheet.sheet_state) for sheet in book] == [
+        ("教师名册", "visible"),
+        ("工资 '26", "hidden"),
+        ("旧表", "hidden"),
+    ]
+    named = {f"/{name}" for name in parts(out)}
+    types = parts(out)["[Content_Types].xml"].decode()
+    assert [each for each in re.findall('PartName="([^"]*)"', types) if each not in named] == []
+    assert [row.values["name"] for row in plan(out).rows] == ["李伟", "赵敏"]
+
+
+@pytest.mark.parametrize(
+    "looks", ["='工资 ''26'!B2", "=VLOOKUP(A3,奖金表[],2,0)", '=INDIRECT("工"&"资 \'26!B2")', "=SUM('教师名册:旧表'!B2)"]
+)
+def test_a_sheet_that_a_refused_row_looks_at_goes_with_it_and_is_named_with_the_one_that_was_hidden(
+    tmp_path: Path, looks: str
+) -> None:
+    path = _beside_salaries(tmp_path / "名册.xlsx", looks)
+    out = write_refused(plan(path), tmp_path / "拒绝.xlsx")
+    assert opened(out)["工资 '26"]["B2"].value == 9876.5
+    assert hidden_sheets(out) == ("工资 '26", "旧表")
+
+
+def test_a_sheet_that_holds_nothing_is_not_named_among_the_hidden_ones(own: Path, tmp_path: Path) -> None:
+    assert hidden_sheets(write_refused(plan(own), tmp_path / "拒绝.xlsx")) == ()
