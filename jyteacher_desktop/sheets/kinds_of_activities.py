@@ -35,6 +35,11 @@ _ALIKE: Final = (
     "经验交流 经验分享 经验介绍",
 )
 """Words for one and the same thing, group by group."""
+_NOT_THESE: Final = ("召开题", "总结题", "小结题", "会议课", "收集备", "公共读", "价值观课", "人生观课", "世界观课", "参观影")
+"""Where one of the words begins or ends in the middle of another: 召开题为…的会议 opens no research."""
+_LESSON: Final = "课"
+_NO_LESSON: Final = "[程标堂件本文题例]"
+"""What makes of a lesson something else: 研讨课堂提问 is no lesson that is discussed, 展示课件 none that is shown."""
 _SEVERAL: Final = 3
 """Rows whose column of kinds must all say none before it is taken for no such column; in fewer each is refused with its reason."""
 _PARTS: Final = re.compile("[（(）)、/，,]")
@@ -83,13 +88,19 @@ class KindsInWords:
     def told(self, text: str) -> tuple[str, str]:
         """The only kind that a text says in any word, and that word; two empty texts for none or several."""
         bare = match_key(text)
-        found = [word for word in self.words if word in bare]
-        found = [word for word in found if not any(word in other and word != other for other in found)]
+        said = [word for word in self.words if word in bare and _stands(word, bare)]
+        others = [*said, *(word for word in _NOT_THESE if word in bare)]
+        found = [word for word in said if not any(word in other and word != other for other in others)]
         kinds = {self.words[word] for word in found}
         if len(kinds) == 1:
             return kinds.pop(), max(found, key=len)
         kind = self.named(text)
         return (kind, self.full[kind]) if kind else ("", "")
+
+
+def _stands(word: str, text: str) -> bool:
+    """Whether a word that is in a text is one there: one that ends with a lesson is none where the lesson is the beginning of another word."""
+    return not word.endswith(_LESSON) or re.search(f"{re.escape(word)}(?!{_NO_LESSON})", text) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,27 @@ def test_what_a_topic_says_of_the_kind_is_one_kind_or_none(topic: str) -> None:
     assert KindsInWords.of(KINDS).told(topic)[0] == WORDS[topic]
 
 
+MIDDLE_OF_WORDS = {
+    "研讨课堂提问的有效性": "",
+    "研讨课文教学": "",
+    "研究课程标准": "",
+    "展示课件制作培训": "",
+    "召开题为减负增效的会议": "",
+    "期末总结题型归纳": "",
+    "价值观课程建设": "",
+    "公共读物整理": "",
+    "听课后交流": "look",
+    "研讨课、课堂观察": "demo",
+    "开题报告": "topic",
+    "召开课题开题会": "topic",
+}
+
+
+@pytest.mark.parametrize("topic", MIDDLE_OF_WORDS)
+def test_a_word_that_only_stands_across_two_others_says_no_kind(topic: str) -> None:
+    assert KindsInWords.of({**KINDS, "topic": "课题研究"}).told(topic)[0] == MIDDLE_OF_WORDS[topic]
+
+
 def test_words_of_schools_belong_to_whatever_kind_of_another_city_has_them_in_its_name() -> None:
     assert KindsInWords.of({"x": "教师读书会"}).told("好书分享活动")[0] == "x"
     assert KindsInWords.of({"x": "校级公开课", "y": "县级公开课"}).told("公开课《草原》")[0] == ""
