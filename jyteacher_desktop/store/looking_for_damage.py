@@ -74,7 +74,7 @@ class Look:
         self._connection: sqlite3.Connection | None = None
         self._given_up = False
         self._begun = False
-        self._at_first_change = False
+        self._settled = False
         self._thread: threading.Thread | None = None
         self._own: sqlite3.Connection | None = None
 
@@ -83,26 +83,30 @@ class Look:
         if not self._begun:
             self._begun = True
             mark = mark_of(self._path)
-            if known(mark) >= Known.PAGES:
-                return
-            self._at_first_change = mark is not None and mark.state[0] <= _SMALL
-            if not self._at_first_change:
-                self._thread = threading.Thread(target=self._look, name="look")
+            self._settled = known(mark) >= Known.PAGES
+            if not self._settled and (mark is None or mark.state[0] > _SMALL):
+                self._thread = threading.Thread(target=self._look_beside, name="look")
                 self._thread.start()
 
     def wait(self, own: sqlite3.Connection | None = None) -> str:
         """What is wrong with the file, "" for nothing; begins where nobody did, and waits until it is known.
 
         ``own`` is the connection of whoever asks, with no transaction open.
+
+        Raises:
+            sqlite3.Error: Something stands in the way of looking; nothing is known, and the next one who waits looks again.
         """
         self.begin()
-        if self._at_first_change and not self._given_up:
-            if known(mark_of(self._path)) < Known.PAGES:
-                self._own = own
-                self._look()
-            self._at_first_change, self._own = False, None
         if self._thread is not None:
             self._thread.join()
+        if not self._settled and not self._given_up:
+            self._settled = known(mark_of(self._path)) >= Known.PAGES
+            if not self._settled:
+                self._own = own
+                try:
+                    self._look()
+                finally:
+                    self._own = None
         return self.found
 
     def give_up(self) -> None:
@@ -112,6 +116,10 @@ class Look:
             if self._connection is not None:
                 self._connection.interrupt()
         self.wait()
+
+    def _look_beside(self) -> None:
+        with contextlib.suppress(sqlite3.Error):  # whoever writes looks himself, and is told what stands in the way
+            self._look()
 
     def _look(self) -> None:
         mark = mark_of(self._path)
@@ -127,14 +135,13 @@ class Look:
         except UnicodeDecodeError as error:
             self.found = str(error)
         except sqlite3.Error as error:
-            if self._own is not None and getattr(error, "sqlite_errorname", None) == "SQLITE_INTERRUPT":
-                raise  # whoever was going to write was stopped
             if _is_no_verdict(error):
-                return  # and nobody remembers that it was looked at
+                raise  # and nobody remembers that it was looked at
             self.found = str(error)
         if self.found and out_of_reach(self._path):
             self.found = ""  # the stick was pulled: no verdict, and whoever writes is told by the writing
             return
+        self._settled = True
         if not self.found and not self._given_up:
             remember(mark, self._path, Known.PAGES)
 

@@ -854,7 +854,8 @@ class Workspace:
         if self._changing:
             raise RuntimeError("a change is already open")
         try:
-            self._refuse_damage()
+            with self._translated():
+                self._refuse_damage()
             _ = self._connection  # SQLAlchemy begins by rolling back whatever it finds open
             self._changing = True
             with self._translated():

@@ -16,8 +16,9 @@ import pytest
 from jyteacher_desktop import paths
 from jyteacher_desktop.cli import main
 from jyteacher_desktop.store import looking_for_damage
-from jyteacher_desktop.store.errors import WorkspaceDamaged
+from jyteacher_desktop.store.errors import WorkspaceDamaged, WorkspaceLocked
 from jyteacher_desktop.store.looking_for_damage import Look
+from jyteacher_desktop.store.sqlite_connection import connected
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 
 PAGE = 4096
@@ -285,6 +286,28 @@ def test_the_first_change_waits_for_the_look_and_reading_does_not(
     with Workspace.open(copy, SCHOOL, write=True, look_at_once=False):
         pass  # nobody wrote and nobody has to wait for a look
     assert copy.read_bytes() == before
+
+
+@_EITHER_WAY
+def test_a_file_that_could_not_be_looked_at_is_not_taken_for_sound_when_it_can_be_written_again(
+    copy: Path, monkeypatch: pytest.MonkeyPatch, small: int
+) -> None:
+    """A program that copies folders held it for a moment; the change after that went into a damaged file."""
+    monkeypatch.setattr(looking_for_damage, "_SMALL", small)
+    monkeypatch.setattr(looking_for_damage, "connected", lambda path, **options: connected(path, "busy_timeout = 0", **options))
+    Workspace.open(copy, SCHOOL, write=True).close()  # a copy notes once that it is one
+    _spoil(copy)
+    damaged = copy.read_bytes()
+    with Workspace.open(copy, SCHOOL, write=True, look_at_once=False) as ws:
+        ws._raw.execute("PRAGMA busy_timeout = 0")
+        with contextlib.closing(sqlite3.connect(copy, isolation_level=None)) as other:
+            other.execute("BEGIN EXCLUSIVE")
+            with pytest.raises(WorkspaceLocked), ws.change("x"):
+                pass
+            other.execute("ROLLBACK")
+        with pytest.raises(WorkspaceDamaged), ws.change("x") as change:
+            change.driver_sql("INSERT INTO info(key, value) VALUES ('x', 'x')")
+    assert copy.read_bytes() == damaged
 
 
 def test_a_small_file_is_read_by_one_connection_alone_and_its_damage_found_before_the_first_change(
