@@ -122,8 +122,26 @@ class Change:
     def __init__(self, connection: Connection, step: int, at: str, privacy: Privacy | None = None) -> None:
         self._connection = connection
         self._privacy = privacy
+        self._half_told: BaseException | None = None
         self.step = step
         self.at = at
+
+    def refuse_half(self) -> None:
+        """Before it is committed: some of many rows may be in the file, unnoted by its journal and by its indexes.
+
+        Raises:
+            RuntimeError: An error in the middle of them was passed over by whoever told them.
+        """
+        if self._half_told is not None:
+            raise RuntimeError("rows were told in part") from self._half_told
+
+    @contextlib.contextmanager
+    def _all_of_them(self) -> Iterator[None]:
+        try:
+            yield
+        except BaseException as error:
+            self._half_told = error
+            raise
 
     def execute(
         self, statement: Executable, parameters: Mapping[str, object] | Sequence[Mapping[str, object]] | None = None
@@ -144,19 +162,25 @@ class Change:
         Returns:
             The key of the first row; the others follow it without a gap.
         """
-        return journal.bulk_insert(
-            self._connection, self.step, table, lambda raw: many_rows.insert_rows(raw, table.name, columns, rows, self._privacy)
-        )
+        with self._all_of_them():
+            return journal.bulk_insert(
+                self._connection,
+                self.step,
+                table,
+                lambda raw: many_rows.insert_rows(raw, table.name, columns, rows, self._privacy),
+            )
 
     def insert_columns(self, table: Table, columns: Mapping[str, Sequence[object]]) -> int:
         """As :meth:`insert_many`, the rows told column by column."""
-        return journal.bulk_insert(
-            self._connection, self.step, table, lambda raw: many_rows.insert_columns(raw, table.name, columns, self._privacy)
-        )
+        with self._all_of_them():
+            return journal.bulk_insert(
+                self._connection, self.step, table, lambda raw: many_rows.insert_columns(raw, table.name, columns, self._privacy)
+            )
 
     def write_rows(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """Insert ready tuples into a table that is not journaled (the bureau's derived rows)."""
-        many_rows.insert_rows(journal.driver(self._connection), table, columns, rows, self._privacy)
+        with self._all_of_them():
+            many_rows.insert_rows(journal.driver(self._connection), table, columns, rows, self._privacy)
 
     def delete_rows(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """Delete the rows of a table that is not journaled, each by its key in these columns."""
@@ -575,7 +599,9 @@ class Workspace:
         with self._transaction(), self._translated():
             at = self.now
             step = journal.open_step(self._connection, at=at, what=what, actor=actor, code=code.value, undoable=undoable)
-            yield Change(self._connection, step, at, self.privacy)
+            change = Change(self._connection, step, at, self.privacy)
+            yield change
+            change.refuse_half()
             self._finish(step, guarded=not into_closed)
 
     @contextlib.contextmanager
@@ -600,7 +626,9 @@ class Workspace:
             aside: The person asked for nothing: what is kept beside the work says nothing of whether that was saved.
         """
         with self._transaction(aside=aside), self._translated():
-            yield Change(self._connection, 0, self.now, self.privacy)
+            change = Change(self._connection, 0, self.now, self.privacy)
+            yield change
+            change.refuse_half()
 
     def undo(self, number: int | None = None, *, actor: str = journal.UNPROVEN, keep_later: bool = False) -> journal.Step:
         """Take back the newest standing step, or the step ``number``; returns the step that was taken back.

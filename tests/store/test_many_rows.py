@@ -207,6 +207,24 @@ def test_many_rows_that_are_refused_leave_the_trigger_of_the_journal(school: Wor
     assert school.tuples("SELECT count(*) FROM teacher") == [(0,)]
 
 
+@pytest.mark.parametrize("noted", [True, False], ids=["a step", "no step"])
+def test_rows_that_were_refused_in_the_middle_are_not_stored_in_part_by_whoever_passes_that_over(
+    school: Workspace, *, noted: bool
+) -> None:
+    """Some thousand people stood there, of whom the journal knew nothing, and from then on it noted nobody who came."""
+    triggers, people = school.tuples(TRIGGERS), _people(5_000)
+    with pytest.raises(RuntimeError), school.change("many") if noted else school.record() as change:
+        with pytest.raises(sqlite3.IntegrityError):
+            if noted:
+                change.insert_many(tables.teacher, _OF_PERSON, [*people, people[0]])
+            else:
+                change.write_rows("info", ("key", "value"), [("x", "x"), ("x", "x")])
+        if noted:
+            change.insert(tables.teacher, uuid=new_id(), name="后来", pinyin="", initials="")
+    assert school.tuples(TRIGGERS) == triggers
+    assert school.tuples("SELECT (SELECT count(*) FROM teacher), (SELECT count(*) FROM info WHERE key = 'x')") == [(0, 0)]
+
+
 def test_a_few_rows_leave_the_triggers_alone(school: Workspace) -> None:
     version = school.tuples("PRAGMA schema_version")
     with school.change("few") as change:
