@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from jyteacher_desktop.domain.step_codes import StepCode
-from jyteacher_desktop.domain.terms import NOT_COME, ServiceStatus
+from jyteacher_desktop.domain.terms import CAME, NOT_COME, ServiceStatus
 from jyteacher_desktop.kinds.teacher import Teacher
 from jyteacher_desktop.later import later
 from jyteacher_desktop.records.status_on_a_day import status_on
@@ -32,6 +32,13 @@ class ServiceRow:
     start: date | None
     status: ServiceStatus
     note: str
+
+
+_CAME_BEFORE = (
+    "SELECT 1 FROM attendance x JOIN activity a ON a.id = x.activity_id "
+    f"WHERE x.teacher_id = ? AND a.start < ? AND a.deleted = 0 AND x.mark IN ({', '.join(map(repr, CAME))}) LIMIT 1"
+)
+"""Whether somebody came to an activity before a day: he was here, whatever is said of that day."""
 
 
 def not_expected(ws: Workspace, day: date) -> dict[str, tuple[str, str]]:
@@ -62,7 +69,8 @@ def school_of_a_guest(person: str) -> str:
 def move_teacher(ws: Workspace, teacher_id: str, status: ServiceStatus, from_date: date, note: str = "") -> None:
     """Give a teacher a new status from a day on (调入, 借调, 产假, 退休 ...). The same day twice replaces the status.
 
-    Of somebody of whom nothing is known but that he is in post, being in post from a day on says that he came on that day.
+    Of somebody of whom nothing is known but that he is in post, being in post from a day on says that he came on that day; not of one who
+    was at an activity before it.
     Somebody from a member school who gets another status is a guest until that day; which school it was stays written.
 
     Raises:
@@ -75,7 +83,8 @@ def move_teacher(ws: Workspace, teacher_id: str, status: ServiceStatus, from_dat
         known = writer.rows("SELECT id, start, status FROM service WHERE teacher_id = ?", (key,))
         if not known and status is not ServiceStatus.IN_POST:
             writer.add(tables.service, teacher_id=key, start=None, status=ServiceStatus.IN_POST.code)
-        if status is ServiceStatus.IN_POST and [each[1:] for each in known] == [(None, status.code)]:
+        undated = [each[1:] for each in known] == [(None, status.code)]
+        if status is ServiceStatus.IN_POST and undated and not writer.rows(_CAME_BEFORE, (key, start)):
             writer.edit(tables.service, known[0][0], {"start": start, "note": note})
         else:
             put_service(writer, key, start, status.code, note)

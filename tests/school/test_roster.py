@@ -6,10 +6,12 @@ from datetime import date
 
 import pytest
 
+from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.terms import Mark, Role, ServiceStatus
 from jyteacher_desktop.records.history_in_words import record_history
 from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.school.activities import ActivityValues, Attend, RecordActivity, activity_detail, record_activity
+from jyteacher_desktop.school.closing_quarters import close_quarter
 from jyteacher_desktop.school.dated_service import move_teacher
 from jyteacher_desktop.school.errors import RecordMissing, StillInUse, ValueRefused
 from jyteacher_desktop.school.merging_duplicates import merge_teachers, split_teacher
@@ -89,6 +91,20 @@ def test_who_is_in_post_from_a_day_on_was_not_here_before(ws: Workspace, people:
     move_teacher(ws, people["李娜"], ServiceStatus.MATERNITY_LEAVE, date(2026, 3, 1))
     move_teacher(ws, people["李娜"], ServiceStatus.IN_POST, date(2026, 3, 1))
     assert "李娜" in {row.name for row in list_teachers(ws, date(2026, 2, 28))}, "a leave that was none says nothing of before"
+
+
+def test_whoever_was_at_an_activity_before_a_day_was_here_before_it(ws: Workspace, people: dict[str, str]) -> None:
+    """One closed quarter lacked a teacher who had been at its activity, from the day on on which she was said to be in post again."""
+    day = date(2026, 4, 10)
+    values = ActivityValues(kind="reading_salon", title="读书沙龙", date=day)
+    marks = (Attend(teacher_id=people["王芳"]), Attend(teacher_id=people["李娜"], mark=Mark.ABSENT))
+    record_activity(ws, RecordActivity(values=values, attendance=marks))
+    close_quarter(ws, Quarter.of(day))
+    for name in ("王芳", "李娜"):
+        move_teacher(ws, people[name], ServiceStatus.IN_POST, date(2026, 7, 1), "回校")
+    there = {row.name for row in list_teachers(ws, day)}
+    assert ("王芳" in there, "李娜" in there) == (True, False), "who was noted as away may not have come yet"
+    assert [row.start for row in teacher_detail(ws, people["王芳"]).service] == [None, date(2026, 7, 1)]
 
 
 def test_the_staff_of_a_day_is_who_stands_on_the_roster_of_that_day(ws: Workspace, people: dict[str, str]) -> None:
