@@ -203,7 +203,13 @@ def _standing(page: Any, layout: Layout, rows: Sequence[Mapping[str, str]], colu
         by_told[tuple(match_key(_text(spec, values, layout.titles.get(column, ""))) for column, spec in told)].append(place)
     found: dict[int, int] = {}
     for row in layout.data_rows if told else ():
-        said = {column: cell_text(page.cell(row, column + 1).value).strip() for column in columns}
+        # who it is about may be worked out; what else is worked out, perhaps of blank cells, contradicts nobody
+        said = {
+            column: "" if cell.data_type == "f" and not spec.required else cell_text(value).strip()
+            for column, spec in columns.items()
+            for cell in (page.cell(row, column + 1),)
+            for value in (layout.cell(row, column) if cell.data_type == "f" else cell.value,)
+        }
         key = tuple(match_key(said[column]) for column, _spec in told)
         ours = [
             place
