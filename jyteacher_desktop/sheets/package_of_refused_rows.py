@@ -32,6 +32,7 @@ from jyteacher_desktop.sheets.package_of_workbook import (
     relations_of,
     tags_of,
     without_results,
+    without_tags,
 )
 
 _WRONG = "FFFFD9D4"
@@ -46,6 +47,10 @@ _LOOKS_ANYWHERE = re.compile(r"""indirect\s*\(|:[^\s!<>"=,;()+*/&^:]{1,40}!""")
 """A formula whose text alone does not say at which sheets it looks: one works the name out, one names the first and the last of a row of sheets."""
 _MOST_LOOKED_THROUGH = 100_000_000
 """Characters, of all parts for each of the other sheets."""
+_MOST_PARTS = 100_000
+"""As many parts, for each of the other sheets."""
+_MOST_TABLES = 20
+"""Tables of a sheet whose names are looked for."""
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _BEHIND_BOXES = frozenset(
     ("legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems", "tableParts", "extLst")
@@ -161,7 +166,9 @@ class PackageOfRefused(Package):
             for part, content in self._parts.items()
             if _may_look(part)
         }
-        if sum(map(len, said.values())) * len(others) > _MOST_LOOKED_THROUGH or any(map(_LOOKS_ANYWHERE.search, said.values())):
+        if any(map(_LOOKS_ANYWHERE.search, said.values())):
+            return
+        if sum(map(len, said.values())) * len(others) > _MOST_LOOKED_THROUGH or len(self._parts) * len(others) > _MOST_PARTS:
             return
         for each in reversed(others):  # what sums up stands behind what it looks at
             self._empty(*each, said)
@@ -186,17 +193,18 @@ class PackageOfRefused(Package):
             for key, value in table.items()
             if key in ("name", "displayName")
         ]
+        if len(tables) > 2 * _MOST_TABLES:
+            return
         looks = re.compile("|".join((f"{re.escape(spoken)}'?!", *(rf"(?<!\w){table}(?!\w)" for table in tables))))
         others = (text for part, text in said.items() if part not in only and part != self._book)
         if any(map(looks.search, (unescape(book).casefold(), *others))):
             return
         self._set(self._book, book)
-        for part in only - {page}:
-            self._take_away(part)
+        self._take_away(only - {page})
+        for part in only:
             said.pop(part, None)
         self._parts.pop(relations_of(page), None)
         self._set(page, f"{head[0]}<{head[1]}sheetData/></{head[1]}worksheet>")
-        said[page] = ""
 
     def _reached(self, parts: Collection[str]) -> set[str]:
         """These parts and all that they name, and what that names."""
@@ -207,12 +215,13 @@ class PackageOfRefused(Package):
                 open_ones += [each for each, _kind in self._beside(part)]
         return found
 
-    def _take_away(self, part: str) -> None:
-        del self._parts[part]
-        self._parts.pop(relations_of(part), None)
+    def _take_away(self, parts: Collection[str]) -> None:
+        for part in parts:
+            del self._parts[part]
+            self._parts.pop(relations_of(part), None)
         self._change(
             "[Content_Types].xml",
-            partial(re.sub, rf'<(?:\w+:)?Override\s[^<>]*"/{re.escape(part)}"[^<>]*(?:/>|></(?:\w+:)?Override>)', ""),
+            lambda text: without_tags(text, "Override", lambda each: each.get("PartName", "").lstrip("/") in parts),
         )
 
     def forget_texts(self) -> None:
@@ -228,12 +237,10 @@ class PackageOfRefused(Package):
         }
         text = self._text(table)
         prefix = prefix_of(text, "sst")
-        pieces, place = list[str](), 0
-        for number, one in enumerate(each_element(text, f"{prefix}si")):
-            start = text.index(one, place)
-            pieces += [text[place:start], one if number in used else f"<{prefix}si><{prefix}t></{prefix}t></{prefix}si>"]
-            place = start + len(one)
-        self._set(table, "".join((*pieces, text[place:])))
+        blank = f"<{prefix}si><{prefix}t></{prefix}t></{prefix}si>"
+        number = itertools.count()
+        each = re.compile(rf"<{prefix}si(?:\s[^<>]*)?(?:/>|(?<!/)>.*?</{prefix}si>)", re.DOTALL)
+        self._set(table, each.sub(lambda found: found[0] if next(number) in used else blank, text))
 
     def without_macros(self) -> None:
         """Take the programs out of the workbook: under the ending of one without, no program opens one with them."""

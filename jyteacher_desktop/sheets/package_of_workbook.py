@@ -409,11 +409,11 @@ class Package:
         del self._parts[part]
         self._change(
             relations_of(self._book),
-            lambda text: _without_tags(text, "Relationship", lambda each: each.get("Type", "").endswith(f"/{kind}")),
+            lambda text: without_tags(text, "Relationship", lambda each: each.get("Type", "").endswith(f"/{kind}")),
         )
         self._change(
             "[Content_Types].xml",
-            lambda text: _without_tags(text, "Override", lambda each: each.get("PartName", "").lstrip("/") == part),
+            lambda text: without_tags(text, "Override", lambda each: each.get("PartName", "").lstrip("/") == part),
         )
 
     # ── parts ──
@@ -686,7 +686,7 @@ def each_element(text: str, tag: str) -> Iterator[str]:
         yield text[found.start() : place]
 
 
-def _without_tags(text: str, name: str, is_one: Callable[[Mapping[str, str]], bool]) -> str:
+def without_tags(text: str, name: str, is_one: Callable[[Mapping[str, str]], bool]) -> str:
     """The text without empty elements of a name that are meant."""
     return re.sub(
         rf"<(?:\w+:)?{name}\s([^<>]*)(?:/>|></(?:\w+:)?{name}>)",
