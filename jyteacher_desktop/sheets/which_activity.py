@@ -2,11 +2,13 @@
 
 Who passes a sheet round writes the activity above it, or nowhere: everybody in the room knows it. So a list without a column for the activity means
 the one that a person chose, else the only one that its title or its file names, else the only one of the day of each row; where none of these
-tells it, one question is asked for the whole list. A list that names the activity and no day means the only one of that name.
+tells it, one question is asked for the whole list. A list that names the activity and no day means the only one of that name. A day in the title
+is that of the activity: one of another day is not meant, whatever it is called.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -27,6 +29,11 @@ _NAMED: Final = 5
 """How many activities a question names."""
 _A_TITLE: Final = 4
 """Characters without which a name in a title is chance."""
+_A_DAY: Final = len("2026-09-18")
+_DAY: Final = re.compile(
+    r"(?:(20\d\d)\s*年\s*)?(?<!\d)(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]|(?<!\d)(20\d\d)\s*[.\-/]\s*(\d{1,2})\s*[.\-/]\s*(\d{1,2})(?!\d)"
+)
+"""A day in a title, with its year or without."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,24 +113,51 @@ def activities_meant(
     says = {key for key in WHICH if layout.column_of(key) is not None or layout.fills.get(key)}
     if says == set(WHICH):
         return layout, plain
+    title = f"{layout.caption} {file}"
     if "activity" in says:
-        if any(len(names.get(match_key(text), ())) == 1 for text in _texts(layout, "activity")):
-            note = "这张表没有“活动日期”列，按名称找到已登记的活动。请核对。"
-            return _known(layout, note), replace(plain, by_name=names)
+        texts = {match_key(text) for text in _texts(layout, "activity")}
+        meant = _of_the_day(title, names) if len(texts) == 1 else names
+        found = [meant[text][0] for text in texts if len(meant.get(text, ())) == 1]
+        if found:
+            note = f"这张表没有“活动日期”列，按名称找到已登记的活动（{_told(found)}）。请核对。"
+            return _known(layout, note), replace(plain, by_name=meant)
         return layout, plain
     chosen = next((each for each in activities if each.id == into), None)
     if chosen is not None:
         return layout.with_known(*WHICH), replace(plain, usual=chosen)
-    titled = _titled(f"{layout.caption} {file}", names)
+    titled = _titled(title, _of_the_day(title, names))
     if titled is not None:
         note = f"这张表没有“活动名称”列，按标题记到 {titled.values['start']} 的“{titled.values['activity']}”。请核对。"
         return _known(layout, note), replace(plain, usual=titled)
     if "start" in says and (seen := _days(layout, today)) and all(len(days.get(day, ())) == 1 for day in seen):
-        told = "、".join(f"{day} “{days[day][0].values['activity']}”" for day in sorted(seen)[:_NAMED])
-        more = f"等 {len(seen)} 次" if len(seen) > _NAMED else ""
-        note = f"这张表没有“活动名称”列，按日期记到当天登记的活动（{told}{more}）。请核对。"
+        note = f"这张表没有“活动名称”列，按日期记到当天登记的活动（{_told([days[day][0] for day in seen])}）。请核对。"
         return _known(layout, note), replace(plain, by_day=days)
     return _asking(layout, activities), plain
+
+
+def _told(found: Sequence[Existing]) -> str:
+    """Activities by their days and names, the first few of many."""
+    by_day = sorted(found, key=lambda each: each.values["start"])[:_NAMED]
+    told = "、".join(f"{each.values['start']} “{each.values['activity']}”" for each in by_day)
+    return f"{told}{f'等 {len(found)} 次' if len(found) > _NAMED else ''}"
+
+
+def _of_the_day(title: str, names: Mapping[str, Sequence[Existing]]) -> dict[str, list[Existing]]:
+    """Activities by name, without those of other days than a title says."""
+    days = [
+        (found[1] or found[4] or "", f"{int(found[2] or found[5]):02}-{int(found[3] or found[6]):02}")
+        for found in _DAY.finditer(title)
+    ]
+
+    def may_be(each: Existing) -> bool:
+        first, last = each.values["start"][:_A_DAY], (each.values.get("end") or each.values["start"])[:_A_DAY]
+        return not days or any(
+            first <= f"{year_or}-{day}" <= last
+            for year, day in days
+            for year_or in ((str(int(year)),) if year else (first[:4], last[:4]))
+        )
+
+    return {name: [each for each in activities if may_be(each)] for name, activities in names.items()}
 
 
 def _known(layout: Layout, note: str) -> Layout:
@@ -149,7 +183,7 @@ def _days(layout: Layout, today: date) -> set[str]:
 def _titled(text: str, names: Mapping[str, Sequence[Existing]]) -> Existing | None:
     """The only activity that a title names, the longest name where one is part of another."""
     bare = match_key(text)
-    named = [name for name in names if len(name) >= _A_TITLE and name in bare]
+    named = [name for name, activities in names.items() if activities and len(name) >= _A_TITLE and name in bare]
     named = [name for name in named if not any(name in other and name != other for other in named)]
     return names[named[0]][0] if len(named) == 1 and len(names[named[0]]) == 1 else None
 

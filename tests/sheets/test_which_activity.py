@@ -76,6 +76,36 @@ def test_the_title_of_a_list_says_which_activity_and_the_plan_tells(tmp_path: Pa
     assert any("没有“活动名称”列，按标题记到" in each.message for each in plan.warnings)
 
 
+DATED = {
+    "2026年9月25日新课标解读签到表": "b",
+    "新课标解读（9月25日）签到表": "b",
+    "2026.9.25新课标解读签到": "b",
+    "2026年10月9日例会研讨签到表": "d",
+    "暑期集训8月21日签到表": "e",
+    "2026年10月15日新课标解读签到表": "",
+    "新课标解读（10月15日）签到表": "",
+    "2025-09-25 新课标解读签到表": "",
+    "暑期集训8月23日签到表": "",
+}
+
+
+@pytest.mark.parametrize("title", DATED)
+@pytest.mark.parametrize("column", [False, True], ids=["by the title", "by a column"])
+def test_a_list_whose_title_says_another_day_is_of_no_activity_that_bears_its_name(
+    tmp_path: Path, title: str, *, column: bool
+) -> None:
+    """People who came in October stood in an activity of September, which was the only one of that name that somebody had entered."""
+    rows = [[title], SIGNED, *PEOPLE]
+    if column:
+        name = next(each.values["activity"] for each in ACTIVITIES if each.values["activity"] in title)
+        rows = [[title], [*SIGNED, "活动名称"], *([*row, name] for row in PEOPLE)]
+    plan = _plan(tmp_path / "a.xlsx", rows)
+    if DATED[title]:
+        assert _to(plan) == [(Outcome.NEW, DATED[title])] * len(NAMES)
+    else:
+        assert plan.layout.lacks_only("activity", "start") or plan.layout.lacks_only("start")
+
+
 def test_a_title_that_two_activities_bear_is_asked_about(tmp_path: Path) -> None:
     plan = _plan(tmp_path / "a.xlsx", [["例会研讨签到表"], SIGNED, *PEOPLE])
     assert [stop.code for stop in plan.layout.stops] == ["workbook.column_missing"]
@@ -101,6 +131,7 @@ def test_a_name_that_one_activity_bears_needs_no_day(tmp_path: Path) -> None:
     assert not plan.layout.stops
     assert _to(plan) == [(Outcome.NEW, "b"), (Outcome.REFUSED, ""), (Outcome.REFUSED, "")]
     assert [row.findings[0].code for row in plan.rows[1:]] == ["activity.ambiguous", "activity.unknown"]
+    assert any("按名称找到已登记的活动（2026-09-25 “新课标解读”）" in each.message for each in plan.warnings)
 
 
 def test_the_name_alone_may_be_said_for_the_whole_list(tmp_path: Path) -> None:
