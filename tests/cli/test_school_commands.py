@@ -692,8 +692,26 @@ def test_what_a_file_of_refused_rows_does_not_carry_is_said(
     page.write_rich_string("A1", red, "*", "姓名")
     page.write_row(0, 1, ["性别", "身份证号"])
     page.write_row(1, 0, ["新人甲", "女", "410000199001010001"])
+    page.write_array_formula(1, 7, 1, 8, "=TRANSPOSE(A1:A2)")  # worked out for several cells: the package cannot be changed in place
     page.insert_textbox("F2", "请盖章")
     page.write_dynamic_array_formula("F2:F3", "=LEN(A2:A3)", None, 3)  # of what shares a formula no row is taken out alone
     written.close()
     assert main(["roster", "import", str(sheet), "--refused", str(out), "-w", str(book)]) == 1
     assert "原表里的一格里两种颜色的字、文本框和图形没有带到这个文件，请留着原表。" in capsys.readouterr().out
+
+
+def test_hidden_sheets_that_go_with_refused_rows_are_named(
+    run: Run, book: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run
+    sheet, out = tmp_path / "花名册.xlsx", tmp_path / "拒收.xlsx"
+    with xlsxwriter.Workbook(str(sheet)) as written:
+        page, others = written.add_worksheet(), [written.add_worksheet(f"旧名单{number}") for number in range(1, 5)]
+        page.write_row(0, 0, ["姓名", "性别", "身份证号"])
+        page.write_row(1, 0, ["新人甲", "女", "410000199001010001"])
+        for other in others:
+            other.write(0, 0, "某人")
+            other.hide()
+    assert main(["roster", "import", str(sheet), "--refused", str(out), "-w", str(book)]) == 1
+    told = "隐藏的工作表“旧名单1”、“旧名单2”、“旧名单3”等 4 张连内容也在这个文件里，发给别人之前请核对。"
+    assert told in capsys.readouterr().out
