@@ -93,8 +93,10 @@ _ASKED_EVERY = 200_000
 _WRITES: Final = frozenset({sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE})
 _NOT_SAVED: Final = (DatabaseUnusable, DiskFull, NotWritable, OthersWrote, WorkspaceDamaged, WorkspaceLocked)
 _OF_MERGES: Final = frozenset(code.value for code in MERGES)
-_UNSEEN: Final = frozenset({"journal_step", "journal_entry", "journal_now", "sqlite_sequence", "draft", "layout", "unattended"})
-"""Tables no view shows: the journal's own, and what a window keeps for its next opening."""
+_UNSEEN: Final = frozenset(
+    {"journal_step", "journal_entry", "journal_now", "sqlite_sequence", "sqlite_master", "draft", "layout", "unattended"}
+)
+"""Tables no view shows: the journal's own, SQLite's, and what a window keeps for its next opening."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

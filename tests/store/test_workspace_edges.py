@@ -552,6 +552,11 @@ def test_a_window_is_told_the_tables_that_were_written_since_it_last_asked(path:
             rows = [(new_id(), name, "x", "x") for name in "丙丁"]
             assert change.insert_many(school_tables.teacher, ("uuid", "name", "pinyin", "initials"), rows) == key + 1
         assert names(ws) == ["甲", "丙", "丁"]
+        ws.written()
+        with ws.change("很多人") as change:
+            many = [(new_id(), f"师{number}", "x", "x") for number in range(9_000)]
+            change.insert_many(school_tables.teacher, ("uuid", "name", "pinyin", "initials"), many)
+        assert ws.written() == frozenset({"teacher"}), "indexes and a trigger that were made anew are nothing that anybody sees"
 
 
 def test_what_waited_beside_a_new_workspace_gets_its_name_from_a_reader_too(tmp_path: Path) -> None:
