@@ -171,7 +171,10 @@ def test_a_file_that_could_not_be_looked_at_is_not_taken_for_sound_by_the_next_b
     monkeypatch.setattr(looking_for_damage, "connected", impatient)
     with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
-        assert looking_for_damage.Look(path).wait() == "", "what kept it from looking is no damage"
+        look = looking_for_damage.Look(path)
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            look.wait()
+        assert look.found == "", "what kept it from looking is no damage"
         other.execute("ROLLBACK")
     make_backup(path, "hand", now=NOW)
     assert checks == WHOLE
