@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,27 +10,23 @@ from typing import Any
 from jyteacher_desktop.cli.activities import GRID_COLUMNS
 from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, as_json, fields, table
 from jyteacher_desktop.cli.grammar import CommandWrong
-from jyteacher_desktop.cli.people import person_answer
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.set_option import names_of, no_such_field, set_texts
-from jyteacher_desktop.domain.errors import Finding, warning
 from jyteacher_desktop.domain.terms import Mark, Role
 from jyteacher_desktop.kinds.kit import Shape
 from jyteacher_desktop.kinds.plan import Plan, PlanItem
 from jyteacher_desktop.records.beside_records import about_texts, split_about
 from jyteacher_desktop.records.errors import RecordMissing, ValueRefused
-from jyteacher_desktop.records.trash import told_of_number
-from jyteacher_desktop.school import activities, office, opening_balances, plans, roster, trainings
+from jyteacher_desktop.school import activities, office, opening_balances, plans, trainings
 from jyteacher_desktop.school.activities import ACTIVITY_COLUMNS, ActivityValues, Attend
 from jyteacher_desktop.school.activity_entry import save_activity
 from jyteacher_desktop.school.expected_people import named
 from jyteacher_desktop.school.opening_balances import OPENING_COLUMNS, OpeningRow, OpeningValues
-from jyteacher_desktop.school.roster import NameMatch, TeacherValues, find_teachers, one_teacher
+from jyteacher_desktop.school.roster import NameMatch, find_teachers, one_teacher
 from jyteacher_desktop.school.training_entry import save_training
 from jyteacher_desktop.school.trainings import TRAINING_COLUMNS, TrainingRow
 from jyteacher_desktop.sheets import specs_of
 from jyteacher_desktop.store.workspace import Workspace
-from jyteacher_desktop.values import fields as fields_of
 from jyteacher_desktop.values import replace
 
 _MARKS = {
@@ -52,43 +48,6 @@ LINES_OF_ATTENDANCE = (*_MARKS, *_ROLES, "remove", "attendees")
 _PLAN_FIELDS = {each.key: each.title for each in Plan.kind.typed}
 _ITEM_FIELDS = {each.sent or each.key: each.title for each in PlanItem.kind.typed if each.shape is not Shape.LINK}
 _ITEM_FIELDS["hours"] = _ITEM_FIELDS.pop("hours_x100")
-
-
-# -- teachers -------------------------------------------------------------------------------------------------------
-
-
-def add_teacher(call: Call) -> Answer:
-    """``teacher add NAME --set …``."""
-    teacher = roster.add_teacher(
-        call.workspace, replace(teacher_values(TeacherValues(name=""), call, call.args.fields or ()), name=call.args.name)
-    )
-    detail = roster.teacher_detail(call.workspace, teacher)
-    return replace(person_answer(detail), warnings=of_number_in_trash(call, detail.values.id_number))
-
-
-def edit_teacher(call: Call) -> Answer:
-    """``teacher edit NAME --set …``."""
-    person = one_teacher(call.workspace, call.args.teacher)
-    before = roster.teacher_detail(call.workspace, person.id).values
-    after = teacher_values(before, call, call.args.fields or ())
-    if after != before:
-        roster.edit_teacher(call.workspace, person.id, after)
-    detail = roster.teacher_detail(call.workspace, person.id)
-    new = detail.values.id_number if detail.values.id_number != before.id_number else ""
-    return replace(person_answer(detail), warnings=of_number_in_trash(call, new))
-
-
-def of_number_in_trash(call: Call, number: str) -> tuple[Finding, ...]:
-    """What is said of an ID number that was typed and that somebody in the trash has."""
-    told = told_of_number(call.workspace, number)
-    return (warning("trash.same_number", "身份证件号", told),) if told else ()
-
-
-def teacher_values(before: TeacherValues, call: Call, pairs: Sequence[tuple[str, str]]) -> TeacherValues:
-    """What stands behind ``--set`` over what there was."""
-    known = {each.name for each in fields_of(TeacherValues)} | {each.key for each in roster.MORE_OF_TEACHER.fields}
-    specs = [spec for spec in specs_of("roster") if spec.key in known]
-    return roster.with_texts(before, set_texts(specs, pairs, call.workspace.today)[0])
 
 
 # -- activities -----------------------------------------------------------------------------------------------------

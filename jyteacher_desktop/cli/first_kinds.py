@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from jyteacher_desktop.cli import editing
+from jyteacher_desktop.cli import editing, editing_teachers
 from jyteacher_desktop.cli import trainings as training_commands
 from jyteacher_desktop.cli.answers import Answer, as_json, fields, table
 from jyteacher_desktop.cli.grammar import ONLY_AT_A_BUREAU, CommandWrong
@@ -202,10 +202,10 @@ def _needs(said: Mapping[str, str], *keys: str, kind: Kind) -> None:
 
 
 def _add_teacher(call: Call, pairs: Pairs) -> Added:
-    values = editing.teacher_values(TeacherValues(name=""), call, pairs)
+    values = editing_teachers.teacher_values(TeacherValues(name=""), call, pairs)
     teacher = roster.add_teacher(call.workspace, values)
     stored = roster.teacher_detail(call.workspace, teacher).values
-    return teacher, editing.of_number_in_trash(call, stored.id_number)
+    return teacher, editing_teachers.of_number_in_trash(call, stored.id_number)
 
 
 def _add_training(call: Call, pairs: Pairs) -> Added:
@@ -328,7 +328,7 @@ def _as(call: Call, **more: object) -> Call:
 
 
 def _edit_teacher(call: Call) -> Answer:
-    return editing.edit_teacher(_as(call, teacher=call.args.id))
+    return editing_teachers.edit_teacher(_as(call, teacher=call.args.id))
 
 
 def _edit_activity(call: Call) -> Answer:

@@ -59,9 +59,13 @@ def writing(
     *,
     undoable: bool = True,
     into_closed: bool = False,
+    plain: bool = False,
 ) -> Iterator[Writer]:
-    """One step in which records are written; arguments and errors as ``Workspace.change``."""
-    with ws.change(what, actor, code=code, undoable=undoable, into_closed=into_closed) as change:
+    """One step in which records are written; arguments and errors as ``Workspace.change``.
+
+    In a ``plain`` one tables are named by their texts, and rows are added, attended and reviewed, nothing else.
+    """
+    with ws.change(what, actor, code=code, undoable=undoable, into_closed=into_closed, plain=plain) as change:
         yield Writer(ws, change)
 
 
@@ -104,26 +108,32 @@ class Writer:
 
     # -- rows -----------------------------------------------------------------------------------------------------
 
-    def add(self, table: Table, **values: object) -> tuple[int, str]:
+    def add(self, table: Table | str, **values: object) -> tuple[int, str]:
         """Insert one row and return its small integer key and its UUID ("" where the table has none)."""
-        check_values(table.name, values)
+        name = _name_of(table)
+        check_values(name, values)
         check_size(values.values())
-        if table is tables.plan_item:
+        if name == "plan_item":
             self._change_plan(values["plan_id"])
         uuid = ""
-        if "uuid" in table.c and "uuid" not in values:
+        if "uuid" not in values and self._has_uuid(table):
             uuid = new_id()
             values = {"uuid": uuid, **values}
         return self._change.insert(table, **values), uuid or str(values.get("uuid", ""))
 
-    def add_many(self, table: Table, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
+    def _has_uuid(self, table: Table | str) -> bool:
+        if isinstance(table, str):
+            return bool(self.rows("SELECT 1 FROM pragma_table_info(?) WHERE name = 'uuid'", (table,)))
+        return "uuid" in table.c
+
+    def add_many(self, table: Table | str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
         """Insert many rows as one entry of the journal; returns the key of the first, the others follow without a gap."""
         cells = list(zip(*rows, strict=True)) or [()] * len(columns)
         return self.add_columns(table, dict(zip(columns, cells, strict=True)))
 
-    def add_columns(self, table: Table, columns: Mapping[str, Sequence[object]]) -> int:
+    def add_columns(self, table: Table | str, columns: Mapping[str, Sequence[object]]) -> int:
         """As :meth:`add_many`, the rows told column by column: the fast way for thousands."""
-        check_columns(table.name, columns)
+        check_columns(_name_of(table), columns)
         check_sizes(columns.values())
         return self._change.insert_columns(table, columns)
 
@@ -141,7 +151,7 @@ class Writer:
             if table is tables.attendance:
                 self._review_owner_of(key, deeds)
             else:
-                reviewed = self._after(table, key, deeds)
+                reviewed = self._after(table.name, key, deeds)
         check_values(table.name, {**self._days(table, key, values), **values})
         self._check_size(table, key, values)
         self._refuse_if_approved(table, key)
@@ -264,7 +274,7 @@ class Writer:
                 check_values("attendance", dict(zip(("mark", "role"), now, strict=True)))
                 self._change.driver_sql("UPDATE attendance SET mark = ?, role = ? WHERE id = ?", (*now, key))
                 deeds[activity].add(Deed.CHANGE_MARK)
-        self.add_many(tables.attendance, _ATTENDANCE, [(*place, *said) for place, said in new.items()])
+        self.add_many("attendance", _ATTENDANCE, [(*place, *said) for place, said in new.items()])
         for activity, _teacher in new:
             deeds[activity].add(Deed.ADD_PERSON)
         if held:
@@ -272,29 +282,31 @@ class Writer:
                 # a whole sheet with people on it says that it was held, also where the same people were expected before
                 if activity in whole & named:
                     deeds[activity].add(Deed.HOLD)
-                self.review(tables.activity, activity, *deeds[activity])
+                self.review("activity", activity, *deeds[activity])
 
     # -- review ---------------------------------------------------------------------------------------------------
 
-    def review(self, table: Table, key: int, *deeds: Deed, note: str = "", confirmed_x100: int | None = None) -> None:
+    def review(self, table: Table | str, key: int, *deeds: Deed, note: str = "", confirmed_x100: int | None = None) -> None:
         """Do to the review of a record what the deeds do (domain/review.py).
 
         Raises:
             ReviewTooEarly: It is only planned and can be neither approved nor returned.
         """
-        check_values(table.name, {"confirmed_x100": confirmed_x100})
-        values = self._after(table, key, deeds, note, confirmed_x100)
+        name = _name_of(table)
+        check_values(name, {"confirmed_x100": confirmed_x100})
+        values = self._after(name, key, deeds, note, confirmed_x100)
         if values:
-            self._change.execute(table.update().where(table.c.id == key).values(values))
+            said = ", ".join(f'"{column}" = ?' for column in values)
+            self._change.driver_sql(f'UPDATE "{name}" SET {said} WHERE id = ?', (*values.values(), key))
 
     def _after(
-        self, table: Table, key: int, deeds: Sequence[Deed], note: str = "", confirmed_x100: int | None = None
+        self, table: str, key: int, deeds: Sequence[Deed], note: str = "", confirmed_x100: int | None = None
     ) -> dict[str, object]:
         """The columns that these deeds change."""
         if not deeds:
             return {}
         [(text, start, end, title, late_on)] = self.rows(
-            f'SELECT status, start, "end", "{_REVIEWED[table.name]}", late_on FROM "{table.name}" WHERE id = ?', (key,)
+            f'SELECT status, start, "end", "{_REVIEWED[table]}", late_on FROM "{table}" WHERE id = ?', (key,)
         )
         status = RecordStatus(text)
         outcome = after(deeds, status)
@@ -357,6 +369,10 @@ class Writer:
         for status, asked in self.rows("SELECT status, asked FROM plan WHERE id = ?", (key,)):
             if asked:  # a plan that was returned stays returned until it is asked for again
                 self._plan_stands(int(str(key)), status=DRAFT if status == SENT else status, asked="")
+
+
+def _name_of(table: Table | str) -> str:
+    return table if isinstance(table, str) else table.name
 
 
 def _reviewed(outcome: Outcome, note: str, confirmed_x100: int | None) -> dict[str, object]:

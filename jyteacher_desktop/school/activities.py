@@ -401,8 +401,8 @@ def record_activity(ws: Workspace, request: RecordActivity) -> RecordedActivity:
     columns = check_activity(ws, policy, request.values)
     warnings = _warnings(ws, policy, request)
     keys = roster.teacher_keys(ws)
-    with records_writer.writing(ws, f"登记活动 {request.values.title.strip()}", StepCode.ACTIVITY_ADD) as writer:
-        key, activity_id = writer.add(tables.activity, **columns)
+    with records_writer.writing(ws, f"登记活动 {request.values.title.strip()}", StepCode.ACTIVITY_ADD, plain=True) as writer:
+        key, activity_id = writer.add("activity", **columns)
         writer.attend(_lines(key, keys, request.attendance), held=not request.values.planned)
     marks = [attend.mark.code for attend in request.attendance]
     return RecordedActivity(
@@ -523,7 +523,7 @@ def record_attendance(ws: Workspace, activity_id: str, attendance: Sequence[Atte
     key = activity_key(ws, activity_id)
     [(title,)] = ws.tuples("SELECT title FROM activity WHERE id = ?", (key,))
     lines = _lines(key, roster.teacher_keys(ws), attendance)
-    with records_writer.writing(ws, f"登记出勤 {title}", StepCode.ATTENDANCE) as writer:
+    with records_writer.writing(ws, f"登记出勤 {title}", StepCode.ATTENDANCE, plain=True) as writer:
         writer.attend(lines, whole=[key])
     return activity_detail(ws, activity_id)
 
@@ -537,7 +537,7 @@ def expect(ws: Workspace, activity_id: str, attendance: Sequence[Attend]) -> Act
     key = activity_key(ws, activity_id)
     [(title,)] = ws.tuples("SELECT title FROM activity WHERE id = ?", (key,))
     lines = _lines(key, roster.teacher_keys(ws), attendance)
-    with records_writer.writing(ws, f"更改应到人员 {title}", StepCode.ATTENDANCE) as writer:
+    with records_writer.writing(ws, f"更改应到人员 {title}", StepCode.ATTENDANCE, plain=True) as writer:
         writer.attend(lines, whole=[key], held=False)
     return activity_detail(ws, activity_id)
 

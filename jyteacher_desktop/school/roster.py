@@ -254,7 +254,7 @@ def add_teacher(ws: Workspace, values: TeacherValues) -> str:
         NumberHeld: Somebody of the school has this ID number; nothing was added.
     """
     checked = check_values(values)
-    with records_writer.writing(ws, f"添加教师 {checked.name}", StepCode.TEACHER_ADD) as writer:
+    with records_writer.writing(ws, f"添加教师 {checked.name}", StepCode.TEACHER_ADD, plain=True) as writer:
         one_number_one_person.refuse_held_number(writer.rows, checked.id_number, "没有添加")
         return insert_teacher(writer, checked)[1]
 
@@ -316,7 +316,9 @@ def find_teachers(ws: Workspace, text: str, day: date) -> NameMatch:
     by_name: dict[str, list[TeacherRow]] = defaultdict(list)
     for _key, row in everyone:
         by_name[names.match_key(row.name)].append(row)
-    numbers = dict(ws.tuples("SELECT uuid, shown(id_number) FROM teacher WHERE deleted = 0"))
+    # numbers are unsealed where a name is chosen by the end of one, and nowhere else
+    chosen = "#" in text or "＃" in text
+    numbers = dict(ws.tuples("SELECT uuid, shown(id_number) FROM teacher WHERE deleted = 0")) if chosen else {}
     matched: dict[str, TeacherRow] = {}
     unmatched: list[str] = []
     ambiguous: list[Ambiguous] = []
@@ -445,10 +447,10 @@ def insert_teacher(writer: Writer, values: TeacherValues, *, home: str = "") -> 
 
     ``home`` is the code of the member school of somebody who only comes to activities here, "" for a teacher of this school.
     """
-    key, teacher_id = writer.add(tables.teacher, **_columns_of(values), home=home)
+    key, teacher_id = writer.add("teacher", **_columns_of(values), home=home)
     start = f"{values.joined}-01" if values.joined else None
     status = ServiceStatus.GUEST if home else ServiceStatus.IN_POST
-    writer.add(tables.service, teacher_id=key, start=start, status=status.code)
+    writer.add("service", teacher_id=key, start=start, status=status.code)
     return key, teacher_id
 
 

@@ -6,16 +6,25 @@ Hours and days may put somebody into two places; that is told and keeps nothing 
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.review import told_change
 from jyteacher_desktop.domain.step_codes import StepCode
-from jyteacher_desktop.records.beside_records import Said, save_about
+from jyteacher_desktop.later import later
 from jyteacher_desktop.school.overlaps import clash_findings
-from jyteacher_desktop.school.school_book import SchoolBook
 from jyteacher_desktop.school.trainings import TrainingValues, add_training, edit_training, training_status, training_values
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass
+
+if TYPE_CHECKING:
+    from jyteacher_desktop.records import beside_records
+    from jyteacher_desktop.records.beside_records import Said
+    from jyteacher_desktop.school import school_book
+else:
+    # where something is said beside a training, in some window
+    beside_records = later("jyteacher_desktop.records.beside_records")
+    school_book = later("jyteacher_desktop.school.school_book")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,12 +44,14 @@ def save_training(ws: Workspace, training_id: str, values: TrainingValues, *, ab
         RecordMissing, ValueRefused, QuarterClosed: Nothing was stored.
     """
     code = StepCode.TRAINING_EDIT if training_id else StepCode.TRAINING_ADD
-    with ws.together(f"{'修改' if training_id else '登记'}培训 {values.name}", code=code):
+    plain = not training_id and not any(about.values())
+    with ws.together(f"{'修改' if training_id else '登记'}培训 {values.name}", code=code, plain=plain):
         was = training_status(ws, training_id) if training_id else ""
         if training_id and training_values(ws, training_id) != values:
             edit_training(ws, training_id, values)
         record = training_id or add_training(ws, values)
-        save_about(ws, SchoolBook(ws), "training", record, about)
+        if any(about.values()):
+            beside_records.save_about(ws, school_book.SchoolBook(ws), "training", record, about)
     again = told_change(was, training_status(ws, record))
     return Saved(
         id=record,
@@ -52,5 +63,5 @@ def save_training(ws: Workspace, training_id: str, values: TrainingValues, *, ab
 
 def save_about_training(ws: Workspace, training_id: str, *, about: Said) -> str:
     """Store what is said about a training that itself is closed."""
-    save_about(ws, SchoolBook(ws), "training", training_id, about)
+    beside_records.save_about(ws, school_book.SchoolBook(ws), "training", training_id, about)
     return "已保存补记的内容（Ctrl+Z 可撤销）"

@@ -201,8 +201,8 @@ def add_training(ws: Workspace, values: TrainingValues) -> str:
         ValueRefused, RecordMissing, QuarterClosed: Nothing was stored.
     """
     columns = check_training(ws, values)
-    with records_writer.writing(ws, f"登记培训 {values.name.strip()}", StepCode.TRAINING_ADD) as writer:
-        return writer.add(tables.training, **columns)[1]
+    with records_writer.writing(ws, f"登记培训 {values.name.strip()}", StepCode.TRAINING_ADD, plain=True) as writer:
+        return writer.add("training", **columns)[1]
 
 
 def edit_training(ws: Workspace, training_id: str, values: TrainingValues) -> None:

@@ -21,7 +21,6 @@ import contextlib
 import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
@@ -442,6 +441,8 @@ def _copy_and_check(source: _Still, copy: Draft) -> None:
     Pages and foreign keys are checked in the source meanwhile: what is found there holds for a copy that is equal to it.
     """
     mark = mark_of(source.path)
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - whether a backup is due is asked after every change
+
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="backup") as beside:
         copied = beside.submit(_copy, source, copy)
         counts = _check(source.path, "quick_check", source.connect, sure_of=known(mark))

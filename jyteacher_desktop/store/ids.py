@@ -8,14 +8,8 @@ from __future__ import annotations
 
 import time
 from _thread import allocate_lock
-from typing import TYPE_CHECKING, Final
-
-from jyteacher_desktop.later import later
-
-if TYPE_CHECKING:
-    import secrets
-else:
-    secrets = later("secrets")
+from os import urandom
+from typing import Final
 
 _LONG: Final = 36
 _COUNTS: Final = 4096
@@ -42,7 +36,7 @@ def new_ids(number: int) -> list[str]:
         [f"{start + each:012x}" * min(_COUNTS, number - each * _COUNTS) for each in range(-(-number // _COUNTS))]
     ).encode()
     counts = ("".join([f"{each:03x}" for each in range(min(_COUNTS, number))]) * -(-number // _COUNTS)).encode()
-    noise = secrets.token_hex(8 * number).encode()
+    noise = urandom(8 * number).hex().encode()
     written = bytearray(b"--------------7---------------------" * number)
     for source, wide, places in (
         (heads, 12, (*range(8), *range(9, 13))),
@@ -70,7 +64,7 @@ def new_id(*, after: str = "") -> str:
     with _lock:
         now = time.time_ns() // 1_000_000
         if now > _last_ms:
-            _last_ms, _counter = now, secrets.randbits(10)
+            _last_ms, _counter = now, _chance(10)
         else:
             _counter += 1
             if _counter > 0xFFF:
@@ -91,9 +85,14 @@ def _next(after: str) -> tuple[int, int]:
     return milliseconds + 1, 0
 
 
+def _chance(bits: int) -> int:
+    """So many bits that nobody can foresee; what the library of secrets gives, without what else it loads."""
+    return int.from_bytes(urandom(8)) >> (64 - bits)
+
+
 def _text(milliseconds: int, counter: int) -> str:
     if milliseconds >> 48:
         raise OverflowError(milliseconds)
-    value = (milliseconds << 80) | (0x7 << 76) | (counter << 64) | (0b10 << 62) | secrets.randbits(62)
+    value = (milliseconds << 80) | (0x7 << 76) | (counter << 64) | (0b10 << 62) | _chance(62)
     text = f"{value:032x}"
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"

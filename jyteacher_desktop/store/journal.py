@@ -118,16 +118,16 @@ def open_step(
     return int(step)
 
 
-def bulk_insert(connection: Connection, step: int, table: Table, insert: Callable[[Driver], None]) -> int:
+def bulk_insert(connection: Connection, step: int, table: str, insert: Callable[[Driver], None]) -> int:
     """Have ready rows inserted and enter them into the journal as one range.
 
     Keys are handed out by AUTOINCREMENT inside an immediate transaction, so the new rows are contiguous; the first one is
     returned.
     """
     raw = driver(connection)
-    newest = f'SELECT coalesce(max(id), 0) FROM "{table.name}"'
-    before = _newest_given(raw, table, newest) if isinstance(raw, sqlite3.Connection) else raw.first_key(table.name)
-    raw.execute("UPDATE journal_now SET bulk = ?", (table.name,))
+    newest = f'SELECT coalesce(max(id), 0) FROM "{table}"'
+    before = _newest_given(raw, table, newest) if isinstance(raw, sqlite3.Connection) else raw.first_key(table)
+    raw.execute("UPDATE journal_now SET bulk = ?", (table,))
     try:
         insert(raw)
     finally:
@@ -136,15 +136,15 @@ def bulk_insert(connection: Connection, step: int, table: Table, insert: Callabl
     if last > before:
         raw.execute(
             "INSERT INTO journal_entry(step, tbl, row, op, n) VALUES (?, ?, ?, 'I', ?)",
-            (step, table.name, before + 1, last - before),
+            (step, table, before + 1, last - before),
         )
     return int(before) + 1
 
 
-def _newest_given(raw: sqlite3.Connection, table: Table, newest: str) -> int:
+def _newest_given(raw: sqlite3.Connection, table: str, newest: str) -> int:
     """The greatest key that was ever given out."""
     sequence = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = ?), 0)"
-    return int(max(raw.execute(newest).fetchone()[0], raw.execute(sequence, (table.name,)).fetchone()[0]))
+    return int(max(raw.execute(newest).fetchone()[0], raw.execute(sequence, (table,)).fetchone()[0]))
 
 
 def close_step(connection: Connection, step: int) -> int:

@@ -18,7 +18,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar, cast
 
 from jyteacher_desktop.domain.step_codes import MERGES, StepCode
 from jyteacher_desktop.durable_files import (
@@ -74,7 +74,15 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Executable, Result, Row, Table
 
     from jyteacher_desktop.domain.errors import MachineError
-    from jyteacher_desktop.store import indexes, journal_triggers, looking_for_damage, many_rows, undo_and_redo, upgrading
+    from jyteacher_desktop.store import (
+        indexes,
+        journal_triggers,
+        looking_for_damage,
+        many_rows,
+        plain_connection,
+        undo_and_redo,
+        upgrading,
+    )
     from jyteacher_desktop.store.server_turns import Hall
 else:
     glob = later("glob")
@@ -83,6 +91,7 @@ else:
     # for files that are written, and for those of an older program
     looking_for_damage = later("jyteacher_desktop.store.looking_for_damage")
     many_rows = later("jyteacher_desktop.store.many_rows")
+    plain_connection = later("jyteacher_desktop.store.plain_connection")
     undo_and_redo = later("jyteacher_desktop.store.undo_and_redo")
     upgrading = later("jyteacher_desktop.store.upgrading")
 
@@ -151,8 +160,13 @@ class Change:
         """Run one SQLAlchemy statement (with one or many parameter sets)."""
         return self._connection.execute(statement, parameters)
 
-    def insert(self, table: Table, **values: object) -> int:
-        """Insert one row and return its small integer key."""
+    def insert(self, table: Table | str, **values: object) -> int:
+        """Insert one row and return its small integer key; a table of a file that is only named is told in plain SQL."""
+        if isinstance(table, str):
+            names = ", ".join(f'"{name}"' for name in values)
+            marks = ", ".join(f"{SEALED_COLUMNS[table, name]}(?)" if (table, name) in SEALED_COLUMNS else "?" for name in values)
+            said = f'INSERT INTO "{table}" ({names}) VALUES ({marks}) RETURNING id'
+            return int(self.driver_sql(said, tuple(values.values())).scalar_one())
         key = self._connection.execute(table.insert().values(**values)).inserted_primary_key
         if key is None:  # pragma: no cover - every table of ours has an integer key
             raise RuntimeError(table.name)
@@ -168,15 +182,16 @@ class Change:
             return journal.bulk_insert(
                 self._connection,
                 self.step,
-                table,
+                table.name,
                 lambda raw: many_rows.insert_rows(raw, table.name, columns, rows, self._privacy),
             )
 
-    def insert_columns(self, table: Table, columns: Mapping[str, Sequence[object]]) -> int:
+    def insert_columns(self, table: Table | str, columns: Mapping[str, Sequence[object]]) -> int:
         """As :meth:`insert_many`, the rows told column by column."""
+        name = table if isinstance(table, str) else table.name
         with self._all_of_them():
             return journal.bulk_insert(
-                self._connection, self.step, table, lambda raw: many_rows.insert_columns(raw, table.name, columns, self._privacy)
+                self._connection, self.step, name, lambda raw: many_rows.insert_columns(raw, name, columns, self._privacy)
             )
 
     def write_rows(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -581,6 +596,7 @@ class Workspace:
         code: StepCode = StepCode.OTHER,
         undoable: bool = True,
         into_closed: bool = False,
+        plain: bool = False,
     ) -> Iterator[Change]:
         """One transaction and one journal step.
 
@@ -590,6 +606,7 @@ class Workspace:
             code: Which kind of step it is, for whoever looks for such steps.
             undoable: False for steps that left the house (closing a quarter).
             into_closed: The step may touch closed quarters: it brings back what was signed.
+            plain: The step is told in plain SQL alone, so that a file needs no SQLAlchemy for it.
 
         Raises:
             QuarterClosed: The change touches records of a closed quarter; nothing was changed.
@@ -598,22 +615,24 @@ class Workspace:
         if self._joined is not None:
             yield self._joined
             return
-        with self._transaction(), self._translated():
-            at = self.now
-            step = journal.open_step(self._connection, at=at, what=what, actor=actor, code=code.value, undoable=undoable)
-            change = Change(self._connection, step, at, self.privacy)
+        with self._transaction(plain=plain), self._translated():
+            connection, at = self._to_tell(plain=plain), self.now
+            step = journal.open_step(connection, at=at, what=what, actor=actor, code=code.value, undoable=undoable)
+            change = Change(connection, step, at, self.privacy)
             yield change
             change.refuse_half()
-            self._finish(step, guarded=not into_closed)
+            self._finish(connection, step, guarded=not into_closed)
 
     @contextlib.contextmanager
-    def together(self, what: str, actor: str = journal.UNPROVEN, *, code: StepCode = StepCode.OTHER) -> Iterator[None]:
-        """What several use cases write, as one step: inside, every :meth:`change` joins it.
+    def together(
+        self, what: str, actor: str = journal.UNPROVEN, *, code: StepCode = StepCode.OTHER, plain: bool = False
+    ) -> Iterator[None]:
+        """What several use cases write, as one step: inside, every :meth:`change` joins it; all are ``plain`` where it is.
 
         Raises:
             As :meth:`change`; then none of them stored anything.
         """
-        with self.change(what, actor, code=code) as change:
+        with self.change(what, actor, code=code, plain=plain) as change:
             self._joined = change
             try:
                 yield
@@ -621,14 +640,15 @@ class Workspace:
                 self._joined = None
 
     @contextlib.contextmanager
-    def record(self, *, aside: bool = False) -> Iterator[Change]:
+    def record(self, *, aside: bool = False, plain: bool = False) -> Iterator[Change]:
         """A transaction for tables that are not journaled (letters, trust, receipts).
 
         Args:
             aside: The person asked for nothing: what is kept beside the work says nothing of whether that was saved.
+            plain: As in :meth:`change`.
         """
-        with self._transaction(aside=aside), self._translated():
-            change = Change(self._connection, 0, self.now, self.privacy)
+        with self._transaction(aside=aside, plain=plain), self._translated():
+            change = Change(self._to_tell(plain=plain), 0, self.now, self.privacy)
             yield change
             change.refuse_half()
 
@@ -823,7 +843,7 @@ class Workspace:
         own, known = str(self.path.stat().st_ino), self.info("file")
         self.copied = known not in ("", own)
         if known != own and self._lock is not None:
-            with self.record() as change:
+            with self.record(plain=True) as change:
                 change.driver_sql(PUT_INFO, ("file", own))
 
     def _mend(self, raw: sqlite3.Connection) -> None:
@@ -850,6 +870,8 @@ class Workspace:
     @cached_property
     def _connection(self) -> Connection:
         """SQLAlchemy's connection over the driver's: for whoever writes, and for the journal."""
+        if self._changing:  # a programming error: made now it would roll back what a plain change has written
+            raise RuntimeError("a plain change is open")
         return self._server.connection if self._server is not None else wrap(journal.file_of(self._raw))
 
     @property
@@ -860,7 +882,7 @@ class Workspace:
         with self._transaction(), self._translated():
             step = journal.open_step(self._connection, at=self.now, what=what, actor=actor, code=code, kind=kind)
             undo_and_redo.apply_inverse(self._connection, self._tables, target, step, keep_later=keep_later, shown=self._shown)
-            self._finish(step)
+            self._finish(self._connection, step)
             if kind == "undo" and self.kind.name == "school" and target.code not in _OF_MERGES:
                 spans = self._spans(target.id, step)
                 if step in spans:
@@ -868,17 +890,23 @@ class Workspace:
             if actor == journal.UNPROVEN:  # behind what no PIN would allow either
                 self._refuse_unproven(target, step, "撤销" if kind == "undo" else "重做")
 
-    def _finish(self, step: int, *, guarded: bool = True) -> None:
-        if journal.close_step(self._connection, step):
-            first, last = self._connection.exec_driver_sql(
+    def _finish(self, connection: Connection, step: int, *, guarded: bool = True) -> None:
+        if journal.close_step(connection, step):
+            first, last = connection.exec_driver_sql(
                 "SELECT first_entry, last_entry FROM journal_step WHERE id = ?", (step,)
             ).one()
             if guarded:
-                self.kind.guard(self._connection, first, last)
-            self.kind.follow(self._connection, first, last)
+                self.kind.guard(connection, first, last)
+            self.kind.follow(connection, first, last)
+
+    def _to_tell(self, *, plain: bool) -> Connection:
+        """The connection for a step; a plain one of a file where nobody has needed SQLAlchemy yet."""
+        if plain and self._server is None and "_connection" not in self.__dict__:
+            return cast("Connection", plain_connection.PlainConnection(journal.file_of(self._raw)))
+        return self._connection
 
     @contextlib.contextmanager
-    def _transaction(self, *, aside: bool = False) -> Iterator[None]:
+    def _transaction(self, *, aside: bool = False, plain: bool = False) -> Iterator[None]:
         if self._lock is None:
             raise WorkspaceLocked(f"“{self.path.name}”是以只读方式打开的，没有修改。请重新打开后再试。", path=self.path)
         if self._changing:
@@ -886,7 +914,7 @@ class Workspace:
         try:
             with self._translated():
                 self._refuse_damage()
-            _ = self._connection  # SQLAlchemy begins by rolling back whatever it finds open
+            _ = self._to_tell(plain=plain)  # SQLAlchemy begins by rolling back whatever it finds open
             self._changing = True
             with self._translated():
                 self._begin()

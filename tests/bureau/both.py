@@ -79,11 +79,10 @@ def _same_chance(pool: _Pool, number: int, minute: int) -> Iterator[None]:
         drawn[name] += 1
         return give(100 * number + drawn[name] - 1)
 
-    noise = SimpleNamespace(randbits=rng.getrandbits, token_hex=lambda count: rng.randbytes(count).hex())
     clock = SimpleNamespace(now=lambda: moment)
     private = SimpleNamespace(generate=lambda: next_of("key", pool.key))
     with (
-        mock.patch.object(ids, "secrets", noise),
+        mock.patch.object(ids, "urandom", rng.randbytes),
         mock.patch.object(ids, "time", SimpleNamespace(time_ns=lambda: int(moment.timestamp() * 1e9))),
         mock.patch.object(ids, "_last_ms", 0),
         mock.patch.object(ids, "_counter", 0),

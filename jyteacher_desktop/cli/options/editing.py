@@ -40,14 +40,14 @@ COMMANDS: tuple[Command, ...] = (
     school_writes(
         "teacher add",
         "添加一位教师。只有姓名必填。",
-        "editing:add_teacher",
+        "editing_teachers:add_teacher",
         Argument(name="name", help="姓名"),
         _set("teacher", "进本校年月", required=False),
     ),
     school_writes(
         "teacher edit",
         "修改一位教师：只改写出的几项。人员状态用 teacher move 登记。",
-        "editing:edit_teacher",
+        "editing_teachers:edit_teacher",
         _WHO,
         _set("teacher", "进本校年月"),
     ),

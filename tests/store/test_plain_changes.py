@@ -1,0 +1,98 @@
+"""What is written without SQLAlchemy is written as ever: as one step, sealed, whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from jyteacher_desktop.domain.step_codes import StepCode
+from jyteacher_desktop.records.writer import Writer, writing
+from jyteacher_desktop.store import school_tables as tables
+from jyteacher_desktop.store.ids import new_id
+from jyteacher_desktop.store.journal import row_now
+from jyteacher_desktop.store.plain_connection import PlainRows
+from jyteacher_desktop.store.workspace import SCHOOL, Change, Workspace
+
+NUMBER = "11010519491231002X"
+
+
+@pytest.fixture
+def ws(tmp_path: Path) -> Iterator[Workspace]:
+    Workspace.create(tmp_path / "校.jyschool", SCHOOL, {"office": new_id()}).close()
+    with Workspace.open(tmp_path / "校.jyschool", SCHOOL, write=True) as workspace:
+        yield workspace
+
+
+def _named(name: str) -> dict[str, str]:
+    return {"name": name, "pinyin": "x", "initials": "x"}
+
+
+def _add(ws: Workspace, name: str, *, plain: bool) -> int:
+    with writing(ws, f"添加教师 {name}", StepCode.TEACHER_ADD, plain=plain) as writer:
+        return writer.add("teacher", id_number=NUMBER, phone="13800000000", **_named(name))[0]
+
+
+def test_a_row_that_is_told_plainly_is_the_row_that_sqlalchemy_would_have_written(ws: Workspace) -> None:
+    told = _add(ws, "王芳", plain=True)
+    with ws.change("添加教师 王芳") as change:
+        made = change.insert(tables.teacher, uuid=new_id(), id_number=NUMBER, phone="13800000000", **_named("王芳"))
+    one, other = ({**(row_now(ws._raw, "teacher", key) or {}), "id": 0, "uuid": ""} for key in (told, made))
+    assert one == other
+    assert NUMBER not in str(one)
+    assert ws.tuples("SELECT opened(id_number), opened(phone) FROM teacher WHERE id = ?", (told,)) == [(NUMBER, "13800000000")]
+
+
+def test_plain_steps_and_others_follow_each_other_and_each_is_taken_back_alone(ws: Workspace) -> None:
+    names = ["甲", "乙", "丙", "丁"]
+    for place, name in enumerate(names):
+        _add(ws, name, plain=place % 2 == 0)
+    assert [name for (name,) in ws.tuples("SELECT name FROM teacher ORDER BY id")] == names
+    for left in (3, 2, 1, 0):
+        ws.undo()
+        assert [name for (name,) in ws.tuples("SELECT name FROM teacher ORDER BY id")] == names[:left]
+
+
+def test_nothing_of_a_plain_step_stays_when_something_in_it_fails(ws: Workspace) -> None:
+    def fail(writer: Writer) -> None:
+        writer.add("teacher", **_named("王芳"))
+        raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"), writing(ws, "添加教师", StepCode.TEACHER_ADD, plain=True) as writer:
+        fail(writer)
+    assert ws.tuples("SELECT (SELECT count(*) FROM teacher), (SELECT count(*) FROM journal_entry), step FROM journal_now") == [
+        (0, 0, None)
+    ]
+    assert _add(ws, "王芳", plain=True)
+
+
+def test_a_plain_step_that_asks_for_sqlalchemy_after_all_stores_nothing(ws: Workspace) -> None:
+    """Made in the middle of a transaction, SQLAlchemy's connection begins by rolling it back."""
+
+    def ask(change: Change) -> None:
+        change.insert("teacher", uuid=new_id(), **_named("王芳"))
+        ws.read(select(tables.teacher))
+
+    def execute(change: Change) -> None:
+        change.insert("teacher", uuid=new_id(), **_named("王芳"))
+        change.execute(tables.teacher.delete())
+
+    for deed in (ask, execute):
+        with pytest.raises(RuntimeError, match="plain change"), ws.change("添加教师", plain=True) as change:
+            deed(change)
+        assert ws.tuples("SELECT count(*) FROM teacher") == [(0,)]
+
+
+def test_one_row_is_one_row(ws: Workspace) -> None:
+    def asked(sql: str) -> PlainRows:
+        return PlainRows(ws._raw.execute(sql))
+
+    several, none = "SELECT 1 AS a UNION ALL SELECT 2", "SELECT 1 AS a WHERE 0"
+    assert asked(none).one_or_none() is None
+    assert asked(several).all() == [(1,), (2,)]
+    assert asked(several).keys() == ("a",)
+    for sql in (several, none):
+        with pytest.raises(RuntimeError):
+            asked(sql).one()
