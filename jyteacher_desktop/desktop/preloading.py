@@ -90,6 +90,7 @@ def preload(window: str) -> None:
     for module in WORK[window]:
         importlib.import_module(f"jyteacher_desktop.{module}")
     importlib.import_module(f"jyteacher_desktop.store.{window}_tables")
+    importlib.import_module("concurrent.futures.thread")  # pages and backups work beside the window with its threads
 
 
 def load_the_rest(window: str) -> None:
