@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from jyteacher_desktop.domain.columns import hours_text
@@ -24,7 +24,19 @@ from jyteacher_desktop.school.office import school_info
 from jyteacher_desktop.school.roster import list_teachers
 from jyteacher_desktop.school.roster_import import teachers_standing
 from jyteacher_desktop.school.trainings import list_trainings, tick_province
-from jyteacher_desktop.sheets import HOURS, SCHOOL, FieldSpec, Filled, Layout, fill_workbook, label_of, read_workbook, understand
+from jyteacher_desktop.sheets import (
+    HOURS,
+    SCHOOL,
+    FieldSpec,
+    Filled,
+    Layout,
+    Workbook,
+    fields_asked_for,
+    fill_workbook,
+    label_of,
+    read_workbook,
+    understand,
+)
 from jyteacher_desktop.sheets.errors import FileNotWritten, told_of_filling
 from jyteacher_desktop.sheets.fields_of_registers import whose_field
 from jyteacher_desktop.store.workspace import Workspace
@@ -42,6 +54,29 @@ class FilledTemplate:
     mapping: Mapping[str, str]
     ticked: int
     counted: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookedTemplate:
+    """What a workbook that was sent asks for, before anything is written into a copy of it.
+
+    Attributes:
+        sheets: The sheets that may be filled.
+        sheet: The one that is filled; "" when none of them is understood.
+        columns: Its headings in order, each with the field that goes under it, "" for none.
+        fields: Every field a column may be: how it is called, and its key.
+        problem: Why nothing can be written into it as it is; "" if something can.
+    """
+
+    sheets: tuple[str, ...]
+    sheet: str = ""
+    columns: tuple[tuple[str, str], ...] = ()
+    fields: tuple[tuple[str, str], ...] = ()
+    problem: str = ""
+
+    def said(self, heading: str, field: str) -> dict[str, str]:
+        """What a person says of the columns when one of them gets another field ("" for none); no field stands in two columns."""
+        return {each: "" if key == field else key for each, key in self.columns if key} | {heading: field}
 
 
 def what_can_be_filled_in(ws: Workspace) -> tuple[tuple[str, str], ...]:
@@ -112,15 +147,11 @@ def fill_template(
     if _is_same_file(template, path):
         raise FileNotWritten(f"“{path.name}”就是要填的空表，会盖掉它。没有写出任何内容。请换一个文件名。", path=path)
     sheets = {each.value: each for each in ImportKind}
-    register = None if of == HOURS or of in sheets else kind_called(ws, of)
-    kind = register.id if register is not None else of
-    more: tuple[FieldSpec, ...] = columns_of_policy(ws) if of == HOURS else (SCHOOL,)
-    if of in sheets:
-        more = (*more_specs(ws, sheets[of]), *more)
+    asked = _asked(ws, of)
+    register = asked.register
     try:
         workbook = read_workbook(template)
-        said = remembered_mapping(ws, kind, workbook, more) if mapping is None else mapping
-        layout = understand(workbook, kind, sheet=sheet, mapping=said, more=more)
+        layout, told = asked.understood(ws, workbook, sheet=sheet, mapping=mapping)
     except JyTeacherError as error:
         raise told_of_filling(error) from error
     rows: list[dict[str, str]] = []
@@ -129,7 +160,6 @@ def fill_template(
     if register is not None:
         rows = _records(ws, register, people)
     elif of == HOURS:
-        layout = _for_rows(layout)
         rows = hours_for_form(ws, people, set(layout.columns.values()))
     elif sheets[of] is ImportKind.ROSTER:
         rows = [dict(people[row.id]) for row in list_teachers(ws)]
@@ -157,9 +187,9 @@ def fill_template(
             _person(people.get(each.values.get("teacher_id", ""), {})) | dict(each.values) for each in standing(ws, sheets[of])
         ]
     school = {SCHOOL.key: school_info(ws).name}
-    filled = fill_workbook(layout, template, [school | row for row in rows], path)
+    filled = fill_workbook(layout, template, [school | row for row in rows], path, told=told)
     if mapping:
-        remember_mapping(ws, kind, layout, mapping)
+        remember_mapping(ws, asked.kind, layout, mapping)
     if tick and written:
         tick_province(ws, written, ws.today)
     return FilledTemplate(
@@ -168,6 +198,62 @@ def fill_template(
         ticked=len(written) if tick else 0,
         counted=how_counted(ws, filled.mapping) if of == HOURS else "",
     )
+
+
+def look_at_template(
+    ws: Workspace, template: Path, of: str, *, sheet: str | None = None, mapping: Mapping[str, str] | None = None
+) -> LookedTemplate:
+    """What a workbook of somebody else asks for, read as :func:`fill_template` reads it with the same arguments; nothing is written.
+
+    Raises:
+        InputError: The workbook cannot be read, or nothing of the kind is kept at a school.
+    """
+    asked = _asked(ws, of)
+    try:
+        workbook = read_workbook(template)
+    except JyTeacherError as error:
+        raise told_of_filling(error) from error
+    names = tuple(each.name for each in workbook.sheets if not each.hidden and each.rows)
+    try:
+        layout, told = asked.understood(ws, workbook, sheet=sheet, mapping=mapping)
+        columns = fields_asked_for(layout, template, told=told)
+    except JyTeacherError as error:
+        return LookedTemplate(sheets=names, sheet=sheet or "", problem=told_of_filling(error).user_message)
+    return LookedTemplate(
+        sheets=names,
+        sheet=layout.sheet.name,
+        columns=tuple(columns),
+        fields=tuple((spec.title, spec.key) for spec in layout.specs),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """What a workbook is filled from, and the fields its columns may be."""
+
+    of: str
+    register: Kind | None
+    more: tuple[FieldSpec, ...]
+
+    @property
+    def kind(self) -> str:
+        return self.register.id if self.register is not None else self.of
+
+    def understood(
+        self, ws: Workspace, workbook: Workbook, *, sheet: str | None, mapping: Mapping[str, str] | None
+    ) -> tuple[Layout, Collection[str]]:
+        """The sheet, and the headings of which somebody said what goes under them, now or when such a workbook came before."""
+        said = remembered_mapping(ws, self.kind, workbook, self.more) if mapping is None else mapping
+        layout = understand(workbook, self.kind, sheet=sheet, mapping=said, more=self.more)
+        return _for_rows(layout) if self.of == HOURS else layout, said or ()
+
+
+def _asked(ws: Workspace, of: str) -> _Asked:
+    sheets = {each.value: each for each in ImportKind}
+    more: tuple[FieldSpec, ...] = columns_of_policy(ws) if of == HOURS else (SCHOOL,)
+    if of in sheets:
+        more = (*more_specs(ws, sheets[of]), *more)
+    return _Asked(of=of, register=kind_called(ws, of) if of != HOURS and of not in sheets else None, more=more)
 
 
 def _is_same_file(one: Path, other: Path) -> bool:

@@ -23,7 +23,7 @@ from jyteacher_desktop.later import first_used
 _WHERE = {
     "codes_in_columns": "CODES code_of",
     "cell_values": "FieldSpec labels_of",
-    "filling": "Filled Unlisted fill_workbook",
+    "filling": "Filled Unlisted fields_asked_for fill_workbook",
     "fields_of_any_list": "HOURS label_of specs_of",
     "finding_tables": "BY_HAND HIDDEN HIDDEN_ROWS Layout hidden_words signatures understand",
     "column_meanings": "Question",
@@ -67,7 +67,7 @@ if TYPE_CHECKING:
     from jyteacher_desktop.sheets.fields_of_any_list import HOURS, label_of, specs_of
     from jyteacher_desktop.sheets.fields_of_first_lists import BY_KIND, LABELS
     from jyteacher_desktop.sheets.fields_of_hours import SCHOOL, figure
-    from jyteacher_desktop.sheets.filling import Filled, Unlisted, fill_workbook
+    from jyteacher_desktop.sheets.filling import Filled, Unlisted, fields_asked_for, fill_workbook
     from jyteacher_desktop.sheets.finding_tables import BY_HAND, HIDDEN, HIDDEN_ROWS, Layout, hidden_words, signatures, understand
     from jyteacher_desktop.sheets.left_out import UNREAD_COLUMN, left_out_words
     from jyteacher_desktop.sheets.other_lists import Stop
@@ -116,6 +116,7 @@ __all__ = [
     "cell_text",
     "code_of",
     "column_letter",
+    "fields_asked_for",
     "figure",
     "fill_workbook",
     "hidden_words",

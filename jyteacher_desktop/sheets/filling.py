@@ -13,7 +13,7 @@ import itertools
 import re
 import zipfile
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -88,7 +88,9 @@ class Filled:
     standing: int
 
 
-def fill_workbook(layout: Layout, source: Path, rows: Sequence[Mapping[str, str]], path: Path) -> Filled:
+def fill_workbook(
+    layout: Layout, source: Path, rows: Sequence[Mapping[str, str]], path: Path, *, told: Collection[str] = ()
+) -> Filled:
     """Write records into a copy of a workbook that was understood.
 
     Args:
@@ -96,12 +98,34 @@ def fill_workbook(layout: Layout, source: Path, rows: Sequence[Mapping[str, str]
         source: The workbook; it is never changed.
         rows: Stored values by field key.
         path: The new file.
+        told: Headings of which a person said what goes under them: they are as the layout has them, whatever else they look like.
 
     Raises:
         WorkbookForeign: It is no .xlsx, or openpyxl does not understand it.
         WorkbookTooLarge: Its looks would cost more memory and time than any workbook that people fill in.
         FileNotWritten: The place cannot be written.
     """
+    with _refused_in_words(source):
+        return _fill(layout, source, rows, path, frozenset(told))
+
+
+def fields_asked_for(layout: Layout, source: Path, *, told: Collection[str] = ()) -> list[tuple[str, str]]:
+    """The headings of a workbook in order, each with the field that :func:`fill_workbook` writes under it, "" for none.
+
+    Columns that only number the rows are left out: they are numbered, and nobody has to choose anything for them.
+
+    Raises:
+        WorkbookForeign, WorkbookTooLarge: As for filling it.
+    """
+    with _refused_in_words(source):
+        book, page, package = _opened(layout, source)
+        counted = _counted(layout)
+        fields = _fields(layout, _lists(layout, book, page, package, _room(page, layout, 0, counted).first), frozenset(told))
+    return [(title, fields.get(column, "")) for column, title in sorted(layout.titles.items()) if title and column not in counted]
+
+
+@contextlib.contextmanager
+def _refused_in_words(source: Path) -> Iterator[None]:
     if not zipfile.is_zipfile(source):
         raise WorkbookForeign(
             f"“{source.name}”不是 .xlsx 文件，没有写出任何内容。请用 WPS 或 Excel 另存为 .xlsx 后再填。", path=source
@@ -111,7 +135,7 @@ def fill_workbook(layout: Layout, source: Path, rows: Sequence[Mapping[str, str]
         path=source,
     )
     try:
-        return _fill(layout, source, rows, path)
+        yield
     except (NotPatched, NotUnderstood, Unsound) as error:
         raise foreign from error
     except TooHeavy as error:
@@ -122,21 +146,42 @@ def fill_workbook(layout: Layout, source: Path, rows: Sequence[Mapping[str, str]
         ) from error
 
 
-def _fill(layout: Layout, source: Path, rows: Sequence[Mapping[str, str]], path: Path) -> Filled:
+def _opened(layout: Layout, source: Path) -> tuple[Any, Any, Package]:
+    """The workbook, the sheet that was understood, and the package they lie in."""
     book = open_book(source)
     if layout.sheet.name not in book.sheetnames:
         raise NotUnderstood("strict")  # kept in the other way that the standard allows, which only readers know
-    page = book[layout.sheet.name]
-    package = Package(source, layout.sheet.name)
+    return book, book[layout.sheet.name], Package(source, layout.sheet.name)
+
+
+def _counted(layout: Layout) -> set[int]:
+    """The columns that number the rows."""
+    return {column for column, title in layout.titles.items() if column not in layout.columns and senses_of(title) == _COUNTER}
+
+
+def _lists(layout: Layout, book: Any, page: Any, package: Package, row: int) -> dict[int, tuple[str, ...]]:
+    """The drop-down lists of a row, by column."""
+    return {column: _items(book, page, package, row, column + 1) for column in layout.titles}
+
+
+def _sure(layout: Layout, told: frozenset[str]) -> dict[int, str]:
+    return {column: key for column, key in layout.columns.items() if not _may_number_rows(layout, column, told)}
+
+
+def _fields(layout: Layout, lists: Mapping[int, Sequence[str]], told: frozenset[str]) -> dict[int, str]:
+    return _sure(layout, told) | _under_codes(layout, lists, told)
+
+
+def _fill(layout: Layout, source: Path, rows: Sequence[Mapping[str, str]], path: Path, told: frozenset[str]) -> Filled:
+    book, page, package = _opened(layout, source)
     _same_ending(package, source, path)
-    counted = {column for column, title in layout.titles.items() if column not in layout.columns and senses_of(title) == _COUNTER}
-    columns = _columns(layout, {column: key for column, key in layout.columns.items() if not _may_number_rows(layout, column)})
+    counted = _counted(layout)
+    columns = _columns(layout, _sure(layout, told))
     standing = _standing(page, layout, rows, columns)
     moved = _room(page, layout, len(rows) - len(standing), counted)
     first = moved.first
-    lists = {column: _items(book, page, package, first, column + 1) for column in layout.titles}
-    fields = {column: key for column, key in layout.columns.items() if not _may_number_rows(layout, column)}
-    fields |= _under_codes(layout, lists)
+    lists = _lists(layout, book, page, package, first)
+    fields = _fields(layout, lists, told)
     columns = _columns(layout, fields)
     new = itertools.count(first)
     numbered = itertools.count(1 + sum(row < first for row in layout.data_rows))
@@ -238,13 +283,13 @@ def _agrees(spec: FieldSpec, said: str, values: Mapping[str, str], heading: str)
     )
 
 
-def _under_codes(layout: Layout, lists: Mapping[int, Sequence[str]]) -> dict[int, str]:
+def _under_codes(layout: Layout, lists: Mapping[int, Sequence[str]], told: frozenset[str]) -> dict[int, str]:
     """Columns that are a field under a code (任教学科代码) where a list says what the codes mean: without it nobody can tell them."""
     words = vocabulary(layout.kind)
     found: dict[int, str] = {}
     for column, title in layout.titles.items():
         bare = _CODES.sub("", title)
-        if column in layout.columns or bare == title or not any(_HAN.search(item) for item in lists[column]):
+        if column in layout.columns or bare == title or title in told or not any(_HAN.search(item) for item in lists[column]):
             continue
         taken = {*layout.columns.values(), *found.values()}
         key = next((key for key in words.read(bare).sure if key not in taken), None)
@@ -253,12 +298,13 @@ def _under_codes(layout: Layout, lists: Mapping[int, Sequence[str]]) -> dict[int
     return found
 
 
-def _may_number_rows(layout: Layout, column: int) -> bool:
+def _may_number_rows(layout: Layout, column: int, told: frozenset[str]) -> bool:
     """Whether 编号 of a list of other things than people was taken for the number of a person: nothing below it says whose number it is."""
     return (
         layout.columns[column] == "teacher_no"
         and layout.kind != "roster"
         and heading_key(layout.titles.get(column, "")) == "编号"
+        and layout.titles[column] not in told
     )
 
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.worksheet.datavalidation import DataValidation
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFileDialog, QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFileDialog, QLabel, QLineEdit, QPushButton, QScrollArea
 
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.school.roster import list_teachers
@@ -121,3 +122,118 @@ def test_what_stands_there_is_not_replaced_and_a_workbook_that_is_not_understood
     chosen.close()
     assert "就是要填的空表" in _fill(driver, shell, dialog, "roster")
     assert sent.read_bytes() == before
+
+
+def _chosen(dialog: QDialog) -> dict[str, str]:
+    """The columns as the dialog shows them: heading, and what is chosen for it."""
+    return {
+        each.accessibleName(): each.currentText()
+        for each in part(dialog, QScrollArea, "columnsArea").findChildren(QComboBox)
+        if each.isVisibleTo(dialog)
+    }
+
+
+def _choose(driver: Driver, shell: Shell, dialog: QDialog, heading: str, title: str) -> None:
+    box = next(
+        each
+        for each in part(dialog, QScrollArea, "columnsArea").findChildren(QComboBox)
+        if each.accessibleName() == heading and each.isVisibleTo(dialog)
+    )
+    box.setCurrentIndex(box.findText(title))
+    box.activated.emit(box.currentIndex())
+    driver.settle(shell)
+
+
+def _column(path: Path, sheet: str, column: int, first: int = 2) -> set[object]:
+    return {row[column - 1].value for row in openpyxl.load_workbook(path)[sheet].iter_rows(min_row=first)} - {None}
+
+
+def test_a_secretary_says_which_sheet_and_what_stands_in_a_column_that_was_not_understood(
+    driver: Driver, school: Path, tmp_path: Path
+) -> None:
+    sent = _sent(tmp_path / "上报.xlsx", ("序号", "姓名", "性别"))
+    book = openpyxl.load_workbook(sent)
+    other = book.create_sheet("进修学校用")
+    other.append(["序号", "姓名", "性别", "此人所授", "婚姻状况"])
+    book.save(sent)
+    shell, dialog = _begin(driver, school)
+    dialog.take_file(sent)  # type: ignore[attr-defined]
+    driver.settle(shell)
+    sheets = part(dialog, QComboBox, "sheetBox")
+    assert sheets.isVisible()
+    assert [sheets.itemText(place) for place in range(sheets.count())] == ["上报", "进修学校用"]
+    sheets.setCurrentIndex(1)
+    sheets.activated.emit(1)
+    driver.settle(shell)
+    assert _chosen(dialog) == {"姓名": "姓名", "性别": "性别", "此人所授": "空着", "婚姻状况": "空着"}
+    _choose(driver, shell, dialog, "此人所授", "学科")
+    _choose(driver, shell, dialog, "性别", "空着")
+    assert _chosen(dialog) == {"姓名": "姓名", "性别": "空着", "此人所授": "学科", "婚姻状况": "空着"}
+    said = _fill(driver, shell, dialog, "roster")
+    assert "（工作表“进修学校用”）" in said
+    assert "填了的列：姓名、此人所授。" in said
+    with Workspace.open(school, SCHOOL, write=False) as ws:
+        subjects = {row.subject for row in list_teachers(ws)} - {""}
+    filled = tmp_path / "上报（已填）.xlsx"
+    assert _column(filled, "进修学校用", 4) == subjects
+    assert _column(filled, "进修学校用", 3) == set()
+    assert _column(filled, "上报", 2) == set()
+    # the next workbook with these headings is understood as it was said
+    again = tmp_path / "下一次.xlsx"
+    again.write_bytes(sent.read_bytes())
+    dialog.take_file(again)  # type: ignore[attr-defined]
+    driver.settle(shell)
+    sheets.setCurrentIndex(1)
+    sheets.activated.emit(1)
+    driver.settle(shell)
+    assert _chosen(dialog) == {"姓名": "姓名", "性别": "空着", "此人所授": "学科", "婚姻状况": "空着"}
+
+
+def test_a_workbook_of_one_sheet_asks_for_no_sheet_and_one_not_understood_shows_no_columns(
+    driver: Driver, school: Path, tmp_path: Path
+) -> None:
+    shell, dialog = _begin(driver, school)
+    assert not part(dialog, QComboBox, "sheetBox").isVisible()
+    assert not part(dialog, QScrollArea, "columnsArea").isVisible()
+    dialog.take_file(_sent(tmp_path / "表.xlsx", ("姓名", "编号", "任教学科代码")))  # type: ignore[attr-defined]
+    driver.settle(shell)
+    assert not part(dialog, QComboBox, "sheetBox").isVisible()
+    assert _chosen(dialog) == {"姓名": "姓名", "编号": "工号", "任教学科代码": "空着"}
+    dialog.take_file(_sent(tmp_path / "别的.xlsx", ("甲", "乙"), ("1", "2")))  # type: ignore[attr-defined]
+    driver.settle(shell)
+    assert _chosen(dialog) == {}
+    assert "没有写出任何内容" in part(dialog, QLabel, "problemLabel").text()
+    dialog.take_file(tmp_path / "没有.xlsx")  # type: ignore[attr-defined]
+    driver.settle(shell)
+    assert "没有.xlsx" in part(dialog, QLabel, "problemLabel").text()
+
+
+def test_columns_are_shown_as_they_are_filled(driver: Driver, school: Path, tmp_path: Path) -> None:
+    """What stands in the dialog before filling and what it says afterwards are one thing, for a list that means codes as well."""
+    sent = _sent(tmp_path / "省表.xlsx", ("序号", "姓名", "任教学科代码", "民族"))
+    book = openpyxl.load_workbook(sent)
+    rule = DataValidation(type="list", formula1='"11-语文,12-数学"')
+    rule.add("C2:C500")
+    book["上报"].add_data_validation(rule)
+    book.save(sent)
+    shell, dialog = _begin(driver, school)
+    dialog.take_file(sent)  # type: ignore[attr-defined]
+    driver.settle(shell)
+    shown = [heading for heading, title in _chosen(dialog).items() if title != "空着"]
+    assert shown == ["姓名", "任教学科代码"]
+    assert f"填了的列：{'、'.join(shown)}。" in _fill(driver, shell, dialog, "roster")
+    _choose(driver, shell, dialog, "任教学科代码", "空着")
+    assert "填了的列：姓名。" in _fill(driver, shell, dialog, "roster")
+
+
+def test_the_number_of_a_list_of_trainings_is_somebodys_number_when_a_person_says_so(
+    driver: Driver, school: Path, tmp_path: Path
+) -> None:
+    shell, dialog = _begin(driver, school)
+    box = part(dialog, QComboBox, "whatBox")
+    box.setCurrentIndex(box.findData("trainings"))
+    dialog.take_file(_sent(tmp_path / "培训.xlsx", ("编号", "姓名", "培训名称", "学时")))  # type: ignore[attr-defined]
+    driver.settle(shell)
+    assert _chosen(dialog)["编号"] == "空着"
+    _choose(driver, shell, dialog, "编号", "工号")
+    assert "填了的列：编号、姓名、培训名称、学时。" in _fill(driver, shell, dialog, "trainings")

@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QFrame,
-    QGridLayout,
     QLabel,
     QLineEdit,
     QMenu,
@@ -67,6 +66,7 @@ from jyteacher_desktop.desktop.pages.import_presenter import (
 )
 from jyteacher_desktop.desktop.table_model import TableContent, TableModel
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
+from jyteacher_desktop.desktop.widgets.column_choices import ColumnChoice, show_column_choices
 from jyteacher_desktop.desktop.zoom import px
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.records.sheet_choices import Choices
@@ -77,7 +77,6 @@ from jyteacher_desktop.values import replace
 _COLUMNS_IN_SIGHT = 3
 """So many unknown columns stand in sight; more are scrolled."""
 _COLUMNS_AT_LEAST = 2
-_WORDS_OF_A_COLUMN = 48
 """So much of a heading and its samples has room beside what it may be."""
 _LAYOUTS = "表样 (*.json);;所有文件 (*)"
 SHEET_FILTER = "表格 (*.xlsx *.xls *.csv);;所有文件 (*)"
@@ -276,36 +275,21 @@ class ImportDialog(FormDialog):
         """Columns whose headings say nothing, one below the other, each with what it may be; what is not chosen is not used."""
         self.child(QLabel, "columnsLabel").setText(question.text)
         self.child(QPushButton, "noneButton").setText(question.no)
-        rows = QWidget()
-        grid = QGridLayout(rows)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setVerticalSpacing(px(2))
-        grid.setHorizontalSpacing(px(14))
-        grid.setColumnStretch(2, 1)
-        for place, each in enumerate(question.columns):
-            label, box = (
-                QLabel(f"{each.words[:_WORDS_OF_A_COLUMN]}…" if len(each.words) > _WORDS_OF_A_COLUMN else each.words),
-                QComboBox(),
-            )
-            label.setToolTip(each.words)
-            box.setAccessibleName(each.words)
-            box.addItem("不用", None)
-            for title, field in each.choices:
-                box.addItem(title, (each.column, field))
-            box.activated.connect(partial(self._name_unread, box))
-            grid.addWidget(label, place, 0)
-            grid.addWidget(box, place, 1)
-        area = self.child(QScrollArea, "columnsArea")
-        area.setWidget(rows)
-        rows.setAutoFillBackground(False)  # the bar's own colour
-        area.viewport().setAutoFillBackground(False)
-        one = rows.sizeHint().height() // max(len(question.columns), 1)
-        # as many as are to be seen where there is room; on a small screen two, so that the rows below keep theirs
-        area.setMaximumHeight(one * min(len(question.columns), _COLUMNS_IN_SIGHT))
-        area.setMinimumHeight(one * min(len(question.columns), _COLUMNS_AT_LEAST))
+        show_column_choices(
+            self.child(QScrollArea, "columnsArea"),
+            [
+                ColumnChoice(
+                    words=each.words,
+                    choices=[("不用", None), *((title, (each.column, field)) for title, field in each.choices)],
+                )
+                for each in question.columns
+            ],
+            self._name_unread,
+            in_sight=_COLUMNS_IN_SIGHT,
+            at_least=_COLUMNS_AT_LEAST,  # on a small screen, so that the rows below keep theirs
+        )
 
-    def _name_unread(self, box: QComboBox, _index: int) -> None:
-        said = box.currentData()
+    def _name_unread(self, said: tuple[int, str] | None) -> None:
         if said is not None:
             column, field = said
             mapping = self._prepared.named(field, column)
