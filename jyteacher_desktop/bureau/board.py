@@ -76,6 +76,7 @@ class BoardRow:
     """One school on the board of a quarter: what arrived, in which state, and how far the school hears of us.
 
     Attributes:
+        listed: The name in the list of schools, by which schools name their central school; "" for a school that stands in none.
         office: The enrolled office it is; "" for a school of the list that has no key here.
         owes: Whether a package of the quarter is expected (应交).
         returned: Records of the quarter that went back and are not corrected.
@@ -112,6 +113,7 @@ class BoardRow:
     entered: bool
     remark: str
     contact: str
+    listed: str = ""
     office: str = ""
     entry: str = ""
 
@@ -206,9 +208,17 @@ def sums(rows: Sequence[BoardRow]) -> Sums:
 
 
 def headings(rows: Sequence[BoardRow]) -> list[str]:
-    """Under which central school each school stands: its own, itself when it is one, else 直属学校."""
-    centrals = {row.central for row in rows if row.central}
-    return [row.central or (row.school if row.school in centrals else NO_CENTRAL) for row in rows]
+    """Under which central school each school stands: its own, itself when it is one, else 直属学校.
+
+    A central school is found by its code, whatever name its card has: it stands under the name that the list, and so its schools, have for it.
+    """
+    centrals = {match_key(row.central): row.central for row in reversed(rows) if row.central}
+    return [centrals.get(match_key(row.central)) or _itself(row, centrals) or NO_CENTRAL for row in rows]
+
+
+def _itself(row: BoardRow, centrals: Mapping[str, str]) -> str:
+    """What its schools call a central school, by its name in the list or its own; "" for a school that is none."""
+    return centrals.get(match_key(row.listed)) or centrals.get(match_key(row.school)) or ""
 
 
 def _sum(name: str, rows: Sequence[BoardRow]) -> BoardSum:
@@ -243,11 +253,14 @@ _NOTHING_COUNTS = "交来的没有采用"
 def units_of(ws: Workspace) -> Mapping[str, str]:
     """By office id the unit (单位) that its school belongs to: the central school, else the school itself, as the board has them.
 
-    What the list of schools says counts before what the school's package says: one city has one set of units.
+    What the list of schools says counts before what the school's package says: one city has one set of units. A school of the list that has no
+    key here stands under the id of its entry.
     """
     rows = board(ws, Quarter.of(ws.today))
-    spelled = {match_key(row.school): row.school for row in rows}
-    return {row.office: spelled.get(match_key(row.central), row.central) or row.school for row in rows if row.office}
+    return {
+        row.office or row.entry: row.school if heading == NO_CENTRAL else heading
+        for row, heading in zip(rows, headings(rows), strict=True)
+    }
 
 
 def quarter_over(day: date) -> Quarter:
@@ -388,7 +401,7 @@ def _matched(
 
 def _listed(row: BoardRow, entry: SchoolList, quarter: Quarter) -> BoardRow:
     owes = row.state != OWES_NOTHING and entry.owes(quarter.first_day, quarter.last_day)
-    row = replace(row, central=entry.central or row.central, owes=owes, contact=_contact(entry))
+    row = replace(row, central=entry.central or row.central, owes=owes, contact=_contact(entry), listed=entry.name)
     if owes or row.state == OWES_NOTHING:
         return replace(row, remark=row.remark or _way(entry))
     state = row.state if row.state in _ARRIVED else OWES_NOTHING
@@ -426,6 +439,7 @@ def _never_came(entry: SchoolList, quarter: Quarter, due: date | None, today: da
         entered=False,
         remark=(_way(entry) or "没有登记密钥") if owes else _why_not(entry, quarter),
         contact=_contact(entry),
+        listed=entry.name,
         entry=str(entry.id),
     )
 

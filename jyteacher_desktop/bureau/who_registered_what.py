@@ -11,7 +11,6 @@ from jyteacher_desktop.bureau.board import BoardRow, board, units_of
 from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column
-from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.kinds.kit import Kind, OfficeTold, Told
 from jyteacher_desktop.kinds.nothing_this_year import Nothing
@@ -34,14 +33,14 @@ def registered_offices(
     """
     came = _told_by_packages(ws, kind, year, rows_of)
     known = {told.office for _code, told in came}
-    spelled = {match_key(told.unit): told.unit for _code, told in came}
+    units = once(ws, "units of offices", lambda: units_of(ws))
     owing = [
         (
             row.code,
             OfficeTold(
                 office=row.office or row.entry,
                 school=row.school,
-                unit=spelled.get(match_key(row.central or row.school), row.central or row.school),
+                unit=units[row.office or row.entry],
                 told=Told.ABSENT,
                 rows=0,
             ),

@@ -26,8 +26,10 @@ from jyteacher_desktop.bureau.board import (
     Sums,
     board,
     sums,
+    units_of,
 )
 from jyteacher_desktop.bureau.city_book import CityBook
+from jyteacher_desktop.bureau.city_figures import CENTRAL, city_figures
 from jyteacher_desktop.bureau.city_report import city_table, write_city_pdf
 from jyteacher_desktop.bureau.enrolled_schools import list_schools
 from jyteacher_desktop.bureau.flags import MOST_ALIKE
@@ -36,7 +38,9 @@ from jyteacher_desktop.bureau.hours_lost_to_other_schools import flags
 from jyteacher_desktop.bureau.receipts import write_receipts
 from jyteacher_desktop.bureau.receiving import receive_held
 from jyteacher_desktop.bureau.returning_records import return_records
+from jyteacher_desktop.bureau.who_registered_what import registered_offices
 from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.kinds.honour import Honour
 from jyteacher_desktop.kinds.school_list import SchoolList
 from jyteacher_desktop.records.register_imports import execute_import, plan_import
 from jyteacher_desktop.records.registers import list_rows, save
@@ -257,6 +261,24 @@ def test_sums_of_central_schools_add_up_to_the_whole_and_every_owing_school_stan
         assert getattr(found.whole, key) == sum(getattr(unit, key) for unit in found.units), key
     whole = found.whole
     assert whole.owed == whole.handed_in + whole.returned + whole.provisional + whole.missing == 4
+
+
+def test_a_central_school_whose_card_has_another_name_stands_with_its_schools_by_its_code(city: City) -> None:
+    central, member = city.school(1), city.school(2)
+    for school in (central, member):
+        city.send(school, _closed(school))
+    _list(
+        city,
+        SchoolList(code=central.code, name="承留中心校"),
+        SchoolList(code=member.code, name="2小", central="承留中心校"),
+        SchoolList(code="9", name="承留教学点", central="承留 中心校", way="paper"),
+    )
+    rows = board(city.ws, Q3)
+    assert {row.school for row in rows} == {"1小", "2小", "承留教学点"}, "the card of the central school has another name than the list"
+    assert [(line.name, line.owed) for line in sums(rows).units] == [("承留中心校", 3)]
+    assert set(units_of(city.ws).values()) == {"承留中心校"}
+    assert {told.unit for told in registered_offices(city.ws, Honour.kind)} == {"承留中心校"}
+    assert [row.name for row in city_figures(city.ws).of(CENTRAL)] == ["承留中心校"]
 
 
 @pytest.fixture
