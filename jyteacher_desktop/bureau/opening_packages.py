@@ -154,6 +154,7 @@ class Parcel:
     Attributes:
         signers: Keyids whose signatures hold.
         tried: How many keys were tried, where a signature is by none of them; else None.
+        created: When it was written, by the clock of the computer that wrote it.
         hashes: Every table of the letter to the hash of its body.
         marks: Every table to its mark, by which it is known when it comes again.
         counts: Every table to its number of rows.
@@ -171,6 +172,7 @@ class Parcel:
     reply: str
     policy: tuple[str, int] | None
     period: exchange.Period | None
+    created: str
     signers: tuple[str, ...]
     tried: int | None
     hashes: Mapping[str, str]
@@ -664,6 +666,7 @@ def _parcel(
         reply=letter.reply or "",
         policy=letter.policy,
         period=letter.period,
+        created=letter.created,
         signers=tuple(key.keyid for key in letter.signers),
         tried=len(_enrolled(room, letter.sender)) if letter.signatures > len(letter.signers) else None,
         hashes={name: letter.hash_of(name) for name in letter.resources},

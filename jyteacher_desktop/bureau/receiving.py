@@ -21,6 +21,7 @@ import hashlib
 import json
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from itertools import chain
 from pathlib import Path
 
@@ -917,6 +918,7 @@ class Desk:
             gap = self._gap(parcel, letters)
             note = f"注意：第 {gap} 号没有收到，不影响本次合并。" if gap else ""
             note += self._chain_note(parcel, counting, letters) + self._evidence_note(parcel.sender, len(parcel.blobs))
+            note += _clock_note(parcel.created, self._ws.today)
             return told("merged", f"{label}，签名有效，未被改动，已合并。{note}")
         if (parcel.seq, parcel.letter_id) not in counting:
             message = f"{label}：签名用的密钥已经吊销，或这一号已被本局撤回。已存档，没有采用，汇总数字没有变化。请向学校核实后请其重新上报。"
@@ -928,7 +930,7 @@ class Desk:
             )
             return told("held", message, code="package.fork")
         newer = next(seq for seq, letter_id in counting if letter_id == head)
-        note = self._chain_note(parcel, counting, letters)
+        note = self._chain_note(parcel, counting, letters) + _clock_note(parcel.created, self._ws.today)
         return told("superseded", f"{label}：已存档；本局已有更新的第 {newer} 号，汇总数字没有变化。{note}")
 
     def _chain_note(self, parcel: Parcel, counting: list[tuple[int, str]], letters: Iterable[tuple[int, str, str]]) -> str:
@@ -1087,6 +1089,23 @@ def _spoken(period: exchange.Period | None, seq: int) -> str:
         return f"第 {seq} 号"
     kind = "" if period.final else "（暂报）"
     return f"{quarter_name(period.id)} 第 {period.version} 版{kind}"
+
+
+def _clock_note(created: str, today: date) -> str:
+    """What to say of a package that was written later than today, by its own words: the clock of that computer or of this one is wrong.
+
+    Nothing hangs on it here (what came in time is told by the day it came), but the school dates its records and closes its quarters by it.
+    """
+    try:
+        day = date.fromisoformat(created[:10])
+    except ValueError:
+        return ""
+    if day <= today:
+        return ""
+    return (
+        f"注意：它写明是 {day.isoformat()} 生成的，比本机的今天（{today.isoformat()}）晚：学校或本机的电脑日期不对，请打电话核对。"
+        "是否按时照常按收到的那天算。"
+    )
 
 
 def _verdict(

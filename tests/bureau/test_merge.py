@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -110,6 +111,20 @@ def test_a_late_old_letter_is_kept_but_changes_nothing(
     before = city_digest.city_digest(ws)
     assert take(ws, identity, put(tmp_path, "1.jyt", first.data)).verdict == "superseded"
     assert city_digest.city_digest(ws) == before
+
+
+def test_a_package_dated_later_than_today_is_taken_and_its_clock_is_asked_about(
+    ws: Workspace, mailbox: tuple[str, str, list[str]], tmp_path: Path
+) -> None:
+    office, identity, recipients = mailbox
+    school = School(1, random.Random(3))
+    enrol(ws, school)
+    ws.today_override = date(2026, 10, 9)
+    sent = [school.write(office, recipients, created=day).data for day in ("2026-10-09T23:59:00+08:00", "2027-01-15T08:00:00+08:00")]
+    today, ahead = (take(ws, identity, put(tmp_path, f"{place}.jyt", data)) for place, data in enumerate(sent))
+    assert (today.verdict, ahead.verdict) == ("merged", "merged")
+    assert "电脑日期不对" not in today.message
+    assert "它写明是 2027-01-15 生成的，比本机的今天（2026-10-09）晚：学校或本机的电脑日期不对，请打电话核对" in ahead.message
 
 
 def test_the_same_letter_in_another_seal_is_recognised(

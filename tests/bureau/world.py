@@ -133,6 +133,7 @@ class School:
         quarter: str = "2026Q3",
         version: int = 1,
         ack: str | None = None,
+        created: str = "2026",
     ) -> BuiltLetter:
         """One more letter; it follows the newest of the number before unless ``prev`` names another."""
         number = len(self.letters) + 1 if seq is None else seq
@@ -143,7 +144,7 @@ class School:
             code=self.code,
             seq=number,
             prev=(prev or (before or ["0" * 64])[-1]) if number > 1 else None,
-            created="2026",
+            created=created,
             ack=ack,
             reply=self.mailbox[1],
             period=Period(id=quarter, version=version, final=True),
