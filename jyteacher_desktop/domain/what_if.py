@@ -59,12 +59,17 @@ CITY_COLUMNS: tuple[Column[WhatIfRow], ...] = tuple(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhatIf:
-    """Both policies side by side as of one day; ``told`` is what else is to be known about the draft."""
+    """Both policies side by side as of one day; ``told`` is what else is to be known about the draft.
+
+    ``reached`` and ``behind`` are what a school, or a city, calls whoever is complete and whoever is behind the pace.
+    """
 
     now: HoursView
     draft: HoursView
     rows: tuple[WhatIfRow, ...]
     told: tuple[Finding, ...]
+    reached: str = "已完成"
+    behind: str = "落后"
 
     @property
     def sentence(self) -> str:
@@ -78,10 +83,12 @@ class WhatIf:
         text = f"{len(self.rows)} 人中，计入学时增加 {more} 人，减少 {less} 人"
         text += f"，应完成学时变化 {asked} 人" if asked else ""
         now, then = sum(row.reached for row in self.rows), sum(row.draft_reached for row in self.rows)
-        text += f"；已完成的由 {now} 人变为 {then} 人" if now != then else ""
+        text += f"；{self.reached}的由 {now} 人变为 {then} 人" if now != then else ""
         rises = sum(row.catches_up for row in self.rows)
-        text += f"；{rises} 人由落后变为跟上进度" if rises else ""
-        return text + (f"；{falls} 人由完成或跟上进度变为落后。" if falls else "；没有人因此落后。")
+        text += f"；{rises} 人由{self.behind}变为跟上进度" if rises else ""
+        return text + (
+            f"；{falls} 人由{self.reached}或跟上进度变为{self.behind}。" if falls else f"；没有人因此{self.behind}。"
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

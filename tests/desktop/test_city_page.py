@@ -356,6 +356,10 @@ def test_a_draft_policy_is_tried_on_the_whole_city_and_says_whose_entries_count_
     with Workspace.open(town, BUREAU, write=False) as ws:
         text = current_policy(ws).text
         before = {row.name: row.counted for row in city_hours(ws).teachers}
+    people = part(page, TableView, "table")
+    people.select(next(row.id for row in people.table_model().rows() if row.behind))
+    driver.settle(shell)
+    assert "目前低于进度。" in part(page, QLabel, "progressLabel").text()
     draft = tmp_path / "草案.toml"
     draft.write_text(text.replace("day_cap = 8", "day_cap = 1"), encoding="utf-8")
     driver.press(page, "whatIfButton")
@@ -365,6 +369,9 @@ def test_a_draft_policy_is_tried_on_the_whole_city_and_says_whose_entries_count_
     driver.settle(shell)
     dialog = driver.dialog(shell, WhatIfDialog)
     assert "草案.toml" in part(dialog, QLabel, "policiesLabel").text()
+    shown = part(dialog, QComboBox, "showBox")
+    assert [shown.itemText(place) for place in range(shown.count())] == ["有变化的人", "变为低于进度的人", "所有人"]
+    assert "没有人因此低于进度。" in part(dialog, QLabel, "sentenceLabel").text()
     table = part(dialog, TableView, "table")
     model: Any = table.model()
     found = {row.name: row for row in table.table_model().rows()}

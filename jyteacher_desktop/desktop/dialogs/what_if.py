@@ -18,7 +18,7 @@ from jyteacher_desktop.domain.what_if import LINE_CHANGE_COLUMNS, LineChange, Wh
 
 _SHOWN = (
     ("有变化的人", lambda row: bool(row.change or row.falls or row.required != row.draft_required)),
-    ("变为落后的人", lambda row: row.falls),
+    ("变为{behind}的人", lambda row: row.falls),
     ("所有人", lambda _row: True),
 )
 
@@ -62,7 +62,7 @@ class WhatIfDialog(FormDialog):
         search.narrow(self._table)
         self._show = self.child(QComboBox, "showBox")
         for text, _wanted in _SHOWN:
-            self._show.addItem(text)
+            self._show.addItem(text.format(behind=trial.result.behind))
         self._show.currentIndexChanged.connect(self._fill)
         self._lines = self.child(TableView, "linesTable")
         self._lines_model: TableModel[LineChange] = TableModel(Description(columns=LINE_CHANGE_COLUMNS), self)

@@ -304,7 +304,12 @@ def try_for_city(ws: Workspace, *, path: Path, as_of: date | None, progress: Pro
         path=path,
         draft=draft,
         as_of=as_of,
-        result=replace(result, rows=tuple(replace(row, pinyin=keys.pinyin, initials=keys.initials) for row, keys in spelt)),
+        result=replace(
+            result,
+            rows=tuple(replace(row, pinyin=keys.pinyin, initials=keys.initials) for row, keys in spelt),
+            reached=CITY_PARTS["reached"],
+            behind=CITY_PARTS["behind"],
+        ),
         columns=CITY_COLUMNS,
         lines=_changed,
     )

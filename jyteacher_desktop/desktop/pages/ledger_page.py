@@ -99,7 +99,7 @@ class LedgerPage(Page):
         self._behind_chip.setProperty("chip", "plain" if row.apart else "warn" if row.behind and row.gap else "good")
         self._behind_chip.style().polish(self._behind_chip)
         self._bar.setValue(reached_percent(row))
-        self._progress.setText(progress_sentence(row))
+        self._progress.setText(progress_sentence(row, self._standing_of(row)))
 
     def _ask_again(self, _value: object = None) -> None:
         self.reload()

@@ -26,15 +26,15 @@ class Question:
     detail: Detail = Detail.BOTH
 
 
-def progress_sentence(row: HoursRow) -> str:
-    """Where somebody stands: counted, required, the pace of the day, and where this speed leads."""
+def progress_sentence(row: HoursRow, standing: str) -> str:
+    """Where somebody stands: counted, required, the pace of the day, and where this speed leads; ``standing`` is the page's own word for it."""
     text = f"计入 {hours_text(row.counted)} 学时，应完成 {hours_text(row.required)} 学时"
     if row.apart:
         return f"{text}；{row.apart}，不计入达标人数。"
     if not row.gap:
-        return text + "，已经完成。"
+        return f"{text}，{standing}。"
     text += f"，还差 {hours_text(row.gap)}。按平均进度现在应达 {hours_text(row.expected)}"
-    text += "，目前落后。" if row.behind else "。"
+    text += f"，目前{standing}。" if row.behind else "。"
     return text if row.forecast is None else text + f"照现在的速度，期末约 {hours_text(row.forecast)}。"
 
 
