@@ -86,9 +86,7 @@ class WhatIf:
         text += f"；{self.reached}的由 {now} 人变为 {then} 人" if now != then else ""
         rises = sum(row.catches_up for row in self.rows)
         text += f"；{rises} 人由{self.behind}变为跟上进度" if rises else ""
-        return text + (
-            f"；{falls} 人由{self.reached}或跟上进度变为{self.behind}。" if falls else f"；没有人因此{self.behind}。"
-        )
+        return text + (f"；{falls} 人由{self.reached}或跟上进度变为{self.behind}。" if falls else f"；没有人因此{self.behind}。")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

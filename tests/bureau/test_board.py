@@ -274,7 +274,9 @@ def test_a_central_school_whose_card_has_another_name_stands_with_its_schools_by
         SchoolList(code="9", name="承留教学点", central="承留 中心校", way="paper"),
     )
     rows = board(city.ws, Q3)
-    assert {row.school for row in rows} == {"1小", "2小", "承留教学点"}, "the card of the central school has another name than the list"
+    assert {row.school for row in rows} == {"1小", "2小", "承留教学点"}, (
+        "the card of the central school has another name than the list"
+    )
     assert [(line.name, line.owed) for line in sums(rows).units] == [("承留中心校", 3)]
     assert set(units_of(city.ws).values()) == {"承留中心校"}
     assert {told.unit for told in registered_offices(city.ws, Honour.kind)} == {"承留中心校"}

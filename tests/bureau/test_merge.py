@@ -120,7 +120,9 @@ def test_a_package_dated_later_than_today_is_taken_and_its_clock_is_asked_about(
     school = School(1, random.Random(3))
     enrol(ws, school)
     ws.today_override = date(2026, 10, 9)
-    sent = [school.write(office, recipients, created=day).data for day in ("2026-10-09T23:59:00+08:00", "2027-01-15T08:00:00+08:00")]
+    sent = [
+        school.write(office, recipients, created=day).data for day in ("2026-10-09T23:59:00+08:00", "2027-01-15T08:00:00+08:00")
+    ]
     today, ahead = (take(ws, identity, put(tmp_path, f"{place}.jyt", data)) for place, data in enumerate(sent))
     assert (today.verdict, ahead.verdict) == ("merged", "merged")
     assert "电脑日期不对" not in today.message
