@@ -19,7 +19,7 @@ from jyteacher_desktop.values import dataclass
 class Decided:
     """What stands after a decision: ``seq`` is the number of the letter that counts now, 0 when none does.
 
-    ``keys`` are whose key and its thirty digits, of every key of the school that still counts.
+    ``keys`` are whose key and its thirty digits, of every key of the school that still counts; ``ended`` the digits of those that no longer do.
     """
 
     office: str
@@ -27,6 +27,7 @@ class Decided:
     seq: int
     letters: tuple[str, ...]
     keys: tuple[tuple[str, str], ...]
+    ended: tuple[str, ...] = ()
 
     @property
     def keys_words(self) -> str:

@@ -11,6 +11,7 @@ from jyteacher_desktop.bureau.finding_schools import find_school
 from jyteacher_desktop.bureau.who_signed_packages import signed_by
 from jyteacher_desktop.exchange import same_digits
 from jyteacher_desktop.store.workspace import Change, Workspace
+from jyteacher_desktop.values import replace
 
 
 def revoke(
@@ -42,8 +43,12 @@ def revoke(
     office, name = find_school(ws, school)
     said = clerks_log.rulings(ws).get(office)
     clerks_log.refuse_citys_school(ws, office, name, said)
-    standing = [public.keyid for public in (said.standing() if said else ()) if not key or same_digits(key, public.fingerprint)]
-    if said is None or not standing:
+    ends = {
+        public.keyid: public.fingerprint
+        for public in (said.standing() if said else ())
+        if not key or same_digits(key, public.fingerprint)
+    }
+    if said is None or not ends:
         raise NothingToDecide(f"“{name}”没有有效的密钥可以吊销，没有改动。", school=name)
     signed = signed_by(ws, office)
     arrived = {
@@ -59,7 +64,7 @@ def revoke(
     else:
         raise ValueRefused("请写明从哪一天起不再相信，或者最后一个可信的是第几号，二者写一个。没有改动。", field="since")
     reason, entries = clerks_log.reason_given(why), []
-    for keyid in standing:
+    for keyid in ends:
         early = [(seq, letter_id) for seq, letter_id in believed if keyid in arrived[letter_id][1]]
         entries.append({"head": which_packages_count.head(early), "keyid": keyid, "why": reason})
 
@@ -67,7 +72,7 @@ def revoke(
         for entry in entries:
             clerks_log.write_entry(change, "revoke", office, entry, desk.clerk)
 
-    return enter(ws, desk, (office, name), write)
+    return replace(enter(ws, desk, (office, name), write), ended=tuple(ends.values()))
 
 
 def _refuse_no_last_good(school: str, found: int, last_good: int) -> None:

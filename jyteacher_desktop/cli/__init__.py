@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import atexit
 import gc
+import os
+import sys
 
 SELDOM = (50_000, 20, 50)
 """How seldom Python looks for circles of dead objects while a command runs: making modules and rows leaves hardly any."""
@@ -23,6 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
     end. Whoever gives *arguments* goes on afterwards, and how often its memory is looked through stays its own affair.
     """
     if arguments is None:
+        _once_more_in_utf8()
         # looking as often as usual takes a twentieth of a short command, a fifth of the figures of a city
         gc.set_threshold(*SELDOM)
         # nor is any left that matters when the process ends: without this Python looks through everything twice more, a fifth of a short command
@@ -30,3 +33,14 @@ def main(arguments: list[str] | None = None) -> int:
     from jyteacher_desktop.cli.running import run  # noqa: PLC0415 - under the same rule
 
     return run(arguments)
+
+
+def _once_more_in_utf8() -> None:
+    """Where the locale knows ASCII only, begin anew in Python's UTF-8 mode.
+
+    Names that were typed, and paths, arrive as broken characters there that no file and no answer can hold.
+    """
+    if sys.getfilesystemencoding() != "ascii" or os.environ.get("PYTHONUTF8") == "1":
+        return
+    os.environ["PYTHONUTF8"] = "1"
+    os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - this very program with its own words

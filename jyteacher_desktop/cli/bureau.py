@@ -390,7 +390,8 @@ def revoke(call: Call) -> Answer:
     decided = revoking_keys.revoke(
         call.workspace, args.school, args.since, args.why, call.pin, last_good=args.last_good, key=args.key or ""
     )
-    return _decided(call, decided, revoking_keys.revoked_words(decided))
+    answer = _decided(call, decided, revoking_keys.revoked_words(decided))
+    return replace(answer, data={**answer.data, "fingerprint": "、".join(decided.ended)})
 
 
 def roll_back(call: Call) -> Answer:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from jyteacher_desktop.cli.answers import Answer, as_json, fields, table
-from jyteacher_desktop.cli.running import Call, PinMissing
+from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
 from jyteacher_desktop.domain.terms import OPERATOR
 from jyteacher_desktop.later import later
@@ -50,13 +50,14 @@ def close(call: Call) -> Answer:
 def reopen(call: Call) -> Answer:
     """``period reopen 2026Q3 --reason R``."""
     ws, quarter = call.workspace, call.args.quarter
-    if not call.pin and closing_quarters.was_handed_in(ws, quarter):
-        raise PinMissing(
-            f"{quarter.label}已经上报，重新打开要校长的口令，没有任何变化。请用 --pin-file 文件或环境变量 JYTEACHER_PIN 给出口令。"
-        )
     actor = pins.prove_principal(ws, call.pin) if call.pin else OPERATOR
     row = closing_quarters.reopen_quarter(ws, quarter, call.args.reason, actor)
-    return _period(row, f"{row.label}已重新打开，下一次结账为第 {row.version} 版。")
+    by = (
+        ""
+        if call.pin or not closing_quarters.was_handed_in(ws, quarter)
+        else f"这个季度已经上报，没有给出校长的口令，记为由{actor}打开。"
+    )
+    return _period(row, f"{row.label}已重新打开，下一次结账为第 {row.version} 版。{by}")
 
 
 def why(call: Call) -> Answer:

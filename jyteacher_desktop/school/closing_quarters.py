@@ -81,7 +81,7 @@ def close_quarter(ws: Workspace, quarter: Quarter) -> PeriodRow:
 
 
 def was_handed_in(ws: Workspace, quarter: Quarter) -> bool:
-    """Whether a final package of the quarter has left the house: opening it again is then the principal's."""
+    """Whether a final package of the quarter has left the house: who opens it again is then said."""
     return bool(
         ws.tuples(
             "SELECT 1 FROM letter WHERE direction = 'out' AND kind = 'report' AND quarter = ? AND final = 1 "

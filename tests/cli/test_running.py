@@ -6,6 +6,7 @@ import gc
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 from argparse import Namespace
@@ -254,6 +255,21 @@ def test_output_is_utf8_whatever_the_locale_says(school: Path) -> None:
     done = subprocess.run([*PROGRAM, "period", "list", "-w", str(school)], env=environment, capture_output=True, check=False)
     assert done.returncode == 0
     assert "未结账" in done.stdout.decode("utf-8")
+
+
+def test_a_name_typed_where_the_locale_knows_ascii_only_is_stored_as_it_was_typed(school: Path, tmp_path: Path) -> None:
+    environment = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    folder = tmp_path / "一年级 组"
+    folder.mkdir()
+    own = shutil.copy(school, folder / "学校.jyschool")
+    for words in (["teacher", "add", "𠮷野丁"], ["template", "roster", "-o", str(folder / "花名册.xlsx")]):
+        named = ["-w", str(own)] if words[0] == "teacher" else []
+        done = subprocess.run([*PROGRAM, *words, *named, "--json"], env=environment, capture_output=True, check=False)
+        assert done.returncode == 0, done.stderr
+        answer = json.loads(done.stdout)
+        assert answer.get("name", "𠮷野丁") == "𠮷野丁"
+        assert answer.get("file", str(folder / "花名册.xlsx")) == str(folder / "花名册.xlsx")
+    assert (folder / "花名册.xlsx").exists()
 
 
 def test_the_command_line_starts_without_qt_and_help_without_the_database() -> None:

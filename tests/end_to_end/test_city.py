@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import shutil
 from collections.abc import Callable
@@ -12,6 +14,7 @@ from typing import Any
 import pytest
 
 from jyteacher_desktop import paths
+from jyteacher_desktop.cli import main
 from jyteacher_desktop.cli.grammar import Pin
 from jyteacher_desktop.cli.options import COMMANDS
 from jyteacher_desktop.domain.calendar import Quarter
@@ -21,7 +24,7 @@ from jyteacher_desktop.school.tracing import fact_key
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import BUREAU, Workspace
 from tests.bureau.world import heard_of_city
-from tests.end_to_end.office import Office
+from tests.end_to_end.office import TODAY, Office
 from tests.servers import Server
 
 QUARTER = "2026Q3"
@@ -230,6 +233,21 @@ def test_what_would_leave_is_told_without_the_pin_and_nothing_leaves(city: City,
     assert "师德与处分" in look["withheld"]
     assert school.here("submit", QUARTER, status=2)["code"] == "usage.command"
     assert len(school.here("receipt", "list")["rows"]) == 1
+
+
+def test_a_quarter_that_was_handed_in_is_opened_again_without_a_pin_and_the_history_says_by_whom(
+    city: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # cli.md lists the commands that need the PIN, and this is none of them: what leaves the house again is signed with it
+    monkeypatch.delenv("JYTEACHER_PIN", raising=False)
+    for by in ("录入员", "校长"):
+        school = city.second.copy(tmp_path / by)
+        pin = [] if by == "录入员" else ["--pin-file", str(school.workspace.with_name("pin.txt"))]
+        words = ["period", "reopen", QUARTER, "--reason", "漏登", "-w", str(school.workspace), "--today", TODAY, "--json", *pin]
+        with contextlib.redirect_stdout(io.StringIO()) as out:
+            assert main(words) == 0
+        assert json.loads(out.getvalue())["version"] == 2
+        assert school.here("history")["rows"][0]["actor"] == by
 
 
 def test_a_second_version_replaces_the_first_whatever_comes_first(
@@ -558,7 +576,7 @@ PROMISED: dict[str, set[str]] = {
     "bureau root-adopt": {"seq", "threshold", "fingerprint", "clerks"},
     "bureau rekey": {"file", "seq", "fingerprint", "in_force", "missing_signatures", "follows", "recovery", "message"},
     "bureau newkey": {"file", "seq", "fingerprint", "in_force", "missing_signatures", "follows", "recovery", "message"},
-    "bureau revoke": {"school", "seq", "schools", "digest"},
+    "bureau revoke": {"school", "fingerprint", "seq", "schools", "digest"},
     "bureau rollback": {"school", "seq", "schools", "digest"},
     "bureau rebuild": {"schools", "digest"},
     "bureau claim": {"school", "bureau", "seq", "lacking", "digest"},
@@ -1018,6 +1036,7 @@ def test_what_became_of_a_package_is_said_on_the_command_line(city: City, tmp_pa
     assert {row["policy_old"] for row in bureau.here("bureau", "schools")["rows"]} == {False}
     revoked = bureau.here("bureau", "revoke", "济水二小", "--last-good", "1", "--why", "电脑被盗")
     assert revoked["seq"] == 1
+    assert revoked["fingerprint"] == city.second.said["school new"]["key_fingerprint"]
     assert bureau.here("bureau", "revoke", "济水一小", "--why", "电脑被盗", status=5)["code"]
     card = bureau.here("bureau", "card", "-o", tmp_path / "新卡片.jyt", "--review-by", "2027-06-30")
     assert card["missing_signatures"] == 0

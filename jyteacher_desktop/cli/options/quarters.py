@@ -17,7 +17,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     school(
         "period reopen",
-        "重新打开已结账的季度，下一次上报为新的一版。已经上报的季度要校长的口令。",
+        "重新打开已结账的季度，下一次上报为新的一版。给出校长的口令时，记为校长打开。",
         "quarters:reopen",
         QUARTER,
         Option(flags=("--reason",), metavar="R", required=True, help="原因"),
