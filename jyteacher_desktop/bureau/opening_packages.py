@@ -12,7 +12,7 @@ from array import array
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from functools import cache
+from functools import cache, partial
 from itertools import chain, islice
 from operator import attrgetter
 from typing import Any, TypeVar
@@ -445,13 +445,19 @@ def open_each(
     ask: Callable[[], Mailroom],
     pause: Callable[[], None] = go_on,
     *,
-    served: bool = False,
+    busy: threading.Event | None = None,
 ) -> Iterator[tuple[_Item, Opened | None]]:
     """Open one package after the other, in their order; items without bytes pass through.
 
-    When there is much to open, the next ones are opened while the caller works on the last: by a second process, or where he waits for a server
-    (``served``) by a second thread of this one. What opening needs to know is asked for once and by the first that has bytes: of packages that
+    When there is much to open, the next ones are opened while the caller works on the last: by a second process, or where he writes to a server
+    by a second thread of this one. What opening needs to know is asked for once and by the first that has bytes: of packages that
     came before nobody opens any.
+
+    Args:
+        items: What is opened, with its bytes.
+        ask: What opening needs to know.
+        pause: Asked whether anybody still wants it.
+        busy: Set by a caller who writes to a server whenever that was given many rows to work on; None where the rows lie in a file.
 
     Raises:
         Cancelled: By ``pause``, which is asked between two tables and while the other process works.
@@ -459,8 +465,8 @@ def open_each(
     """
     _let_memory_stay()
     room = cache(ask)
-    if served:
-        yield from _opened_meanwhile(items, room, pause)
+    if busy is not None:
+        yield from _opened_meanwhile(items, room, pause, busy)
         return
     source = iter(items)
     first: list[tuple[_Item, bytes | None]] = []
@@ -503,12 +509,16 @@ def _let_memory_stay() -> None:
 
 
 def _opened_meanwhile(
-    items: Iterable[tuple[_Item, bytes | None]], room: Callable[[], Mailroom], pause: Callable[[], None]
+    items: Iterable[tuple[_Item, bytes | None]],
+    room: Callable[[], Mailroom],
+    pause: Callable[[], None],
+    busy: threading.Event,
 ) -> Iterator[tuple[_Item, Opened | None]]:
     """Open the first package here and the next ones in a thread.
 
-    Whoever writes to a server waits for it half of the time, and most of what opening does (the seal, inflating, hashing) leaves the other
-    thread alone.
+    Whoever writes to a server waits for it half of the time. Two threads of one interpreter take turns: beside one that reads seven thousand lines
+    the other would wait after each answer of the server, and the server for it. So a package that is read as a whole is opened when the server
+    has many rows to work on (``busy``), or when nobody has anything else to do; one that is read beside an earlier letter takes little.
     """
     waiting: deque[tuple[_Item, Future[Opened] | None]] = deque()
     hands: list[ThreadPoolExecutor] = []
@@ -518,25 +528,41 @@ def _opened_meanwhile(
         if given_up.is_set():
             raise Cancelled("已取消，没有再打开数据包。")
 
+    def in_turn(work: Callable[[], Opened]) -> Opened:
+        busy.wait()
+        busy.clear()  # that was for one package
+        ask()
+        return work()
+
     def begin(data: bytes) -> Future[Opened]:
         if hands:
             unsealed = _looked_into(data, room())
             earlier = _earlier_of(data, room(), unsealed)
-            return hands[0].submit(open_safely, data, replace(room(), earlier=_only(earlier)), ask, unsealed)
+            work = partial(open_safely, data, replace(room(), earlier=_only(earlier)), ask, unsealed)
+            return hands[0].submit(work if earlier is not None else partial(in_turn, work))
         done: Future[Opened] = Future()
         done.set_result(open_safely(data, room(), pause))
         hands.append(ThreadPoolExecutor(1, "opening"))
         return done
 
+    def awaited() -> tuple[_Item, Opened | None]:
+        future = waiting[0][1]
+        if future is not None and not future.done():
+            busy.set()  # there is nothing else to do before it is open
+        found = _next(waiting, pause)
+        busy.clear()
+        return found
+
     try:
         for item, data in items:
             waiting.append((item, None if data is None else begin(data)))
             if len(waiting) > _AHEAD_HERE:
-                yield _next(waiting, pause)
+                yield awaited()
         while waiting:
-            yield _next(waiting, pause)
+            yield awaited()
     finally:
         given_up.set()
+        busy.set()
         for hand in hands:
             hand.shutdown(cancel_futures=True)
 

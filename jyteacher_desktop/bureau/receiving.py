@@ -19,6 +19,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import threading
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -306,8 +307,9 @@ class Desk:
         """
         papers = ((paper, paper.data) for paper in map(self._look, files))
         try:
-            with self._ws.by_keys():
-                yield from self._take_opened(open_each(papers, self._mailroom, self._stop, served=self._ws.served))
+            busy = threading.Event() if self._ws.served else None
+            with self._ws.by_keys(), self._ws.telling_when_busy(busy.set if busy is not None else go_on):
+                yield from self._take_opened(open_each(papers, self._mailroom, self._stop, busy=busy))
         finally:
             self.tidy()
 

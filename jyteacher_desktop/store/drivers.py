@@ -20,6 +20,9 @@ class ServerDriver(Protocol):
     def watching(self, seen: set[str], /) -> AbstractContextManager[None]:
         """Note the tables that statements write into."""
 
+    def telling_when_busy(self, tell: Callable[[], None], /) -> AbstractContextManager[None]:
+        """Call ``tell`` whenever the server was given many rows to work on."""
+
     def execute(self, sql: str, parameters: Sequence[object] = (), /) -> Any:
         """Run one statement; the cursor gives its rows."""
 

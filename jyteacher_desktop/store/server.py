@@ -19,7 +19,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 import psycopg
 from psycopg import adapt
 from psycopg._preparing import PrepareManager
+from psycopg.copy import LibpqWriter
 from psycopg.types.numeric import Int8Dumper
+from psycopg.waiting import Wait
 from sqlalchemy import Integer, create_engine
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.pool import StaticPool
@@ -33,6 +35,7 @@ from jyteacher_desktop.store.sealed_columns import SEALED_COLUMNS, How
 from jyteacher_desktop.store.told_in_one_go import InOneGo, Told
 
 if TYPE_CHECKING:
+    from psycopg import pq
     from psycopg.abc import PQGen, Transformer
     from sqlalchemy import Connection
 
@@ -158,6 +161,7 @@ class Served(psycopg.Connection[tuple[Any, ...]]):
         touched: The tables they named, where somebody watches; else None.
         ask: Asked before every statement; what it raises is raised instead of it.
         waiting: Statements that are sent together with the next one whose answer somebody waits for.
+        busy: Called when the server was given many rows, on which it works for a while; it is quick and asks the server nothing.
         answers: What questions were answered that were asked together with others, until something is written that they are about.
     """
 
@@ -171,6 +175,7 @@ class Served(psycopg.Connection[tuple[Any, ...]]):
         super().__init__(*args, **kwargs)
         self.waiting: list[_Waiting] = []
         self.answers: dict[Question, list[tuple[Any, ...]]] = {}
+        self.busy = cancelling.go_on
         self._in_one_go = InOneGo(self)
         self._prepared = _Prepared(self._in_one_go.forget)
         self._readers: dict[bool, Transformer] = {}
@@ -296,6 +301,15 @@ class Served(psycopg.Connection[tuple[Any, ...]]):
             self.touched = outer
 
     @contextlib.contextmanager
+    def telling_when_busy(self, tell: Callable[[], None], /) -> Iterator[None]:
+        """Call ``tell`` whenever the server was given many rows to work on."""
+        outer, self.busy = self.busy, tell
+        try:
+            yield
+        finally:
+            self.busy = outer
+
+    @contextlib.contextmanager
     def by_keys(self) -> Iterator[None]:
         """Have rows looked up by an index wherever there is one.
 
@@ -370,7 +384,8 @@ class Served(psycopg.Connection[tuple[Any, ...]]):
             return
         self.note(table)
         names = ", ".join(f'"{name}"' for name in columns)
-        with self.cursor() as cursor, cursor.copy(f'COPY "{table}" ({names}) FROM STDIN'.encode()) as copy:
+        told = f'COPY "{table}" ({names}) FROM STDIN'.encode()
+        with self.cursor() as cursor, cursor.copy(told, writer=_Telltale(cursor, self)) as copy:
             for some in chain(ahead, source):
                 write(copy, some)
 
@@ -478,6 +493,25 @@ def _copied(value: object) -> bytes:
     if value is None:
         return b"\\N"
     return str(int(value) if isinstance(value, bool) else value).translate(_ESCAPED).encode()
+
+
+class _Telltale(LibpqWriter):
+    """Hands rows over, and says so when all of them are: the server goes on working on them."""
+
+    def __init__(self, cursor: psycopg.Cursor[Any], served: Served) -> None:
+        super().__init__(cursor)
+        self._served = served
+
+    def finish(self, exc: BaseException | None = None) -> None:
+        if exc is None:
+            self._served.wait(_handed_over(self._pgconn))
+            self._served.busy()
+        super().finish(exc)
+
+
+def _handed_over(pgconn: pq.abc.PGconn) -> PQGen[None]:
+    while pgconn.flush():
+        yield Wait.W
 
 
 class _Telling(psycopg.Cursor[tuple[Any, ...]]):

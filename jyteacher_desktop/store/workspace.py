@@ -532,6 +532,12 @@ class Workspace:
                     stack.enter_context(self._raw.by_keys())
             yield
 
+    @contextlib.contextmanager
+    def telling_when_busy(self, tell: Callable[[], None]) -> Iterator[None]:
+        """Call ``tell``, which is quick and asks this workspace nothing, whenever a server was given many rows to work on; a file never says so."""
+        with contextlib.nullcontext() if isinstance(self._raw, sqlite3.Connection) else self._raw.telling_when_busy(tell):
+            yield
+
     def share(self) -> None:
         """Let other clerks write between two use cases of this sitting (:meth:`in_turn`); a file stays this program's alone."""
         if self._server is not None:

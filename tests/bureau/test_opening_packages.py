@@ -10,7 +10,9 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Callable
 from multiprocessing import resource_tracker, spawn
 from pathlib import Path
 
@@ -69,8 +71,36 @@ def test_a_package_of_nothing_but_brackets_does_not_stop_the_others(
     good = city.school(1).write(city.office, city.recipients).data
     bad = seal.seal(box.write_box(signed, {}), city.recipients)
     room = dataclasses.replace(_room(city), known={new_id(): set()}, earlier=lambda _office: None)
-    opened = [found for _item, found in open_each([(None, good), (None, bad), (None, good)] * 3, lambda: room, served=served)]
+    busy = threading.Event() if served else None
+    opened = [found for _item, found in open_each([(None, good), (None, bad), (None, good)] * 3, lambda: room, busy=busy)]
     assert list(map(type, opened)) == [Parcel, Refusal, Parcel] * 3
+
+
+def test_beside_a_server_a_package_is_read_once_that_has_rows_to_work_on_or_nobody_has_anything_else_to_do(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    opened, done = [], threading.Semaphore(0)
+
+    def read(data: bytes, _room: Mailroom, _pause: Callable[[], None], _unsealed: bytes | None = None) -> Refusal:
+        opened.append(data)
+        done.release()
+        return Refusal(code="", message="")
+
+    monkeypatch.setattr(opening_packages, "open_safely", read)
+    room = Mailroom(identities=(), me="", sample=False, said={}, clerks=(), cities={}, known={})
+    busy = threading.Event()
+    merging = open_each(((number, b"%d" % number) for number in range(6)), lambda: room, busy=busy)
+    assert next(merging)[0] == 0
+    assert opened == [b"0"], "the server is asked this and that of the first one: whoever asks has the interpreter for himself"
+    busy.set()
+    assert all(done.acquire(timeout=PATIENCE_S) for _package in range(2)), "the rows of the first one were handed over"
+    assert opened == [b"0", b"1"]
+    assert next(merging)[0] == 1
+    assert opened == [b"0", b"1"]
+    assert next(merging)[0] == 2, "of this one no long table came, so the next one is read when it is wanted"
+    assert opened == [b"0", b"1", b"2"]
+    merging.close()
+    assert opened == [b"0", b"1", b"2"]
 
 
 def test_a_sitting_with_a_second_process_merges_the_same_city(

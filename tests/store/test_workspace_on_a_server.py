@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -321,6 +321,33 @@ def test_columns_of_several_types_are_corrected_row_by_row(path: Path) -> None:
             change.write_rows("measured", ("key", "size"), [(1, 1.5), (2, 2)])
             change.correct_rows("measured", ("key",), ("size",), [(1, 2.5), (2, 3)])
         assert ws.tuples("SELECT key, size FROM measured ORDER BY key") == [(1, 2.5), (2, 3.0)]
+
+
+def test_that_a_server_has_many_rows_to_work_on_is_said_while_it_works(path: Path) -> None:
+    told: list[tuple[Any, ...]] = []
+    many = [(f"k{number:04}", "一") for number in range(3000)]
+
+    def broken() -> Iterator[tuple[str, str]]:
+        yield from many
+        raise RuntimeError("no more rows")
+
+    def write(rows: Iterable[tuple[str, str]]) -> None:
+        with ws.record() as change:
+            change.write_rows("seen_file", ("sha256", "letter_id"), rows)
+
+    with Workspace.open(path, BUREAU, write=True) as ws:
+        raw: Any = ws._raw
+        with ws.telling_when_busy(lambda: told.append((raw.pgconn.transaction_status, raw.pgconn.flush()))):
+            write((f"i{number}", "一") for number in range(100))
+            assert told == [], "a few rows go with the next statement, whose answer is there at once"
+            with pytest.raises(RuntimeError, match="no more rows"):
+                write(broken())
+            assert told == [], "nothing of them will be there"
+            write(many)
+        assert told == [(psycopg.pq.TransactionStatus.ACTIVE, 0)], "nothing is left on this side, and no answer was waited for"
+        write((f"j{number:04}", "二") for number in range(3000))
+        assert len(told) == 1
+        assert ws.tuples("SELECT count(*) FROM seen_file") == [(6100,)]
 
 
 def test_a_server_that_has_not_counted_a_table_looks_rows_up_by_their_keys_while_packages_come_in(path: Path) -> None:
