@@ -80,7 +80,9 @@ def planned(call: Call, file: Path, plan: Callable[[Workbook, Choices], Plan], *
             sheet=_sheets(args.sheet),
             mapping=dict(args.mapping) if args.mapping else None,
             confirmed=args.confirmed,
-            fills=dict(getattr(args, "fills", None) or ()),
+            fills=dict((*(getattr(args, "fills", None) or ()), *(getattr(args, "over", None) or ()))),
+            words=_words(getattr(args, "words_mean", None) or ()),
+            over=frozenset(name for name, _text in getattr(args, "over", None) or ()),
             from_notes=getattr(args, "from_notes", False) or None,
             hidden_rows=args.hidden_rows,
             into=into,
@@ -89,7 +91,23 @@ def planned(call: Call, file: Path, plan: Callable[[Workbook, Choices], Plan], *
         if args.cells or args.skipped:
             # places are those of the person's sheet; what they are in the table is known once it was understood
             found = plan(workbook, _with_places(choices, found.layout, args.cells or (), args.skipped or ()))
+        sheet_choices.refuse_absent_words(found.layout, choices.words)
         sheet_choices.refuse_unanswered(found)
+    return found
+
+
+def _words(said: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """What words were said to mean, by field and word.
+
+    Raises:
+        UsageError: One is not written as a field, the word and what it means.
+    """
+    found: dict[tuple[str, str], str] = {}
+    for left, text in said:
+        field, colon, word = left.replace("：", ":").partition(":")
+        if not (colon and field.strip() and word.strip() and text.strip()):
+            raise UsageError(f"“{left}={text}”不是 字段:表里的词=它的意思 的样子，没有导入任何内容。如 活动类型:主题教研=集体备课。")
+        found[field.strip(), word.strip()] = text.strip()
     return found
 
 
@@ -146,7 +164,7 @@ def _ways_out(path: Path) -> Iterator[None]:
             f"{error.user_message}（一起导入：加 --hidden import；只导入看得见的：加 --hidden skip）", path=path
         ) from error
     except ColumnMissing as error:
-        raise type(error)(f"{error.user_message}（指明：--map 列=字段；整张表都一样：--set 字段=内容）", path=path) from error
+        raise type(error)(f"{error.user_message}（指明：--map 列=字段；整张表都一样：--set 字段=内容；某个词是什么：--word 字段:词=内容）", path=path) from error
 
 
 def import_records(call: Call) -> Answer:

@@ -25,7 +25,7 @@ from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.kinds.kit import Book, Field, Keeper, Kind, Person, RecordId, Row, Shape, Somebody
 from jyteacher_desktop.records.errors import LOOK_AGAIN, PlanOutdated
 from jyteacher_desktop.records.registers import link_titles, linkable, list_rows, put
-from jyteacher_desktop.records.remembered_layouts import remember_mapping
+from jyteacher_desktop.records.remembered_layouts import remember_layout
 from jyteacher_desktop.records.sheet_choices import Choices, refuse_unanswered, understood
 from jyteacher_desktop.records.values import shown, value_of
 from jyteacher_desktop.records.who_is_meant import Known, People
@@ -144,9 +144,8 @@ def plan_workbook(
     people = People(ws)
     planner = _Planner(ws, book, kind, people, (shelf or _Open(ws, people)).rows(kind.row), words=layout.words)
     rows = every_row(layout, [planner.place(*parsed) for parsed in parsed_rows(layout, ws.today)])
-    return Plan(
-        kind=kind.id, path=workbook.path, layout=layout, rows=rows, base=ws.data_version(), said=dict(choices.mapping or {})
-    )
+    said, words = dict(choices.mapping or {}), dict(choices.words)
+    return Plan(kind=kind.id, path=workbook.path, layout=layout, rows=rows, base=ws.data_version(), said=said, words=words)
 
 
 def execute_import(ws: Workspace, kind: Kind, plan: Plan, *, shelf: Shelf | None = None) -> Imported:
@@ -170,8 +169,8 @@ def execute_import(ws: Workspace, kind: Kind, plan: Plan, *, shelf: Shelf | None
         ]
         new = sum(row.outcome is Outcome.NEW for row in work)
         step = shelf.bring(kind, rows, f"新增 {new}，更新 {len(work) - new}", plan.path.name)
-    if plan.said and not kind.sealed:  # a line that was taken for the heading would stand readable in what is remembered
-        remember_mapping(ws, plan.kind, plan.layout, plan.said)
+    if not kind.sealed:  # a line that was taken for the heading would stand readable in what is remembered
+        remember_layout(ws, plan.kind, plan.layout, plan.said, plan.words)
     return Imported.of(plan, step)
 
 

@@ -15,13 +15,15 @@ from jyteacher_desktop.domain.errors import InputError
 from jyteacher_desktop.sheets import OWN, FieldSpec, Layout, Workbook, label_of, signatures, specs_of
 from jyteacher_desktop.sheets.writing_whole_files import write_whole
 from jyteacher_desktop.store.workspace import Workspace
-from jyteacher_desktop.values import dataclass
+from jyteacher_desktop.values import dataclass, field
 
 _FORMAT = "jyteacher-layouts"
 _VERSION = 1
 _LARGEST = 4 * 1024 * 1024
 _MOST = 5_000
 _LONGEST = 20_000
+_PARTS_OF_A_WORD = 3
+"""The field, the word and what it means."""
 
 
 class LayoutsUnreadable(InputError):
@@ -32,12 +34,13 @@ class LayoutsUnreadable(InputError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownLayout:
-    """One layout: of which kind, its headings in order, what each named column was said to be, when it was used last."""
+    """One layout: of which kind, its headings in order, what each named column was said to be, when it was used last, what words were said to mean."""
 
     kind: str
     headings: tuple[str, ...]
     mapping: Mapping[str, str]
     used_on: str
+    meanings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
@@ -48,7 +51,8 @@ class KnownLayout:
     def words(self) -> str:
         """What was said, for people: 荣誉发生日期=表彰日期."""
         titles = {spec.key: spec.title for spec in specs_of(self.kind)}
-        return "，".join(f"{heading}={titles.get(field, '不用')}" for heading, field in self.mapping.items())
+        columns = [f"{heading}={titles.get(field, '不用')}" for heading, field in self.mapping.items()]
+        return "，".join([*columns, *(f"“{word}”={text}" for words in self.meanings.values() for word, text in words.items())])
 
 
 LAYOUT_COLUMNS: Sequence[Column[KnownLayout]] = (
@@ -82,18 +86,34 @@ def remembered_mapping(ws: Workspace, kind: str, workbook: Workbook, more: Seque
     if not found:
         return None
     fields = {spec.key for spec in (*specs_of(kind), *more)} | {""}
-    return {title: key for title, key in json.loads(known[min(found)]).items() if key in fields}
+    mapping, _words = _apart(json.loads(known[min(found)]))
+    return {title: key for title, key in mapping.items() if key in fields} or None
 
 
-def remember_mapping(ws: Workspace, kind: str, layout: Layout, said: Mapping[str, str]) -> None:
-    """Keep how the person mapped the columns, for the next file of this source."""
+def remembered_words(ws: Workspace, kind: str, layout: Layout) -> dict[tuple[str, str], str]:
+    """What words in this layout were said to mean when it came before, by field and word."""
+    found = ws.tuples("SELECT mapping FROM layout WHERE kind = ? AND signature = ?", (kind, layout.signature))
+    fields = {spec.key for spec in layout.specs}
+    words = _apart(json.loads(found[0][0]))[1] if found else {}
+    return {(field, word): text for (field, word), text in words.items() if field in fields}
+
+
+def remember_layout(
+    ws: Workspace, kind: str, layout: Layout, said: Mapping[str, str], words: Mapping[tuple[str, str], str]
+) -> None:
+    """Keep how the person mapped the columns and what he said that words mean, for the next file of this source.
+
+    Whoever says nothing of columns, or of words, leaves what was said of them before.
+    """
+    if not said and not words:
+        return
+    found = ws.tuples("SELECT mapping FROM layout WHERE kind = ? AND signature = ?", (kind, layout.signature))
+    mapping, known = _apart(json.loads(found[0][0])) if found else ({}, {})
     keys = {spec.title: spec.key for spec in layout.specs}
-    text = json.dumps(
-        {title: keys.get(field, field) for title, field in said.items()},
-        ensure_ascii=False,
-        sort_keys=True,
-        separators=(",", ":"),
-    )
+    if said:
+        mapping = {title: keys.get(field, field) for title, field in said.items()}
+    known |= {(keys.get(name, name), word): meaning for (name, word), meaning in words.items()}
+    text = _together(mapping, {place: meaning for place, meaning in known.items() if meaning})
     with ws.record() as change:
         change.driver_sql(
             "INSERT INTO layout(kind, signature, mapping, used_on) VALUES (?, ?, ?, ?) "
@@ -105,11 +125,12 @@ def remember_mapping(ws: Workspace, kind: str, layout: Layout, said: Mapping[str
 def list_layouts(ws: Workspace) -> list[KnownLayout]:
     """Every layout of kinds that this program knows, the latest first."""
     return [
-        KnownLayout(kind=kind, headings=tuple(signature.split("\t")), mapping=json.loads(mapping), used_on=used_on)
-        for kind, signature, mapping, used_on in ws.tuples(
+        KnownLayout(kind=kind, headings=tuple(signature.split("\t")), mapping=mapping, used_on=used_on, meanings=_by_field(words))
+        for kind, signature, kept, used_on in ws.tuples(
             "SELECT kind, signature, mapping, used_on FROM layout ORDER BY used_on DESC, id DESC"
         )
         if _fields(kind)
+        for mapping, words in (_apart(json.loads(kept)),)
     ]
 
 
@@ -124,7 +145,9 @@ def save_layouts(ws: Workspace, path: Path) -> int:
         "format": _FORMAT,
         "version": _VERSION,
         "layouts": [
-            {"kind": each.kind, "headings": list(each.headings), "mapping": dict(each.mapping)} for each in reversed(known)
+            {"kind": each.kind, "headings": list(each.headings), "mapping": dict(each.mapping)}
+            | ({"words": [[field, word, text] for field, words in each.meanings.items() for word, text in words.items()]} if each.meanings else {})
+            for each in reversed(known)
         ],
     }
     text = (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
@@ -141,9 +164,10 @@ def take_layouts(ws: Workspace, path: Path) -> TakenIn:
     new = known = foreign = 0
     standing = {(each.kind, each.headings) for each in list_layouts(ws)}
     with ws.record() as change:
-        for kind, headings, mapping in _read(path):
+        for kind, headings, mapping, words in _read(path):
             fields = _fields(kind)
             said = {each for each in mapping.values() if not (kind == "activities" and each.startswith(OWN))}
+            said |= {each for each, _word in words}
             if not fields or not said <= fields:
                 foreign += 1
             elif (kind, headings) in standing:
@@ -151,7 +175,7 @@ def take_layouts(ws: Workspace, path: Path) -> TakenIn:
             else:
                 new += 1
                 standing.add((kind, headings))
-                text = json.dumps(mapping, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+                text = _together(mapping, words)
                 change.driver_sql(
                     "INSERT INTO layout(kind, signature, mapping, used_on) VALUES (?, ?, ?, ?)",
                     (kind, "\t".join(headings), text, ws.today.isoformat()),
@@ -167,7 +191,41 @@ def _fields(kind: str) -> set[str]:
         return set()
 
 
-def _read(path: Path) -> list[tuple[str, tuple[str, ...], dict[str, str]]]:
+_OF_A_WORD = "\n"
+"""Between a field and a word of its column in what is kept: no heading holds one, and a program that knows columns only leaves such an entry alone."""
+_MEANS = "="
+"""Before what a word means; no field begins with it."""
+
+
+def _together(mapping: Mapping[str, str], words: Mapping[tuple[str, str], str]) -> str:
+    """What is kept of a layout."""
+    kept = {**mapping, **{f"{field}{_OF_A_WORD}{word}": f"{_MEANS}{text}" for (field, word), text in words.items()}}
+    return json.dumps(kept, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _apart(kept: Mapping[str, str]) -> tuple[dict[str, str], dict[tuple[str, str], str]]:
+    """Columns and words of what is kept of a layout."""
+    mapping, words = dict[str, str](), dict[tuple[str, str], str]()
+    for title, said in kept.items():
+        field, between, word = title.partition(_OF_A_WORD)
+        if between and said.startswith(_MEANS):
+            words[field, word] = said.removeprefix(_MEANS)
+        else:
+            mapping[title] = said
+    return mapping, words
+
+
+def _by_field(words: Mapping[tuple[str, str], str]) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for (name, word), text in words.items():
+        found.setdefault(name, {})[word] = text
+    return found
+
+
+_One = tuple[str, tuple[str, ...], dict[str, str], dict[tuple[str, str], str]]
+
+
+def _read(path: Path) -> list[_One]:
     wrong = LayoutsUnreadable(f"“{path.name}”不是保存的表样，什么也没有改动。请选用存出的表样文件。", path=path, way="layouts")
     try:
         if path.stat().st_size > _LARGEST:
@@ -185,14 +243,19 @@ def _read(path: Path) -> list[tuple[str, tuple[str, ...], dict[str, str]]]:
     return [each for each in found if each is not None]
 
 
-def _one(each: object) -> tuple[str, tuple[str, ...], dict[str, str]] | None:
+def _one(each: object) -> _One | None:
     """One layout of a file; None when it is not what it should be."""
     if not isinstance(each, dict):
         return None
     kind, headings, mapping = each.get("kind"), each.get("headings"), each.get("mapping")
-    if not (isinstance(kind, str) and isinstance(headings, list) and isinstance(mapping, dict)):
+    words = each.get("words", [])
+    if not (isinstance(kind, str) and isinstance(headings, list) and isinstance(mapping, dict) and isinstance(words, list)):
         return None
-    texts = [*headings, *mapping, *mapping.values()]
+    if not all(isinstance(one, list) and len(one) == _PARTS_OF_A_WORD for one in words):
+        return None
+    texts = [*headings, *mapping, *mapping.values(), *(text for one in words for text in one)]
     if not all(isinstance(text, str) and "\t" not in text for text in texts) or sum(map(len, texts)) > _LONGEST:
         return None
-    return kind, tuple(headings), dict(mapping)
+    if any(_OF_A_WORD in text for one in words for text in one):
+        return None
+    return kind, tuple(headings), dict(mapping), {(field, word): text for field, word, text in words}

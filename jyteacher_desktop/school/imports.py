@@ -16,7 +16,7 @@ from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.records.errors import LOOK_AGAIN
 from jyteacher_desktop.records.register_imports import Imported
-from jyteacher_desktop.records.remembered_layouts import remember_mapping
+from jyteacher_desktop.records.remembered_layouts import remember_layout
 from jyteacher_desktop.records.sheet_choices import Choices, refuse_unanswered, understood
 from jyteacher_desktop.records.writer import Writer, writing
 from jyteacher_desktop.school.activity_import import activities_standing, own_labels, store_activity
@@ -115,7 +115,7 @@ def plan_workbook(ws: Workspace, kind: ImportKind, workbook: Workbook, choices: 
     if kind is ImportKind.ROSTER:
         layout = with_stage(ws, layout)
     plan = judged_by_day(ws, _plan_layout(ws, kind, workbook, layout, choices))
-    return replace(plan, said=dict(choices.mapping)) if choices.mapping else plan
+    return replace(plan, said=dict(choices.mapping or {}), words=dict(choices.words)) if choices.mapping or choices.words else plan
 
 
 def more_specs(ws: Workspace, kind: ImportKind) -> tuple[FieldSpec, ...]:
@@ -230,8 +230,7 @@ def execute_import(ws: Workspace, plan: Plan) -> Imported:
                 }
                 for row in _to_store(plan):
                     store[kind](ws, writer, row)
-    if plan.said:
-        remember_mapping(ws, plan.kind, plan.layout, plan.said)
+    remember_layout(ws, plan.kind, plan.layout, plan.said, plan.words)
     return Imported.of(plan, step)
 
 

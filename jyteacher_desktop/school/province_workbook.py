@@ -11,7 +11,7 @@ from jyteacher_desktop.kinds.kit import Kind
 from jyteacher_desktop.paths import free_name
 from jyteacher_desktop.records.register_workbooks import export_columns
 from jyteacher_desktop.records.registers import kind_called, kinds_kept, list_rows, listed_kinds
-from jyteacher_desktop.records.remembered_layouts import remember_mapping, remembered_mapping
+from jyteacher_desktop.records.remembered_layouts import remember_layout, remembered_mapping
 from jyteacher_desktop.school.hours_for_forms import (
     OF_THE_WHOLE_CYCLE,
     columns_of_policy,
@@ -189,7 +189,7 @@ def fill_template(
     school = {SCHOOL.key: school_info(ws).name}
     filled = fill_workbook(layout, template, [school | row for row in rows], path, told=told)
     if mapping:
-        remember_mapping(ws, asked.kind, layout, mapping)
+        remember_layout(ws, asked.kind, layout, mapping, {})
     if tick and written:
         tick_province(ws, written, ws.today)
     return FilledTemplate(

@@ -793,7 +793,7 @@ def _question(
             said = f"{column_letter(first)} 列"
             message = f"{place}也像是{specs[field].title}，{specs[field].title}已取自 {said}，这一列没有导入。请核对该用哪一列。"
             return ask(field, "column.second", message)
-    if reading.sure:
+    if reading.sure or counts_rows([text for cell in cells if (text := cell_text(cell))]):
         return None
     if senses & _NEVER_OURS and not (senses & _NEVER_OURS <= _OF_ANOTHER_TIME and _speaks_for_what_is_missing(cells, free)):
         return None

@@ -9,6 +9,7 @@ is refused when the data changed since.
 from __future__ import annotations
 
 import enum
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
@@ -17,8 +18,9 @@ from types import MappingProxyType
 from typing import Final, NamedTuple, cast, overload
 
 from jyteacher_desktop.domain.errors import Finding, Severity, refusal, warning
+from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.sheets.cell_values import Context, FieldSpec
-from jyteacher_desktop.sheets.cells import column_letter
+from jyteacher_desktop.sheets.cells import cell_text, column_letter
 from jyteacher_desktop.sheets.column_meanings import Question
 from jyteacher_desktop.sheets.fields_of_first_lists import BY_KIND
 from jyteacher_desktop.sheets.finding_tables import Layout
@@ -171,9 +173,21 @@ class Refusal:
     sheet: str = ""
 
 
+class OddWord(NamedTuple):
+    """A word in the column of a closed list that the list does not have: of which field, in how many rows, what a person said it means ("" for nothing)."""
+
+    field: str
+    word: str
+    rows: int
+    means: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What an import would do; ``said`` is what the person said about columns, heading to field."""
+    """What an import would do.
+
+    ``said`` is what the person said about columns, heading to field; ``words`` what he said that words in them mean, field and word to text.
+    """
 
     kind: str
     path: Path
@@ -181,6 +195,7 @@ class Plan:
     rows: Sequence[PlanRow]
     base: int
     said: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     @property
     def read(self) -> int:
@@ -221,6 +236,31 @@ class Plan:
         )
 
     @property
+    def odd_words(self) -> tuple[OddWord, ...]:
+        """Words for which rows are refused, for which a column was taken for none, or that a person explained, the most frequent first.
+
+        Each is one question, not one for each row.
+        """
+        layout = self.layout
+        closed = {spec.key for spec in layout.specs if spec.choices and spec.key != "sex"} | {"kind"}
+        found: Counter[tuple[str, str, str]] = Counter()
+        for key, column in layout.unread.items():
+            found.update((key, text, "") for row in layout.data_rows if (text := _word(layout, row, column)))
+        for key, column in ((key, column) for column, key in layout.columns.items() if key in layout.meanings):
+            words = layout.meanings[key]
+            texts = (_word(layout, row, column) for row in layout.data_rows)
+            found.update((key, text, words[match_key(text)]) for text in texts if match_key(text) in words)
+        places = {key: column for column, key in layout.columns.items() if key in closed}
+        for row in self.particular if places else ():
+            for each in row.findings:
+                if each.place in places and each.severity is Severity.REFUSAL:
+                    text = _word(layout, row.number, places[each.place])
+                    explained = match_key(text) in layout.meanings.get(each.place, {})
+                    if text and not explained and row.values.get(each.place, text) == text:
+                        found[each.place, text, ""] += 1
+        return tuple(OddWord(field, word, rows, means) for (field, word, means), rows in found.most_common())
+
+    @property
     def warnings(self) -> tuple[Finding, ...]:
         """Columns that should be looked at, then warnings of rows that will be stored."""
         columns = tuple(
@@ -249,6 +289,10 @@ class Plan:
                 if each.severity is Severity.WARNING
             )
         )
+
+
+def _word(layout: Layout, row: int, column: int) -> str:
+    return cell_text(layout.cell(row, column)).strip()
 
 
 def every_row(layout: Layout, rows: Iterable[PlanRow]) -> Sequence[PlanRow]:

@@ -88,6 +88,9 @@ class Layout:
         proposals: What rows get, or lack, for the whole sheet without a person having said so yet, each in one sentence.
         fills: Field to the stored text that rows get which say nothing there; a known record keeps what stands in it.
         hidden_rows: 1-based rows of records that the workbook does not show: a filter leaves them out, or somebody hid them.
+        meanings: Field to what a person said that words in its column mean: word, as :func:`match_key` makes it, to the text it stands for.
+        over: Fields whose word in :attr:`fills` also goes over what the name of a row, or the title, says.
+        unread: Field to a column that says nothing of it in any row and was taken for no such column.
     """
 
     sheet: Sheet
@@ -110,6 +113,9 @@ class Layout:
     proposals: tuple[str, ...] = ()
     elsewhere: Mapping[int, int] = dataclass_field(default_factory=dict)
     hidden_rows: frozenset[int] = frozenset()
+    meanings: Mapping[str, Mapping[str, str]] = dataclass_field(default_factory=dict)
+    over: frozenset[str] = frozenset()
+    unread: Mapping[str, int] = dataclass_field(default_factory=dict)
 
     @property
     def specs(self) -> tuple[FieldSpec, ...]:
@@ -185,6 +191,11 @@ class Layout:
         """The cell of a record as the person sees it: one that is merged with those above has their value."""
         return self.merged.get((row, column), self.sheet.cell(row, column))
 
+    def meant(self, row: int, column: int, field: str) -> str:
+        """What a cell of a field's column means: what a person said of its word, else what stands there."""
+        text = cell_text(self.cell(row, column))
+        return self.meanings[field].get(match_key(text), text) if field in self.meanings else text
+
     def cells(self) -> dict[int, Sequence[Cell]]:
         """The cells of every record, by known column."""
         rows, first, last = self.sheet.rows, min(self.data_rows, default=0), max(self.data_rows, default=0)
@@ -198,6 +209,9 @@ class Layout:
         for column, words in self.codes.items():
             if column in found:
                 found[column] = [words.get(codes_in_columns.code_of(cell), cell) for cell in found[column]]
+        for column, key in self.columns.items() if self.meanings else ():
+            if key in self.meanings:
+                found[column] = [self.meanings[key].get(match_key(cell_text(cell)), cell) for cell in found[column]]
         return found
 
     @property
@@ -236,9 +250,23 @@ class Layout:
         """The headings, normalised: the same for every file of one source."""
         return signature(self.sheet, self.header_rows[-1])
 
+    @property
+    def lacking_columns(self) -> tuple[str, ...]:
+        """Fields that every row needs and that have no column, in the order of the fields; of several of which one will do the first."""
+        known = set(self.columns.values())
+        wanted = {fields[0] for _title, fields in _ONE_OF.get(self.kind, ()) if not known & set(fields)}
+        return tuple(spec.key for spec in self.specs if spec.key in wanted or (spec.required and spec.key not in known))
+
+    @property
+    def said_once(self) -> tuple[str, ...]:
+        """Those of :attr:`lacking_columns` that one answer for the whole list can give: never who a list of people is about."""
+        return () if self.kind in _OF_EACH else self.lacking_columns
+
     def _lacks(self) -> set[str]:
-        """Fields that every row needs and that have no column."""
-        return {spec.key for spec in self.specs if spec.required} - set(self.columns.values())
+        """Fields that every row needs, that have no column and that nobody said for the whole list."""
+        said = {key for key, text in self.fills.items() if text}
+        done = said | {fields[0] for _title, fields in _ONE_OF.get(self.kind, ()) if said & set(fields)}
+        return set(self.lacking_columns) - done
 
     def with_known(self, *fields: str) -> Layout:
         """The sheet where required fields that have no column are known from elsewhere: they are not missing any more."""
@@ -257,9 +285,17 @@ class Layout:
     def filled(self, fills: Mapping[str, str]) -> Layout:
         """The sheet after a person said what rows get that say nothing; a column that every row needs is not missing then."""
         layout = replace(self, fills={**self.fills, **fills})
-        if not self._lacks() <= {key for key, text in layout.fills.items() if text}:
+        if layout._lacks():
             return layout
         return replace(layout, stops=tuple(stop for stop in self.stops if stop.code != other_lists.MISSING))
+
+    def with_words(self, words: Mapping[tuple[str, str], str]) -> Layout:
+        """The sheet after a person said what words in the columns of some fields mean."""
+        found: dict[str, dict[str, str]] = {}
+        for (field, word), text in words.items():
+            if text:
+                found.setdefault(field, {})[match_key(word)] = text
+        return replace(self, meanings=found) if found else self
 
     def without(self, rows: frozenset[int], why: str = "") -> Layout:
         """The sheet with some records left out because the person said so, for the reason ``why`` or one by one."""
@@ -717,6 +753,8 @@ def _perhaps_a_sample(layout: Layout) -> tuple[str, ...]:
 
 _ONE_OF = {"trainings": (("开始日期", ("start", "year")),)}
 """Columns of which one must be there, by kind: the title that is asked for, the fields that will do."""
+_OF_EACH = frozenset({"roster", "members", "attendance"})
+"""Lists of which every row is about somebody, or some school, of its own, and lines that belong to an activity that stands."""
 
 
 def _stops(

@@ -144,10 +144,13 @@ def without_column(
     read = KindsInWords.of(kinds)
     place = layout.column_of("kind")
     if place is not None:
-        if len(layout.data_rows) < _SEVERAL or any(read.of_cell(cell_text(layout.cell(row, place))) for row in layout.data_rows):
+        if len(layout.data_rows) < _SEVERAL or any(
+            read.of_cell(layout.meant(row, place, "kind")) for row in layout.data_rows
+        ):
             return layout, KindOfSheet("", {})
         # 培训形式 with 见档案 in some rows and nothing in the others: the column is there and says no kind
-        layout = replace(layout, columns={column: key for column, key in layout.columns.items() if column != place})
+        columns = {column: key for column, key in layout.columns.items() if column != place}
+        layout = replace(layout, columns=columns, unread={"kind": place})
         if not layout.fills.get("kind"):
             layout = replace(layout, stops=(*layout.stops, Stop(code=MISSING, message="", final=True)))
     lacks = (
@@ -158,7 +161,9 @@ def without_column(
     chosen = layout.fills.get("kind", "")
     answer = _chosen(chosen, kinds, ended)
     by_title = read.named(layout.caption) or read.named(file)
-    if by_title:
+    if answer and "kind" in layout.over:
+        told = {}
+    elif by_title:
         # under a title that says the very kind only another one by its whole name is another
         told = {row: (kind, read.full[kind]) for row, text in texts.items() if (kind := read.named(text))}
     else:

@@ -230,3 +230,43 @@ def test_activities_without_a_kind_and_a_sign_in_sheet_without_an_activity_are_o
     assert "--set 字段=内容" in refused["message"]
     done = run("attendance", "import", csv(tmp_path, signed), "--set", "活动名称=期中例会")
     assert (done["new"] + done["updated"], done["refused"]) == (2, 0)
+
+
+def test_hours_and_day_of_a_list_that_lacks_both_are_said_in_one_go_and_one_alone_is_not_enough(run: Run, tmp_path: Path) -> None:
+    [name] = [row["name"] for row in run("roster", "list")["rows"]][:1]
+    file = csv(tmp_path, f"姓名,培训名称\n{name},新课标研修\n")
+    refused = run("training", "import", file, "--set", "学时=8", status=5)
+    assert refused["code"] == "workbook.column_missing"
+    done = run("training", "import", file, "--set", "学时=8", "--set", "开始日期=2026-07-06")
+    assert (done["new"], done["refused"]) == (1, 0)
+
+
+WORDS = "活动类型,活动名称,活动时间\n主题教研,第一次,2026-09-03\n听评课,第二次,2026-09-10\n主题教研,第三次,2026-09-17\n"
+
+
+def test_a_word_for_a_kind_is_explained_once_and_kept_for_the_next_list_of_these_headings(run: Run, tmp_path: Path) -> None:
+    file = csv(tmp_path, WORDS)
+    assert run("activity", "import", file, "--dry-run", status=1)["refused"] == 2
+    done = run("activity", "import", file, "--word", "活动类型:主题教研=集体备课")
+    assert (done["new"], done["refused"]) == (3, 0)
+    later = csv(tmp_path, WORDS.replace("-09-", "-10-"))
+    assert run("activity", "import", later)["new"] == 3
+    assert [row["meanings"] for row in run("layout", "list")["rows"]] == [{"kind": {"主题教研": "集体备课"}}]
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [("活动类型:没有的词=集体备课", "“活动类型”列里没有“没有的词”"), ("主题教研=集体备课", "不是 字段:表里的词=它的意思"), ("颜色:主题教研=集体备课", "没有“颜色”这一项")],
+)
+def test_a_word_that_is_not_there_and_a_field_that_is_none_are_said(run: Run, tmp_path: Path, said: str, told: str) -> None:
+    refused = run("activity", "import", csv(tmp_path, WORDS), "--word", said, status=5 if "不是 " not in told else 2)
+    assert told in refused["message"]
+
+
+def test_one_kind_for_every_row_whatever_its_name_says(run: Run, tmp_path: Path) -> None:
+    file = csv(tmp_path, "时间,地点,主题\n2026-09-03,录播教室,《草原》观评课\n2026-09-10,录播教室,期中例会\n")
+    run("activity", "import", file, "--set-all", "活动类型=集体备课")
+    kinds = {row["title"]: row["kind_name"] for row in run("activity", "list")["rows"]}
+    assert (kinds["《草原》观评课"], kinds["期中例会"]) == ("集体备课", "集体备课")
+    refused = run("activity", "import", file, "--set-all", "活动名称=例会", status=5)
+    assert "只有活动和计划项目的“活动类型”" in refused["message"]

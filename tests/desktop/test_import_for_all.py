@@ -7,10 +7,12 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QPushButton, QScrollArea
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QLineEdit, QPushButton, QScrollArea, QWidget
 
 from jyteacher_desktop.desktop.dialogs.import_rows import ImportDialog, begin_import
-from jyteacher_desktop.desktop.pages.import_presenter import classes, lines_of, sheet_lines
+from jyteacher_desktop.desktop.pages.import_presenter import FILLED, cells, classes, lines_of, sheet_lines
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.domain.terms import SchoolStage
@@ -327,3 +329,138 @@ def test_hidden_rows_of_activities_without_a_kind_are_asked_about_and_then_the_k
     driver.settle(shell)
     _choose(driver, shell, part(dialog, QComboBox, "fillBox1"), "集体备课")
     assert dialog.accept_button.text() == "导入：新增 2，更新 0"
+
+
+def _answer(driver: Driver, shell: Shell, dialog: ImportDialog, caption: str, text: str) -> None:
+    """Give one answer of the list of what holds for every row."""
+    area = part(dialog, QScrollArea, "answersArea").widget()
+    fields = {field.accessibleName(): field for field in area.findChildren(QWidget) if field.accessibleName()}
+    [field] = [each for name, each in fields.items() if name.startswith(caption)]
+    if isinstance(field, QComboBox):
+        field.setCurrentIndex(field.findText(text))
+        field.activated.emit(field.currentIndex())
+    else:
+        assert isinstance(field, QLineEdit)
+        field.setText(text)
+        QTest.keyClick(field, Qt.Key.Key_Return)
+    driver.settle(shell)
+
+
+def test_hours_day_and_house_that_a_list_of_one_training_does_not_say_are_written_once_for_all(
+    driver: Driver, tmp_path: Path
+) -> None:
+    school = _school(tmp_path, SchoolStage.PRIMARY)
+    names = ["周小兰", "郑国强", "甄一平"]
+    with Workspace.open(school, SCHOOL, write=True) as ws:
+        for name in names:
+            add_teacher(ws, TeacherValues(name=name))
+    shell = driver.open(school)
+    rows: list[list[object]] = [["序号", "姓名", "培训名称"], *[[place, name, "新课标研修"] for place, name in enumerate(names, 1)]]
+    dialog = _open(driver, shell, "trainings", sheet_of(tmp_path, rows))
+    assert part(dialog, QFrame, "questionBar").isHidden()
+    assert part(dialog, QFrame, "answersBar").isVisible()
+    assert part(dialog, QLabel, "answersLabel").text().startswith("表里没有“开始日期或年度”“学时”列。每一行都一样的，在这里写一次")
+    assert (dialog.accept_button.isEnabled(), dialog.accept_button.text()) == (False, "先写开始日期或年度")
+    _answer(driver, shell, dialog, "开始日期", "2026-07-06")
+    assert (dialog.accept_button.isEnabled(), dialog.accept_button.text()) == (False, "先写学时")
+    _answer(driver, shell, dialog, "学时", "八")
+    assert not dialog.accept_button.isEnabled()
+    _answer(driver, shell, dialog, "学时", "8")
+    assert dialog.accept_button.text() == "导入：新增 3，更新 0"
+    assert [each.remark for each in cells(dialog.plan, dialog.plan.rows[0]) if each.key in ("hours", "start")] == [FILLED] * 2
+    dialog.accept_button.click()
+    driver.settle(shell)
+    with Workspace.open(school, SCHOOL, write=False) as ws:
+        assert sorted((row.teacher, row.date, str(row.hours)) for row in list_trainings(ws)) == sorted(
+            (name, "2026-07-06", "8") for name in names
+        )
+
+
+def test_a_year_stands_for_the_day_of_trainings_that_only_it_is_known_of(driver: Driver, tmp_path: Path) -> None:
+    school = _school(tmp_path, SchoolStage.PRIMARY)
+    with Workspace.open(school, SCHOOL, write=True) as ws:
+        add_teacher(ws, TeacherValues(name="周小兰"))
+    shell = driver.open(school)
+    rows: list[list[object]] = [["姓名", "培训名称", "学时"], ["周小兰", "新课标研修", 8]]
+    dialog = _open(driver, shell, "trainings", sheet_of(tmp_path, rows))
+    _answer(driver, shell, dialog, "开始日期", "2025年度")
+    dialog.accept_button.click()
+    driver.settle(shell)
+    with Workspace.open(school, SCHOOL, write=False) as ws:
+        assert [(row.date, row.end_date) for row in list_trainings(ws)] == [("2025-01-01", "2025-12-31")]
+
+
+def test_each_word_for_a_kind_is_asked_about_once_and_known_the_next_time(driver: Driver, tmp_path: Path) -> None:
+    school = _school(tmp_path, SchoolStage.PRIMARY)
+    shell = driver.open(school)
+
+    def rows(month: int) -> list[list[object]]:
+        words = ["主题教研", "听评课", "主题教研", "校本研训", "主题教研"]
+        return [
+            ["活动类型", "活动名称", "活动时间", "学时"],
+            *[[word, f"第{place}次", f"2026-{month:02}-1{place}", 2] for place, word in enumerate(words)],
+        ]
+
+    dialog = _open(driver, shell, "activities", sheet_of(tmp_path, rows(9)))
+    assert part(dialog, QLabel, "answersLabel").text() == (
+        "“活动类型”列里有 2 种写法不在可选的里面，请选各是什么，4 行要等选了才导入。"
+    )
+    assert dialog.accept_button.text() == "导入：新增 1，更新 0"
+    _answer(driver, shell, dialog, "“主题教研”（3 行）", "集体备课")
+    assert "1 行要等选了才导入" in part(dialog, QLabel, "answersLabel").text()
+    assert "“主题教研”是集体备课（3 行）" in part(dialog, QLabel, "noteLabel").text()
+    _answer(driver, shell, dialog, "“校本研训”（1 行）", "读书沙龙")
+    dialog.accept_button.click()
+    driver.settle(shell)
+    with Workspace.open(school, SCHOOL, write=False) as ws:
+        assert sorted(row.kind_name for row in list_activities(ws)) == sorted(["集体备课"] * 3 + ["听评课", "读书沙龙"])
+    dialog = _open(driver, shell, "activities", sheet_of(tmp_path, rows(10)))
+    assert dialog.accept_button.text() == "导入：新增 5，更新 0"
+    _answer(driver, shell, dialog, "“校本研训”", "请选择")
+    assert dialog.accept_button.text() == "导入：新增 4，更新 0"
+
+
+def test_a_kind_chosen_for_the_whole_list_goes_over_what_topics_say_where_the_person_says_so(
+    driver: Driver, tmp_path: Path
+) -> None:
+    school = _school(tmp_path, SchoolStage.PRIMARY)
+    shell = driver.open(school)
+    topics = ["《草原》观评课", "期中例会", "九月读书会"]
+    rows: list[list[object]] = [
+        ["时间", "地点", "主题", "学时"],
+        *[[f"2026-09-1{number}", "会议室", topic, 2] for number, topic in enumerate(topics)],
+    ]
+    dialog = _open(driver, shell, "activities", sheet_of(tmp_path, rows))
+    _choose(driver, shell, part(dialog, QComboBox, "fillBox1"), "集体备课")
+    second = part(dialog, QComboBox, "fillBox2")
+    assert (second.isVisible(), second.currentText()) == (True, "仍按名称登记")
+    _choose(driver, shell, second, "也照选的登记")
+    assert second.currentText() == "也照选的登记"
+    dialog.accept_button.click()
+    driver.settle(shell)
+    with Workspace.open(school, SCHOOL, write=False) as ws:
+        assert [row.kind_name for row in list_activities(ws)] == ["集体备课"] * 3
+
+
+def test_one_kind_for_a_list_whose_topics_all_say_one_can_be_chosen_and_left(driver: Driver, tmp_path: Path) -> None:
+    school = _school(tmp_path, SchoolStage.PRIMARY)
+    shell = driver.open(school)
+    rows: list[list[object]] = [
+        ["时间", "地点", "主题", "学时"],
+        *[[f"2026-09-1{number}", "会议室", f"第{number}次观评课", 2] for number in range(2)],
+    ]
+    dialog = _open(driver, shell, "activities", sheet_of(tmp_path, rows))
+    label, box = part(dialog, QLabel, "fillLabel"), part(dialog, QComboBox, "fillBox1")
+    assert label.text() == "表里没有“活动类型”列，2 个活动已按名称和标题登记。整张表都是同一种的，可以在这里选："
+    assert (box.currentText(), dialog.accept_button.text()) == ("照名称和标题", "导入：新增 2，更新 0")
+    _choose(driver, shell, box, "集体备课")
+    [kind] = {row.values["kind"] for row in dialog.plan.rows}
+    _choose(driver, shell, box, "照名称和标题")
+    assert (box.currentText(), dialog.accept_button.text()) == ("照名称和标题", "导入：新增 2，更新 0")
+    _choose(driver, shell, box, "听评课")
+    _choose(driver, shell, box, "集体备课")
+    assert {row.values["kind"] for row in dialog.plan.rows} == {kind}
+    dialog.accept_button.click()
+    driver.settle(shell)
+    with Workspace.open(school, SCHOOL, write=False) as ws:
+        assert [row.kind_name for row in list_activities(ws)] == ["集体备课"] * 2

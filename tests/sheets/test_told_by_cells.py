@@ -422,3 +422,9 @@ def test_schooling_under_an_unknown_heading_is_no_part_of_a_school() -> None:
     assert [column_contents.is_part_of_school(text) for text in ("大学本科", "专科", "语文组", "教务处", "本科部", "信息科")] == [
         False, False, True, True, True, True,
     ]  # fmt: skip
+
+
+def test_numbers_that_only_count_the_rows_are_nothing_to_be_asked_about(tmp_path: Path) -> None:
+    rows = [[place, name, "新课标研修", "2026-07-06", 8] for place, name in enumerate(NAMES, 1)]
+    layout = _layout(tmp_path, "trainings", ["序号", "姓名", "培训名称", "开始日期", "学时"], rows)
+    assert [each.title for each in layout.questions] == []

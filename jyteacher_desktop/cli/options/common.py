@@ -176,6 +176,24 @@ FILLS = Option(
     help="表里没有这一列、或这一格空着的行一律登记为它，如 --set 级别=省级；已有的内容不会被它改掉。可写多次",
 )
 """What is said once for a whole sheet."""
+WORDS = Option(
+    flags=("--word",),
+    metavar="字段:词=内容",
+    kind=a_pair,
+    repeated=True,
+    dest="words_mean",
+    help="表里这一列写的词是什么，如 --word 活动类型:主题教研=集体备课；下次导入列名相同的表格照此办理。可写多次",
+)
+"""What a word of a closed list means in a whole sheet."""
+OVER = Option(
+    flags=("--set-all",),
+    metavar="活动类型=内容",
+    kind=a_pair,
+    repeated=True,
+    dest="over",
+    help="和 --set 一样，名称或标题里写着别的活动类型的行也照它登记",
+)
+"""What is said once for a whole sheet, against what names of rows and its title say."""
 
 
 def import_of(words: tuple[str, str], what: str, *extra: Option) -> Command:
@@ -191,6 +209,7 @@ def import_of(words: tuple[str, str], what: str, *extra: Option) -> Command:
         options=(
             *said_of_a_workbook(),
             FILLS,
+            WORDS,
             *extra,
         ),
     )

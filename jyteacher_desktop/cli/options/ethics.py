@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jyteacher_desktop.cli.grammar import Argument, Command, Opens, Option, Pin, a_date, a_path
-from jyteacher_desktop.cli.options.common import FILLS, RECORD, SET, said_of_a_workbook, school_signs
+from jyteacher_desktop.cli.options.common import FILLS, RECORD, SET, WORDS, said_of_a_workbook, school_signs
 
 
 def _ethics(
@@ -35,6 +35,7 @@ COMMANDS: tuple[Command, ...] = (
         Argument(name="file", kind=a_path, help="要导入的表格（空白表格：template ethics_year、template ethics_sanction）"),
         *said_of_a_workbook(),
         FILLS,
+        WORDS,
         backup="import",
     ),
     _ethics(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jyteacher_desktop.cli.grammar import Argument, Command, Option, WrongValue, a_pair, a_path
-from jyteacher_desktop.cli.options.common import if_named, import_of, output, school_writes
+from jyteacher_desktop.cli.options.common import OVER, if_named, import_of, output, school_writes
 
 _SHEET_OF = {
     "teacher": "roster", "教师": "roster", "activity": "activities", "活动": "activities", "出勤": "attendance", "training": "trainings",
@@ -80,11 +80,12 @@ COMMANDS: tuple[Command, ...] = (
             help="备注里写明日期的产假、病假、借调、支教、退休等，登记为人员变动；不写则只提示",
         ),
     ),
-    import_of(("activity", "import"), "活动清单"),
+    import_of(("activity", "import"), "活动清单", OVER),
     import_of(("attendance", "import"), "出勤名单"),
     import_of(
         ("plan", "import"),
         "计划项目",
+        OVER,
         Option(
             flags=("--plan",),
             metavar="PLAN",

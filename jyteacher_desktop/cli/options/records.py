@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jyteacher_desktop.cli.grammar import Argument, Command, Option, a_date, a_path, a_sheet
-from jyteacher_desktop.cli.options.common import FILLS, RECORD, SET, either, either_writes, said_of_a_workbook
+from jyteacher_desktop.cli.options.common import FILLS, RECORD, SET, WORDS, either, either_writes, said_of_a_workbook
 
 _KIND = Argument(name="kind", help="哪一种记录：代码或中文名，见 record kinds")
 _LIST_OUTPUT = Option(
@@ -33,6 +33,7 @@ COMMANDS: tuple[Command, ...] = (
         Argument(name="file", kind=a_path, help="要导入的表格"),
         *said_of_a_workbook(),
         FILLS,
+        WORDS,
         backup="import",
     ),
     either_writes(

@@ -31,8 +31,8 @@ from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.pages.import_presenter import (
     CELLS,
     FIRST_CELL,
-    INTO,
     Adopted,
+    Answer,
     Asked,
     CellChange,
     Offer,
@@ -40,11 +40,15 @@ from jyteacher_desktop.desktop.pages.import_presenter import (
     SheetLine,
     Sought,
     adopt_layouts,
+    answer_words,
+    answered,
+    answers_of,
     asked,
     button_text,
     carry_out,
     cells,
     cells_description,
+    chosen_once,
     classes,
     ending_of_refused,
     is_problem,
@@ -74,10 +78,11 @@ from jyteacher_desktop.school.errors import PlanOutdated
 from jyteacher_desktop.sheets import BY_HAND, Outcome, Plan, column_letter, left_out_words
 from jyteacher_desktop.values import replace
 
-_COLUMNS_IN_SIGHT = 3
-"""So many unknown columns stand in sight; more are scrolled."""
-_COLUMNS_AT_LEAST = 2
-"""So much of a heading and its samples has room beside what it may be."""
+_ANSWERS_ABREAST = 3
+"""So many answers for the whole sheet stand beside each other."""
+_LINES_IN_SIGHT = 3
+"""So many lines of answers stand in sight where there is room; more are scrolled."""
+_LINES_AT_LEAST = 2
 _LAYOUTS = "表样 (*.json);;所有文件 (*)"
 SHEET_FILTER = "表格 (*.xlsx *.xls *.csv);;所有文件 (*)"
 
@@ -129,6 +134,7 @@ class ImportDialog(FormDialog):
         self._prepared = prepared
         self._wanted: tuple[int, int] | None = None
         self._asked_column = -1
+        self._answering = False
         self.setWindowTitle(f"导入{sought.label}")
         room = parent
         while isinstance(room, QDialog) and isinstance(above := room.parentWidget(), QWidget):
@@ -230,10 +236,11 @@ class ImportDialog(FormDialog):
         self.child(QLabel, "tallyLabel").setText(tally(plan))
         self.child(QLabel, "noteLabel").setText(note(plan))
         self.child(QLabel, "noteLabel").setToolTip(left_out_words(plan.layout.left_out))
-        offers = offers_of(prepared)
-        self.accept_button.setText(button_text(plan, offers))
+        offers, answers = offers_of(prepared), answers_of(prepared)
+        self.accept_button.setText(button_text(plan, (*answers, *offers)))
         works = bool(plan.count(Outcome.NEW) or plan.count(Outcome.UPDATED))
-        self.accept_button.setEnabled(works and not must_answer(plan) and not any(each.waits for each in offers))
+        self.accept_button.setEnabled(works and not must_answer(plan) and not any(each.waits for each in (*answers, *offers)))
+        self._list_answers(answers)
         self._offer_fills(offers)
         question = asked(prepared)
         self._ask(question)
@@ -285,8 +292,8 @@ class ImportDialog(FormDialog):
                 for each in question.columns
             ],
             self._name_unread,
-            in_sight=_COLUMNS_IN_SIGHT,
-            at_least=_COLUMNS_AT_LEAST,  # on a small screen, so that the rows below keep theirs
+            in_sight=_LINES_IN_SIGHT,
+            at_least=_LINES_AT_LEAST,  # on a small screen, so that the rows below keep theirs
         )
 
     def _name_unread(self, said: tuple[int, str] | None) -> None:
@@ -309,20 +316,77 @@ class ImportDialog(FormDialog):
             caption.setText(f"{offer.title}(&{'XF'[place]})")
             box.setAccessibleName(f"没有写{offer.title}的一律登记为")
             box.clear()
-            if offer.chosen is None:
-                box.addItem("请选择", None)
+            if offer.else_words or offer.chosen is None:
+                box.addItem(offer.else_words or "请选择", (offer.key, None) if offer.else_words else None)
             for words, stored in offer.choices:
                 box.addItem(words, (offer.key, stored))
             if offer.chosen is not None:
-                box.setCurrentIndex([text for _words, text in offer.choices].index(offer.chosen))
+                place = [text for _words, text in offer.choices].index(offer.chosen)
+                box.setCurrentIndex(place + bool(offer.else_words))
 
     def _fill(self, box: QComboBox, _index: int) -> None:
         said = box.currentData()
-        if said is None:
+        if said is not None:
+            self._plan_again(chosen_once(self._prepared, *said))
+
+    def _list_answers(self, answers: Sequence[Answer]) -> None:
+        """Show what is said once for all rows: fields without a column are typed or chosen, words that no list has are explained."""
+        self.child(QFrame, "answersBar").setVisible(bool(answers))
+        going_on, self._answering = self._answering, False
+        if not answers:
             return
-        key, stored = said
-        choices = replace(self._prepared.choices, sheet=self.plan.layout.choice)
-        self._plan_again(replace(choices, **({"into": stored} if key == INTO else {"fills": {**choices.fills, key: stored}})))
+        self.child(QLabel, "answersLabel").setText(answer_words(self._prepared, answers))
+        rows = QWidget()
+        grid = QGridLayout(rows)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setVerticalSpacing(px(4))
+        grid.setHorizontalSpacing(px(14))
+        grid.setColumnStretch(2 * _ANSWERS_ABREAST, 1)
+        fields = []
+        for number, each in enumerate(answers):
+            line, place = divmod(number, _ANSWERS_ABREAST)
+            field = self._field_of(each)
+            label = QLabel(each.caption)
+            label.setBuddy(field)
+            grid.addWidget(label, line, 2 * place)
+            grid.addWidget(field, line, 2 * place + 1)
+            fields.append(field)
+        area = self.child(QScrollArea, "answersArea")
+        area.setWidget(rows)
+        rows.setAutoFillBackground(False)  # the bar's own colour
+        area.viewport().setAutoFillBackground(False)
+        lines = -(-len(answers) // _ANSWERS_ABREAST)
+        one = rows.sizeHint().height() // lines
+        area.setMaximumHeight(one * min(lines, _LINES_IN_SIGHT) + px(2))
+        area.setMinimumHeight(one * min(lines, _LINES_AT_LEAST))
+        if going_on:
+            # whoever answers one after the other goes on with the next
+            open_ones = [field for each, field in zip(answers, fields, strict=True) if not each.chosen]
+            (open_ones[0] if open_ones else self._table).setFocus()
+
+    def _field_of(self, answer: Answer) -> QComboBox | QLineEdit:
+        """Where one answer is given."""
+        if answer.choices:
+            box = QComboBox()
+            box.setAccessibleName(answer.caption)
+            box.addItem("请选择", "")
+            for words in answer.choices:
+                box.addItem(words, words)
+            box.setCurrentIndex(max(box.findData(answer.chosen), 0))
+            box.activated.connect(lambda _index: self._say_once(answer, box.currentData()))
+            return box
+        edit = QLineEdit(answer.chosen)
+        edit.setAccessibleName(answer.caption)
+        edit.setPlaceholderText(f"如 {answer.example}" if answer.example else "")
+        edit.setMinimumWidth(px(180))
+        edit.editingFinished.connect(lambda: self._say_once(answer, edit.text()))
+        edit.installEventFilter(self)
+        return edit
+
+    def _say_once(self, answer: Answer, text: str) -> None:
+        if text.strip() != answer.chosen and not self._answering:
+            self._answering = True
+            self._plan_again(answered(self._prepared, answer, text))
 
     def _answer(self, *, yes: bool) -> None:
         question = asked(self._prepared)
@@ -438,6 +502,9 @@ class ImportDialog(FormDialog):
                 self._show_cell()
                 self._table.setFocus()
                 return True
+            if watched is not self._cell and enter and isinstance(watched, QLineEdit):
+                watched.editingFinished.emit()
+                return True
             if watched is self._table and (enter or key == Qt.Key.Key_F2):
                 if self._cell.isEnabled():
                     self._cell.setFocus()
@@ -458,6 +525,7 @@ class ImportDialog(FormDialog):
 
     def _refuse_choice(self, error: JyTeacherError) -> None:
         """The workbook cannot be read that way; what stood before stays."""
+        self._answering = False
         self.complain_error(error)
         self._show_prepared(self._prepared)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -15,7 +16,7 @@ from jyteacher_desktop.domain.terms import SchoolStage
 from jyteacher_desktop.kinds import sheet_kind
 from jyteacher_desktop.kinds.kit import Kind, Shape
 from jyteacher_desktop.records import register_imports, register_workbooks
-from jyteacher_desktop.records.remembered_layouts import remember_mapping, remembered_mapping, save_layouts, take_layouts
+from jyteacher_desktop.records.remembered_layouts import remember_layout, remembered_mapping, save_layouts, take_layouts
 from jyteacher_desktop.records.sheet_choices import Choices
 from jyteacher_desktop.school.activity_import import activities_standing
 from jyteacher_desktop.school.empty_workbooks import write_import_template
@@ -374,7 +375,7 @@ def must_answer(plan: Plan) -> bool:
 
 def _stops(plan: Plan) -> tuple[Stop, ...]:
     """What keeps a sheet from being imported, without what is chosen below once for all."""
-    if not plan.layout.lacks_only(*_CHOSEN_ONCE.get(plan.kind, ())):
+    if not plan.layout.lacks_only(*_once(plan)):
         return plan.layout.stops
     return tuple(stop for stop in plan.layout.stops if stop.code == HIDDEN_ROWS)
 
@@ -383,13 +384,13 @@ _TO_ANSWER: Final = frozenset({UNREAD_COLUMN, "column.perhaps", "column.second",
 """Questions about columns that may be something we keep; the others say what was done."""
 
 
-def button_text(plan: Plan, offers: Sequence[Offer] = ()) -> str:
+def button_text(plan: Plan, offers: Sequence[Offer | Answer] = ()) -> str:
     """What the button would do, or what has to be said before."""
     if must_answer(plan):
         return "先回答上面的问题"
     waiting = next((each for each in offers if each.waits), None)
     if waiting is not None:
-        return f"先选{waiting.title}"
+        return f"先{'选' if waiting.choices else '写'}{waiting.title}"
     new, updated = plan.count(Outcome.NEW), plan.count(Outcome.UPDATED)
     return f"导入：新增 {new}，更新 {updated}" if new or updated else "没有要导入的内容"
 
@@ -597,6 +598,7 @@ class Offer:
         chosen: What they get now, as it is stored; None while nobody said anything.
         choices: What there is to choose: words, and what is stored.
         waits: Whether nothing is imported before it was said.
+        else_words: What stands for saying nothing where that is a choice as well.
     """
 
     key: str
@@ -605,64 +607,137 @@ class Offer:
     chosen: str | None
     choices: tuple[tuple[str, str], ...]
     waits: bool = False
+    else_words: str = ""
 
 
 _KIND: Final = "kind"
 INTO: Final = "into"
 """The key of the offer that is no field: the record that a whole sheet belongs to."""
-_CHOSEN_ONCE: Final[Mapping[str, tuple[str, ...]]] = {"activities": (_KIND,), "plan_items": (_KIND,), "attendance": WHICH}
-"""Fields that every row needs and that one choice for the whole sheet replaces."""
+OVER: Final = "over"
+"""The key of the offer that is no field: whether the chosen kind goes over what names say."""
 _OFFERED: Final[Mapping[str, tuple[str, ...]]] = {
     "roster": ("stage",),
     "trainings": ("level", "mode"),
-    "activities": (_KIND,),
-    "plan_items": (_KIND,),
+    "activities": (_KIND, OVER),
+    "plan_items": (_KIND, OVER),
     "attendance": (INTO,),
 }
 """Fields that whole sheets lack so often that they are asked for beside the table."""
 _NOT_NOW: Final = "先不填"
+_BY_NAMES: Final = "照名称和标题"
+
+
+def _once(plan: Plan) -> tuple[str, ...]:
+    """Fields that every row needs, that have no column and that one answer for the whole sheet replaces."""
+    if plan.kind == ImportKind.ATTENDANCE.value:
+        return WHICH
+    layout = plan.layout
+    told = {key for key in layout.columns.values() if any(spec.key == key and spec.required for spec in layout.specs)}
+    return layout.said_once if told else ()
 
 
 def offers_of(prepared: Prepared) -> tuple[Offer, ...]:
     """What may be said once for the whole sheet; nothing where every row says it itself."""
     plan = prepared.plan
-    specs = {spec.key: spec for spec in plan.layout.specs}
-    found = []
-    for key in _OFFERED.get(plan.kind, ()):
-        rows = sum(key in row.filled for row in plan.particular)
-        if key == "stage":
-            chosen = plan.layout.fills.get(key)
-            if plan.layout.column_of(key) is not None or not any(row.outcome is not Outcome.REFUSED for row in plan.rows):
-                continue
-            if chosen and not rows:  # whoever comes has a stage already
-                continue
-            words = (*prepared.stages, *(each for each in _STAGES if each not in prepared.stages))
-            choices = (*((each, each) for each in words), (_NOT_NOW, ""))
-            waits = chosen is None and len(prepared.stages) > 1
-        elif key == INTO:
-            chosen = _whole_sheet_of(plan)
-            if not (chosen or plan.layout.lacks_only(*WHICH)) or not prepared.activities:
-                continue
-            found.append(
-                Offer(
-                    key=key, title="活动", rows=len(plan.rows), chosen=chosen, choices=prepared.activities, waits=chosen is None
-                )
-            )
-            continue
-        elif key == _KIND:
-            chosen = plan.layout.fills.get(key)
-            if plan.layout.column_of(key) is not None or not (chosen or plan.layout.lacks_only(key)):
-                continue
-            rows, waits = sum(_lacks_kind(row) for row in plan.rows), chosen is None
-            choices = tuple((each, each) for each in prepared.kinds)
-        else:
-            stored = {word: text for text, word in labels_of(specs[key]).items()}
-            chosen, waits = plan.layout.fills.get(key, ""), False
-            choices = tuple((word, stored.get(word, word)) for word in specs[key].choices)
-            if not rows:
-                continue
-        found.append(Offer(key=key, title=specs[key].title, rows=rows, chosen=chosen, choices=choices, waits=waits))
-    return tuple(found)
+    makers: Mapping[str, Callable[[Prepared], Offer | None]] = {
+        "stage": _stage_offered,
+        INTO: _activity_offered,
+        _KIND: _kind_offered,
+        OVER: _over_offered,
+    }
+    offered = _OFFERED.get(plan.kind, ())
+    found = (makers[key](prepared) if key in makers else _usual_offered(prepared, key) for key in offered)
+    return tuple(each for each in found if each is not None)
+
+
+def _title(plan: Plan, key: str) -> str:
+    return next(spec.title for spec in plan.layout.specs if spec.key == key)
+
+
+def _filled(plan: Plan, key: str) -> int:
+    return sum(key in row.filled for row in plan.particular)
+
+
+def _stage_offered(prepared: Prepared) -> Offer | None:
+    plan, key = prepared.plan, "stage"
+    chosen, rows = plan.layout.fills.get(key), _filled(prepared.plan, key)
+    if plan.layout.column_of(key) is not None or not any(row.outcome is not Outcome.REFUSED for row in plan.rows):
+        return None
+    if chosen and not rows:  # whoever comes has a stage already
+        return None
+    words = (*prepared.stages, *(each for each in _STAGES if each not in prepared.stages))
+    choices = (*((each, each) for each in words), (_NOT_NOW, ""))
+    waits = chosen is None and len(prepared.stages) > 1
+    return Offer(key=key, title=_title(plan, key), rows=rows, chosen=chosen, choices=choices, waits=waits)
+
+
+def _activity_offered(prepared: Prepared) -> Offer | None:
+    plan = prepared.plan
+    chosen = _whole_sheet_of(plan)
+    if not (chosen or plan.layout.lacks_only(*WHICH)) or not prepared.activities:
+        return None
+    return Offer(
+        key=INTO, title="活动", rows=len(plan.rows), chosen=chosen, choices=prepared.activities, waits=chosen is None
+    )
+
+
+def _kind_offered(prepared: Prepared) -> Offer | None:
+    """The kind of a sheet without a column for it: asked for where names and title do not say it, else only offered."""
+    plan = prepared.plan
+    chosen = plan.layout.fills.get(_KIND)
+    if plan.layout.column_of(_KIND) is not None or not (chosen or plan.layout.lacks_only(*_once(plan)) or not plan.layout.stops):
+        return None
+    rows = sum(_lacks_kind(row) for row in plan.rows)
+    return Offer(
+        key=_KIND,
+        title=_title(plan, _KIND),
+        rows=rows,
+        chosen=chosen,
+        choices=tuple((each, each) for each in prepared.kinds),
+        waits=chosen is None and rows > 0,
+        else_words="" if rows and chosen is None else _BY_NAMES,
+    )
+
+
+def _over_offered(prepared: Prepared) -> Offer | None:
+    """Whether the chosen kind also goes over what names say, where some do."""
+    plan, over = prepared.plan, _KIND in prepared.choices.over
+    others = len(plan.rows) - sum(_lacks_kind(row) for row in plan.rows)
+    if plan.layout.column_of(_KIND) is not None or not plan.layout.fills.get(_KIND) or not (over or others):
+        return None
+    return Offer(
+        key=OVER,
+        title="名称里写着别的类型的",
+        rows=others,
+        chosen="1" if over else "",
+        choices=(("仍按名称登记", ""), ("也照选的登记", "1")),
+    )
+
+
+def _usual_offered(prepared: Prepared, key: str) -> Offer | None:
+    plan = prepared.plan
+    rows = _filled(plan, key)
+    if not rows:
+        return None
+    spec = next(spec for spec in plan.layout.specs if spec.key == key)
+    stored = {word: text for text, word in labels_of(spec).items()}
+    choices = tuple((word, stored.get(word, word)) for word in spec.choices)
+    return Offer(key=key, title=spec.title, rows=rows, chosen=plan.layout.fills.get(key, ""), choices=choices)
+
+
+def chosen_once(prepared: Prepared, key: str, stored: str | None) -> Choices:
+    """What was said so far, with one of the offers answered; None leaves it to what the sheet says."""
+    choices = replace(prepared.choices, sheet=prepared.plan.layout.choice)
+    if key == INTO:
+        return replace(choices, into=stored or "")
+    if key == OVER:
+        return replace(choices, over=choices.over | {_KIND} if stored else choices.over - {_KIND})
+    others = {name: text for name, text in choices.fills.items() if name != key}
+    if stored is None:
+        return replace(choices, fills=others, over=choices.over - {key})
+    nobody = key == _KIND and not any(_lacks_kind(row) for row in prepared.plan.rows)
+    # where every name says a kind a choice that leaves them theirs would change nothing
+    return replace(choices, fills={**others, key: stored}, over=choices.over | {key} if nobody else choices.over)
 
 
 def _whole_sheet_of(plan: Plan) -> str | None:
@@ -699,16 +774,139 @@ def offer_words(prepared: Prepared, offers: Sequence[Offer]) -> str:
         [one] = offers
         return f"表里没有写是哪一次活动。{f'这 {one.rows} 行一律记到：' if one.chosen else f'请选这 {one.rows} 行是哪一次的：'}"
     if offers[0].key == _KIND:
-        [kind] = offers
-        others = len(prepared.plan.rows) - kind.rows
-        thing = "活动" if prepared.plan.kind == ImportKind.ACTIVITIES.value else "项目"
-        told, which = (
-            (f"{others} 个{thing}按名称里写的登记，", f"其余 {kind.rows} 个") if others else ("", f"这 {kind.rows} 个{thing}")
-        )
-        return f"表里没有“{kind.title}”列。{told}" + (f"{which}一律登记为：" if kind.chosen else f"请选{which}是哪一种：")
+        return _kind_words(prepared, offers[0])
     titles = "、".join(each.title for each in offers)
     rows = max(each.rows for each in offers)
     return f"有 {rows} 行没有写{titles}，一律登记为："
+
+
+def _kind_words(prepared: Prepared, kind: Offer) -> str:
+    others = len(prepared.plan.rows) - kind.rows
+    thing = "活动" if prepared.plan.kind == ImportKind.ACTIVITIES.value else "项目"
+    lacks = f"表里没有“{kind.title}”列" if not prepared.plan.layout.unread else f"“{kind.title}”列里写的都不在政策里"
+    if not kind.waits and kind.chosen is None:
+        return f"{lacks}，{others} 个{thing}已按名称和标题登记。整张表都是同一种的，可以在这里选："
+    told, which = (
+        (f"{others} 个{thing}按名称里写的登记，", f"其余 {kind.rows} 个") if others else ("", f"这 {kind.rows} 个{thing}")
+    )
+    return f"{lacks}。{told}" + (f"{which}一律登记为：" if kind.chosen else f"请选{which}是哪一种：")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """One line of the list of what a sheet does not say, or says in words that nobody knows: one answer each, for all its rows.
+
+    Attributes:
+        field: The field.
+        word: The word that is asked about; "" where the field has no column.
+        caption: What the line is called.
+        choices: What there is to choose; empty where it is typed.
+        chosen: What was said, "" for nothing.
+        example: What may be typed.
+        waits: Whether nothing is imported before it was said.
+    """
+
+    field: str
+    word: str
+    caption: str
+    choices: tuple[str, ...]
+    chosen: str
+    example: str = ""
+    waits: bool = False
+
+    @property
+    def title(self) -> str:
+        """The field as the button names it."""
+        return self.caption.partition("（")[0]
+
+
+def answers_of(prepared: Prepared) -> tuple[Answer, ...]:
+    """What one answer each replaces in all rows: fields without a column, and words that no list has."""
+    return (*_fields_to_say(prepared), *_words_to_say(prepared))
+
+
+def _fields_to_say(prepared: Prepared) -> list[Answer]:
+    plan, fills = prepared.plan, prepared.choices.fills
+    keys = [key for key in _once(plan) if key != _KIND] if plan.kind != ImportKind.ATTENDANCE.value else []
+    if not keys or not (plan.layout.lacks_only(*_once(plan)) or any(_said(fills, key) for key in keys)):
+        return []
+    specs = {spec.key: spec for spec in plan.layout.specs}
+    number = len(plan.layout.data_rows)
+    return [
+        Answer(
+            field=key,
+            word="",
+            caption=f"{_called(plan, specs[key].title, key)}（{number} 行都是）",
+            choices=specs[key].choices,
+            chosen=_said(fills, key),
+            example=specs[key].example,
+            waits=not _said(fills, key),
+        )
+        for key in keys
+    ]
+
+
+def _called(plan: Plan, title: str, key: str) -> str:
+    return f"{title}或年度" if (plan.kind, key) == _DAY_OR_YEAR else title
+
+
+_DAY_OR_YEAR: Final = (ImportKind.TRAININGS.value, "start")
+"""The day of a training, in whose place its year will do."""
+_A_YEAR: Final = re.compile(r"\s*(?:19|20)\d\d\s*(?:年度?)?\s*")
+
+
+def _said(fills: Mapping[str, str], key: str) -> str:
+    return fills.get(key) or (fills.get("year", "") if key == _DAY_OR_YEAR[1] else "")
+
+
+def _words_to_say(prepared: Prepared) -> list[Answer]:
+    plan = prepared.plan
+    specs = {spec.key: spec for spec in plan.layout.specs}
+    return [
+        Answer(
+            field=each.field,
+            word=each.word,
+            caption=f"“{each.word}”（{each.rows} 行）",
+            choices=prepared.kinds if each.field == _KIND else specs[each.field].choices,
+            chosen=each.means,
+        )
+        for each in plan.odd_words[:_MOST_WORDS]
+    ]
+
+
+_MOST_WORDS: Final = 12
+"""Words that are asked about at a time: those of the most rows."""
+
+
+def answer_words(prepared: Prepared, answers: Sequence[Answer]) -> str:
+    """What stands above the list."""
+    told = []
+    lacking = [each for each in answers if not each.word]
+    if lacking:
+        titles = "".join(f"“{each.title}”" for each in lacking)
+        told.append(
+            f"表里没有{titles}列。每一行都一样的，在这里写一次；各行不同的，请在表里补上这一列，已经有的请点它的列名指明。"
+        )
+    words = prepared.plan.odd_words
+    for key in dict.fromkeys(each.field for each in words):
+        own = [each for each in words if each.field == key]
+        rows = sum(each.rows for each in own if not each.means)
+        rest = f"，{rows} 行要等选了才导入" if rows and not prepared.plan.layout.unread else ""
+        told.append(f"“{_title(prepared.plan, key)}”列里有 {len(own)} 种写法不在可选的里面，请选各是什么{rest}。")
+    return "".join(told)
+
+
+def answered(prepared: Prepared, answer: Answer, text: str) -> Choices:
+    """What was said so far, with one line of the list answered; "" takes the answer back."""
+    choices = replace(prepared.choices, sheet=prepared.plan.layout.choice)
+    if answer.word:
+        return replace(choices, words={**choices.words, (answer.field, answer.word): text})
+    key, places = answer.field, {answer.field}
+    if (prepared.plan.kind, key) == _DAY_OR_YEAR:
+        places = {key, "year"}
+        key = "year" if _A_YEAR.fullmatch(text) else key
+    fills = {name: said for name, said in choices.fills.items() if name not in places}
+    return replace(choices, fills=fills | ({key: text.strip()} if text.strip() else {}))
 
 
 def _asked_of_codes(prepared: Prepared, column: int, message: str, more: str) -> Asked:
@@ -834,8 +1032,8 @@ def refused_into(_ws: Workspace, *, plan: Plan, path: Path) -> str:
 def layouts_into(ws: Workspace, *, plan: Plan, path: Path) -> str:
     """Write every layout whose columns somebody named, that of this plan among them, into a file for other schools."""
     described = _register(plan.kind)
-    if plan.said and not (described is not None and described.sealed):
-        remember_mapping(ws, plan.kind, plan.layout, plan.said)
+    if not (described is not None and described.sealed):
+        remember_layout(ws, plan.kind, plan.layout, plan.said, plan.words)
     number = save_layouts(ws, path)
     if not number:
         return f"还没有指明过列的表格，{path.name} 里没有表样。先在“这一列是”里指明，再存。"
