@@ -106,7 +106,9 @@ def _words(said: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
     for left, text in said:
         field, colon, word = left.replace("：", ":").partition(":")
         if not (colon and field.strip() and word.strip() and text.strip()):
-            raise UsageError(f"“{left}={text}”不是 字段:表里的词=它的意思 的样子，没有导入任何内容。如 活动类型:主题教研=集体备课。")
+            raise UsageError(
+                f"“{left}={text}”不是 字段:表里的词=它的意思 的样子，没有导入任何内容。如 活动类型:主题教研=集体备课。"
+            )
         found[field.strip(), word.strip()] = text.strip()
     return found
 
@@ -164,7 +166,10 @@ def _ways_out(path: Path) -> Iterator[None]:
             f"{error.user_message}（一起导入：加 --hidden import；只导入看得见的：加 --hidden skip）", path=path
         ) from error
     except ColumnMissing as error:
-        raise type(error)(f"{error.user_message}（指明：--map 列=字段；整张表都一样：--set 字段=内容；某个词是什么：--word 字段:词=内容）", path=path) from error
+        raise type(error)(
+            f"{error.user_message}（指明：--map 列=字段；整张表都一样：--set 字段=内容；某个词是什么：--word 字段:词=内容）",
+            path=path,
+        ) from error
 
 
 def import_records(call: Call) -> Answer:

@@ -146,7 +146,11 @@ def save_layouts(ws: Workspace, path: Path) -> int:
         "version": _VERSION,
         "layouts": [
             {"kind": each.kind, "headings": list(each.headings), "mapping": dict(each.mapping)}
-            | ({"words": [[field, word, text] for field, words in each.meanings.items() for word, text in words.items()]} if each.meanings else {})
+            | (
+                {"words": [[field, word, text] for field, words in each.meanings.items() for word, text in words.items()]}
+                if each.meanings
+                else {}
+            )
             for each in reversed(known)
         ],
     }

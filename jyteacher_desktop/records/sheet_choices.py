@@ -122,8 +122,8 @@ def with_words(
 def _told_of_words(layout: Layout) -> Layout:
     """The sheet with one sentence about what its words were said to mean."""
     told = []
-    for field, words in layout.meanings.items():
-        column = layout.column_of(field)
+    for key, words in layout.meanings.items():
+        column = layout.column_of(key)
         if column is None:
             continue
         found = Counter(text for row in layout.data_rows if match_key(text := cell_text(layout.cell(row, column))) in words)

@@ -115,7 +115,9 @@ def plan_workbook(ws: Workspace, kind: ImportKind, workbook: Workbook, choices: 
     if kind is ImportKind.ROSTER:
         layout = with_stage(ws, layout)
     plan = judged_by_day(ws, _plan_layout(ws, kind, workbook, layout, choices))
-    return replace(plan, said=dict(choices.mapping or {}), words=dict(choices.words)) if choices.mapping or choices.words else plan
+    return (
+        replace(plan, said=dict(choices.mapping or {}), words=dict(choices.words)) if choices.mapping or choices.words else plan
+    )
 
 
 def more_specs(ws: Workspace, kind: ImportKind) -> tuple[FieldSpec, ...]:

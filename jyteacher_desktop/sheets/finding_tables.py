@@ -268,6 +268,12 @@ class Layout:
         done = said | {fields[0] for _title, fields in _ONE_OF.get(self.kind, ()) if said & set(fields)}
         return set(self.lacking_columns) - done
 
+    def nothing_missing(self) -> Layout:
+        """The sheet as one that no column is missing of, where that is so."""
+        return (
+            self if self._lacks() else replace(self, stops=tuple(each for each in self.stops if each.code != other_lists.MISSING))
+        )
+
     def with_known(self, *fields: str) -> Layout:
         """The sheet where required fields that have no column are known from elsewhere: they are not missing any more."""
         if not self._lacks() <= set(fields):
@@ -284,10 +290,7 @@ class Layout:
 
     def filled(self, fills: Mapping[str, str]) -> Layout:
         """The sheet after a person said what rows get that say nothing; a column that every row needs is not missing then."""
-        layout = replace(self, fills={**self.fills, **fills})
-        if layout._lacks():
-            return layout
-        return replace(layout, stops=tuple(stop for stop in self.stops if stop.code != other_lists.MISSING))
+        return replace(self, fills={**self.fills, **fills}).nothing_missing()
 
     def with_words(self, words: Mapping[tuple[str, str], str]) -> Layout:
         """The sheet after a person said what words in the columns of some fields mean."""

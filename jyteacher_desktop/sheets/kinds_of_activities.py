@@ -144,9 +144,7 @@ def without_column(
     read = KindsInWords.of(kinds)
     place = layout.column_of("kind")
     if place is not None:
-        if len(layout.data_rows) < _SEVERAL or any(
-            read.of_cell(layout.meant(row, place, "kind")) for row in layout.data_rows
-        ):
+        if len(layout.data_rows) < _SEVERAL or any(read.of_cell(layout.meant(row, place, "kind")) for row in layout.data_rows):
             return layout, KindOfSheet("", {})
         # 培训形式 with 见档案 in some rows and nothing in the others: the column is there and says no kind
         columns = {column: key for column, key in layout.columns.items() if column != place}

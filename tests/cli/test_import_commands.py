@@ -256,7 +256,11 @@ def test_a_word_for_a_kind_is_explained_once_and_kept_for_the_next_list_of_these
 
 @pytest.mark.parametrize(
     ("said", "told"),
-    [("活动类型:没有的词=集体备课", "“活动类型”列里没有“没有的词”"), ("主题教研=集体备课", "不是 字段:表里的词=它的意思"), ("颜色:主题教研=集体备课", "没有“颜色”这一项")],
+    [
+        ("活动类型:没有的词=集体备课", "“活动类型”列里没有“没有的词”"),
+        ("主题教研=集体备课", "不是 字段:表里的词=它的意思"),
+        ("颜色:主题教研=集体备课", "没有“颜色”这一项"),
+    ],
 )
 def test_a_word_that_is_not_there_and_a_field_that_is_none_are_said(run: Run, tmp_path: Path, said: str, told: str) -> None:
     refused = run("activity", "import", csv(tmp_path, WORDS), "--word", said, status=5 if "不是 " not in told else 2)

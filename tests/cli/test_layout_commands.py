@@ -87,3 +87,15 @@ def test_what_is_no_file_of_layouts_changes_nothing(run: Run, tmp_path: Path, te
     assert refused["code"] == "layouts.unreadable"
     assert "什么也没有改动" in refused["message"]
     assert run("layout", "list")["rows"] == []
+
+
+def test_what_words_were_said_to_mean_goes_to_the_next_school_with_the_layout(run: Run, book: Path, tmp_path: Path) -> None:
+    sheet = tmp_path / "活动.csv"
+    sheet.write_text("活动类型,活动名称,活动时间\n主题教研,第一次,2026-09-03\n听评课,第二次,2026-09-10\n", encoding="utf-8")
+    run("activity", "import", str(sheet), "--word", "活动类型:主题教研=集体备课")
+    assert run("layout", "save", "-o", str(tmp_path / "表样.json"))["layouts"] == 1
+    run("undo")
+    _forget(run, book)
+    assert run("activity", "import", str(sheet), "--dry-run", status=1)["refused"] == 1
+    assert run("layout", "load", str(tmp_path / "表样.json"))["new"] == 1
+    assert run("activity", "import", str(sheet), "--dry-run")["new"] == 2

@@ -355,11 +355,16 @@ def test_hours_day_and_house_that_a_list_of_one_training_does_not_say_are_writte
         for name in names:
             add_teacher(ws, TeacherValues(name=name))
     shell = driver.open(school)
-    rows: list[list[object]] = [["序号", "姓名", "培训名称"], *[[place, name, "新课标研修"] for place, name in enumerate(names, 1)]]
+    rows: list[list[object]] = [
+        ["序号", "姓名", "培训名称"],
+        *[[place, name, "新课标研修"] for place, name in enumerate(names, 1)],
+    ]
     dialog = _open(driver, shell, "trainings", sheet_of(tmp_path, rows))
     assert part(dialog, QFrame, "questionBar").isHidden()
     assert part(dialog, QFrame, "answersBar").isVisible()
-    assert part(dialog, QLabel, "answersLabel").text().startswith("表里没有“开始日期或年度”“学时”列。每一行都一样的，在这里写一次")
+    assert (
+        part(dialog, QLabel, "answersLabel").text().startswith("表里没有“开始日期或年度”“学时”列。每一行都一样的，在这里写一次")
+    )
     assert (dialog.accept_button.isEnabled(), dialog.accept_button.text()) == (False, "先写开始日期或年度")
     _answer(driver, shell, dialog, "开始日期", "2026-07-06")
     assert (dialog.accept_button.isEnabled(), dialog.accept_button.text()) == (False, "先写学时")

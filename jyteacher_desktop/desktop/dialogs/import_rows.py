@@ -239,7 +239,9 @@ class ImportDialog(FormDialog):
         offers, answers = offers_of(prepared), answers_of(prepared)
         self.accept_button.setText(button_text(plan, (*answers, *offers)))
         works = bool(plan.count(Outcome.NEW) or plan.count(Outcome.UPDATED))
-        self.accept_button.setEnabled(works and not must_answer(plan) and not any(each.waits for each in (*answers, *offers)))
+        self.accept_button.setEnabled(
+            works and not must_answer(plan) and not any(each.waits for each in answers) and not any(each.waits for each in offers)
+        )
         self._list_answers(answers)
         self._offer_fills(offers)
         question = asked(prepared)
@@ -321,8 +323,8 @@ class ImportDialog(FormDialog):
             for words, stored in offer.choices:
                 box.addItem(words, (offer.key, stored))
             if offer.chosen is not None:
-                place = [text for _words, text in offer.choices].index(offer.chosen)
-                box.setCurrentIndex(place + bool(offer.else_words))
+                chosen = [text for _words, text in offer.choices].index(offer.chosen)
+                box.setCurrentIndex(chosen + bool(offer.else_words))
 
     def _fill(self, box: QComboBox, _index: int) -> None:
         said = box.currentData()

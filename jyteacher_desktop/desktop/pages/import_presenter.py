@@ -676,9 +676,7 @@ def _activity_offered(prepared: Prepared) -> Offer | None:
     chosen = _whole_sheet_of(plan)
     if not (chosen or plan.layout.lacks_only(*WHICH)) or not prepared.activities:
         return None
-    return Offer(
-        key=INTO, title="活动", rows=len(plan.rows), chosen=chosen, choices=prepared.activities, waits=chosen is None
-    )
+    return Offer(key=INTO, title="活动", rows=len(plan.rows), chosen=chosen, choices=prepared.activities, waits=chosen is None)
 
 
 def _kind_offered(prepared: Prepared) -> Offer | None:
