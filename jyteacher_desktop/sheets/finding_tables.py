@@ -259,8 +259,12 @@ class Layout:
 
     @property
     def said_once(self) -> tuple[str, ...]:
-        """Those of :attr:`lacking_columns` that one answer for the whole list can give: never who a list of people is about."""
-        return () if self.kind in _OF_EACH else self.lacking_columns
+        """Those of :attr:`lacking_columns` that one answer for the whole list can give: never who a list of people is about.
+
+        A list without any column that every row needs is another list.
+        """
+        needed = any(spec.required for spec in self.specs if spec.key in self.columns.values())
+        return self.lacking_columns if needed and self.kind not in _OF_EACH else ()
 
     def _lacks(self) -> set[str]:
         """Fields that every row needs, that have no column and that nobody said for the whole list."""

@@ -371,8 +371,10 @@ def test_a_missing_column_is_said_once_and_named_by_a_click(driver: Driver, empt
     dialog = driver.dialog(shell, ImportDialog)
     assert isinstance(dialog, ImportDialog)
     driver.settle(shell)
-    assert "缺少“学时”列" in part(dialog, QLabel, "questionLabel").text()
-    assert not dialog.accept_button.isEnabled()
+    told = part(dialog, QLabel, "answersLabel").text()
+    assert told.startswith("表里没有“学时”列。")
+    assert "已经有的请点它的列名指明" in told
+    assert (dialog.accept_button.isEnabled(), dialog.accept_button.text()) == (False, "先写学时")
     table = _table(dialog)
     table.select_cell(2, 3 + FIRST_CELL)
     box = part(dialog, QComboBox, "fieldBox")

@@ -629,11 +629,7 @@ _BY_NAMES: Final = "照名称和标题"
 
 def _once(plan: Plan) -> tuple[str, ...]:
     """Fields that every row needs, that have no column and that one answer for the whole sheet replaces."""
-    if plan.kind == ImportKind.ATTENDANCE.value:
-        return WHICH
-    layout = plan.layout
-    told = {key for key in layout.columns.values() if any(spec.key == key and spec.required for spec in layout.specs)}
-    return layout.said_once if told else ()
+    return WHICH if plan.kind == ImportKind.ATTENDANCE.value else plan.layout.said_once
 
 
 def offers_of(prepared: Prepared) -> tuple[Offer, ...]:
