@@ -2,7 +2,7 @@
 
 What was taken back about people, about a matter that was looked into, about where somebody was, about which bureau answers for a school and
 about a key is decided with the same facts, a reason of its own and the PIN of whoever does it. What went out to a school with a text or a
-number of its own (a remark, an approval) is written anew by the clerk, who says it to the school.
+number of its own (a remark, an approval) the clerk decides anew in its own form, where the words that were taken back stand again.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass
 
 _INSTEAD = {
-    REMARK: "要再退回这条记录，请在“记录”里重新退回，写明意见。",
-    "plan": "要再批复，请在“计划”页重新批复。",
+    REMARK: "要再退回这条记录，请在“记录”里重新退回，收回的意见已经填在那里。",
+    "plan": "要再批复，请在“计划”页重新批复，收回的内容已经填在那里。",
 }
 _WITH_PLACE = "这条意见是随“认定在这里”退回、又随它收回的：再认定一次，就一起退回。"
 _LATER = "后来又有新的裁定，或者事情已经变了：请按现在的样子重新裁定。"

@@ -224,6 +224,25 @@ def forget(ws: Workspace, number: str, why: str, pin: str) -> PlanDecision:
     return found
 
 
+def said_before(ws: Workspace, plan: str, office: str, verdict: str) -> PlanDecision | None:
+    """The last thing that was decided about a plan, where it was this ``verdict`` and was taken back: whoever decides anew begins with its words.
+
+    None where something else was decided since, or where the school has asked again: then it is another plan that is decided about.
+    """
+    sort, back = (ANSWERS, WITHDRAWN) if verdict in ANSWERS else ({GRADED, UNGRADED}, UNGRADED)
+    made = [each for each in list_made(ws) if (each.plan, each.office) == (plan, office) and each.verdict in sort]
+    places = [place for place, each in enumerate(made) if each.verdict != back]
+    if not places:
+        return None
+    last, since = made[places[-1]], made[places[-1] + 1 :]
+    gone = last.recalled or any(not each.recalled for each in since)
+    asked = ws.tuples(
+        "SELECT p.asked FROM city_plan p JOIN office o ON o.id = p.office WHERE p.uuid = ? AND o.uuid = ?", (plan, office)
+    )
+    same = verdict not in ANSWERS or asked == [(last.asked,)]
+    return last if gone and same and last.verdict == verdict else None
+
+
 class Recalls:
     """Which entry of our own log takes which other back: read once, and kept up by what is heard.
 

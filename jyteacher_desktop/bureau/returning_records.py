@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import islice
 
 from jyteacher_desktop.bureau import clerks_log
@@ -221,6 +221,28 @@ def take_back_remark(ws: Workspace, remark: str, why: str, pin: str) -> Returned
         entry = clerks_log.write_entry(change, clerks_log.RECALL, found.office, {"entries": [remark], "why": why.strip()}, clerk)
         drop_remark(change, found, entry, why.strip())
     return found
+
+
+def remark_before(ws: Workspace, office: str, records: Collection[str]) -> str:
+    """The remark with which all these records of a school went back last, where it was taken back: whoever sends them back anew begins with it.
+
+    "" where one of them has another remark, or goes back for the first time. What went back because somebody was decided to be elsewhere
+    (认定在这里) is decided, and taken back, there.
+    """
+    said: dict[str, tuple[str, str]] = {}
+    with_places: set[str] = set()
+    for number, kind, text in ws.tuples(
+        "SELECT id, kind, payload FROM log_entry WHERE source = '' AND kind IN (?, ?) AND (office = ? OR kind = ?) ORDER BY id",
+        (clerks_log.REMARK, clerks_log.PLACE, office, clerks_log.PLACE),
+    ):
+        facts = json.loads(text)
+        if kind == clerks_log.PLACE:
+            with_places.update(facts["remarks"])
+        elif facts["record"] in records:
+            said[facts["record"]] = (number, facts["text"])
+    gone = clerks_log.taken_back(ws)
+    texts = {text if number in gone and number not in with_places else "" for number, text in said.values()}
+    return texts.pop() if len(texts) == 1 and said.keys() == set(records) else ""
 
 
 def drop_remark(change: Change, remark: ReturnedRecord, entry: str, why: str) -> None:

@@ -166,3 +166,26 @@ def test_another_school_with_the_same_plan_has_no_part_in_its_approval(city: Cit
     approve(city)
     tell(city, two, AS_SEEN)
     assert [(row.school, row.status) for row in list_plans(city.ws)] == [("1小", "已批复"), ("2小", "待批复")]
+
+
+@pytest.mark.parametrize("sent", [False, True])
+def test_the_words_of_an_approval_or_grade_that_was_taken_back_are_known_until_something_else_is_decided(
+    city: City, sent: bool
+) -> None:
+    school = city.school(1)
+    tell(city, school, AS_SEEN)
+
+    def before(verdict: str) -> str:
+        found = deciding.said_before(city.ws, PLAN, school.office, verdict)
+        return found.number if found is not None else ""
+
+    approve(city)
+    assert before("approved") == "", "it stands"
+    deciding.evaluate(city.ws, PLAN, grade="excellent", pin=PIN)
+    if sent:
+        receipts.write_receipts(city.ws, city.put(b"").with_suffix(""), PIN)
+    for each in deciding.list_all(city.ws):
+        deciding.take_back(city.ws, each.id, "看错了", PIN)
+    assert (before("approved"), before("graded"), before("returned")) == (NUMBER, "excellent", "")
+    deciding.send_back(city.ws, PLAN, remark="请补上十月的项目", seen=there(city).answer, pin=PIN)
+    assert before("approved") == "", "the plan was returned since"

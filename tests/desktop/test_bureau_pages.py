@@ -334,6 +334,34 @@ def test_a_remark_that_was_taken_back_after_it_was_sent_stands_on_the_page_of_re
     assert not driver.bugs, "its state has a colour"
 
 
+def test_a_remark_that_was_taken_back_stands_in_the_form_in_which_its_record_goes_back_again(driver: Driver, city: City) -> None:
+    school = city.school(1)
+    rows = quiet_rows(school)
+    city.take(school.write(city.office, city.recipients, rows=rows).data)
+    record = rows["teachers"][0][0]
+    said = returning_records.return_record(city.ws, record, "请核对职称：应为一级教师", PIN)
+    assert returning_records.remark_before(city.ws, school.office, [record]) == "", "it holds"
+    returning_records.take_back_remark(city.ws, said.id, "写错了", PIN)
+    shell = window_of(driver, city)
+    page = driver.go(shell, "records")
+    driver.settle(shell)
+    table = part(page, TableView, "table")
+    assert table.select(record)
+    driver.qtbot.keyClick(table, Key.Key_Return)
+    driver.settle(shell)
+    dialog = driver.dialog(shell)
+    assert part(dialog, QPlainTextEdit, "remarkEdit").toPlainText() == "请核对职称：应为一级教师"
+    assert "已经填在这里" in part(dialog, QLabel, "problemLabel").text()
+    part(dialog, QPlainTextEdit, "remarkEdit").setPlainText("请核对职称：应为高级教师")
+    part(dialog, QLineEdit, "pinEdit").setText(PIN)
+    dialog.accept_button.click()  # type: ignore[attr-defined]
+    driver.settle(shell)
+    with Workspace.open(city.ws.path, BUREAU, write=False) as ws:
+        assert returning_records.remark_before(ws, school.office, [record]) == "", "another one stands"
+        instead = {row.instead for row in decision_list.list_decisions(ws) if row.kind == "recall"}
+    assert instead == {"要再退回这条记录，请在“记录”里重新退回，收回的意见已经填在那里。"}
+
+
 def _alike(city: City) -> None:
     """李娜 at two schools, born in one month, without numbers."""
     for number in (1, 2):

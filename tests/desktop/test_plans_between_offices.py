@@ -143,3 +143,49 @@ def test_a_plan_is_asked_for_returned_corrected_approved_and_evaluated_without_a
         row = next(each for each in plans.list_plans(ws) if each.id == plan)
         assert (row.status_label, row.approval_no, row.approved_on) == ("已批复", "济教研〔2026〕9号", SAMPLE_DAY.isoformat())
         assert row.grade_label == "优秀"
+
+
+def test_an_approval_that_was_taken_back_stands_in_the_form_in_which_the_plan_is_approved_anew(
+    driver: Driver,
+    school: Path,  # noqa: F811
+    bureau: Path,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    draw_up(school)
+    hand_in(school, bureau, tmp_path)
+    desk, page = at_the_bureau(driver, bureau)
+    decide(driver, desk, page, "approveButton", number="济教研〔2026〕90号", remark="按期开展")
+    page.go_to("已批复")
+    driver.settle(desk)
+    driver.settle(desk)
+    driver.press(page, "withdrawButton")
+    driver.settle(desk)
+    taken = driver.dialog(desk, PlanDecisionDialog)
+    part(taken, QPlainTextEdit, "remarkEdit").setPlainText("文号多了一个 0")
+    part(taken, QLineEdit, "pinEdit").setText(SAMPLE_PIN)
+    taken.accept_button.click()  # type: ignore[attr-defined]
+    driver.settle(desk)
+    page.go_to("待批复")
+    driver.settle(desk)
+    driver.settle(desk)
+    driver.press(page, "returnButton")
+    driver.settle(desk)
+    other = driver.dialog(desk, PlanDecisionDialog)
+    assert part(other, QPlainTextEdit, "remarkEdit").toPlainText() == "", "an approval gives a return no words"
+    other.reject()
+    driver.settle(desk)
+    driver.press(page, "approveButton")
+    driver.settle(desk)
+    again = driver.dialog(desk, PlanDecisionDialog)
+    assert part(again, QLineEdit, "numberEdit").text() == "济教研〔2026〕90号"
+    assert part(again, QLineEdit, "dayEdit").text() == SAMPLE_DAY.isoformat()
+    assert part(again, QPlainTextEdit, "remarkEdit").toPlainText() == "按期开展"
+    assert "已经填在这里" in part(again, QLabel, "problemLabel").text()
+    part(again, QLineEdit, "numberEdit").setText("济教研〔2026〕9号")
+    part(again, QLineEdit, "pinEdit").setText(SAMPLE_PIN)
+    again.accept_button.click()  # type: ignore[attr-defined]
+    driver.settle(desk)
+    page.go_to("已批复")
+    driver.settle(desk)
+    driver.settle(desk)
+    assert [row.approval_no for row in page.table.table_model().rows()] == ["济教研〔2026〕9号"]

@@ -78,7 +78,10 @@ LINES: Description[CityPlanLine] = Description(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
-    """One decision that a clerk began; ``takes_back`` is the one that it takes back, ``sent``: that has gone to the school, so that a reason is due; ``seen`` is what stood when he looked."""
+    """One decision that a clerk began; ``takes_back`` is the one that it takes back, ``sent``: that has gone to the school, so that a reason is due; ``seen`` is what stood when he looked.
+
+    ``before`` is what was decided so and taken back: its words stand in the form again.
+    """
 
     deed: Deed
     office: str
@@ -88,6 +91,14 @@ class Ask:
     takes_back: str = ""
     sent: bool = False
     seen: str = ""
+    before: plan_decisions.PlanDecision | None = None
+
+
+_VERDICTS = {
+    Deed.APPROVE: plan_decisions.APPROVED,
+    Deed.RETURN: plan_decisions.RETURNED,
+    Deed.EVALUATE: plan_decisions.GRADED,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +155,7 @@ def begin(ws: Workspace, *, row: CityPlan, deed: Deed) -> Ask:
         takes_back=seen,
         sent=gone,
         seen=row.evaluation if deed is Deed.EVALUATE else row.answer,
+        before=plan_decisions.said_before(ws, row.id, row.office, _VERDICTS[deed]) if deed in _VERDICTS else None,
     )
 
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QWidget
 from jyteacher_desktop.bureau.flags import Side
 from jyteacher_desktop.bureau.rebuilding_city import rebuild
 from jyteacher_desktop.bureau.records_to_correct import KINDS, ReportingSchool, SchoolRecord
-from jyteacher_desktop.bureau.returning_records import take_back_remark
+from jyteacher_desktop.bureau.returning_records import remark_before, take_back_remark
 from jyteacher_desktop.bureau.which_bureau_answers import choose_voice
 from jyteacher_desktop.bureau.withdrawing_packages import (
     COMPETING_COLUMNS,
@@ -26,6 +26,7 @@ from jyteacher_desktop.bureau.withdrawing_packages import (
     withdrawn_words,
 )
 from jyteacher_desktop.desktop.desk import Desk
+from jyteacher_desktop.desktop.dialogs.bureau.plan_decision import GIVEN_BACK
 from jyteacher_desktop.desktop.dialogs.bureau.reason import WHY_DECIDED, Deed, Reason, ReasonDialog
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.pages.records_presenter import Return, send_back
@@ -128,6 +129,13 @@ class ReturnDialog(FormDialog):
         self._pin = self.child(QLineEdit, "pinEdit")
         self._pin.setPlaceholderText(desk.asking.pin_hint)
         self._remark.setFocus()
+        desk.do(remark_before, school.office, [row.id for row in records]).then(self._give_back, owner=self)
+
+    def _give_back(self, before: str) -> None:
+        """A remark that was taken back stands in the form again: it is changed where it was wrong, and not typed anew."""
+        if before and not self._remark.toPlainText():
+            self._remark.setPlainText(before)
+            self.note(GIVEN_BACK)
 
     def submit(self) -> None:
         remark = self._remark.toPlainText().strip()

@@ -7,6 +7,7 @@ from datetime import date
 
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
+from jyteacher_desktop.bureau.plan_decisions import PlanDecision
 from jyteacher_desktop.bureau.plans import Deed
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
@@ -22,6 +23,8 @@ _WORDS = {
     Deed.WITHDRAW: ("撤回批复", "撤回", "写明原因。还没有发出的直接收回；已经发出的随下一份回执告诉学校。"),
     Deed.WITHDRAW_EVALUATION: ("撤回评价", "撤回", "写明原因。还没有发出的直接收回；已经发出的随下一份回执告诉学校。"),
 }
+GIVEN_BACK = "上次收回的内容已经填在这里：改过错处再登记。"
+"""Beside the words of what was taken back, in the form in which they are written anew."""
 _WITH_REASON = frozenset({Deed.RETURN, Deed.WITHDRAW, Deed.WITHDRAW_EVALUATION})
 """What is not done without saying why; an approval has its number, an evaluation its grade."""
 
@@ -52,9 +55,21 @@ class PlanDecisionDialog(FormDialog):
         self._pin.setPlaceholderText(desk.asking.pin_hint)
         self._show({"numberEdit", "dayEdit"}, shown=ask.deed is Deed.APPROVE)
         self._show({"gradeBox"}, shown=ask.deed is Deed.EVALUATE)
+        if ask.before is not None:
+            self._give_back(ask.before)
         first: QWidget = {Deed.APPROVE: self._number, Deed.EVALUATE: self._grade}.get(ask.deed, self._remark)
         first.setFocus()
         self.resize(self.width(), self.sizeHint().height())
+
+    def _give_back(self, before: PlanDecision) -> None:
+        """What was decided so and taken back stands in the form again: it is changed where it was wrong, and not typed anew."""
+        if self._ask.deed is Deed.APPROVE:
+            self._number.setText(before.number)
+            self._day.set_day(date.fromisoformat(before.day))
+        elif self._ask.deed is Deed.EVALUATE:
+            self._grade.setCurrentIndex(self._grade.findData(before.number))
+        self._remark.setPlainText(before.remark)
+        self.note(GIVEN_BACK)
 
     def _show(self, names: set[str], *, shown: bool) -> None:
         for name in names:
