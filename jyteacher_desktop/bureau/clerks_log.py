@@ -703,8 +703,8 @@ def list_office(change: Change, office: str, facts: Mapping[str, Any], source: s
 
 
 def forget_office(change: Change, office: str) -> None:
-    """A school whose keys were all entered by mistake, that sent no package and was sent no receipt, is as if nobody had heard of it."""
-    for known in ("letter", "sent", f"{KEYS} enrolled"):
+    """A school whose keys were all entered by mistake, that sent no package or relay note and was sent no receipt, is as if nobody had heard of it."""
+    for known in ("letter", "sent", f"{KEYS} enrolled", "(SELECT office FROM note WHERE kind <> 'enrol') noted"):
         if change.driver_sql(f"SELECT 1 FROM {known} WHERE office = ? LIMIT 1", (office,)).all():
             return
     cards = "SELECT letter_id FROM note WHERE kind = 'enrol' AND office = ?"

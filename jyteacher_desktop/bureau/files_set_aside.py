@@ -98,6 +98,12 @@ def waiting_files(ws: Workspace) -> list[Path]:
     return [held.path(sha256) for (sha256,) in rows if sha256 in there]
 
 
+def called_when_they_came(ws: Workspace) -> dict[Path, str]:
+    """The file of every set-aside package to what it was called when it came: here it lies under its hash."""
+    held = Shelf(ws, HELD)
+    return {held.path(sha256): name for sha256, name in ws.tuples("SELECT sha256, file_name FROM held_file")}
+
+
 def set_aside_files(ws: Workspace) -> list[SetAsideFile]:
     """Every file that waits in the folder beside the workspace, and every one that was refused, newest first."""
     waiting = ws.tuples(

@@ -1,6 +1,6 @@
 """登错了: a key that was enrolled, or revoked, by mistake is as if nobody had done it (decision 0504).
 
-A key is taken back whole while nothing is known of it but its card: no package was signed with it and it vouches for no other key. Once
+A key is taken back whole while nothing is known of it but its card: no package and no relay note was signed with it and it vouches for no other key. Once
 something came with it, what to believe of that has to be said, and that is a revocation. A revocation is taken back where the clerk
 says that it was the wrong school or the wrong key; a key that was in other hands stays revoked, and no program can tell the two apart.
 Both are entries of the log that name what was mistaken, so other desks and the bureau above follow, in whatever order they hear of it.
@@ -24,7 +24,7 @@ KEY, REVOKE = "key", "revoke"
 _OWN = "SELECT kind, office, payload FROM log_entry WHERE source = '' AND id = ? AND kind IN ('key', 'revoke', 'mistaken')"
 _WITHOUT = ("by", "sig", "who")
 """What of an entry says who entered it: whoever enters the same again signs for himself."""
-_USED = "已经收到用它签名的数据包，或者它担保了别的密钥：请在“学校”页吊销，写明哪些数据包不采用，再登记新的卡片。"
+_USED = "已经收到用它签名的数据包或交接单，或者它担保了别的密钥：请在“学校”页吊销，写明哪些数据包不采用，再登记新的卡片。"
 """Why a key that was enrolled by mistake is not taken back by one action, and what to do instead."""
 
 
@@ -44,6 +44,9 @@ def may_be_taken_back(ws: Workspace) -> frozenset[str]:
         *((office, facts["keyid"]) for _number, office, facts in keys if facts.get("vouched") or facts.get("entered")),
     }
     revoked = ws.tuples(f"SELECT id, office FROM {clerks_log.REVOKES} said WHERE source = ''")
+    entered = dict(ws.tuples(f"SELECT id, at FROM {clerks_log.KEYS} said WHERE source = ''"))
+    # which of its keys signed a relay note is not kept: every one that counted when it came
+    noted = dict(ws.tuples("SELECT office, max(at) FROM note WHERE kind <> 'enrol' GROUP BY office"))
     return frozenset(
         [
             *(
@@ -52,6 +55,7 @@ def may_be_taken_back(ws: Workspace) -> frozenset[str]:
                 if not said[office].city
                 and number > vouching.get(office, "")  # it may be the key that vouches for a later one
                 and (office, facts["keyid"]) not in used
+                and noted.get(office, "") < entered[number]
                 and facts["keyid"] not in said[office].last_good
             ),
             *(number for number, office in revoked if office in said and not said[office].city),

@@ -41,7 +41,7 @@ from jyteacher_desktop.bureau.changed_closed_quarters import questions_before as
 from jyteacher_desktop.bureau.city_digest import books_digest, count_people
 from jyteacher_desktop.bureau.enrolled_schools import EnrolledSchool, enrol, key_to_log
 from jyteacher_desktop.bureau.errors import ArchiveLost, FileUnreadable
-from jyteacher_desktop.bureau.files_set_aside import NO_CARD, VERDICTS, Aside, waiting_files
+from jyteacher_desktop.bureau.files_set_aside import NO_CARD, VERDICTS, Aside, called_when_they_came, waiting_files
 from jyteacher_desktop.bureau.kept_files import EVIDENCE, LETTERS, QUARANTINE, Shelf
 from jyteacher_desktop.bureau.letters_into_city import carries, load_rows, loaded_marks, unload_rows, wanted_tables
 from jyteacher_desktop.bureau.letters_into_city import question_before as marks_question
@@ -104,7 +104,7 @@ class FileVerdict:
 
     ``verdict`` is ``merged`` (its rows are the city's now), ``unchanged`` (received before), ``superseded`` (kept, but a newer
     letter stands), ``held`` (waits for a key or a decision) or ``refused``; ``code`` is empty for good ones. ``waits`` marks
-    what waits for a key and will be tried again.
+    what waits for a key and will be tried again. ``called`` is what a file that was set aside was called when it came.
     """
 
     file: Path
@@ -116,12 +116,18 @@ class FileVerdict:
     code: str
     message: str
     waits: bool = False
+    called: str = ""
+
+    @property
+    def name(self) -> str:
+        """What people call the file."""
+        return self.called or shown_name(self.file)
 
 
 VERDICT_COLUMNS: tuple[Column[FileVerdict], ...] = (
     Column(key="verdict", title="结果", value=lambda row: VERDICTS[row.verdict], width=10),
     Column(key="school", title="学校", value=lambda row: row.school, width=22),
-    Column(key="file", title="文件", value=lambda row: shown_name(row.file), width=24),
+    Column(key="file", title="文件", value=lambda row: row.name, width=24),
     Column(key="period", title="季度", value=lambda row: row.period, text=quarter_name, width=16),
     Column(key="version", title="版本", value=lambda row: row.version or "", width=6),
     Column(key="seq", title="编号", value=lambda row: row.seq or "", width=6),
@@ -268,6 +274,7 @@ class Desk:
         self._recalls = plan_decisions.Recalls()
         self._listened = False
         self._aside = Aside(ws)
+        self._called: dict[Path, str] = {}
         self._cards: Mailroom | None = None
         self.heard = False
         """Whether the log of another desk came in during this sitting."""
@@ -333,7 +340,7 @@ class Desk:
                 refusal = unforeseen(error)
                 verdict = _verdict(paper.file, "refused", code=refusal.code, message=refusal.message)
                 self._unlisten()
-            yield verdict
+            yield replace(verdict, called=paper.called) if paper.called else verdict
 
     def _unlisten(self) -> None:
         """Look at the log again where what was rolled back had been listened to."""
@@ -381,6 +388,7 @@ class Desk:
                 self.settle(change, office)
         told: set[Path] = set()
         waiting = waiting_files(self._ws)
+        self._called = called_when_they_came(self._ws) if waiting else {}
         while waiting:
             for verdict in self.take_each(waiting):
                 if verdict.file not in told and (verdict.verdict != "held" or not verdict.waits):
@@ -571,7 +579,7 @@ class Desk:
         digest = hashlib.sha256(data).hexdigest()
         seen = self._ws.tuples("SELECT letter_id FROM seen_file WHERE sha256 = ?", (digest,))
         if not seen:
-            return _Paper(file=file, digest=digest, data=data)
+            return _Paper(file=file, digest=digest, data=data, called=self._called.get(file, ""))
         self._aside.release(digest)
         return _Paper(file=file, verdict=self._unchanged(file, seen[0][0]))
 
@@ -594,7 +602,7 @@ class Desk:
             other = not_a_package(paper.file, data)
             if other is not None:  # nothing is broken, and nothing of ours: it is not kept
                 return _verdict(paper.file, "refused", code=other.code, message=other.message)
-            self._aside.refuse(paper.digest, shown_name(paper.file), data, opened)
+            self._aside.refuse(paper.digest, paper.name, data, opened)
             return _verdict(paper.file, "refused", code=opened.code, message=opened.message)
         if isinstance(opened, NewKey):
             return self._take_key(paper, opened)
@@ -643,9 +651,7 @@ class Desk:
             f"{school} {_spoken(parcel.period, parcel.seq)}：签名用的密钥已经吊销，没有采用，汇总数字没有变化。这样的数据包已经存档 {MOST_DEAD} 个，"
             "这一个没有再存档。请向学校核实：是学校自己上报的，请它用新密钥重新上报；不是的，有人还拿着吊销的密钥。"
         )
-        self._aside.refuse(
-            paper.digest, shown_name(paper.file), data, Refusal(code="package.revoked", message=message, office=parcel.sender)
-        )
+        self._aside.refuse(paper.digest, paper.name, data, Refusal(code="package.revoked", message=message, office=parcel.sender))
         return _verdict(paper.file, "refused", code="package.revoked", message=message, school=school, seq=parcel.seq)
 
     def _add_signers(self, change: Change, parcel: Parcel, data: bytes) -> None:
@@ -873,7 +879,7 @@ class Desk:
                     int(period is not None and self._closes(parcel, period.id, wanted)),
                     # whether it came in time its school answers for, not how long we took to enrol it
                     waited[0][0] if waited else change.at,
-                    shown_name(paper.file),
+                    paper.name,
                     parcel.tried,
                 ),
             )
@@ -980,7 +986,7 @@ class Desk:
         return _verdict(file, verdict, code=code, message=message, school=school, period=quarter, version=version, seq=seq)
 
     def _hold(self, paper: _Paper, data: bytes, refusal: Refusal) -> FileVerdict:
-        told = self._aside.hold(paper.digest, shown_name(paper.file), data, refusal)
+        told = self._aside.hold(paper.digest, paper.name, data, refusal)
         return _verdict(
             paper.file,
             "held" if told is refusal else "refused",
@@ -1034,6 +1040,13 @@ class _Paper:
     digest: str = ""
     data: bytes | None = None
     verdict: FileVerdict | None = None
+    called: str = ""
+    """What it was called when it came, where it was set aside under another name since."""
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return self.called or shown_name(self.file)
 
 
 def _remember(change: Change, digest: str, letter_id: str) -> None:
@@ -1048,7 +1061,7 @@ def _noted(change: Change, note: Note, paper: _Paper, *, again: bool = False) ->
     """Remember a letter that is no report, and the file it came in, unless it is to be looked at ``again``; a roll's volumes are many."""
     change.driver_sql(
         "INSERT INTO note(letter_id, kind, office, seq, at, file_name) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        (note.letter_id, note.kind, note.sender, note.seq, change.at, shown_name(paper.file)),
+        (note.letter_id, note.kind, note.sender, note.seq, change.at, paper.name),
     )
     if note.kind != "roll" and not again:
         _remember(change, paper.digest, note.letter_id)

@@ -26,7 +26,7 @@ from jyteacher_desktop.bureau.city_digest import city_digest
 from jyteacher_desktop.bureau.errors import NothingToDecide
 from jyteacher_desktop.bureau.office import unlock
 from jyteacher_desktop.domain.calendar import Quarter
-from jyteacher_desktop.exchange import canonical, open_school_card
+from jyteacher_desktop.exchange import Header, build_letter, canonical, open_school_card
 from jyteacher_desktop.store.ids import new_id
 from tests.bureau.test_logs import key_entry, log
 from tests.bureau.test_plans_exchanged import TEACHER
@@ -66,6 +66,19 @@ def _carry(one: City, two: City, folder: Path) -> str:
     path = folder / f"{new_id()}.jyt"
     log_exchange.write_log(one.ws, path, PIN)
     return two.take(path.read_bytes()).verdict
+
+
+def test_the_key_with_which_a_central_school_signed_its_relay_note_is_not_as_if_nobody_had_entered_it(city: City) -> None:
+    central = _school()
+    _enrol(city, central)
+    header = Header(sender=central.office, receiver=city.office, code=central.code, seq=1, created="2026")
+    note = build_letter("relay", header, {"enclosed": [("a" * 64, 1, "1.jyt")]}, [central.key], city.recipients)
+    assert city.take(note.data).verdict == "merged"
+    decision = _entry(city, "key")
+    assert (decision.undo, "交接单" in decision.instead) == ("", True)
+    with pytest.raises(NothingToDecide):
+        decision_list.take_back(city.ws, decision.id, WHY, PIN)
+    assert [row.central for row in receiving.handed_over(city.ws)] == ["7小"]
 
 
 def test_a_school_enrolled_by_mistake_is_listed_nowhere_any_more_and_its_card_is_a_new_one(city: City) -> None:

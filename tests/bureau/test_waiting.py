@@ -72,7 +72,9 @@ def test_set_aside_files_are_listed_with_who_why_and_since_when(city: City) -> N
     assert (refused.verdict, refused.code, refused.file_name) == ("refused", "package.not_a_package", "1.jyt")
     assert _kinds(city) == ["held", "refused"]
     city.enrol(stranger)
-    receiving.receive_held(city.ws, PIN)
+    (taken,) = receiving.receive_held(city.ws, PIN).files
+    assert taken.name == "0.jyt", "the list of files said the hash under which it had waited"
+    assert "（0.jyt）" in desk_home(city.ws).came[0].message, "the first page said it, too"
     assert "held" not in _kinds(city)
     assert city.take(b"nothing of ours").verdict == "refused"
     assert [row.verdict for row in files_set_aside.set_aside_files(city.ws)] == ["refused"], "the same file twice is one"

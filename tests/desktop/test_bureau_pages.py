@@ -494,6 +494,8 @@ def test_files_set_aside_say_why_and_lead_to_the_enrolment(driver: Driver, city:
     table.select_row(0)
     assert "还没有在本局登记密钥" in part(page, QLabel, "messageLabel").text()
     assert visible(page) == {"enrolButton", "settleButton"}
+    driver.qtbot.keyClick(table, Key.Key_Return)
+    assert shell.focusWidget() is part(page, QPushButton, "enrolButton"), "Enter went past what there is to do, to 已核实"
     menu = QMenu(page)
     table.menu_wanted.emit(menu)
     assert [action.text() for action in menu.actions()] == ["登记学校…", "已核实(&K)"]

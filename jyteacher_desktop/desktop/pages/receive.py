@@ -16,7 +16,6 @@ from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.table_model import TableModel
 from jyteacher_desktop.desktop.widgets import DropArea, TableView
 from jyteacher_desktop.domain.errors import JyTeacherError
-from jyteacher_desktop.paths import shown_name
 
 
 class ReceivePage(Page):
@@ -116,4 +115,4 @@ class ReceivePage(Page):
     def _show_sentence(self, row: FileVerdict | None) -> None:
         self._sentence.setVisible(row is not None)
         if row is not None:
-            self._sentence.setText(f"{shown_name(row.file)}：{row.message}")
+            self._sentence.setText(f"{row.name}：{row.message}")

@@ -154,8 +154,10 @@ class WaitingPage(Page):
         """Enter on a matter goes to what the schools say, or straight to the one thing there is to do."""
         if matter.sides:
             self.sides.enter()
-        elif matter.may_settle:
-            self._buttons["settleButton"].setFocus()
+            return
+        shown = (button for button in self._buttons.values() if not button.isHidden())
+        if (first := next(shown, None)) is not None:
+            first.setFocus()  # settling is the last of them: a key that waits is entered, a remark is taken back
 
     def _fill_menu(self, menu: QMenu) -> None:
         for button in self._buttons.values():
