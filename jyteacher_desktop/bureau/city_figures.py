@@ -45,7 +45,7 @@ class CompletionRow:
 
     ``apart`` are those of whom nothing is required (全部减免, 无要求): they are neither reached nor behind, and ``share``, in percent, is
     of the others, None where there is nobody else. ``average`` is counted hours per person, None of nobody, ``behind`` how many are below the pace of the day (no verdict). ``entered``: the school's book was entered at
-    the bureau (代录).
+    the bureau (代录). ``office`` is the school's id, "" of what is no school: two schools may have one name.
     """
 
     scope: str
@@ -57,6 +57,7 @@ class CompletionRow:
     average: Decimal | None
     behind: int
     entered: bool = False
+    office: str = ""
 
     @property
     def called(self) -> str:
@@ -184,6 +185,7 @@ class _Group(NamedTuple, Generic[S]):
     name: str
     people: dict[str, S]
     entered: bool = False
+    office: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -293,7 +295,9 @@ def city_figures(
 
 
 def _lines(groups: Sequence[_Group[S]]) -> tuple[CompletionRow, ...]:
-    return tuple(replace(_line(group.scope, group.name, group.people), entered=group.entered) for group in groups)
+    return tuple(
+        replace(_line(group.scope, group.name, group.people), entered=group.entered, office=group.office) for group in groups
+    )
 
 
 def _of_view(ws: Workspace, view: HoursView) -> list[_Group[HoursRow]]:
@@ -455,7 +459,7 @@ def _groups(ws: Workspace, day: date, hours: Mapping[str, S]) -> list[_Group[S]]
         *(_Group(TITLE, name, titles[name]) for name in sorted(titles, key=_rank)),
         *(_Group(CENTRAL, name, centrals[name]) for name in sorted(centrals, key=lambda name: (name == NO_CENTRAL, name))),
         *(
-            _Group(SCHOOL, school, people, office in entered)
+            _Group(SCHOOL, school, people, office in entered, office)
             for (_code, office, school), people in sorted(schools.items(), key=itemgetter(0))
         ),
     ]

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from jyteacher_desktop.bureau.board import DUE_PARTS, WAITS, BoardRow, BoardSum, board, due_day, quarter_over, sums
+from jyteacher_desktop.bureau.board import DUE_PARTS, BoardRow, BoardSum, board, due_day, quarter_over, sums
 from jyteacher_desktop.bureau.city_book import CityBook
 from jyteacher_desktop.bureau.city_figures import (
     CENTRAL,
@@ -318,15 +318,18 @@ def _completed(column: Column[CompletionRow]) -> Column[CityLineRow]:
     )
 
 
+def _due(key: str, title: str) -> Column[CityLineRow]:
+    """A sum of the board, empty where no schools are meant."""
+    return Column(
+        key=key, title=title, value=lambda row: None if row.due is None else getattr(row.due, key), align=Align.RIGHT, width=8
+    )
+
+
 CITY_LINE_COLUMNS: tuple[Column[CityLineRow], ...] = (
     Column(key="scope", title="范围", value=lambda row: row.scope, align=Align.CENTER, width=8),
     Column(key="name", title="名称", value=lambda row: row.name, width=24),
-    Column(key="owed", title="应交学校", value=lambda row: row.due and row.due.owed, align=Align.RIGHT, width=10),
-    Column(key="handed_in", title="已交", value=lambda row: row.due and row.due.handed_in, align=Align.RIGHT, width=8),
-    Column(key="returned", title="退回", value=lambda row: row.due and row.due.returned, align=Align.RIGHT, width=8),
-    Column(key="provisional", title="暂报", value=lambda row: row.due and row.due.provisional, align=Align.RIGHT, width=8),
-    Column(key="waiting", title=WAITS, value=lambda row: row.due and row.due.waiting, align=Align.RIGHT, width=8),
-    Column(key="missing", title="未交", value=lambda row: row.due and row.due.missing, align=Align.RIGHT, width=8),
+    _due("owed", "应交学校"),
+    *(_due(key, title) for key, title in DUE_PARTS.items()),
     Column(key="state", title="上报情况", value=lambda row: row.state, align=Align.CENTER, width=12),
     *(_completed(column) for column in COMPLETION_COLUMNS if column.key not in ("scope", "name")),
 )
@@ -341,36 +344,34 @@ def city_table(
     rows = board(ws, wanted)
     due = sums(rows)
     units = {line.name: line for line in due.units}
-    schools: dict[str, list[BoardRow]] = {}
-    for row in rows:
-        schools.setdefault(row.school, []).append(row)
+    schools = {row.office or row.entry: row for row in rows}
     lines: list[CityLineRow] = []
     for line in figures.rows:
-        its = schools.pop(line.name, []) if line.scope == SCHOOL else []
-        of = {CENTRAL: units.pop(line.name, None) if line.scope == CENTRAL else None, SCHOOL: _sum_of(its)}
+        its = schools.pop(line.office, None)
+        of = {CENTRAL: units.pop(line.name, None) if line.scope == CENTRAL else None, SCHOOL: its and _sum_of(its)}
         lines.append(
             CityLineRow(
                 scope=line.scope,
                 name=line.called,
                 line=line,
                 due=due.whole if line.scope == CITY else of.get(line.scope),
-                state=_states(its),
+                state=_state(its) if its else "",
             )
         )
     lines += [CityLineRow(scope=CENTRAL, name=name, line=None, due=line) for name, line in units.items()]
     lines += [
-        CityLineRow(scope=SCHOOL, name=name, line=None, due=_sum_of(its), state=_states(its)) for name, its in schools.items()
+        CityLineRow(scope=SCHOOL, name=row.school, line=None, due=_sum_of(row), state=_state(row)) for row in schools.values()
     ]
     return CITY_LINE_COLUMNS, lines, f"全市 {wanted}"
 
 
-def _sum_of(rows: Sequence[BoardRow]) -> BoardSum | None:
-    return sums(rows).whole if rows else None
+def _sum_of(row: BoardRow) -> BoardSum:
+    return sums([row]).whole
 
 
-def _states(rows: Sequence[BoardRow]) -> str:
+def _state(row: BoardRow) -> str:
     """已交, 未交 …, in brackets where nothing was owed, as on the paper."""
-    return "、".join(row.state if row.owes else f"（{row.state}）" for row in rows)
+    return row.state if row.owes else f"（{row.state}）"
 
 
 def school_table(

@@ -120,9 +120,11 @@ def test_the_citys_workbook_says_who_owed_and_handed_in_as_the_paper_does(city: 
     [head, *told] = openpyxl.load_workbook(path).active.iter_rows(values_only=True)
     lines = [dict(zip(head, line, strict=True)) for line in told]
     assert {"应交学校", "已交", "未交", "暂报", "退回", "上报情况"} <= set(head)
-    due = ("应交学校", "已交", "退回", "暂报", "未交")
+    due = ("应交学校", "已交", "退回", "暂报", "未交", "按时", "迟交", "逾期")
     whole = next(line for line in lines if line["范围"] == "全市")
-    assert [whole[key] for key in due] == [3, 1, 0, 1, 1]
+    assert [whole[key] for key in due[:5]] == [3, 1, 0, 1, 1]
+    of_paper = summary.due_whole
+    assert [whole[key] for key in due[5:]] == [of_paper.in_time, of_paper.late, of_paper.overdue]
     for scope, many in (("中心校", len(summary.dues)), ("学校", len(summary.told))):
         its = [line for line in lines if line["范围"] == scope]
         assert len(its) == many
@@ -130,6 +132,19 @@ def test_the_citys_workbook_says_who_owed_and_handed_in_as_the_paper_does(city: 
     assert {line["上报情况"] for line in lines if line["范围"] == "学校"} == {
         row.state if row.owes else f"（{row.state}）" for row in summary.told
     }
+
+
+def test_two_schools_of_one_name_have_a_line_each_in_the_citys_workbook(city: City) -> None:
+    """The first line counted both, and the second one was empty."""
+    for number in (1, 2):
+        school = city.school(number)
+        rows = book(school, {new_id(): ("王伟", None)}, periods=[("2026Q3", "closed" if number == 1 else "open", 1, 1, None)])
+        city.send(school, rows | {"school": [(school.office, school.code, "实验小学", "小学", "")]})
+    columns, rows, _sheet = city_table(city.ws)
+    told = [{column.title: column.value(row) for column in columns} for row in rows]
+    its = [line for line in told if line["范围"] == "学校"]
+    assert [line["名称"] for line in its] == ["实验小学", "实验小学"]
+    assert [(line["应交学校"], line["已交"], line["上报情况"]) for line in its] == [(1, 1, "已交"), (1, 0, "暂报")]
 
 
 def test_every_line_of_the_citys_paper_has_a_code_that_opens_what_it_is_made_of(city: City, tmp_path: Path) -> None:
