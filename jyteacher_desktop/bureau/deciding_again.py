@@ -13,6 +13,7 @@ from typing import Any
 
 from jyteacher_desktop.bureau import clerks_log, keys_entered_by_mistake, waiting, which_bureau_answers, who_is_one_person
 from jyteacher_desktop.bureau.clerks_log import MISTAKEN, PLACE, RECALL, REMARK, SETTLED
+from jyteacher_desktop.bureau.policy_in_use import ACCEPT
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass
 
@@ -81,6 +82,8 @@ class _Known:
 
     def _of_recall(self, facts: Mapping[str, Any]) -> Again:
         gone = [self._entries[each] for each in facts["entries"] if each in self._entries]
+        if {kind for kind, _office, _facts in gone} == {ACCEPT}:
+            return Again(instead="要再启用那份政策，请用“签发政策…”。")
         if len(gone) != 1:
             return Again(instead=_LATER)
         ((kind, _office, told),) = gone

@@ -12,12 +12,20 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from jyteacher_desktop.bureau import clerks_log, keys_entered_by_mistake, plan_decisions, waiting, who_is_one_person
+from jyteacher_desktop.bureau import (
+    clerks_log,
+    keys_entered_by_mistake,
+    plan_decisions,
+    policy_in_use,
+    waiting,
+    who_is_one_person,
+)
 from jyteacher_desktop.bureau.bureau_keys import list_clerks
 from jyteacher_desktop.bureau.clerks_log import MISTAKEN, PLACE, REMARK, SETTLED
 from jyteacher_desktop.bureau.deciding_again import Again, what_can_be_made_again
 from jyteacher_desktop.bureau.errors import NothingToDecide, RecordUnknown, ValueRefused
 from jyteacher_desktop.bureau.office import clerk_keys
+from jyteacher_desktop.bureau.policy_in_use import ACCEPT
 from jyteacher_desktop.bureau.returning_records import list_returned, take_back_remark
 from jyteacher_desktop.bureau.which_bureau_answers import unchoose_voice
 from jyteacher_desktop.bureau.withdrawing_packages import reinstate, withdraw_again
@@ -41,13 +49,15 @@ UNDO = {
     PLACE: "撤销认定，重新列出",
     REMARK: "收回意见",
     PLAN: "收回批复",
+    ACCEPT: "改回以前的政策",
 }
 """What taking a decision back is called, where it is always the same; what took another one back is made again (deciding_again.py)."""
 NO_UNDO = {
-    "accept": "它随政策一起启用；要改回来，请改用以前的政策。",
+    ACCEPT: "它随一份政策一起启用。那份政策已经不用，或者要两位经办人签名才能换：要改回来，请签发以前的政策。",
 }
 """What to do instead, for decisions that one action does not take back."""
 CAREFUL = {
+    ACCEPT: "整份政策当作没有启用过：各校的数据包都照以前的政策采用，启用以后收到的也是。",
     "key": "没有收到过用它签名的数据包，撤销后就像没有登记过。",
     "revoke": "只有吊销错了学校或密钥、它从来没有到过别人手里，才撤销；丢过的密钥请让学校换新的。",
 }
@@ -132,6 +142,8 @@ def take_back(ws: Workspace, number: str, why: str, pin: str) -> str:
         said = plan_decisions.take_back(ws, number, why, pin)
         told = f"，{said.sentence}，随下一份回执告诉学校" if said.id != number else ""
         return f"已收回给{said.school}“{said.title}”的{clerks_log.VERDICTS[found.verdict]}{told}"
+    if number in policy_in_use.may_be_taken_back(ws):
+        return policy_in_use.take_back(ws, why.strip(), pin)
     if found.kind == "reinstate":
         again = withdraw_again(ws, number, why, pin)
         return f"“{again.school}”的 {len(again.letters)} 个数据包已再次撤回，{again.stands}。"
@@ -188,12 +200,13 @@ def _of_log(ws: Workspace) -> Iterator[Decision]:
     looked_into = {matter.id for matter in matters if matter.settled}
     again = what_can_be_made_again(ws, entries, matters)
     mistakes, may_be_mistaken = keys_entered_by_mistake.mistaken_entries(ws), keys_entered_by_mistake.may_be_taken_back(ws)
+    of_policy = policy_in_use.may_be_taken_back(ws)
     said = clerks_log.Log(ws)
     newest = clerks_log.last_withdrawals(ws, said)
     for number, kind, office, told in entries:
         who = _clerk_of(number, kind, office, texts[number])
         school = schools.get(office, "")
-        label, verdict, instead, gone, last = kind, "", "", number in recalled, True
+        label, verdict, instead, gone, last = kind, "", "", number in recalled, kind != ACCEPT or number in of_policy
         subject, why = school or office, told.get("why", "")
         if "teachers" in told or (kind == clerks_log.RECALL and any(each in about for each in told["entries"])):
             named = told.get("teachers") or [each for of in told["entries"] for each in about.get(of, ())]
@@ -221,7 +234,7 @@ def _of_log(ws: Workspace) -> Iterator[Decision]:
             label, subject = _MISTAKES[told["of"]], school or told["name"]
         elif kind == "withdraw":
             gone = office not in said or said[office].withdrawn.isdisjoint(told["letters"])
-            last = not newest.get(office, frozenset()).isdisjoint(told["letters"])
+            last = number in of_policy or not newest.get(office, frozenset()).isdisjoint(told["letters"])
         elif kind == "reinstate":
             gone = office in said and said[office].withdrawn.issuperset(told["letters"])
         elif kind == "voice":
@@ -232,7 +245,7 @@ def _of_log(ws: Workspace) -> Iterator[Decision]:
         subjects[number] = subject
         made = again.get(number, _NEVER)
         gone = gone or made.done
-        undo = "" if gone or not last else made.label or UNDO.get(label, "")
+        undo = "" if gone or not last else made.label or UNDO.get(ACCEPT if number in of_policy else label, "")
         yield Decision(
             id=number,
             kind=label,
@@ -242,7 +255,9 @@ def _of_log(ws: Workspace) -> Iterator[Decision]:
             at=times[number],
             taken_back=gone,
             undo=undo,
-            instead=CAREFUL.get(label, "") if undo else made.instead or instead or NO_UNDO.get(label, ""),
+            instead=CAREFUL.get(ACCEPT if number in of_policy else label, "")
+            if undo
+            else made.instead or instead or NO_UNDO.get(label, ""),
             about=told["matter"] if kind == SETTLED else "",
             verdict=verdict,
         )

@@ -275,6 +275,7 @@ class Desk:
         self._listened = False
         self._aside = Aside(ws)
         self._called: dict[Path, str] = {}
+        self._came: dict[str, str] = {}
         self._cards: Mailroom | None = None
         self.heard = False
         """Whether the log of another desk came in during this sitting."""
@@ -397,6 +398,15 @@ class Desk:
             before, waiting = len(waiting), waiting_files(self._ws)
             if len(waiting) >= before:
                 return  # what is left waits for something that is not here
+
+    def take_refused(self, code: str) -> list[FileVerdict]:
+        """Look again at the files that were refused for a reason that holds no more, and still are kept: they came when they came first."""
+        rows = self._ws.tuples("SELECT sha256, file_name, at FROM refused_file WHERE code = ? ORDER BY at, sha256", (code,))
+        shelf = Shelf(self._ws, QUARANTINE)
+        kept = set(shelf.names()) if rows else set()
+        self._came = {sha256: at for sha256, _name, at in rows}
+        self._called = {shelf.path(sha256): name for sha256, name, _at in rows if sha256 in kept}
+        return list(self.take_each(self._called))
 
     def forget_enrolled_cards(self) -> None:
         """A card that lay among the packages asks nobody to telephone any more once its key counts, whichever copy of it that was.
@@ -878,7 +888,7 @@ class Desk:
                     period.version if period else 0,
                     int(period is not None and self._closes(parcel, period.id, wanted)),
                     # whether it came in time its school answers for, not how long we took to enrol it
-                    waited[0][0] if waited else change.at,
+                    waited[0][0] if waited else self._came.get(paper.digest, change.at),
                     paper.name,
                     parcel.tried,
                 ),

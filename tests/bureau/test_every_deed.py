@@ -35,7 +35,8 @@ from jyteacher_desktop.bureau.recounting_what_changed import of_the_city
 from jyteacher_desktop.cli.grammar import Command
 from jyteacher_desktop.cli.options import commands_of
 from jyteacher_desktop.exchange import SigningKey, open_school_card
-from jyteacher_desktop.paths import shipped_policy
+from jyteacher_desktop.exchange.errors import WrongPin
+from jyteacher_desktop.store.errors import NeedsTwoClerks
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import Workspace
 from tests.bureau.test_logs import key_entry
@@ -522,10 +523,60 @@ def test_neither_a_remark_nor_a_matter_looked_into_makes_the_city_be_looked_at_a
     assert len(made) == 1
 
 
-def test_where_a_policy_lets_letters_stand_or_not_the_list_names_the_clerk_and_the_policy(city: City) -> None:
-    _school(city)
+def test_a_policy_that_was_a_mistake_is_taken_back_by_one_action_with_all_that_followed_it(city: City) -> None:
+    school = _school(city)
+    before = office.current_policy(city.ws).text
     _two_signers(city)
     [row] = [row for row in decision_list.list_decisions(city.ws) if row.kind == "accept"]
-    assert (bool(row.who), row.undo) == (True, "")
+    assert (bool(row.who), row.undo) == (True, "改回以前的政策")
     assert "启用政策" in row.why
-    assert shipped_policy().exists()
+    assert "当作没有启用过" in row.instead
+    rows = book(school, {TEACHER: ("王伟", NUMBERS[0])})
+    assert city.take(school.write(city.office, city.recipients, rows=rows).data).verdict != "merged", "it lacks a signature now"
+    assert city.heads() == [school.letters[0].letter_id]
+    with pytest.raises(WrongPin):
+        decision_list.take_back(city.ws, row.id, WHY, "not the PIN of anybody")
+    said = decision_list.take_back(city.ws, row.id, WHY, PIN)
+    assert "已改回政策" in said
+    assert "1 所学校采用的数据包因此有变化。因缺签名没有采用的文件重新核对过，合并了 1 个。" in said
+    assert office.current_policy(city.ws).text == before
+    assert city.heads() == [school.letters[1].letter_id], "what came meanwhile counts as it would have"
+    listed = {row.kind: row for row in decision_list.list_decisions(city.ws)}
+    assert (listed["accept"].taken_back, listed["accept"].undo) == (True, "")
+    assert (listed["recall"].why, listed["recall"].undo) == (WHY, "")
+    assert listed["recall"].instead == "要再启用那份政策，请用“签发政策…”。"
+    with pytest.raises(NothingToDecide):
+        decision_list.take_back(city.ws, row.id, WHY, PIN)
+    known = city_digest(city.ws)
+    rebuilding_city.rebuild(city.ws, PIN)
+    assert (city_digest(city.ws), city.heads()) == (known, [school.letters[1].letter_id])
+
+
+def test_what_a_policy_that_asked_for_too_little_kept_away_is_as_it_was_when_that_was_a_mistake(city: City) -> None:
+    """What lacked a signature before was kept away by an entry of its own; after the mistake it lacks a signature again, and no more."""
+    text = office.current_policy(city.ws).text
+    school = _school(city)
+    _two_signers(city)
+    with city.ws.record() as change:  # as at a desk that heard nothing of the letters that stand
+        change.driver_sql("DELETE FROM log_entry WHERE kind = 'accept'")
+    rebuilding_city.rebuild(city.ws, PIN)
+    path = city.put(b"").with_suffix(".toml")
+    path.write_text(text, encoding="utf-8")
+    policy_in_use.use_policy(city.ws, path, PIN)
+    assert city.heads() == [""]
+    [row] = [row for row in decision_list.list_decisions(city.ws) if row.kind == "withdraw"]
+    assert row.undo == "改回以前的政策"
+    assert "没有学校采用的数据包因此有变化" in decision_list.take_back(city.ws, row.id, WHY, PIN)
+    assert city.heads() == [""]
+    assert not clerks_log.rulings(city.ws)[school.office].withdrawn
+
+
+def test_a_policy_of_two_clerks_is_gone_back_to_by_two_clerks(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    _school(city)
+    _two_signers(city)
+    keys = office.clerk_keys(city.ws)
+    monkeypatch.setattr(policy_in_use, "clerk_keys", lambda _ws: [*keys, *keys])
+    [row] = [row for row in decision_list.list_decisions(city.ws) if row.kind == "accept"]
+    assert (row.undo, "两位经办人签名" in row.instead) == ("", True)
+    with pytest.raises(NeedsTwoClerks):
+        policy_in_use.take_back(city.ws, WHY, PIN)
