@@ -348,7 +348,7 @@ def city_table(
     lines: list[CityLineRow] = []
     for line in figures.rows:
         its = schools.pop(line.office, None)
-        of = {CENTRAL: units.pop(line.name, None) if line.scope == CENTRAL else None, SCHOOL: its and _sum_of(its)}
+        of = {CENTRAL: units.pop(line.name, None) if line.scope == CENTRAL else None, SCHOOL: _sum_of(its) if its else None}
         lines.append(
             CityLineRow(
                 scope=line.scope,

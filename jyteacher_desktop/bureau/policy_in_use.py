@@ -119,7 +119,7 @@ def _mistaken(ws: Workspace) -> _Mistaken | None:
         return None
     why, gone, said = _why_letters_follow(now), clerks_log.taken_back(ws), clerks_log.rulings(ws)
     let_stand: dict[str, list[str]] = defaultdict(list)
-    by_policy: dict[str, list[tuple[str, set[str]]]] = defaultdict(list)
+    by_policy: dict[str, list[tuple[str, frozenset[str]]]] = defaultdict(list)
     by_others: dict[str, set[str]] = defaultdict(set)
     for number, office, kind, told in ws.tuples(
         "SELECT id, office, kind, payload FROM log_entry WHERE source = '' AND kind IN (?, 'withdraw') ORDER BY id", (ACCEPT,)

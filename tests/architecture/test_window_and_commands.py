@@ -30,6 +30,7 @@ WINDOWS_ONLY = {
     "bureau.withdrawing_packages:list_withdrawn": "the letters that would be taken up again; bureau letters lists them",
     "bureau.revoking_keys:standing_keys": "the keys a revocation may choose from; bureau revoke --key takes the 30 digits",
     "bureau.rolls_between_bureaus:other_bureaus": "the name of the bureau above, in the sentence of a form",
+    "bureau.returning_records:remark_before": "the words of a remark that was taken back, in the form in which it is written anew; bureau decisions lists them",
     "bureau.records_to_correct:reporting_schools": "the list of schools beside their records; bureau schools lists them",
     "bureau.announcing_program_versions:version_in": "the version that a set-up's name says, filled into the form",
     "bureau.incoming_files:sort_incoming": "what was dropped is told apart; of a command whoever types says what a file is",

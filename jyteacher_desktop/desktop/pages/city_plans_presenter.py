@@ -6,6 +6,7 @@ import enum
 from datetime import date
 
 from jyteacher_desktop.bureau import plan_decisions
+from jyteacher_desktop.bureau.clerks_log import APPROVED, GRADED, RETURNED
 from jyteacher_desktop.bureau.plans import (
     CLAIMED,
     PLAN_COLUMNS,
@@ -95,9 +96,9 @@ class Ask:
 
 
 _VERDICTS = {
-    Deed.APPROVE: plan_decisions.APPROVED,
-    Deed.RETURN: plan_decisions.RETURNED,
-    Deed.EVALUATE: plan_decisions.GRADED,
+    Deed.APPROVE: APPROVED,
+    Deed.RETURN: RETURNED,
+    Deed.EVALUATE: GRADED,
 }
 
 
