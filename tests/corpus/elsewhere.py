@@ -279,6 +279,27 @@ _ROSTER: dict[str, Datum] = {
     "inspection": _fixed("参加视察", "参加调研"),
     "shop": _fixed("城南店", "城北店"),
     "parents_topic": _fixed("期中家长会", "新生家长会"),
+    # who stands where in a school and beside it
+    "higher_title": _fixed("高级教师", "一级教师"),
+    "stage_slash_subject": _said("subject", ("小学/语文", "语文"), ("初中/数学", "数学"), ("小学/英语", "英语")),
+    "stage_word": _fixed("小学", "初中"),
+    "quota_state": _fixed("在编", "编外"),
+    "edu_group": _fixed("第一教育集团"),
+    "lead_teacher": _fixed("主讲教师", "辅导教师"),
+    "teacher_plain": _fixed("教师"),
+    "teachers_group": _fixed("教师组"),
+    "edition": _fixed("人教版", "苏教版"),
+    "year24": _fixed("2024"),
+    "state_0": _fixed("0"),
+    "approved": _fixed("已通过", "审核通过"),
+    "retired": _fixed("退休", "离休"),
+    "address_word": _fixed("老师", "主任"),
+    "admin_role": _fixed("超级管理员", "管理员", "审计员"),
+    "branch": _fixed("城关支行", "营业部"),
+    "economist": _fixed("经济师", "会计师", "无"),
+    "teller": _fixed("柜员", "客户经理", "大堂经理"),
+    "house_skill": _fixed("保洁", "家电清洗", "维修"),
+    "vip": _fixed("普通", "VIP"),
 }
 
 
@@ -439,6 +460,7 @@ def _attendance(layout: Layout, staff: Sequence[Person], chance: random.Random) 
 _FIELD_OF = {
     "birth": "birth_month", "id": "id_number", "oldtitle": "title", "shorttitle": "title", "subjects": "subject", "subject_of_stage": "subject",
     "worker": "position", "office": "group", "attended": "mark", "birth6": "birth_month", "grade_subject": "subject",
+    "stage_slash_subject": "subject",
 }  # fmt: skip
 _FIELDS = frozenset(
     [
