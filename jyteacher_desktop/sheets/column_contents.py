@@ -418,11 +418,27 @@ _BETWEEN = " 　/／、,，和及兼+—-·()（）:："
 
 @lru_cache(maxsize=32768)
 def subject_beside_grade(text: str) -> str:
-    """The subject of a cell that says a grade as well (三年级语文, 数学/五、六年级); "" where it says only one of them, or something else."""
+    """The subject of a cell that says a grade or a stage as well (三年级语文, 数学/五、六年级, 小学/语文); "" where it says only one of them, or something else."""
     plain = unicodedata.normalize("NFKC", text)
     rest = [part.strip(_BETWEEN) for part in _GRADE.split(plain)]
     found = [part for part in dict.fromkeys(rest) if part]
-    return "、".join(found) if len(rest) > 1 and found and all(map(is_subject, found)) else ""
+    if len(rest) > 1:
+        return "、".join(found) if found and all(map(is_subject, found)) else ""
+    beside = _BESIDE_STAGE.fullmatch(plain.strip())
+    subject = (beside["behind"] or beside["before"]).strip() if beside is not None else ""
+    return subject if subject and is_subject(subject) else ""
+
+
+def says_a_grade(text: str) -> bool:
+    """Whether a text names a grade or a class: 三年级, 高一, 大班."""
+    return _GRADE.search(unicodedata.normalize("NFKC", text)) is not None
+
+
+_BESIDE_STAGE = re.compile(
+    r"(?:小学|初中|高中|中学|幼儿园|学前|中职)(?:学?段|教育)?\s*[/／、,，·\-—_|]\s*(?P<behind>[^/／、,，]+)"
+    r"|(?P<before>[^/／、,，]+)\s*[/／、,，·\-—_|]\s*(?:小学|初中|高中|中学|幼儿园|学前|中职)(?:学?段|教育)?"
+)
+"""小学/语文: the stage and the subject with a mark between them; 小学语文 is one subject."""
 
 
 _TESTS: tuple[tuple[Shape, Callable[[str], bool]], ...] = (

@@ -321,7 +321,7 @@ class _Guess:
                         if other not in self.found
                     )
                 )
-                or (key == "status" and column_contents.share_of(column_contents.is_state_of_an_account, cells) > _HARDLY)
+                or (key == "status" and self._is_of_accounts(column))
             ):
                 del self.found[column]
                 self.freed.add(column)
@@ -337,6 +337,14 @@ class _Guess:
         """Whether a heading explains the codes of its column in words that the field knows: 0-显示 1-隐藏 says nothing of how somebody stands."""
         words = codes_in_columns.explained(self.titles[column], self.samples[column]) if spec.choices else {}
         return bool(words) and any(column_contents.is_readable(spec, word) for word in words.values())
+
+    def _is_of_accounts(self, column: int) -> bool:
+        """Whether a column says how accounts stand, by its cells or by what its heading explains of them (1正常/0禁用): nothing of a person."""
+        words = codes_in_columns.explained(self.titles[column], self.samples[column]).values()
+        if words:
+            rest = [word for word in words if not column_contents.is_state_of_an_account(word)]
+            return len(rest) < len(words) and all(word in _OF_BOTH for word in rest)
+        return column_contents.share_of(column_contents.is_state_of_an_account, self.samples[column]) > _HARDLY
 
     def _is_bare_beside(self, column: int, other: int) -> bool:
         """Whether a column holds nothing but what stands across a list (parts of a school as lines, sums), while another one is filled."""
@@ -607,6 +615,8 @@ class _Guess:
         return [text for cell in self.samples[column] if (text := cell_text(cell))]
 
 
+_OF_BOTH = frozenset({"正常", "异常", "删除", "已删除"})
+"""Words that are said of accounts and of people."""
 _OF_THE_THING = frozenset({"TRAIN", "ACTIVITY", "PROJECT", "COURSE", "CPD"})
 
 

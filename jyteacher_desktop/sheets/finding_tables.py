@@ -579,7 +579,7 @@ def _codes(
 def _told_codes(
     sheet: Sheet, header: tuple[int, ...], columns: Mapping[int, str], below: Sequence[Sequence[Cell]], kind: str
 ) -> dict[int, Mapping[str, str]]:
-    """What the codes of columns with a list of words mean where their headings explain it in words that the field knows."""
+    """What the codes of columns with a list of words mean where their headings explain it and the field knows a word of those that stand there."""
     found: dict[int, Mapping[str, str]] = {}
     specs = {spec.key: spec for spec in specs_of(kind)}
     for column, key in columns.items():
@@ -592,8 +592,9 @@ def _told_codes(
             if any(each in heading for each in "01是有标")
             else {}
         )
-        if words and all(column_contents.is_readable(spec, word) for word in words.values()):
-            found[column] = words
+        said = {codes_in_columns.code_of(row[column]) for row in below}
+        if any(column_contents.is_readable(spec, word) for code, word in words.items() if code in said):
+            found[column] = words  # a word that cannot be read is told where somebody has its code
     return found
 
 

@@ -275,8 +275,16 @@ def _second_words(spellings: Sequence[Sequence[str]], readings: Mapping[int, Rea
 _FIRST_AND_SECOND = (
     (re.compile("(?:类型|类别|种类)[*★\\s]*$"), re.compile("(?:形式|方式)[*★\\s]*$")),
     (re.compile("(?:名称|主题|题目|标题)[*★\\s]*$"), re.compile("内容[*★\\s]*$")),
+    (
+        re.compile(
+            "^(?!.*(?:[拟待应竞首初解低高未]聘|时间|日期|年月)).*聘.*(?:职称|技术职务|资格)|(?:职称|技术职务|资格)\\s*[（(]\\s*聘"
+        ),
+        re.compile("^(?!.*聘).*(?:职称|技术职务|资格)"),
+    ),
+    (re.compile("(?:工号|职工号|工作证号)[*★\\s]*$"), re.compile("(?:编码|编号|代码|标识)[*★\\s]*$")),
 )
-"""How a field is called, and what else is called so where nothing else is: its form, what it is about."""
+"""How a field is called, and what else is called so where nothing else is: its form, what it is about, a title as it was judged and not as it is held,
+what a program numbers people by."""
 _KEY = re.compile(r"[\u3400-\u9fff]\s*[（(]?id[)）]?$", re.IGNORECASE)
 """教师ID: the number a program counts by; 职工编号 beside it is the one people know."""
 _CERTIFIED = frozenset({"QUALIFIED"})

@@ -497,7 +497,7 @@ class Vocabulary:
         return heading_key(text) in self._exact
 
     def _read(self, text: str) -> Reading:
-        text = simplified(_without_hint(text))
+        text = simplified(_without_hint(codes_in_columns.without_codes(text)))  # codes have commas between them
         key = heading_key(text)
         if not key or len(key) > _LONGEST:
             return _NOTHING
@@ -515,6 +515,8 @@ class Vocabulary:
             return Reading(known=True, beside=("hours",) if "hours" in self._cores else ())
         if "group" in self._cores and _UNIT_OR_PART.search(unicodedata.normalize("NFKC", text)):
             return Reading(perhaps=("group",), known=True)
+        if "subject" in self._cores and senses_of(key) == _STAGE_AND_SUBJECT:
+            return Reading(perhaps=("subject", *(("stage",) if "stage" in self._cores else ())), known=True)
         if "group" in self._cores and "organizer" not in self._cores and _ORGANISATION.fullmatch(key):
             return Reading(perhaps=("group",), known=True)
         sure: list[str] = []
@@ -558,10 +560,8 @@ class Vocabulary:
         if key in self._exact:
             return Reading(tuple(self._exact[key]))
         senses = senses_of(text)
-        core = self._core(senses)
-        if "TAUGHT" in core and core & {"SUBJECT", "COURSE"}:
-            core = core - {"TAUGHT"} | {"GRADE"}  # 任教年级学科: whose subject it is, and beside it of which grade
         head = _head(text)
+        core = _without_whereof(self._core(senses), text, head)
         if head == "PERSON" and senses - {"PERSON"} and senses <= self._present:
             return Reading(tuple(self._sets.get(frozenset({"PNAME"}), ())))  # 签到教师, 参加培训人员: who was there
         somebody = head == "PERSON" and core == {"IT"}  # 听课人, 活动发起人: somebody of the thing, and not what it is called
@@ -645,6 +645,15 @@ def _head(text: str) -> str:
     return ""
 
 
+def _without_whereof(core: Senses, text: str, head: str) -> Senses:
+    """What a heading says without what it says of all people alike: of which grade a subject is taught, at which house somebody has a post."""
+    if "TAUGHT" in core and core & {"SUBJECT", "COURSE"}:
+        core = core - {"TAUGHT"} | {"GRADE"}  # 任教年级学科: whose subject it is, and beside it of which grade
+    if head == "POSITION" and core - _OUR == _POST_SOMEWHERE and _AT_THE_HOUSE.match(text):
+        core = core & {"POSITION"}  # 学校行政职务: whoever has a post has it at the house
+    return core
+
+
 _HINT = re.compile("(?<=[\u3400-\u9fff)）])[，,；;](?=[^)）]*(?:$|[(（])).+$", re.DOTALL)
 
 
@@ -674,6 +683,14 @@ def _as_meant(text: str) -> str:
     return text
 
 
+_STAGE_AND_SUBJECT = frozenset({"STAGE", "SUBJECT"})
+"""学段/学科: of the two that a heading names, cells say which one is meant, or say both (小学/语文)."""
+_OUR = frozenset({"?本", "?我"})
+_POST_SOMEWHERE = frozenset({"PLACEUNIT", "POSITION"})
+_AT_THE_HOUSE = re.compile(
+    "(?:学校|园所|(?:本|我|现|现在|目前|当前|所在|任职)+(?:工作|任职|任教|所在)?(?:学校|单位|校|园))(?!.*(?:[及和与或、/／|]|单位|学校|名称))"
+)
+"""A house of which somebody's post is told; 工作单位职务 and 单位及职务 have both in a cell."""
 _BELONGS = re.compile("^(?:所在|所属|归属|隶属|任职)[^党团省市区县镇乡村]{1,6}(?:组|部|处|室|科|股|系|院部)$")
 _SAID_TWICE = re.compile("职称\\s*[（(](?:职业|任职|专业技术|专技)资格[)）]")
 _IS_CALLED = re.compile("(?<=[\u3400-\u9fff]{2})(?<![姓户笔网真署签文用])名$")
@@ -783,7 +800,9 @@ def turned_from_above(joined: str, lower: str) -> bool:
 def senses_of_cell(value: Cell) -> Senses:
     """The senses of a cell that stands where headings stand."""
     text = cell_text(value)
+    if len(text) <= _LONGEST:
+        text = codes_in_columns.without_codes(text)
     text = _without_hint(text)
     if len(text) <= _LONGEST:
-        text = codes_in_columns.without_codes(_LISTED.sub("", text) or text)
+        text = _LISTED.sub("", text) or text
     return senses_of(re.sub(r"\s+", "", text)) if 0 < len(text) <= _LONGEST else frozenset()

@@ -455,6 +455,30 @@ def _some_of_them(columns: Sequence[Column]) -> Stop | None:
     return None
 
 
+def _what_happened(columns: Sequence[Column], strong: int) -> str:
+    """The columns that tell what happened with somebody on one occasion, where they outweigh what is told of people; "" if none do."""
+    events = [column for column in columns if column.senses & HAPPENED and "BANK" not in column.senses and _filled(column.cells)]
+    proved = any(column.field in _TAUGHT_FIELDS or "QUALIFIED" in column.senses for column in columns)
+    if (len(events) > _ENOUGH and len(events) >= strong) or (len(events) == _ENOUGH and not proved and strong <= _MANY):
+        return "、".join(f"“{column.title}”" for column in events[:3])
+    numbered = [column.title for column in columns if not column.field and _NUMBERS_WHAT_HAPPENED.search(column.title)]
+    return f"“{numbered[0]}”" if numbered else ""
+
+
+_NUMBERS_WHAT_HAPPENED = re.compile(
+    "^[*★\\s]*(?:考试|考点|考场|活动|培训|项目|课题|报名|任务|会议|比赛|竞赛|试卷|申请|订单|合同|设备|流程|工单|排班|预约)[\u3400-\u9fff]{0,4}\\s*[（(]?id[)）]?[*\\s]*$",
+    re.IGNORECASE,
+)
+"""考试ID, 报名id: a program joins people to what they took part in, a line for each; rosters have the numbers of people, houses and posts."""
+
+
+def _are_forms_of_address(cells: Sequence[Cell]) -> bool:
+    """Whether 称谓 says how people are spoken to at work (老师, 主任), and nobody's kinship."""
+    said = [text for cell in cells if (text := cell_text(cell).strip())]
+    return len(said) > 0 and all(_FORM_OF_ADDRESS.search(text) for text in said)
+
+
+_FORM_OF_ADDRESS = re.compile("老师|教师|主任|校长|园长|院长|组长|干事|书记|会计|医生|师傅|教练|先生|女士|同志|助教|讲师|教授")
 _TRIAL = re.compile("试用|转正|见习期")
 _SEAT = re.compile("席位|届次|界别|委员会|领导小组|执委")
 _OF_A_TERM = frozenset({"TERM", "YEAR", "WHEN"})
@@ -492,6 +516,7 @@ def _no_roster(columns: Sequence[Column], names: Sequence[Cell], caption: str, *
             and column.field in ("", "name")
             and not column.senses & {"BANK", "CONTACT"}
             and column not in called
+            and not (code == "workbook.family" and _are_forms_of_address(column.cells))
             and not (code in _TOLD_TWICE and "FLAG" in column.senses)
         ]  # 刷卡卡号 numbers a card, 与紧急联系人关系 speaks of one person to be called, 是否请假 of how somebody stands
         counted = telling if code == "workbook.unlike" else strong
@@ -503,10 +528,8 @@ def _no_roster(columns: Sequence[Column], names: Sequence[Cell], caption: str, *
     wishes = [column.title for column in columns if _WISHED.search(column.title)]
     if len(wishes) > 1:
         return _stop("workbook.unlike", f"是求职的人的名单（有“{wishes[0]}”、“{wishes[1]}”列），不是教师花名册")
-    events = [column for column in columns if column.senses & HAPPENED and "BANK" not in column.senses and _filled(column.cells)]
-    proved = any(column.field in _TAUGHT_FIELDS or "QUALIFIED" in column.senses for column in columns)
-    if (len(events) > _ENOUGH and len(events) >= strong) or (len(events) == _ENOUGH and not proved and strong <= _MANY):
-        told = "、".join(f"“{column.title}”" for column in events[:3])
+    told = _what_happened(columns, strong)
+    if told:
         return _stop("workbook.unlike", f"是一件事一行的登记（有{told}列），不是教师花名册")
     pay = [
         column

@@ -289,8 +289,14 @@ def meaning_of_cell(cell: Cell, spec: FieldSpec, context: Context) -> str | _Odd
     subject = column_contents.subject_beside_grade(text) if spec.key == "subject" and spec.title == _TAUGHT else ""
     if subject:
         # as it stands it would be a subject of its own in every figure by subject
-        return _Odd(subject, warning("subject.with_grade", spec.key, f"“{text}”里的年级不登记，学科按“{subject}”登记。"))
+        return _Odd(
+            subject, warning("subject.with_grade", spec.key, f"“{text}”里的{_beside(text)}不登记，学科按“{subject}”登记。")
+        )
     return text
+
+
+def _beside(text: str) -> str:
+    return "年级" if column_contents.says_a_grade(text) else "学段"
 
 
 _TAUGHT = "学科"
