@@ -682,7 +682,7 @@ def _parcel(
         if found[0].name == "attendance":
             attendance[name] = _attendance(letter, name, found[0], pause)
         else:
-            rows[name] = list(map(attrgetter(*found[0].fields), asking(letter.rows(name), pause)))
+            rows[name] = list(map(attrgetter(*found[0].fields), asking(letter.each_row(name, pause), pause)))
     return Parcel(
         letter_id=letter.letter_id,
         sender=letter.sender,
@@ -707,7 +707,7 @@ def _parcel(
 
 def _note(letter: exchange.OpenedLetter, pause: Callable[[], None]) -> Note:
     rows = {
-        name: list(map(attrgetter(*found[0].fields), asking(letter.rows(name), pause)))
+        name: list(map(attrgetter(*found[0].fields), asking(letter.each_row(name, pause), pause)))
         for name in letter.resources
         if (found := package_tables.find_spec(letter.kind, name)) is not None
     }
@@ -727,7 +727,7 @@ def _attendance(
     changed = letter.changed(name)
     if changed is None:
         read = letter.lines(name, pause)
-        return _columns(letter.rows(name), pause) if read is None else _by_column(read)
+        return _columns(package_tables.Rows(letter.each_row(name, pause)), pause) if read is None else _by_column(read)
     told = attrgetter(*spec.fields)
     return Corrections(
         since=changed.since,

@@ -20,6 +20,8 @@ import base64
 import hashlib
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import msgspec
@@ -56,8 +58,10 @@ THIN_KINDS = frozenset({"report"})
 VOLUME = 14_000_000
 """Bytes of one sealed volume for e-mail: as a MIME message still below 20 MB."""
 MAX_TABLES = 256
-_LARGE_BODY = 8 * 1024 * 1024
-"""A table of more bytes, that is some forty thousand lines of attendance, is inflated anew where it is read again."""
+_MOST_INFLATED = 64 * 1024 * 1024
+"""So many bytes of tables are held inflated at once, or one table; the others are inflated anew where they are read again."""
+_MOST_READ = 192 * 1024 * 1024
+"""So much memory is held for rows that were read, of attendance that of more than half a million; those of other tables are read anew where they are asked for."""
 MAX_CARD_KEYS = 16
 _CARDS = frozenset({"enrol", "root"})
 _TO_EVERYBODY = _CARDS | {"policy"}
@@ -298,7 +302,9 @@ class OpenedLetter:
     _entries: dict[str, box.Entry] = field(repr=False)
     _bodies: dict[str, bytes] = field(default_factory=dict, repr=False)
     _rows: dict[str, package_tables.Rows] = field(default_factory=dict, repr=False)
-    _lines: dict[str, Lines] = field(default_factory=dict, repr=False)
+    _lines: dict[str, Lines | None] = field(default_factory=dict, repr=False)
+    _values: dict[str, dict[str, frozenset[Any]]] = field(default_factory=dict, repr=False)
+    _held: dict[str, int] = field(default_factory=dict, repr=False)
     _changed: dict[str, package_tables.Changed] = field(default_factory=dict, repr=False)
     _marks: dict[str, str] = field(default_factory=dict, repr=False)
 
@@ -307,7 +313,7 @@ class OpenedLetter:
         return str(self.resources[resource]["hash"])
 
     def body(self, resource: str) -> bytes:
-        """A table's bytes, inflated once and compared with the signed size and hash.
+        """A table's bytes, inflated and compared with the signed size and hash; once, unless there are too many to be held.
 
         Raises:
             PackageTooLarge, PackageDamaged, WrongForm.
@@ -320,22 +326,26 @@ class OpenedLetter:
                     missing=self.missing,
                 )
             entry = self._entries[f"data/{resource}.jsonl"]
+            self._make_room(entry.size)
             if self.seen:
                 return self._bodies.setdefault(resource, entry.inflated())
             if entry.size != self.resources[resource]["bytes"]:
                 raise unlike_the_list(resource)
             data = entry.body(box.MAX_TABLE)
-            # the rows of a table that is read are counted when they are (:meth:`_counted`)
+            # the rows of a table that is read are counted when they are (:meth:`_pieces`)
             read_here = package_tables.find_spec(self.kind, resource) is not None
             package_tables.check_body(self.resources[resource], data, counted=not read_here)
             self._bodies[resource] = data
         return self._bodies[resource]
 
-    def _let_go_of_large(self, resource: str) -> None:
-        """Keep no body of many megabytes longer than it is read: a package may have several, and what it has stands in its box."""
-        entry = self._entries.get(f"data/{resource}.jsonl")
-        if entry is not None and entry.size > _LARGE_BODY:
-            self._bodies.pop(resource, None)
+    def _make_room(self, size: int) -> None:
+        """Let go of what was inflated, the largest first, where another table would be too much: what they have stands in the box."""
+        ours = sorted(
+            (name for name in self._bodies if f"data/{name}.jsonl" in self._entries), key=lambda name: len(self._bodies[name])
+        )
+        held = size + sum(len(self._bodies[name]) for name in ours)
+        while ours and held > _MOST_INFLATED:
+            held -= len(self._bodies.pop(ours.pop()))
 
     def supply(self, resource: str, data: bytes) -> None:
         """Hand over the body of a table that the box does not carry, from an earlier letter.
@@ -368,7 +378,7 @@ class OpenedLetter:
         for name in self.resources:
             match = package_tables.find_spec(self.kind, name)
             if match is not None and match[0].blob:
-                for row in asking(self.rows(name), pause):
+                for row in asking(self.each_row(name, pause), pause):
                     digest = getattr(row, match[0].blob)
                     if found.setdefault(digest, row.bytes) != row.bytes:
                         raise WrongForm(
@@ -383,14 +393,86 @@ class OpenedLetter:
             BadRows, and what :meth:`body` raises.
         """
         if resource not in self._rows:
-            found = package_tables.find_spec(self.kind, resource)
-            if found is None:
-                raise KeyError(resource)
-            extra, absent = package_tables.other_fields(found[0], self.resources[resource])
-            rows = package_tables.decode_rows(found[0], resource, self.body(resource), extra=extra, absent=absent, pause=pause)
-            self._count(resource, len(rows))
+            rows = package_tables.Rows()
+            for some in self._pieces(resource, pause):
+                rows += some
             self._rows[resource] = rows
         return self._rows[resource]
+
+    def each_row(self, resource: str, pause: Callable[[], None] = go_on) -> Iterator[Any]:
+        """As :meth:`rows`, one after the other: of a table that is not held they are read anew, and not held either."""
+        if resource in self._rows or self._is_held(resource):
+            return iter(self.rows(resource, pause))
+        return chain.from_iterable(self._pieces(resource, pause))
+
+    def _pieces(self, resource: str, pause: Callable[[], None]) -> Iterator[list[Any]]:
+        """The rows of a table, some thousand at a time, and no more and no fewer than the manifest says.
+
+        Raises:
+            BadRows, WrongForm: In the midst of it.
+        """
+        found = package_tables.find_spec(self.kind, resource)
+        if found is None:
+            raise KeyError(resource)
+        extra, absent = package_tables.other_fields(found[0], self.resources[resource])
+        there, listed = 0, self.resources[resource]["rows"]
+        body = self.body(resource)
+        for some in package_tables.decode_pieces(found[0], resource, body, extra=extra, absent=absent, pause=pause):
+            there += len(some)
+            if there > listed:
+                break
+            yield some
+        self._count(resource, there)
+
+    def _is_held(self, resource: str) -> bool:
+        """Whether there is room for the rows of a table; what it may take at most belongs to it from then on."""
+        if resource not in self._held:
+            found = package_tables.find_spec(self.kind, resource)
+            most = package_tables.most_memory(found[0], self.resources[resource]["rows"], self.body(resource)) if found else 0
+            if sum(self._held.values()) + most > _MOST_READ:
+                return False
+            self._held[resource] = most
+        return True
+
+    def _values_of(self, resource: str, of: str, pause: Callable[[], None]) -> frozenset[Any]:
+        """What stands in a field of a table that may point at another or be pointed at, each value once."""
+        lines = self._lines.get(resource)
+        if lines is not None:
+            return lines.values(of)
+        if resource in self._changed:
+            return self._changed[resource].come.values(of)
+        if resource not in self._rows and of not in self._values.get(resource, {}):
+            self._read_rows(resource, pause, of)
+        return self._rows[resource].values(of) if resource in self._rows else self._values[resource][of]
+
+    def _read_rows(self, resource: str, pause: Callable[[], None], of: str = "") -> None:
+        """Check the rows of a table and hold them, or where there is no room what stands in the fields that bind it to others, and in ``of``."""
+        if resource in self._rows or (resource in self._values and not of):
+            return
+        if self._is_held(resource):
+            self.rows(resource, pause)
+            return
+        found = package_tables.find_spec(self.kind, resource)
+        fields = found[0].fields if found else {}
+        seen: dict[str, set[Any]] = {
+            name: set() for name in {of or "id", "id", *(found[0].refers if found else ())} & fields.keys()
+        }
+        for some in self._pieces(resource, pause):
+            for name, values in seen.items():
+                values.update(map(attrgetter(name), some))
+        self._values.setdefault(resource, {}).update((name, frozenset(values)) for name, values in seen.items())
+
+    def _let_go_of_checked(self) -> None:
+        """Of tables that were checked keep what others may point at, and of those that were read by column as many as there is room for."""
+        for values in self._values.values():
+            for name in values.keys() - {"id"}:
+                del values[name]
+        for resource, lines in list(self._lines.items()):
+            if lines is not None and resource not in self._held:
+                if sum(self._held.values()) + lines.memory > _MOST_READ:
+                    del self._lines[resource]
+                else:
+                    self._held[resource] = lines.memory
 
     def _count(self, resource: str, rows: int) -> None:
         """Compare the number of rows of a table with what the manifest says.
@@ -411,11 +493,12 @@ class OpenedLetter:
             found = package_tables.find_spec(self.kind, resource)
             if found is None:
                 raise KeyError(resource)
+            read = None
             if package_tables.other_fields(found[0], self.resources[resource]) == ((), ()):
                 read = package_tables.read_by_column(found[0], resource, self.body(resource), pause)
                 if read is not None:
                     self._count(resource, len(read))
-                    self._lines[resource] = read
+            self._lines[resource] = read
         return self._lines.get(resource)
 
     def mark_of(self, resource: str) -> str:
@@ -489,31 +572,31 @@ class OpenedLetter:
             if name not in self.missing or self.mark_of(name) not in known:
                 pause()
                 self.body(name)
-                self._let_go_of_large(name)
-        fresh = [name for name in self.resources if package_tables.find_spec(self.kind, name) and self.mark_of(name) not in known]
-        for name in fresh:
-            pause()
-            if earlier is not None and self._compare(name, earlier, known, pause):
-                continue
-            if not by_column or self.lines(name, pause) is None:
-                self.rows(name, pause)
-            self._let_go_of_large(name)
+        fresh = {name for name in self.resources if package_tables.find_spec(self.kind, name) and self.mark_of(name) not in known}
         about = self.sender
         if self.kind == "restore":
-            heads = self.rows("heads")
-            about = heads[0].office if len(heads) == 1 else ""
+            heads = self.rows("heads") if self.resources["heads"]["rows"] == 1 else ()
+            about = heads[0].office if heads else ""
 
-        bound = [name for name in fresh if name not in self._changed or not self._changed[name].only_corrected]
+        def read(name: str) -> None:
+            pause()
+            self._let_go_of_checked()
+            if earlier is not None and self._compare(name, earlier, known, pause):
+                if self._changed[name].only_corrected:
+                    fresh.discard(name)
+            elif not by_column or self.lines(name, pause) is None:
+                self._read_rows(name, pause)
 
-        def rows_of(name: str) -> package_tables.Rows:
-            return self._changed[name].come if name in self._changed else self.rows(name, pause)
+        def rows_of(name: str) -> Iterable[Any]:
+            return self._changed[name].come if name in self._changed else self.each_row(name, pause)
 
         def values_of(name: str, of: str) -> frozenset[Any]:
-            return self._lines[name].values(of) if name in self._lines else rows_of(name).values(of)
+            return self._values_of(name, of, pause)
 
         package_tables.check_references(
-            self.kind, self.resources, frozenset(bound), about, rows_of=rows_of, values_of=values_of, pause=pause
+            self.kind, self.resources, fresh, about, read=read, rows_of=rows_of, values_of=values_of, pause=pause
         )
+        self._let_go_of_checked()
         if self.blobs:
             listed = self.listed_blobs(pause)
             for digest in self.blobs:
@@ -533,6 +616,8 @@ class OpenedLetter:
         self._bodies.clear()
         self._rows.clear()
         self._lines.clear()
+        self._values.clear()
+        self._held.clear()
         self._changed.clear()
 
 

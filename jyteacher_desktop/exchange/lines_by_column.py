@@ -25,6 +25,8 @@ _ID: Final = 36
 _MOST_BETWEEN: Final = 4096
 """With more different texts between the ids than that a table is read line by line: each costs as much as a line does there."""
 _MOST_RUNS: Final = 1000
+_TEXT, _SAID = 64, 512
+"""Bytes that a text takes beside its characters with its place in a list, and what a line says."""
 _LINES_OF_ONE: Final = 4
 """With more records than that of fewer lines each a table is read line by line: to find where those of one end costs as much as some lines do there."""
 
@@ -48,6 +50,12 @@ class Lines:
 
     def __len__(self) -> int:
         return len(self.places[0])
+
+    @property
+    def memory(self) -> int:
+        """So many bytes they take, or less: the places, and every text once."""
+        texts = sum(len(values) * (_TEXT + _ID) for values in self.outer.values())
+        return texts + len(self.said) * _SAID + sum(len(each) * each.itemsize for each in self.places)
 
     def values(self, field: str) -> frozenset[Any]:
         """What stands in a field, each value once."""

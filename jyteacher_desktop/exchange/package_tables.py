@@ -17,7 +17,7 @@ import hashlib
 import keyword
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache, partial
 from itertools import chain, pairwise, starmap
@@ -44,6 +44,10 @@ MOST_TOLD = 5_000
 """Rows of what a receipt lays before a person at the school, remarks, findings, answers about plans: each is a task or a record of his book,
 and a clerk who leaves would bury a school's own with one receipt that nobody can take back."""
 MAX_FIELDS = 64
+_PIECE = 256 * 1024
+"""So many bytes of a table are read at once, which is more than a line may have."""
+_ROW, _PLACE, _NUMBER, _TEXT = 64, 8, 32, 112
+"""Bytes that a row takes beside its fields, a field beside its value, a number, and a text beside its characters with its place among the different ones."""
 YEAR = r"(?!0000)[0-9]{4}"
 """A year inside of a pattern: no calendar has a year 0, and what reads days, quarters and years stops at it."""
 QUARTER = re.compile(rf"{YEAR}Q[1-4]")
@@ -508,23 +512,68 @@ def decode_rows(
     Raises:
         BadRows: Not canonical, a wrong type or format, unsorted or a repeated key.
     """
+    rows = Rows()
+    for some in decode_pieces(spec, resource, data, extra=extra, absent=absent, pause=pause, ordered=ordered):
+        rows += some
+    return rows
+
+
+def decode_pieces(
+    spec: TableSpec,
+    resource: str,
+    data: bytes,
+    *,
+    extra: tuple[str, ...] = (),
+    absent: tuple[str, ...] = (),
+    pause: Callable[[], None] = go_on,
+    ordered: bool = True,
+) -> Iterator[list[Any]]:
+    """As :func:`decode_rows`, some thousand rows at a time: each pass over them finds them in the processor's memory, and none makes a second body.
+
+    Raises:
+        BadRows: In the midst of it; what came before is of no table that is good.
+    """
     refusal = f"表“{resource}”的内容不合规范，整个数据包没有采用，原有数据没有变化。请让对方升级程序后重新导出。"
     canonical.check_lines(data, resource)
+    decode = _decoder(spec.name, _written(spec, absent), extra).decode_lines
+    key_of = attrgetter(*spec.key)
+    last: list[Any] = []
     try:
-        canonical.check_text(data)
-        pause()
-        read: list[Any] = _decoder(spec.name, _written(spec, absent), extra).decode_lines(data)
-        pause()
-        if _encoder.encode_lines(read) != data:
-            raise ValueError("not canonical")
-        pause()
-        if ordered and not all(starmap(lt, pairwise(map(attrgetter(*spec.key), read)))):
-            raise ValueError("keys are not strictly increasing")
-        rows = Rows(_filled(spec, asking(read, pause), extra, absent) if absent else read)
-        _check_formats(spec, resource, rows, pause)
+        for piece in _whole_lines(data):
+            pause()
+            canonical.check_text(piece)
+            some: list[Any] = decode(piece)
+            if _encoder.encode_lines(some) != piece:
+                raise ValueError("not canonical")
+            if ordered and not all(starmap(lt, pairwise(map(key_of, chain(last, some))))):
+                raise ValueError("keys are not strictly increasing")
+            last = some[-1:]
+            rows = _filled(spec, some, extra, absent) if absent else some
+            _check_formats(spec, resource, rows, pause)
+            yield rows
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise BadRows(refusal, table=resource, cause=str(error)) from error
-    return rows
+
+
+def _whole_lines(data: bytes) -> Iterator[bytes]:
+    """A body whose lines are short enough, in pieces that end where a line does."""
+    start = 0
+    while len(data) - start > _PIECE:
+        end = data.rindex(b"\n", start, start + _PIECE) + 1
+        yield data[start:end]
+        start = end
+    yield data[start:] if start else data
+
+
+def most_memory(spec: TableSpec, lines: int, data: bytes) -> int:
+    """More bytes than the rows of a body ever take, held as values: each row, each text in it, and what was asked of them (:meth:`Rows.values`).
+
+    One character of four bytes makes four of every other one in its text.
+    """
+    texts = sum(_TYPES[kind] in (str, str | None) for kind in spec.fields.values())
+    wide = 1 if data.isascii() else 4
+    said = max(0, len(data) - lines * sum(len(name) + len('"":,') for name in spec.fields))
+    return lines * (_ROW + (_PLACE + _NUMBER) * len(spec.fields) + (_TEXT - _NUMBER) * texts) + wide * said
 
 
 def read_by_column(spec: TableSpec, resource: str, data: bytes, pause: Callable[[], None] = go_on) -> Lines | None:
@@ -629,7 +678,7 @@ def _filled(spec: TableSpec, rows: Iterable[Any], extra: tuple[str, ...], absent
     return [make(**{**msgspec.structs.asdict(row), **missing}) for row in rows]
 
 
-def _check_formats(spec: TableSpec, resource: str, rows: Rows, pause: Callable[[], None]) -> None:
+def _check_formats(spec: TableSpec, resource: str, rows: Sequence[Any], pause: Callable[[], None]) -> None:
     """Look at the distinct values of each field whose type has a pattern.
 
     Raises:
@@ -639,7 +688,7 @@ def _check_formats(spec: TableSpec, resource: str, rows: Rows, pause: Callable[[
     for field, kind in spec.fields.items():
         if kind in _PATTERNS or kind in _OBJECTS:
             pause()
-            _check_format(field, kind, asking(rows.values(field), pause))
+            _check_format(field, kind, asking(set(map(attrgetter(field), rows)), pause))
     if spec.yearly and "start" in spec.fields:
         _check_year(resource, map(attrgetter("start", "end"), asking(rows, pause)))
 
@@ -710,28 +759,41 @@ def other_fields(spec: TableSpec, resource: Mapping[str, Any]) -> tuple[tuple[st
 
 def check_references(
     kind: str,
-    resources: Collection[str],
+    resources: Mapping[str, Mapping[str, Any]],
     fresh: Collection[str],
     about: str,
     *,
-    rows_of: Callable[[str], Rows],
+    read: Callable[[str], None],
+    rows_of: Callable[[str], Iterable[Any]],
     values_of: Callable[[str, str], frozenset[Any]],
     pause: Callable[[], None] = go_on,
 ) -> None:
-    """Check what binds the tables of one letter together.
+    """Check what binds the tables of one letter together, each as soon as it is read: what leads nowhere is not waited for by those behind it.
 
     Every reference points at a row of the same letter, no id stands in two years of a table, evidence belongs to a record of its
     year, and a table of one row speaks of the office ``about`` whom the letter is. Tables that are not ``fresh`` were checked
     before, each beside the others of that letter; whatever a fresh one touches, or points at a table that is gone, is looked at again.
 
+    Args:
+        kind: Of the letter.
+        resources: What its manifest says of its tables.
+        fresh: The tables that were not checked before. Whoever finds out while reading that one needs no check takes it out.
+        about: The office whom the letter is about.
+        read: Reads a table, of those that are fresh each once.
+        rows_of: The rows of a table.
+        values_of: The distinct values of a field of a table, read or not.
+        pause: Asked all along.
+
     Raises:
         BadRows: Otherwise.
     """
     found = {name: match for name in sorted(resources) if (match := find_spec(kind, name)) is not None}
-    bonds = _Bonds(rows_of=rows_of, values_of=values_of, found=found, fresh=frozenset(fresh), pause=pause)
+    bonds = _Bonds(rows_of=rows_of, values_of=values_of, found=found, fresh=fresh, pause=pause)
     for name, (spec, year) in found.items():
+        if name in fresh:
+            read(name)
         if spec.one and name in fresh:
-            bonds.check_office(name, spec, about)
+            bonds.check_office(name, spec, about, resources[name]["rows"])
         bonds.check_pointers(name, spec, year)
         if spec.name == "attachments":
             bonds.check_evidence(name, year)
@@ -744,16 +806,15 @@ def check_references(
 class _Bonds:
     """The tables of one letter beside each other; each check raises BadRows for what does not hold."""
 
-    rows_of: Callable[[str], Rows]
+    rows_of: Callable[[str], Iterable[Any]]
     values_of: Callable[[str, str], frozenset[Any]]
     found: Mapping[str, tuple[TableSpec, str]]
-    fresh: frozenset[str]
+    fresh: Collection[str]
     pause: Callable[[], None]
 
-    def check_office(self, name: str, spec: TableSpec, about: str) -> None:
+    def check_office(self, name: str, spec: TableSpec, about: str, rows: int) -> None:
         """One row, and it speaks of the office whose letter this is."""
-        named = [row.id for row in asking(self.rows_of(name), self.pause)]
-        if len(named) != 1 or (spec.fields["id"] == "uuid" and named != [about]):
+        if rows != 1 or (spec.fields["id"] == "uuid" and self.values_of(name, "id") != {about}):
             raise _contradictory(name, "not one row about the office")
 
     def check_pointers(self, name: str, spec: TableSpec, year: str) -> None:

@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from jyteacher_desktop.exchange import OpenedLetter, canonical, errors, open_letter, package_tables, seal
+from jyteacher_desktop.exchange import OpenedLetter, canonical, errors, letters, open_letter, package_tables, seal
 from jyteacher_desktop.exchange import box as boxes
 from jyteacher_desktop.exchange.errors import BadRows, BadSignature, NewerPackage, NotAPackage, WrongForm
 from tests.exchange.conftest import Offices, book, uid
@@ -74,6 +74,20 @@ BOOKS: dict[str, Callable[[Book], None]] = {
 
 @pytest.mark.parametrize("name", BOOKS)
 def test_t19_a_book_that_would_break_the_receiver_is_refused(offices: Offices, name: str) -> None:
+    rows = book()
+    BOOKS[name](rows)
+    with pytest.raises(BadRows):
+        offices.open(offices.report(rows).data)
+
+
+@pytest.mark.parametrize("name", BOOKS)
+def test_t15_such_a_book_is_refused_as_well_where_there_is_no_room_to_hold_its_rows(
+    offices: Offices, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(letters, "_MOST_READ", 0)
+    monkeypatch.setattr(letters, "_MOST_INFLATED", 0)
+    monkeypatch.setattr(package_tables, "_PIECE", 500)
+    offices.open(offices.report(book()).data)
     rows = book()
     BOOKS[name](rows)
     with pytest.raises(BadRows):

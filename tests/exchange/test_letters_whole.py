@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -720,12 +720,12 @@ def test_of_the_attendance_only_what_differs_from_the_letter_before_is_read(
     offices: Offices, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lines: list[int] = []
-    decode = package_tables.decode_rows
+    decode = package_tables.decode_pieces
 
-    def counting(spec: package_tables.TableSpec, resource: str, data: bytes, **more: Any) -> package_tables.Rows:
-        rows = decode(spec, resource, data, **more)
-        lines.append(len(rows) if resource == _PLACE else 0)
-        return rows
+    def counting(spec: package_tables.TableSpec, resource: str, data: bytes, **more: Any) -> Iterator[list[Any]]:
+        for rows in decode(spec, resource, data, **more):
+            lines.append(len(rows) if resource == _PLACE else 0)
+            yield rows
 
     before = _large()
     late = (*before[_PLACE][5][:2], "late", *before[_PLACE][5][3:])
@@ -736,7 +736,7 @@ def test_of_the_attendance_only_what_differs_from_the_letter_before_is_read(
         "service": [*before["service"], (somebody, *before["service"][0][1:])],
         "identity": [*before["identity"], (somebody, None, None)],
     }
-    letter = _beside(offices, before, after, watch=lambda: monkeypatch.setattr(package_tables, "decode_rows", counting))
+    letter = _beside(offices, before, after, watch=lambda: monkeypatch.setattr(package_tables, "decode_pieces", counting))
     assert max(lines) < 12, "of 145 lines the new ones, each beside its neighbours"
     told = letter.changed(_PLACE)
     assert told is not None

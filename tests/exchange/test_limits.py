@@ -6,10 +6,11 @@ import base64
 import random
 import struct
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from jyteacher_desktop.exchange import (
@@ -178,7 +179,7 @@ def test_large_tables_are_not_all_held_while_one_after_the_other_is_read(
     offices: Offices, monkeypatch: pytest.MonkeyPatch, *, by_column: bool
 ) -> None:
     """Four tables of 64 MB of which no two lines said the same took 650 MB."""
-    monkeypatch.setattr(letters, "_LARGE_BODY", 2_000)
+    monkeypatch.setattr(letters, "_MOST_INFLATED", 12_000)
     rows = {name: body for name, body in book().items() if "-" not in name}
     for year in range(2023, 2027):
         (activity, *_more) = book()["activities-2026"]
@@ -193,10 +194,67 @@ def test_large_tables_are_not_all_held_while_one_after_the_other_is_read(
         identities=[offices.mailbox],
     )
     letter.check_tables(by_column=by_column)
-    assert sum(map(len, letter._bodies.values())) < 10_000
+    assert 0 < sum(map(len, letter._bodies.values())) <= 12_000
     assert sum(letter.body(name).count(b"\n") for name in letter.resources) == sum(map(len, rows.values()))
     for year in range(2023, 2027):
         assert len(letter.rows(f"attendance-{year}")) == 50
+
+
+@pytest.mark.parametrize("room", [0, 4_000, 1_000_000])
+def test_rows_are_the_same_whether_there_is_room_to_hold_them_or_not(
+    offices: Offices, monkeypatch: pytest.MonkeyPatch, room: int
+) -> None:
+    letter = offices.open(offices.report(book(teachers=30, activities=9)).data)
+    wanted = {name: list(letter.rows(name)) for name in letter.resources}
+    monkeypatch.setattr(letters, "_MOST_READ", room)
+    monkeypatch.setattr(package_tables, "_PIECE", 500)
+    again = offices.open(offices.report(book(teachers=30, activities=9)).data)
+    assert (len(again._rows) == len(again.resources)) is (room == 1_000_000)
+    assert {name: list(map(msgspec.structs.astuple, again.each_row(name))) for name in again.resources} == {
+        name: list(map(msgspec.structs.astuple, rows)) for name, rows in wanted.items()
+    }
+    assert {name: len(again.rows(name)) for name in again.resources} == {name: len(rows) for name, rows in wanted.items()}
+
+
+def test_a_table_of_more_lines_than_its_list_says_is_refused_before_all_of_them_are_read(
+    offices: Offices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(package_tables, "_PIECE", 500)
+    read: list[int] = []
+    decode = package_tables.decode_pieces
+
+    def counting(*words: Any, **named: Any) -> Iterator[list[Any]]:
+        for some in decode(*words, **named):
+            read.append(len(some) if words[1] == "teachers" else 0)
+            yield some
+
+    monkeypatch.setattr(package_tables, "decode_pieces", counting)
+
+    def fewer(manifest: dict[str, Any]) -> None:
+        (entry,) = [each for each in manifest["resources"] if each["name"] == "teachers"]
+        entry["rows"] = 1
+
+    box = offices.report(book(teachers=40)).box
+    with pytest.raises(WrongForm):
+        offices.open(repacked(offices, box, manifest_change=fewer))
+    assert 0 < sum(read) < 10
+
+
+@pytest.mark.parametrize("place", [0, 1, 20, 38])
+def test_lines_that_change_places_are_refused_wherever_a_table_is_cut_for_reading(
+    monkeypatch: pytest.MonkeyPatch, place: int
+) -> None:
+    spec = next(each for each in package_tables.REPORT if each.name == "teachers")
+    lines = package_tables.encode_rows(spec, book(teachers=40)["teachers"]).splitlines(keepends=True)
+    for size in (max(map(len, lines)), 700, 10**6):
+        monkeypatch.setattr(package_tables, "_PIECE", size)
+        assert len(package_tables.decode_rows(spec, "teachers", b"".join(lines))) == 40
+        for wrong in (
+            [*lines[:place], lines[place + 1], lines[place], *lines[place + 2 :]],
+            [*lines[: place + 1], *lines[place:]],
+        ):
+            with pytest.raises(BadRows):
+                package_tables.decode_rows(spec, "teachers", b"".join(wrong))
 
 
 def test_a_directory_that_is_cut_off_is_refused() -> None:
