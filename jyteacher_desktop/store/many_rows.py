@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, count, islice
 from typing import Final, cast
 
+from jyteacher_desktop.store.crossed_rows import CrossedRows
 from jyteacher_desktop.store.drivers import Driver
 from jyteacher_desktop.store.sealed_columns import SEALED_COLUMNS, How, Privacy
 
@@ -55,8 +56,24 @@ def insert_rows(
         while portion := list(islice(source, _PORTION)):
             told = dict(zip(columns, zip(*portion, strict=True), strict=True))
             _insert_columns(raw, table, columns, _sealed(table, told, privacy))
-    else:
+    elif not (isinstance(rows, CrossedRows) and _insert_unfolding(raw, table, columns, rows)):
         _insert(raw, table, columns, iter(rows))
+
+
+def _insert_unfolding(raw: sqlite3.Connection, table: str, columns: Sequence[str], rows: CrossedRows) -> bool:
+    """Insert rows that are put together of few parts, where SQLite can do that itself and nothing stands beside them to be kept; else nothing was done."""
+    found = rows.unfolding()
+    if (
+        found is None
+        or raw.execute(
+            "SELECT 1 FROM sqlite_master WHERE tbl_name = ? AND (type = 'trigger' OR (type = 'index' AND sql IS NOT NULL))",
+            (table,),
+        ).fetchone()
+    ):
+        return False
+    head, _one = _statement(table, columns)
+    raw.executemany(head.removesuffix("VALUES ") + found.values, found.told)
+    return True
 
 
 def insert_columns(raw: Driver, table: str, columns: Mapping[str, Sequence[object]], privacy: Privacy | None = None) -> None:

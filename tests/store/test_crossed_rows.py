@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
+import sqlite3
 from array import array
 
 import pytest
 
 from jyteacher_desktop.domain.errors import Cancelled
-from jyteacher_desktop.store import crossed_rows
+from jyteacher_desktop.store import crossed_rows, many_rows
 from jyteacher_desktop.store.crossed_rows import CrossedRows
 
 
@@ -51,3 +52,89 @@ def test_whoever_cancels_does_not_wait_for_all_rows(monkeypatch: pytest.MonkeyPa
 def repr_of(value: object) -> bytes:
     """A value as bytes."""
     return repr(value).encode()
+
+
+_TABLE = "CREATE TABLE line(person INTEGER, event INTEGER, mark TEXT, role TEXT, hours INTEGER, PRIMARY KEY (person, event, mark)) WITHOUT ROWID"
+_COLUMNS = ("person", "event", "mark", "role", "hours")
+
+
+def _attendance(rng: random.Random, people: int, events: int, said: int) -> CrossedRows:
+    pairs = [(person, event) for person in range(people) for event in range(events) if rng.random() < 0.9]
+    words = [(rng.choice(["present", '它\'s "?1"']), f"{number}", rng.choice([None, number])) for number in range(said)]
+    return CrossedRows(
+        parts=[[(7 + 3 * number,) for number in range(people)], [(10**9 + number,) for number in range(events)], words],
+        places=[
+            array("I", [person for person, _event in pairs]),
+            array("I", [event for _person, event in pairs]),
+            array("H", [rng.randrange(said) for _pair in pairs]),
+        ],
+    )
+
+
+def _stored(rows: CrossedRows, *, beside: str = "") -> tuple[list[tuple[object, ...]], int]:
+    """The rows of the table, and how many statements put them there."""
+    raw = sqlite3.connect(":memory:")
+    raw.execute(_TABLE)
+    if beside:
+        raw.execute(beside)
+    said: list[str] = []
+    raw.set_trace_callback(said.append)
+    many_rows.insert_rows(raw, "line", _COLUMNS, rows)
+    raw.set_trace_callback(None)
+    return raw.execute("SELECT * FROM line ORDER BY person, event, mark").fetchall(), sum("json_each" in each for each in said)
+
+
+def test_sqlite_unfolds_the_very_rows_that_are_put_together() -> None:
+    for seed in range(60):
+        rng = random.Random(seed)
+        people, said = rng.choice([1, 2, 5]), rng.choice([1, 2, 5, 16])
+        rows = _attendance(rng, people, rng.choice([30, 60]), said)
+        stored, unfolded = _stored(rows)
+        assert stored == sorted(rows), seed
+        assert unfolded == people
+
+
+@pytest.mark.parametrize(
+    ("people", "events", "said", "beside"),
+    [
+        (3, 30, 17, ""),
+        (3, 4, 2, ""),
+        (3, 30, 2, "CREATE INDEX by_event ON line(event)"),
+        (3, 30, 2, "CREATE TRIGGER noted AFTER INSERT ON line BEGIN SELECT 1; END"),
+    ],
+    ids=["much is said", "few lines of each", "an index", "a trigger"],
+)
+def test_rows_that_sqlite_does_not_unfold_are_stored_all_the_same(people: int, events: int, said: int, beside: str) -> None:
+    rows = _attendance(random.Random(3), people, events, said)
+    stored, unfolded = _stored(rows, beside=beside)
+    assert stored == sorted(rows)
+    assert unfolded == 0
+
+
+@pytest.mark.parametrize("second", [[("甲",)], [(None,)], [(-1,)], [(2**53,)], [(True,)], [(1, 2)]], ids=str)
+def test_what_is_no_key_is_not_made_a_number(second: list[tuple[object, ...]]) -> None:
+    places = [array("I", [0] * 20)] * 3
+    assert CrossedRows(parts=[[(1,)], second, [("present",)]], places=places).unfolding() is None
+    assert CrossedRows(parts=[[(1,)], [(1,)], [("present",)]], places=places).unfolding() is not None
+    assert CrossedRows(parts=[[(1,)], [], []], places=[array("I")] * 3).unfolding() is None
+
+
+def test_a_line_that_stands_there_already_is_refused_as_it_would_be_alone() -> None:
+    rows = _attendance(random.Random(3), 2, 30, 1)
+    twice = CrossedRows(parts=rows.parts, places=[array("I", [*each, *each]) for each in rows.places])
+    with pytest.raises(sqlite3.IntegrityError):
+        _stored(twice)
+
+
+def test_whoever_cancels_does_not_wait_until_all_is_unfolded() -> None:
+    asked: list[int] = []
+
+    def stop() -> None:
+        asked.append(1)
+        if len(asked) > 1:
+            raise Cancelled("已取消。")
+
+    rows = _attendance(random.Random(3), 9, 30, 2)
+    with pytest.raises(Cancelled):
+        _stored(CrossedRows(parts=rows.parts, places=rows.places, pause=stop))
+    assert len(asked) == 2
