@@ -614,13 +614,16 @@ def days(spec: FieldSpec, cells: Sequence[Cell]) -> list[date | None]:
 
 def months(cells: Sequence[Cell]) -> list[str]:
     """The months that a column of dates tells, as "1985-06"; what cannot be read is left out."""
+    return [text for text in months_of_each(cells) if text]
+
+
+def months_of_each(cells: Sequence[Cell]) -> list[str]:
+    """The month that each cell tells, "" where it tells none."""
     found = []
     for cell in cells:
         try:
             said = cell_values.month(cell, _ANY_DAY)
         except CellRefused:
-            continue
-        text = said.text if isinstance(said, cell_values.Doubtful) else said
-        if text:
-            found.append(text)
+            said = ""
+        found.append(said.text if isinstance(said, cell_values.Doubtful) else said)
     return found

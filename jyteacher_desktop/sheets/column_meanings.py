@@ -193,6 +193,9 @@ def _unread(guess: _Guess, columns: Sequence[int]) -> list[Question]:
 
 _IN_BRACKETS = re.compile("[(（]([^()（）]{3,30})[)）]")
 _OR = re.compile("[/／、,，|｜或]")
+_LEFT_A_COLLEGE = re.compile("毕业(?:时间|日期|年月|年份|年)")
+_YEARS_OF_STUDY = range(2, 9)
+_NEARLY = 0.9
 _CLOCK_HOURS = re.compile(r"小时|时长|[(/]\s*h(?:ours?)?\s*\)?$", re.IGNORECASE)
 
 
@@ -322,6 +325,7 @@ class _Guess:
                     )
                 )
                 or (key == "status" and self._is_of_accounts(column))
+                or (key == "joined" and self._begins_a_study(column))
             ):
                 del self.found[column]
                 self.freed.add(column)
@@ -349,6 +353,16 @@ class _Guess:
     def _is_bare_beside(self, column: int, other: int) -> bool:
         """Whether a column holds nothing but what stands across a list (parts of a school as lines, sums), while another one is filled."""
         return len(self._texts(column)) <= _HARDLY * len(self._texts(other))
+
+    def _begins_a_study(self, column: int) -> bool:
+        """Whether 入校时间 is when somebody began to study: he left the college beside it some years later, as nearly everybody in the list did."""
+        for other, cells in self.samples.items():
+            if other != column and _LEFT_A_COLLEGE.search(self.titles[other]):
+                came, left = (column_contents.months_of_each(each) for each in (self.samples[column], cells))
+                years = [int(two[:4]) - int(one[:4]) for one, two in zip(came, left, strict=True) if one and two]
+                if years and sum(each in _YEARS_OF_STUDY for each in years) >= _NEARLY * len(years):
+                    return True
+        return False
 
     def pass_on(self) -> None:
         """A field that was freed (编号 only counts the rows) goes to the next column that names it."""
@@ -436,7 +450,11 @@ class _Guess:
                 self.found[alike[0]] = self.spoken[alike[0]] = key
         self._take_what_is_taught()
         self._number_as_named()
-        came = [column for column in self.samples if column not in self.found and _says_coming(heading_key(self.titles[column]))]
+        came = [
+            column
+            for column in self.samples
+            if column not in self.found and column not in self.freed and _says_coming(heading_key(self.titles[column]))
+        ]
         unsaid = "joined" in self.specs and "joined" not in self.found.values()
         if unsaid and len(came) == 1 and column_contents.shape_of(self.samples[came[0]]) is Shape.DATE:
             self.found[came[0]] = self.spoken[came[0]] = "joined"

@@ -133,12 +133,12 @@ def other_list(
         return _of_students(columns) or (
             _of_things(columns) or _of_persons(columns)
             if kind in ("activities", "plan_items")
-            else _paid_for(columns)
+            else _paid_for(columns) or _of_an_account_book(columns)
             if kind == "attendance"
             else None
         )
     if kind != "roster":
-        return _students(columns, year) or _several_in_each(names)
+        return _students(columns, year) or _several_in_each(names) or (_of_lessons(columns) if kind == "trainings" else None)
     return _students(columns, year) or _no_roster(columns, names, caption, named=named)
 
 
@@ -212,6 +212,30 @@ def _paid_for(columns: Sequence[Column]) -> Stop | None:
 
 
 _PAID = re.compile("(?:支付|缴费|付款|收款|退款)(?:状态|方式|金额|时间)?[*★\\s]*$|^[*★\\s]*(?:票价|票种|订单编?号)[*★\\s]*$")
+
+
+def _of_an_account_book(columns: Sequence[Column]) -> Stop | None:
+    """Whether a list of names and days is of vouchers: an office's book has 借方 and 贷方, and 摘要 that are no activity."""
+    found = [column.title for column in columns if not column.field and _BOOKED.search(column.title)]
+    if len(found) < _ENOUGH:
+        return None
+    return _stop("workbook.unlike", f"是记账凭证（有{'、'.join(f'“{title}”' for title in found[:3])}列），不是学校研修活动的出勤")
+
+
+_BOOKED = re.compile("凭证|借方|贷方|过账|科目代码|会计期间|核算")
+
+
+def _of_lessons(columns: Sequence[Column]) -> Stop | None:
+    """Whether a list of courses with hours and names is of what is taught to pupils, not of what teachers have learned."""
+    who = next((column for column in columns if column.field == "name" and _TAUGHT_BY.search(column.title)), None)
+    found = [column.title for column in columns if not column.field and _OF_A_COURSE.search(column.title)]
+    if who is None or not found:
+        return None
+    return _stop("workbook.unlike", f"是开设的课程（有“{who.title}”、“{found[0]}”列），不是教师参加的培训")
+
+
+_TAUGHT_BY = re.compile("任课|授课|上课|主讲|开课")
+_OF_A_COURSE = re.compile("必修|选修|班级|年级|学分|课程(?:代码|编号|性质|类[型别])|周课时|开课|选课|教室|学生")
 _OF_EVENTS = frozenset({"ACTIVITY", "TRAIN", "TOPIC", "HOURS", "PROJECT"})
 _TRAITS = frozenset({"HEALTH", "MARRIAGE", "SEX", "AGE", "EDUCATION", "BIRTH"})
 
@@ -422,12 +446,16 @@ def _called_above(caption: str) -> Stop | None:
         body = _OF_A_BODY.fullmatch(title)
         if body is not None:
             return _stop("workbook.unlike", f"是一部分人的名单（标题里写着“{body[1]}”），不是本校教师花名册")
+    pupils = _PUPILS.search(caption)
+    if pupils is not None and not _TEACHER.search(caption):
+        return _stop("workbook.students", f"是学生名单（标题或文件名里写着“{pupils[0]}”），不是教师的")
     found = _NOT_STAFF.search(caption)
     if found is None or OF_TEACHERS.search(caption):
         return None
     return _stop("workbook.unlike", f"是{found[1]}名单（标题里写着“{found[0]}”），不是本校教师花名册")
 
 
+_PUPILS = re.compile("学生(?=数据|表|库|[_\\-\\s\\d]|$)|(?<![A-Za-z])students?(?![A-Za-z])", re.IGNORECASE)
 _BRACKETED = re.compile("[（(【][^（(【)）】\n]*+[)）】]")
 """What stands in brackets, without others in it; taken away twice, so that those go as well."""
 _WHICH_COPY = re.compile("[-_—·.]?(?:最新|最终|定稿|终稿|初稿|修改|修订|副本|打印|上报|[新终改])*版?[vV]?[\\d年月日.]*$")
