@@ -28,7 +28,10 @@ _POINT = pattern(r"(?<=[^\x00-\x7f])[.．。](?=[^\x00-\x7f])")
 _SELECTORS = pattern("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
 
-@cache  # to make it loads a codec, and a plain name has none of them
+_FIRST_LEGACY, _LAST_LEGACY = "\ue815", "\ue864"
+
+
+@cache  # to make it loads a codec, and hardly any name has one of them
 def _legacy_characters() -> dict[int, str]:
     """Characters that programs of before 2005 kept in the private use area, where no font of today draws them.
 
@@ -38,7 +41,7 @@ def _legacy_characters() -> dict[int, str]:
     named |= dict(zip((0xE81E, 0xE826, 0xE82B, 0xE82C, 0xE832, 0xE843, 0xE854, 0xE864), range(0x9FB4, 0x9FBC), strict=True))
     found: dict[int, str] = {}
     for place, byte in enumerate(byte for byte in range(0x50, 0xA1) if byte != 0x7F):
-        code = 0xE815 + place
+        code = ord(_FIRST_LEGACY) + place
         found[code] = chr(named[code]) if code in named else bytes((0xFE, byte)).decode("gb18030")
     return found
 
@@ -63,7 +66,10 @@ def clean_name(text: str) -> str:
     """
     if _plain(text.replace(_DOT, "")):
         return text
-    text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text).translate(_legacy_characters())).strip().lstrip("'’‘`").strip()
+    text = _INVISIBLE.sub("", text)
+    if any(_FIRST_LEGACY <= sign <= _LAST_LEGACY for sign in text):
+        text = text.translate(_legacy_characters())
+    text = unicodedata.normalize("NFC", text).strip().lstrip("'’‘`").strip()
     text = _DOTS.sub("·", text)
     # Piece by piece: an expression that looks for blanks before a dot goes through each run of blanks once for every one of them.
     text = "·".join(part.strip() for part in text.split("·"))

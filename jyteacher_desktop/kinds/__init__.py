@@ -111,6 +111,8 @@ MEASURES: Registry[Measures] = Registry(
     places={name: _place(_SHOWN_WITH.get(name, name)) for name in _MEASURED.split()},
 )
 """What is counted over a book, module by module."""
+_TARGETS = "rules_document backbone team induction trainer post training_funds inspection"
+"""Of the modules with figures those that hold a figure against a target; a module that has other figures as well may offer ``targets`` alone."""
 _ASKING_OF_STAFF = {"post": "学前"}
 """Modules with a target for people whom nobody has to register, and the stage at which those teach; every other target is of a register
 of its module, and of what nobody registered nothing is asked."""
@@ -128,6 +130,15 @@ def measures_shown_with(module: str) -> tuple[Measures, ...]:
     if places is None:
         return tuple(each for each in MEASURES if measured_with(each) == module)
     return tuple(_module(name).measures for name, place in places.items() if place == module)
+
+
+def targets_shown_with(module: str) -> tuple[Measures, ...]:
+    """Of :func:`measures_shown_with` what may fall short of a target: of figures that only say how much there is nobody asks for anything."""
+    places = MEASURES.places
+    if places is None:
+        return measures_shown_with(module)
+    wanted = (_module(name) for name, place in places.items() if place == module and name in _TARGETS.split())
+    return tuple(getattr(each, "targets", each.measures) for each in wanted)
 
 
 def modules_of_registers() -> Mapping[str, str]:

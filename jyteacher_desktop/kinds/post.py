@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import TYPE_CHECKING
 
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.terms import Term
-from jyteacher_desktop.kinds import city_trains_what_lacks, kindergarten
+from jyteacher_desktop.kinds import kindergarten
 from jyteacher_desktop.kinds.figures_in_words import DOCUMENT, begun, covered
 from jyteacher_desktop.kinds.kit import (
     SCHOOL,
@@ -24,6 +25,12 @@ from jyteacher_desktop.kinds.kit import (
     warning,
 )
 from jyteacher_desktop.kinds.training_programme_and_topic import Topic, topics
+from jyteacher_desktop.later import later
+
+if TYPE_CHECKING:
+    from jyteacher_desktop.kinds import city_trains_what_lacks
+else:
+    city_trains_what_lacks = later("jyteacher_desktop.kinds.city_trains_what_lacks")
 
 BASIS = f"{DOCUMENT} 三（三）"
 
@@ -80,9 +87,15 @@ _TOPICS: dict[str, tuple[frozenset[str], str, str]] = {
 
 def measures(book: Book) -> Iterator[Measure]:
     """Coverage of head teachers, principals and kindergarten, and whose lack of it the city's projects meet."""
-    covering = [*_coverage(book), kindergarten.coverage(book)]
+    covering = list(targets(book))
     yield from covering
     yield city_trains_what_lacks.measure(book, covering)
+
+
+def targets(book: Book) -> Iterator[Measure]:
+    """Coverage of head teachers, principals and kindergarten: everybody should have been trained."""
+    yield from _coverage(book)
+    yield kindergarten.coverage(book)
 
 
 def _coverage(book: Book) -> Iterator[Measure]:

@@ -27,6 +27,7 @@ from jyteacher_desktop.kinds.kit import (
     Row,
     Scope,
     Shape,
+    Standing,
     Told,
 )
 from jyteacher_desktop.kinds.nothing_this_year import Nothing
@@ -72,6 +73,17 @@ def measures_about(book: Book, kind: Kind) -> tuple[Measure, ...]:
             measure
             for of_one_module in kinds.measures_shown_with(kind.row.__module__)
             for measure in _judged(book, of_one_module)
+        )
+
+
+def short_about(book: Book, kind: Kind) -> tuple[Measure, ...]:
+    """Of :func:`measures_about` what falls short of its target; figures without one are not counted for it."""
+    with book.at_rest():
+        return tuple(
+            measure
+            for of_one_module in kinds.targets_shown_with(kind.row.__module__)
+            for measure in _judged(book, of_one_module)
+            if measure.standing is Standing.SHORT
         )
 
 

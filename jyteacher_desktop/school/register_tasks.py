@@ -64,10 +64,10 @@ def _open_in(ws: Workspace, modules: frozenset[str]) -> tuple[Task, ...]:
     told: set[str] = set()
     found: list[Task] = [asked] if asked is not None else []
     for kind in registers.listed_kinds(kept):
-        short: list[Measure] = []
+        short: tuple[Measure, ...] = ()
         if kind.row.__module__ not in told:  # registers of one module share their measures; the first of them tells
             told.add(kind.row.__module__)
-            short = [each for each in measures.measures_about(book, kind) if each.standing is kit.Standing.SHORT]
+            short = measures.short_about(book, kind)
         remarks = _remarks(book, (kind, *(each for each in kept if each.owner is not None and each.owner.of == kind.id)))
         if short or remarks:
             found.append(_task(kind, short, remarks))
@@ -99,7 +99,7 @@ def _remarks(book: Book, kinds: Sequence[Kind]) -> list[str]:
     return [finding.message for finding in firsts if finding is not None]
 
 
-def _task(kind: Kind, short: list[Measure], remarks: list[str]) -> Task:
+def _task(kind: Kind, short: Sequence[Measure], remarks: list[str]) -> Task:
     parts = [f"{len(short)} 项指标未达到"] if short else []
     parts += [f"{len(remarks)} 条要看一下"] if remarks else []
     words = [f"{measure.title} {measure.text}" for measure in short[:_NAMED]]

@@ -103,7 +103,7 @@ class SchoolBook(FileBook):
         known: dict[object, tuple[Ledger, frozenset[str]]] = self._ws.lasting(("trainings that count", self.today), dict)
         for key, ledger in self._ledgers.items():
             if key not in known or known[key][0] is not ledger:
-                known[key] = (ledger, frozenset(row[1] for row, hours in ledger.pairs() if row[4] == TRAINING and hours))
+                known[key] = (ledger, frozenset(row[1] for row in ledger.counting(TRAINING)))
         return {training for key in self._ledgers for training in known[key][1]}
 
     def _unit(self, _unit: str) -> str:

@@ -114,6 +114,37 @@ def test_what_is_late_stands_first_and_what_merely_could_be_done_last(driver: Dr
     assert chips == sorted(chips, key=[urgency.value for urgency in Urgency].index)
 
 
+def test_a_task_that_stays_keeps_the_keyboard_when_others_come_above_it(driver: Driver, school: Path) -> None:
+    page = _home(driver.open(school))
+    row = next(row for row in page.task_rows() if row.task.urgency is Urgency.NEXT and row.task.page != "registers")
+    row.button.setFocus()
+    page.show_register_tasks((Task(urgency=Urgency.LATE, sentence="督导问题逾期", detail="", action="去看", page="registers"),))
+    assert row in page.task_rows()
+    assert row.button.hasFocus()
+
+
+def test_where_the_task_with_the_keyboard_is_done_the_one_in_its_place_has_it(driver: Driver, school: Path) -> None:
+    page = _home(driver.open(school))
+    first = Task(urgency=Urgency.LATE, sentence="督导问题逾期", detail="", action="去看", page="registers")
+    page.show_register_tasks((first,))
+    place = next(place for place, row in enumerate(page.task_rows()) if row.task == first)
+    page.task_rows()[place].button.setFocus()
+    page.show_register_tasks(())
+    assert page.task_rows()[place].button.hasFocus()
+
+
+def test_tab_goes_through_the_tasks_from_top_to_bottom_whichever_came_first(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    page = _home(shell)
+    page.show_register_tasks((Task(urgency=Urgency.LATE, sentence="督导问题逾期", detail="", action="去看", page="registers"),))
+    driver.settle(shell)
+    rows = page.task_rows()
+    rows[0].button.setFocus()
+    for row in rows:
+        assert row.button.hasFocus(), part(row, QLabel, "sentenceLabel").text()
+        driver.qtbot.keyClick(row.button, Key.Key_Tab)
+
+
 def test_what_tells_people_of_one_name_apart_is_whole_in_the_list_of_those_behind(driver: Driver, school: Path) -> None:
     with Workspace.open(school, SCHOOL, write=True) as ws:
         for tail in ("3553", "6876"):

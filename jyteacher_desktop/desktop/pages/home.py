@@ -132,8 +132,7 @@ class HomePage(Page):
         self.child(QPushButton, "behindButton").setVisible(bool(glance.home.behind))
 
     def _show_tasks(self, tasks: tuple[Task, ...]) -> None:
-        for row in fill_tasks(self._tasks, most_urgent_first(tasks), self.desk):
-            row.settled.connect(self._settle_task)
+        fill_tasks(self._tasks, most_urgent_first(tasks), self.desk, settled=self._settle_task)
 
     def task_rows(self) -> list[TaskRow]:
         """The tasks shown, from top to bottom."""

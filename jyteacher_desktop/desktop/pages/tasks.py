@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -25,7 +26,7 @@ class TaskRow(QFrame):
 
     def __init__(self, task: Task, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._task = task
+        self.task = task
         self._desk = desk
         form = Form("task_row", self)
         mark = form.child(QLabel, "markLabel")
@@ -45,38 +46,64 @@ class TaskRow(QFrame):
         self.settle_button.clicked.connect(self._settle)
 
     def number(self, number: int) -> None:
-        """Say which key presses the button."""
-        self.button.setText(f"{number}　{self._task.action}")
+        """Say which key presses the button; 0: none does."""
+        self.button.setText(f"{number}　{self.task.action}" if number else self.task.action)
 
     def _settle(self) -> None:
-        self.settled.emit(self._task.settle)
+        self.settled.emit(self.task.settle)
 
     def _go(self) -> None:
-        if self._task.quarter is not None:
-            self._desk.choose_quarter(self._task.quarter)
-        self._desk.go(self._task.page, self._task.identity)
+        if self.task.quarter is not None:
+            self._desk.choose_quarter(self.task.quarter)
+        self._desk.go(self.task.page, self.task.identity)
 
 
-def fill_tasks(layout: QVBoxLayout, tasks: Sequence[Task], desk: Desk) -> list[TaskRow]:
-    """Put tasks into a layout in place of those that were there; the keyboard stays at its place in the list."""
-    focused: int | None = None
-    place = 0
+def fill_tasks(
+    layout: QVBoxLayout, tasks: Sequence[Task], desk: Desk, *, settled: Callable[[str], None] | None = None
+) -> list[TaskRow]:
+    """Put tasks into a layout in place of those that were there; one that was there keeps its row.
+
+    The keyboard stays with its task, and where that is gone at its place in the list. ``settled`` hears of records in which nothing needs to
+    change.
+    """
+    there: list[TaskRow] = []
     while (item := layout.takeAt(0)) is not None:
         widget = item.widget()
         if isinstance(widget, TaskRow):
-            focused = place if widget.button.hasFocus() else focused
-            place += 1
-        if widget is not None:
-            widget.setParent(None)
-            widget.deleteLater()
-    rows = [TaskRow(task, desk, layout.parentWidget()) for task in tasks]
-    for row in rows:
+            there.append(widget)
+        elif widget is not None:
+            _dismiss(widget)
+    place = next((place for place, row in enumerate(there) if row.button.hasFocus()), None)
+    kept = [row for row in there if row.task in tasks]
+    rows: list[TaskRow] = []
+    left = list(kept)
+    for task in tasks:
+        row = next((row for row in left if row.task == task), None)
+        if row is None:
+            row = TaskRow(task, desk, layout.parentWidget())
+            if settled is not None:
+                row.settled.connect(settled)
+        else:
+            left.remove(row)
+            row.number(0)
+        rows.append(row)
         layout.addWidget(row)
+    for row in there:
+        if row not in rows:
+            _dismiss(row)
     if not tasks:
         done = QLabel("都做完了。新的活动用 Ctrl+N 登记。")
         done.setProperty("role", "soft")
         layout.addWidget(done)
     layout.addStretch(1)
-    if focused is not None and rows:
-        rows[min(focused, len(rows) - 1)].button.setFocus()
+    if kept:  # Tab goes from top to bottom, whichever was made first
+        for one, next_one in pairwise([button for row in rows for button in (row.settle_button, row.button)]):
+            QWidget.setTabOrder(one, next_one)
+    if place is not None and rows and there[place] not in rows:
+        rows[min(place, len(rows) - 1)].button.setFocus()
     return rows
+
+
+def _dismiss(widget: QWidget) -> None:
+    widget.setParent(None)
+    widget.deleteLater()
