@@ -17,7 +17,7 @@ from jyteacher_desktop.desktop.icons import application_icon
 from jyteacher_desktop.desktop.one_instance import OneInstance, Wanted
 from jyteacher_desktop.desktop.preferences import Preferences
 from jyteacher_desktop.desktop.style import apply_style, load_fallback_fonts, load_fonts, system_style, use_fonts
-from jyteacher_desktop.desktop.zoom import fit, use_zoom
+from jyteacher_desktop.desktop.zoom import factor, fit, note, use_zoom
 from jyteacher_desktop.paths import log_folder, program_name
 
 if TYPE_CHECKING:
@@ -357,14 +357,20 @@ class Desktop(QObject):
     def use_zoom(self, percent: int) -> None:
         """Another size for all windows, at once and from now on."""
         self.preferences.zoom = percent
+        if factor() == 1:
+            for window in self._windows():
+                note(window)
         use_zoom(percent)
         use_fonts(self._app)
         self._restyle()
         if self._start is not None and not self._start.isVisible():
             self._start.deleteLater()  # it is built anew when it is wanted
             self._start = None
-        for window in (*self.shells, *filter(None, (self._start, self._guide))):
+        for window in self._windows():
             fit(window)
+
+    def _windows(self) -> list[QWidget]:
+        return [*self.shells, *filter(None, (self._start, self._guide))]
 
     def close_all(self) -> None:
         """Close every window and its file, and listen to nothing any more."""

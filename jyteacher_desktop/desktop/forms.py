@@ -35,6 +35,7 @@ class _Loader(QUiLoader):
         with _no_plugins():
             super().__init__()
         self._base: QWidget | None = base
+        self.buttons: list[QPushButton] = []
 
     def createWidget(self, class_name: str, parent: QWidget | None = None, name: str = "") -> QWidget:
         if parent is None and self._base is not None:
@@ -49,6 +50,8 @@ class _Loader(QUiLoader):
             widget = super().createWidget(class_name, parent, name)
         if isinstance(widget, QLabel):
             widget.setTextFormat(Qt.TextFormat.PlainText)
+        elif isinstance(widget, QPushButton):
+            self.buttons.append(widget)
         return widget
 
 
@@ -85,7 +88,7 @@ class Form:
         adopt(base)
         if not isinstance(base, QDialog):
             # Enter presses the button that has the keyboard, as it does in dialogs: Qt gives other windows the space bar alone
-            for button in base.findChildren(QPushButton):
+            for button in loader.buttons:
                 button.setAutoDefault(True)
 
     def child(self, kind: type[Part], name: str) -> Part:

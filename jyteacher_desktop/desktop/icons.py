@@ -8,7 +8,6 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
-from PySide6.QtCore import QByteArray, QSize
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPixmap
 
 from jyteacher_desktop.desktop.style import color_name
@@ -41,7 +40,7 @@ def icon(
     if disabled:
         ways.append((QIcon.Mode.Disabled, "text_faint"))
     for mode, color in ways:
-        drawing = QByteArray(source.replace(b"currentColor", color_name(color).encode()))
+        drawing = source.replace(b"currentColor", color_name(color).encode())
         result.addPixmap(_render(drawing, px(size), ratio), mode)
     return result
 
@@ -60,17 +59,17 @@ def sign(name: str, size: int, tint: str = "text_soft") -> QPixmap:
 
 @lru_cache(maxsize=16)
 def _sign(name: str, size: int, color: str, ratio: float) -> QPixmap:
-    return _render(QByteArray(resource(f"icons/{name}.svg").read_bytes().replace(b"currentColor", color.encode())), size, ratio)
+    return _render(resource(f"icons/{name}.svg").read_bytes().replace(b"currentColor", color.encode()), size, ratio)
 
 
 def picture(name: str, size: int) -> QPixmap:
     """A drawing in its own colours, such as the program's own mark."""
-    return _render(QByteArray(resource(f"icons/{name}.svg").read_bytes()), px(size), _screen_ratio())
+    return _render(resource(f"icons/{name}.svg").read_bytes(), px(size), _screen_ratio())
 
 
 def application_icon() -> QIcon:
     """The program's own icon, in its own colours."""
-    source = QByteArray(resource("icons/jyteacher.svg").read_bytes())
+    source = resource("icons/jyteacher.svg").read_bytes()
     result = QIcon()
     for size in (16, 32, 48, 128):
         result.addPixmap(_render(source, size, 1.0))
@@ -81,14 +80,10 @@ def _screen_ratio() -> float:
     return QGuiApplication.primaryScreen().devicePixelRatio()
 
 
-def _render(drawing: QByteArray, size: int, ratio: float) -> QPixmap:
-    from PySide6.QtCore import QBuffer, QIODevice
-    from PySide6.QtGui import QImageReader
-
-    buffer = QBuffer(drawing)
-    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-    reader = QImageReader(buffer, b"svg")
-    reader.setScaledSize(QSize(round(size * ratio), round(size * ratio)))
-    pixmap = QPixmap.fromImage(reader.read())
+def _render(drawing: bytes, size: int, ratio: float) -> QPixmap:
+    """The drawing in so many pixels; it is drawn in the size that it says itself, so that Qt's readers of files are not needed."""
+    side = b"%d" % round(size * ratio)
+    pixmap = QPixmap()
+    pixmap.loadFromData(drawing.replace(b"<svg ", b'<svg width="%b" height="%b" ' % (side, side), 1), "svg")  # type: ignore[call-overload]
     pixmap.setDevicePixelRatio(ratio)
     return pixmap

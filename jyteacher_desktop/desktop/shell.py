@@ -31,12 +31,13 @@ from jyteacher_desktop.desktop.icons import blank_icon, icon
 from jyteacher_desktop.desktop.preferences import Preferences
 from jyteacher_desktop.desktop.preloading import load_the_rest
 from jyteacher_desktop.desktop.small_screens import PageRoom
-from jyteacher_desktop.desktop.zoom import adopt, factor, px
+from jyteacher_desktop.desktop.zoom import adopt, px
 
 if TYPE_CHECKING:
     from datetime import date
 
     from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent, QResizeEvent
+    from PySide6.QtWidgets import QMenu
 
     from jyteacher_desktop.desktop.desk import Desk
     from jyteacher_desktop.desktop.dialogs.asking import Asking
@@ -193,8 +194,7 @@ class Shell(QMainWindow):
         self.setWindowTitle(name)
         self.setAcceptDrops(True)
         self._build()
-        if factor() != 1:
-            adopt(self)
+        adopt(self)
         self._fit_frame()
         self.resize(self._within_screen(1180, 680))
         place = preferences.window_place(self.place_key)
@@ -303,11 +303,10 @@ class Shell(QMainWindow):
         return button
 
     def _finish_frame(self) -> None:
-        """What the first paint need not wait for: lengths noted for other sizes, shortcuts, the menu."""
+        """What the first paint need not wait for: shortcuts, the menu."""
         from PySide6.QtCore import Qt
         from PySide6.QtWidgets import QMenu
 
-        adopt(self)
         self.navigation.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for label in (self.place_label, self.state_label):
             label.setTextFormat(Qt.TextFormat.PlainText)
@@ -334,13 +333,13 @@ class Shell(QMainWindow):
         menu.addAction(self._action("打开或新建台账…", "Ctrl+O", self.start_wanted.emit))
         styles = menu.addMenu("浅色 / 深色")
         for style, name in _STYLES.items():
-            choice = styles.addAction(name, partial(self._choose_style, style))
+            choice = _entry(styles, name, partial(self._choose_style, style))
             choice.setCheckable(True)
         self._style_menu = styles
         styles.aboutToShow.connect(self._show_style)
         sizes = menu.addMenu("界面大小")
         for percent in _ZOOMS:
-            size = sizes.addAction(f"{percent}%", partial(self._choose_zoom, percent))
+            size = _entry(sizes, f"{percent}%", partial(self._choose_zoom, percent))
             size.setCheckable(True)
         self._zoom_menu = sizes
         sizes.aboutToShow.connect(self._show_zoom)
@@ -349,7 +348,7 @@ class Shell(QMainWindow):
         sizes.addAction(self._action("小一号", "Ctrl+-", partial(self._step_zoom, -1)))
         menu.addAction(self._action("使用指南", "F1", self.show_help))
         menu.addAction(self._action("快捷键一览", "Ctrl+F1", self._show_keys))
-        menu.addAction("关于本程序…", self._about)
+        _entry(menu, "关于本程序…", self._about)
         menu.addSeparator()
         menu.addAction(self._action("关闭", "Ctrl+W", self._close_window))
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -357,11 +356,8 @@ class Shell(QMainWindow):
         self.menu_button.setEnabled(True)
 
     def _action(self, text: str, keys: str, slot: Callable[[], object]) -> QAction:
-        from PySide6.QtGui import QAction
-
-        action = QAction(text, self)
-        action.setShortcut(keys)
-        action.triggered.connect(partial(_ignore_checked, slot))
+        action = _doing(self, text, slot)
+        action.setProperty("shortcut", keys)  # Qt makes keys of the text: their class in Python brings eighty names that nobody asks for
         self.addAction(action)
         return action
 
@@ -869,6 +865,21 @@ Ctrl+C 复制所选行，可直接粘贴到表格　　Ctrl+Shift+C 连同表头
 打印预览：PgDn / PgUp 翻页　　Ctrl+P 打印　　Ctrl+S 另存为
 并排核对：空格 选用哪一条的内容
 考勤表：1 出席　2 迟到　3 早退　4 请假　5 缺席；Q 参加　W 主持　E 主讲　R 授课　T 评课"""
+
+
+def _entry(menu: QMenu, text: str, slot: Callable[[], object]) -> QAction:
+    """One more entry of a menu."""
+    action = _doing(menu, text, slot)
+    menu.addAction(action)
+    return action
+
+
+def _doing(parent: QWidget, text: str, slot: Callable[[], object]) -> QAction:
+    from PySide6.QtGui import QAction
+
+    action = QAction(text, parent)
+    action.triggered.connect(partial(_ignore_checked, slot))
+    return action
 
 
 def _ignore_checked(slot: Callable[[], object], _checked: bool = False) -> None:

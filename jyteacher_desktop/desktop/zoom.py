@@ -2,8 +2,9 @@
 
 Qt's own scale factor is read before the application exists, so it cannot follow a person who tries sizes out. Instead the application's
 font grows, the style sheet is written anew with larger lengths, and the lengths of forms (margins, spacings, least and greatest
-sizes, icons) are multiplied: :func:`adopt` notes them once as they are at 100 %, :func:`fit` sets them for the size in use,
-from the note and never from one another, so going back and forth changes nothing. Lengths in code say ``px(20)``.
+sizes, icons) are multiplied: :func:`note` writes them down once as they are at 100 %, :func:`fit` sets them for the size in use,
+from the note and never from one another, so going back and forth changes nothing. As long as the size is 100 % nothing is noted:
+hardly anybody chooses another one, and every form would wait for it. Lengths in code say ``px(20)``.
 """
 
 from __future__ import annotations
@@ -44,7 +45,14 @@ def px(length: float) -> int:
 
 
 def adopt(root: QWidget) -> None:
-    """Note the lengths of a freshly built form, which are those of 100 %, and fit it."""
+    """Fit a freshly built form, whose lengths are those of 100 %."""
+    if _factor != 1:
+        note(root)
+        fit(root)
+
+
+def note(root: QWidget) -> None:
+    """Write down every length below ``root`` that is not noted yet, as it is at 100 %; asked before another size is taken than that."""
     for layout in _layouts(root):
         if layout.property(_NOTE) is None:
             margins = layout.contentsMargins()
@@ -52,21 +60,19 @@ def adopt(root: QWidget) -> None:
     for widget in (root, *root.findChildren(QWidget)):
         if widget.property(_NOTE) is None:
             widget.setProperty(_NOTE, _sizes(widget))
-    if _factor != 1:
-        fit(root)
 
 
 def fit(root: QWidget) -> None:
     """Set every noted length below ``root`` for the size in use."""
     widgets = (root, *root.findChildren(QWidget))
     for widget in widgets:
-        note = widget.property(_NOTE)
-        if note is not None:
-            _set_sizes(widget, note)
+        sizes = widget.property(_NOTE)
+        if sizes is not None:
+            _set_sizes(widget, sizes)
     for layout in _layouts(root):
-        note = layout.property(_NOTE)
-        if note is not None:
-            left, top, right, bottom, *spacings = (px(length) if length > 0 else length for length in note)
+        lengths = layout.property(_NOTE)
+        if lengths is not None:
+            left, top, right, bottom, *spacings = (px(length) if length > 0 else length for length in lengths)
             layout.setContentsMargins(left, top, right, bottom)
             _set_spacings(layout, spacings)
     for widget in widgets:

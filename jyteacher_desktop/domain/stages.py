@@ -47,6 +47,7 @@ def stage_order(group: str) -> tuple[int, str]:
     return (STAGES.index(group) if group in STAGES else len(STAGES), group)
 
 
+@lru_cache(maxsize=512)
 def stage_of(text: str, school: str) -> str:
     """The stage of a person: as the roster says it, else that of a school (``SchoolStage`` code) that has only one."""
     if text.strip():

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QLabel
 
+from jyteacher_desktop.later import pattern
+
 LINES: Final = ("countLabel", "chosenLabel")
 """What pages call such lines."""
 
 
-_INSIDE_A_FACT: Final = re.compile(r"(?<=[\u4e00-\u9fff]) (?=\w)|(?<=\w) (?=[\u4e00-\u9fff])")
+_INSIDE_A_FACT: Final = pattern(r"(?<=[\u4e00-\u9fff]) (?=\w)|(?<=\w) (?=[\u4e00-\u9fff])")
 """The blank between a Chinese word and its number or sign: 暂报 1, 3 所, 工号 T01."""
 
 

@@ -77,6 +77,8 @@ class TableView(QTableView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        # found by its name Qt tells what it is; as what viewport() gives, every class of Qt would be asked whether it is one of its own, and made for it
+        self._viewport = self.findChild(QWidget, "qt_scrollarea_viewport")
         self._name = ""
         self._preferences: Preferences | None = None
         self._empty_text = ""
