@@ -84,6 +84,6 @@ def _render(drawing: bytes, size: int, ratio: float) -> QPixmap:
     """The drawing in so many pixels; it is drawn in the size that it says itself, so that Qt's readers of files are not needed."""
     side = b"%d" % round(size * ratio)
     pixmap = QPixmap()
-    pixmap.loadFromData(drawing.replace(b"<svg ", b'<svg width="%b" height="%b" ' % (side, side), 1), "svg")  # type: ignore[call-overload]
+    pixmap.loadFromData(drawing.replace(b"<svg ", b'<svg width="%b" height="%b" ' % (side, side), 1), "svg")
     pixmap.setDevicePixelRatio(ratio)
     return pixmap

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import date
+from itertools import repeat
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -37,6 +38,8 @@ _DAYS_KEPT = 4
 """The first page and the paper of a quarter ask for today, the quarter's last day and that of the quarter before."""
 _OF_LINE = ("teacher", "role", "mark")
 """What the line of attendance says of an entry; all else is the activity's."""
+_OF_LINES = ("role", "mark", "group_concat(x.teacher_id)")
+"""The same of all lines that say the same, as SQLite tells it; a school's book is always a file."""
 _ROLE = COLUMNS.index("role")
 """How many columns of an activity, its key before them, stand before role and mark in ``hours.Entry``."""
 
@@ -79,18 +82,22 @@ def _of_cycle(ws: Workspace, cycle: Cycle, only: Iterable[int] | None = None) ->
 
 
 def _put_together(ws: Workspace, days: str, values: tuple[str, ...], *, only: Iterable[int] | None = None) -> list[hours.Row]:
-    """An activity is read once, however many people were there; its texts are shared by their entries."""
+    """An activity is read once, however many people were there; its texts are shared by their entries.
+
+    So are role and mark of its lines: who had the same is one text of their keys, for to make a text of Python for every role and mark takes
+    as long as everything else that is read of a line.
+    """
     of_whom = "" if only is None else f" AND {{teacher}} IN ({', '.join(map(str, only))})"
-    lines = ws.tuples(SCHOOL.select(("e.id", *_OF_LINE), days + of_whom, sorts=(hours.ACTIVITY,)), values)
+    lines = ws.tuples(f"{SCHOOL.select(('e.id', *_OF_LINES), days + of_whom, sorts=(hours.ACTIVITY,))} GROUP BY 1, 2, 3", values)
     found: list[hours.Row] = []
     if lines:
         columns = ("e.id", *(name for name in COLUMNS if name not in _OF_LINE))
         activities: dict[int, tuple[tuple[Any, ...], tuple[Any, ...]]] = {
             row[0]: (row[1:_ROLE], row[_ROLE:]) for row in ws.tuples(SCHOOL.select_activities(columns, days), values)
         }
-        for activity, whose, role, mark in lines:
+        for activity, role, mark, people in lines:
             before, after = activities[activity]
-            found.append((whose, *before, role, mark, *after))
+            found += zip(map(int, people.split(",")), *map(repeat, (*before, role, mark, *after)))
     of_one = {hours.TRAINING: days + of_whom, hours.OPENING: f"e.deleted = 0 AND {days}{of_whom}"}
     return found + ws.tuples(SCHOOL.select(COLUMNS, of_one, sorts=tuple(of_one)), values * 2)
 

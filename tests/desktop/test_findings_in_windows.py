@@ -70,9 +70,9 @@ def test_a_finding_typed_at_the_bureau_is_answered_in_the_schools_window_and_com
     shell = driver.open(school)
     home = shell.page("home")
     assert isinstance(home, HomePage)
-    task = next(row for row in home.task_rows() if "督导" in row._task.sentence)
-    assert task._task.sentence == "示例教育局督导提出 1 个问题，等整改"
-    shell.go(task._task.page, task._task.identity)
+    task = next(row for row in home.task_rows() if "督导" in row.task.sentence)
+    assert task.task.sentence == "示例教育局督导提出 1 个问题，等整改"
+    shell.go(task.task.page, task.task.identity)
     driver.settle(shell)
     driver.settle(shell)
     ours = shell.current_page()

@@ -37,9 +37,9 @@ def correct_and_ask(driver: Driver, shell: Shell, plan: str) -> None:
     """The task leads to the plan; a line is added, and 报批 pressed."""
     home = shell.page("home")
     assert isinstance(home, HomePage)
-    task = next(row for row in home.task_rows() if "退回计划" in row._task.sentence)
-    assert "请补上十月的项目" in task._task.detail
-    shell.go(task._task.page, task._task.identity)
+    task = next(row for row in home.task_rows() if "退回计划" in row.task.sentence)
+    assert "请补上十月的项目" in task.task.detail
+    shell.go(task.task.page, task.task.identity)
     driver.settle(shell)
     driver.settle(shell)
     page = shell.page("plans")
@@ -90,9 +90,9 @@ def at_the_bureau(driver: Driver, path: Path) -> tuple[Shell, CityPlansPage]:
     desk = driver.open(path)
     home = desk.page("home")
     assert isinstance(home, DeskPage)
-    task = next(row for row in home.task_rows() if "等批复" in row._task.sentence)
-    assert task._task.sentence == "1 份研修计划等批复"
-    desk.go(task._task.page, task._task.identity)
+    task = next(row for row in home.task_rows() if "等批复" in row.task.sentence)
+    assert task.task.sentence == "1 份研修计划等批复"
+    desk.go(task.task.page, task.task.identity)
     driver.settle(desk)
     driver.settle(desk)
     page = desk.current_page()

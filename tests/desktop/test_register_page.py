@@ -525,8 +525,8 @@ def test_the_first_page_tells_what_the_registers_ask_for_and_goes_there(driver: 
     home = shell.page("home")
     assert isinstance(home, HomePage)
     driver.settle(shell)
-    row = next(each for each in home.task_rows() if each._task.page == "registers")
-    assert row._task.sentence == "制度文件：1 项指标未达到，1 条要看一下"
+    row = next(each for each in home.task_rows() if each.task.page == "registers")
+    assert row.task.sentence == "制度文件：1 项指标未达到，1 条要看一下"
     row.button.click()
     driver.settle(shell)
     page = shell.current_page()
@@ -539,7 +539,7 @@ def test_a_school_that_registers_nothing_is_asked_nothing(driver: Driver, school
     home = shell.page("home")
     assert isinstance(home, HomePage)
     driver.settle(shell)
-    assert [row for row in home.task_rows() if row._task.page == "registers"] == []
+    assert [row for row in home.task_rows() if row.task.page == "registers"] == []
 
 
 # -- the person -----------------------------------------------------------------------------------------------------

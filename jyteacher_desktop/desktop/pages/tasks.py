@@ -67,30 +67,31 @@ def fill_tasks(
     change.
     """
     there: list[TaskRow] = []
-    while (item := layout.takeAt(0)) is not None:
-        widget = item.widget()
+    for place in reversed(range(layout.count())):
+        widget = layout.itemAt(place).widget()
         if isinstance(widget, TaskRow):
-            there.append(widget)
-        elif widget is not None:
-            _dismiss(widget)
-    place = next((place for place, row in enumerate(there) if row.button.hasFocus()), None)
-    kept = [row for row in there if row.task in tasks]
+            there.insert(0, widget)
+        else:
+            layout.takeAt(place)
+            if widget is not None:
+                _dismiss(widget)
+    focused = next((place for place, row in enumerate(there) if row.button.hasFocus()), None)
+    kept = _in_this_order(there, tasks)
+    for row in there:
+        if row not in kept.values():
+            layout.removeWidget(row)  # a row that stays is not taken out: Qt would keep the height it has now, whatever becomes of its letters
+            _dismiss(row)
     rows: list[TaskRow] = []
-    left = list(kept)
-    for task in tasks:
-        row = next((row for row in left if row.task == task), None)
+    for place, task in enumerate(tasks):
+        row = kept.get(place)
         if row is None:
             row = TaskRow(task, desk, layout.parentWidget())
             if settled is not None:
                 row.settled.connect(settled)
+            layout.insertWidget(place, row)
         else:
-            left.remove(row)
             row.number(0)
         rows.append(row)
-        layout.addWidget(row)
-    for row in there:
-        if row not in rows:
-            _dismiss(row)
     if not tasks:
         done = QLabel("都做完了。新的活动用 Ctrl+N 登记。")
         done.setProperty("role", "soft")
@@ -99,9 +100,21 @@ def fill_tasks(
     if kept:  # Tab goes from top to bottom, whichever was made first
         for one, next_one in pairwise([button for row in rows for button in (row.settle_button, row.button)]):
             QWidget.setTabOrder(one, next_one)
-    if place is not None and rows and there[place] not in rows:
-        rows[min(place, len(rows) - 1)].button.setFocus()
+    if focused is not None and rows and there[focused] not in rows:
+        rows[min(focused, len(rows) - 1)].button.setFocus()
     return rows
+
+
+def _in_this_order(there: Sequence[TaskRow], tasks: Sequence[Task]) -> dict[int, TaskRow]:
+    """The rows that can stay, by the place of their task: those that stand in the order in which their tasks are to stand."""
+    found: dict[int, TaskRow] = {}
+    left = list(there)
+    for place, task in enumerate(tasks):
+        at = next((at for at, row in enumerate(left) if row.task == task), None)
+        if at is not None:
+            found[place] = left[at]
+            left = left[at + 1 :]
+    return found
 
 
 def _dismiss(widget: QWidget) -> None:
