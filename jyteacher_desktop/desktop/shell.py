@@ -357,7 +357,9 @@ class Shell(QMainWindow):
 
     def _action(self, text: str, keys: str, slot: Callable[[], object]) -> QAction:
         action = _doing(self, text, slot)
-        action.setProperty("shortcut", keys)  # Qt makes keys of the text: their class in Python brings eighty names that nobody asks for
+        action.setProperty(
+            "shortcut", keys
+        )  # Qt makes keys of the text: their class in Python brings eighty names that nobody asks for
         self.addAction(action)
         return action
 

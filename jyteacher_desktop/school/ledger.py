@@ -97,7 +97,7 @@ def _put_together(ws: Workspace, days: str, values: tuple[str, ...], *, only: It
         }
         for activity, role, mark, people in lines:
             before, after = activities[activity]
-            found += zip(map(int, people.split(",")), *map(repeat, (*before, role, mark, *after)))
+            found += zip(map(int, people.split(",")), *map(repeat, (*before, role, mark, *after)), strict=False)
     of_one = {hours.TRAINING: days + of_whom, hours.OPENING: f"e.deleted = 0 AND {days}{of_whom}"}
     return found + ws.tuples(SCHOOL.select(COLUMNS, of_one, sorts=tuple(of_one)), values * 2)
 

@@ -15,10 +15,12 @@ import pytest
 from jyteacher_desktop.domain.tasks import Task
 from jyteacher_desktop.domain.terms import DAY_OF_SAMPLES
 from jyteacher_desktop.kinds import REGISTERS, modules_of_registers
-from jyteacher_desktop.kinds.kit import Keeper
+from jyteacher_desktop.kinds.kit import Keeper, Standing
+from jyteacher_desktop.records.measures import measures_about, short_about
 from jyteacher_desktop.school import register_tasks as asking
 from jyteacher_desktop.school.register_tasks import register_tasks
 from jyteacher_desktop.school.sample import SAMPLE_PIN, build_sample_school
+from jyteacher_desktop.school.school_book import SchoolBook
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 
 KEPT = [kind.id for kind in REGISTERS if Keeper.SCHOOL in kind.keepers]
@@ -69,6 +71,18 @@ def _as_from_all(ws: Workspace) -> tuple[Task, ...]:
 def test_the_sample_school_is_asked_for_the_same_as_when_every_register_is_looked_through(changed: Changed) -> None:
     with changed() as ws:
         assert register_tasks(ws) == _as_from_all(ws) != ()
+
+
+@pytest.mark.parametrize("stage", ["", "幼儿教育"])
+def test_what_is_below_its_target_is_the_same_as_when_every_figure_is_counted(changed: Changed, stage: str) -> None:
+    with changed(*([f"UPDATE teacher SET stage = '{stage}'"] if stage else [])) as ws:
+        book = SchoolBook(ws)
+        short = {kind.id: short_about(book, kind) for kind in REGISTERS}
+        counted = {kind.id: measures_about(book, kind) for kind in REGISTERS}
+        assert short == {
+            name: tuple(each for each in found if each.standing is Standing.SHORT) for name, found in counted.items()
+        }
+        assert len({each.key for found in short.values() for each in found}) > 2
 
 
 @pytest.mark.parametrize("module", MODULES)

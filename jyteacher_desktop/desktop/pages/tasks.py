@@ -68,7 +68,8 @@ def fill_tasks(
     """
     there: list[TaskRow] = []
     for place in reversed(range(layout.count())):
-        widget = layout.itemAt(place).widget()
+        item = layout.itemAt(place)
+        widget = item.widget() if item is not None else None
         if isinstance(widget, TaskRow):
             there.insert(0, widget)
         else:
@@ -79,18 +80,19 @@ def fill_tasks(
     kept = _in_this_order(there, tasks)
     for row in there:
         if row not in kept.values():
-            layout.removeWidget(row)  # a row that stays is not taken out: Qt would keep the height it has now, whatever becomes of its letters
+            # one that stays is not taken out: Qt would keep the height it has now, whatever becomes of its letters
+            layout.removeWidget(row)
             _dismiss(row)
     rows: list[TaskRow] = []
     for place, task in enumerate(tasks):
-        row = kept.get(place)
-        if row is None:
+        if place in kept:
+            row = kept[place]
+            row.number(0)
+        else:
             row = TaskRow(task, desk, layout.parentWidget())
             if settled is not None:
                 row.settled.connect(settled)
             layout.insertWidget(place, row)
-        else:
-            row.number(0)
         rows.append(row)
     if not tasks:
         done = QLabel("都做完了。新的活动用 Ctrl+N 登记。")
