@@ -37,7 +37,7 @@ from jyteacher_desktop.sheets import (
     left_out_words,
     read_workbook,
 )
-from jyteacher_desktop.sheets.errors import ColumnMissing, HiddenRows, OtherList
+from jyteacher_desktop.sheets.errors import ColumnMissing, HiddenRows, OtherList, TeachersOrPupils
 from jyteacher_desktop.values import replace
 
 REFUSAL_COLUMNS: tuple[Column[Refusal], ...] = (
@@ -88,12 +88,26 @@ def planned(call: Call, file: Path, plan: Callable[[Workbook, Choices], Plan], *
             into=into,
         )
         found = plan(workbook, choices)
+        if doubts := _whose_people(found):
+            choices = replace(choices, confirmed=True)
+            found = plan(workbook, choices)
         if args.cells or args.skipped:
             # places are those of the person's sheet; what they are in the table is known once it was understood
             found = plan(workbook, _with_places(choices, found.layout, args.cells or (), args.skipped or ()))
         sheet_choices.refuse_absent_words(found.layout, choices.words)
         sheet_choices.refuse_unanswered(found)
-    return found
+    return replace(found, told=doubts) if doubts else found
+
+
+def _whose_people(plan: Plan) -> tuple[Finding, ...]:
+    """A warning where all that speaks against a roster is that its few columns are a pupil's too.
+
+    Only 姓名 is required, and whoever types ``roster import`` said what the list is; a window asks, because one click answers it.
+    """
+    stops = plan.layout.stops
+    if not stops or any(stop.code != TeachersOrPupils.code for stop in stops):
+        return ()
+    return (warning(TeachersOrPupils.code, plan.layout.sheet.name, f"{stops[0].message}。已按花名册导入；导错了，撤销这一步。"),)
 
 
 def _words(said: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:

@@ -186,7 +186,8 @@ class OddWord(NamedTuple):
 class Plan:
     """What an import would do.
 
-    ``said`` is what the person said about columns, heading to field; ``words`` what he said that words in them mean, field and word to text.
+    ``said`` is what the person said about columns, heading to field; ``words`` what he said that words in them mean, field and word to text; ``told``
+    what is told of the sheet as a whole.
     """
 
     kind: str
@@ -196,6 +197,7 @@ class Plan:
     base: int
     said: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    told: tuple[Finding, ...] = ()
 
     @property
     def read(self) -> int:
@@ -262,7 +264,7 @@ class Plan:
 
     @property
     def warnings(self) -> tuple[Finding, ...]:
-        """Columns that should be looked at, then warnings of rows that will be stored."""
+        """What is told of the sheet, columns that should be looked at, then warnings of rows that will be stored."""
         columns = tuple(
             warning(each.code, f"{column_letter(each.column)} 列「{each.title}」", each.message)
             for each in self.layout.questions
@@ -274,7 +276,8 @@ class Plan:
         sheets = tuple(warning("sheet.others", "工作表", each) for each in self.layout.others)
         proposals = tuple(warning("sheet.proposed", "工作表", each) for each in self.layout.proposals)
         return (
-            sheets
+            self.told
+            + sheets
             + proposals
             + columns
             + tuple(

@@ -32,6 +32,29 @@ def test_students_are_stopped_with_a_code_and_go_in_when_somebody_says_so(run: R
     assert (said["read"], said["new"]) == (3, 3)
 
 
+@pytest.mark.parametrize(
+    ("rows", "more", "subjects"),
+    [
+        ("姓名,学科\n王小伟,语文\n王小伟,数学\n", (), ["数学", "语文"]),
+        ("姓名,性别,学科\n王小伟,男,语文\n赵小敏,女,数学\n", (), ["数学", "语文"]),
+        ("姓名,课程名\n王小伟,语文\n赵小敏,数学\n", ("--map", "课程名=subject"), ["数学", "语文"]),
+    ],
+    ids=["two of one name", "with their sex", "a column that was named"],
+)
+def test_a_roster_of_names_and_subjects_alone_goes_in_with_a_warning(
+    run: Run, tmp_path: Path, rows: str, more: tuple[str, ...], subjects: list[str]
+) -> None:
+    before = {row["id"] for row in run("roster", "list")["rows"]}
+    trial = run("roster", "import", csv(tmp_path, rows), "--dry-run", *more)
+    assert (trial["new"], trial["step"]) == (2, None)
+    done = run("roster", "import", csv(tmp_path, rows), *more)
+    assert (done["read"], done["new"], done["refused"]) == (2, 2, 0)
+    assert [each["code"] for each in done["warnings"]].count("workbook.teachers_or_pupils") == 1
+    new = [row for row in run("roster", "list")["rows"] if row["id"] not in before]
+    assert sorted(row["subject"] for row in new) == subjects
+    run("undo")
+
+
 def test_a_dry_run_stops_as_well(run: Run, tmp_path: Path) -> None:
     assert run("roster", "import", csv(tmp_path, STUDENTS), "--dry-run", status=5)["code"] == "workbook.students"
 
