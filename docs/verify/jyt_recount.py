@@ -329,7 +329,7 @@ def requirement(events: Sequence[tuple[str, str]] | None, policy: Policy, cycle:
     """What the cycle requires of somebody with this service, and the even pace by a day; None is in post for the whole of it."""
     months = _month_ends(cycle.start, cycle.end)
     this_month_ends = next(end for first, end in _month_ends(day, day) if first <= day <= end)
-    begun = None if events is None else [event for event in events if event[0] <= day]  # what begins later is not known yet
+    begun = None if events is None else _known_on(events, policy, day)
     due = [end for first, end in months if begun is None or _owes(begun, policy, cycle, (first, end), this_month_ends)]
 
     def part(number: int) -> int:
@@ -338,8 +338,18 @@ def requirement(events: Sequence[tuple[str, str]] | None, policy: Policy, cycle:
     return part(len(due)), part(sum(min(end, cycle.end) <= day for end in due))
 
 
+def _known_on(events: Sequence[tuple[str, str]], policy: Policy, day: str) -> list[tuple[str, str]]:
+    """What had begun by a day, and what ends leave that lasts on it; nothing else that begins later is known yet."""
+    found = [event for event in events if event[0] <= day]
+    for event in events[len(found) :]:
+        if not found or found[-1][1] not in policy.exempt:
+            break
+        found.append(event)
+    return found
+
+
 def _owes(events: Sequence[tuple[str, str]], policy: Policy, cycle: Cycle, month: tuple[str, str], now_ends: str) -> bool:
-    """Whether a month has a day in post that is no exempt leave; leave that lasts on the day of counting ends with its month."""
+    """Whether a month has a day in post that is no exempt leave; leave that nothing ends ends with the month of the day of counting."""
     day, last = date.fromisoformat(max(month[0], cycle.start)), min(month[1], cycle.end)
     while (text := day.isoformat()) <= last:
         place = max((place for place, (start, _status) in enumerate(events) if start <= text), default=-1)

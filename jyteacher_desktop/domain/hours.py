@@ -12,7 +12,8 @@ A pure function of entries, a policy and a day. In this order, for one teacher a
 5. **Caps**, entry by entry in the order (start date, id): session, day, kind and category per year and cycle. The
    tightest decides; the result is rounded down to the step, and every cap is reduced by it.
 6. **Requirement**: the cycle's total, pro rata by months of service without exempt months, rounded up to the step. A status
-   that begins after the day asked for is not known on it; leave that still lasts on it exempts up to the end of its month.
+   that begins after the day asked for is not known on it, but for the one that ends leave which lasts on it: leave exempts up to its end, also in
+   the future, and without an end up to the end of the month of the day.
 
 The result depends on the *set* of entries only, and an entry is known by its office and its id: a record of one office
 never stands in for one of another, whatever id it carries. Hours are integer hundredths (``_x100``) inside and ``Decimal`` at the
@@ -1072,13 +1073,22 @@ class _Rules:
         return spells
 
     def _history(self, school: tuple[tuple[str | None, str], ...]) -> list[tuple[str, str]]:
-        """One school's statuses as of the day of counting; leave that lasts on it is taken to end with its month.
+        """One school's statuses as of the day of counting; leave that lasts on it goes on up to the status that ends it, also in the future.
 
-        Who is on leave today may be back next month, so only a return that has come ends leave earlier or later than that.
+        Leave that nothing ends is taken to end with the month of the day: what has not passed exempts nobody.
         """
-        history = begun(school, self.until)
-        if history and history[-1][1] in self.policy.exempt_reasons:
-            history.append((self._back, ServiceStatus.IN_POST.code))
+        history, exempt = begun(school, self.until), self.policy.exempt_reasons
+        if not history or history[-1][1] not in exempt:
+            return history
+        for following in begun(school, _NEVER)[len(history) :]:
+            history.append(following)
+            if following[1] not in exempt:
+                return history
+        since, _status = history[-1]
+        back = max(since, self._back)
+        if since == back:
+            history.pop()
+        history.append((back, ServiceStatus.IN_POST.code))
         return history
 
     # Explanation ------------------------------------------------------------------------------------------------------

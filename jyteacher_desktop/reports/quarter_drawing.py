@@ -583,7 +583,7 @@ class _Annex:
             ),
             (
                 f"距目标差＝本周期应达学时－周期累计计入学时，不小于零；周期 {summary.cycle_label}，"
-                f"应达 {hours_text(summary.required)} 学时，产假、长病假等按规则扣减月份，截至日还没有结束的只扣到当月，截至日以后才开始的变动不在其内；"
+                f"应达 {hours_text(summary.required)} 学时，产假、长病假等按规则扣减月份，没有登记结束日期的只扣到截至日当月，截至日以后才开始的其他变动不在其内；"
                 f"按周期均匀进度，{summary.pace_words}。调出、退休和没有应达学时的教师另列，不算已达标，也不算落后。"
             ),
             f"学时规则：{summary.policy_title}。",

@@ -147,6 +147,7 @@ class _Causes:
         )
         self._changed = self._after("tbl = 'policy'")
         self._service = f"签字后登记或更正了 {stated.day.month}-{stated.day.day} 及以前开始的人员变动"
+        self._owed = f"{self._service}，或那天还在休的假的结束"
 
     def _after(self, what: str, given: tuple[object, ...] = ()) -> bool:
         return bool(self._ws.tuples(f"SELECT 1 FROM journal_entry WHERE step > ? AND {what} LIMIT 1", (self._closed, *given)))
@@ -174,7 +175,7 @@ class _Causes:
 
     def of_requirement(self, teacher: str, signed: int, now: int) -> str:
         """Of what is required of somebody."""
-        return self._named(signed, now, self._under.get(teacher, (None, None))[0], self._service)
+        return self._named(signed, now, self._under.get(teacher, (None, None))[0], self._owed)
 
     def of_place(self, teacher: str) -> str:
         """Of somebody who came into the quarter or went out of it."""

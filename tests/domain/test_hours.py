@@ -694,10 +694,24 @@ OPEN_LEAVE = {
     "the month of the day counts as passed": ("2026-10-01", (), "2026-10-01", "354", 1),
     "on leave since before any date": (None, (), "2026-12-31", "288", 12),
     "leave that begins later exempts nothing yet": ("2027-02-01", (), "2026-11-27", "360", 0),
-    "leave that ends later, before it has": ("2026-10-01", (("2027-04-01", "in_post"),), "2026-11-27", "348", 2),
+    "leave that ends in the future exempts up to its end": ("2026-10-01", (("2027-04-01", "in_post"),), "2026-11-27", "324", 6),
     "leave that ends later, once it has": ("2026-10-01", (("2027-04-01", "in_post"),), "2027-04-01", "324", 6),
     "two leaves in a row, the second open": ("2026-10-01", (("2026-11-01", "long_sick_leave"),), "2026-11-27", "348", 2),
-    "leave up to retirement, before it": ("2026-10-01", (("2027-01-01", "retired"),), "2026-11-27", "348", 2),
+    "two leaves in a row, the second to come and with an end": (
+        "2026-10-01",
+        (("2027-01-01", "long_sick_leave"), ("2027-04-01", "in_post")),
+        "2026-11-27",
+        "324",
+        6,
+    ),
+    "two leaves in a row, the second to come and open": (
+        "2026-10-01",
+        (("2027-01-01", "long_sick_leave"),),
+        "2026-11-27",
+        "342",
+        3,
+    ),
+    "leave up to retirement, before it": ("2026-10-01", (("2027-01-01", "retired"),), "2026-11-27", "54", 3),
     "leave up to retirement, after it": ("2026-10-01", (("2027-01-01", "retired"),), "2027-01-01", "54", 3),
 }
 
@@ -715,8 +729,10 @@ def test_leave_without_an_end_exempts_only_what_has_passed(
 @pytest.mark.parametrize(
     "after", [("2027-02-01", "retired"), ("2026-10-01", "transferred_out"), ("2027-03-01", "in_post")], ids=str
 )
-@pytest.mark.parametrize("until_then", ["in_post", "maternity_leave"])
-def test_a_status_written_down_after_a_day_changes_no_figure_of_that_day(until_then: str, after: tuple[str, str]) -> None:
+@pytest.mark.parametrize("until_then", ["in_post", "further_study"])
+def test_a_status_that_begins_after_a_day_changes_no_figure_of_that_day_where_it_ends_no_leave(
+    until_then: str, after: tuple[str, str]
+) -> None:
     rules, day = policy(rest='[exemption]\nreasons = ["maternity_leave"]\n'), date(2026, 9, 30)
     before = ((None, "in_post"), ("2026-08-01", until_then))
     known, later = (settle([], rules, day, Service((history,))) for history in (before, (*before, after)))

@@ -358,13 +358,18 @@ def test_the_requirement_agrees_with_a_count_day_by_day(policy: Policy, schools:
     while day <= LAST:
         held = []
         for history in schools:
-            # what begins after the day of counting is not known on it
-            known = [event for event in history if (event[0] or "") <= as_of.isoformat()]
+            # what begins after the day of counting is not known on it, but for what ends leave that lasts on it
+            ordered = sorted(history, key=lambda event: event[0] or "")
+            known = [event for event in ordered if (event[0] or "") <= as_of.isoformat()]
+            for event in ordered[len(known) :]:
+                if not known or known[-1][1] not in policy.exempt_reasons:
+                    break
+                known.append(event)
             past = [event for event in known if (event[0] or "") <= day.isoformat()]
             if past:
                 newest = max(past, key=lambda event: event[0] or "")
                 status = ServiceStatus(newest[1])
-                # leave that lasts on the day of counting exempts no month after that day's
+                # leave that nothing ends exempts no month after that of the day of counting
                 open_ended = newest == max(known, key=lambda event: event[0] or "")
                 passed = (day.year, day.month) <= (as_of.year, as_of.month)
                 held += [status.code in policy.exempt_reasons and (passed or not open_ended)] if status.in_post else []

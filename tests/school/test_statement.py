@@ -307,8 +307,8 @@ def test_leave_without_an_end_never_makes_somebody_done(ws: Workspace, people: d
     move_teacher(ws, people["李娜"], ServiceStatus.MATERNITY_LEAVE, date(2026, 10, 1))
     move_teacher(ws, people["李娜"], ServiceStatus.IN_POST, date(2027, 4, 1))
     rows = {row.name: row for row in count_hours(ws).teachers}
-    # whoever is to be back in April is not back yet
-    assert (rows["王芳"].required, rows["李娜"].required, rows["赵敏"].required) == (Decimal(348), Decimal(348), Decimal(360))
+    # who is to be back in April is on leave until then; who said no day is counted on from next month
+    assert (rows["王芳"].required, rows["李娜"].required, rows["赵敏"].required) == (Decimal(348), Decimal(324), Decimal(360))
     back = {row.name: row for row in count_hours(ws, as_of=date(2027, 4, 1)).teachers}
     assert (back["王芳"].required, back["李娜"].required) == (Decimal(318), Decimal(324))
     assert not any(row.reached for row in rows.values())
@@ -368,18 +368,30 @@ def test_what_begins_after_the_day_of_a_closed_quarter_changes_no_figure_of_its_
     ws: Workspace, people: dict[str, str], tmp_path: Path
 ) -> None:
     held(ws, [*people.values()])
-    move_teacher(ws, people["赵敏"], ServiceStatus.MATERNITY_LEAVE, date(2026, 9, 1))
     close_quarter(ws, Q3)
     day, before = statement(ws, Q3).day, quarter_summary(ws, Q3)
     ws.today_override = date(2026, 12, 20)
     move_teacher(ws, people["王芳"], ServiceStatus.RETIRED, day + timedelta(days=1))
     move_teacher(ws, people["李娜"], ServiceStatus.MATERNITY_LEAVE, date(2026, 10, 1))
-    move_teacher(ws, people["赵敏"], ServiceStatus.IN_POST, date(2026, 12, 1))
+    move_teacher(ws, people["李娜"], ServiceStatus.IN_POST, date(2026, 12, 1))
     move_teacher(ws, people["张𠮷"], ServiceStatus.TRANSFERRED_OUT, date(2026, 11, 1))
     add_teacher(ws, TeacherValues(name="新人", joined="2026-12"))
     assert quarter_summary(ws, Q3) == before
     (leaver,) = (row for row in count_hours(ws).teachers if row.name == "王芳")
     assert leaver.apart == "退休"
+
+
+def test_the_end_of_a_leave_that_lasted_on_the_day_of_a_closed_quarter_is_told_on_its_paper_with_what_was_signed(
+    ws: Workspace, people: dict[str, str]
+) -> None:
+    held(ws, [*people.values()])
+    move_teacher(ws, people["赵敏"], ServiceStatus.MATERNITY_LEAVE, date(2026, 9, 1))
+    close_quarter(ws, Q3)
+    assert quarter_summary(ws, Q3).differences == ()
+    move_teacher(ws, people["赵敏"], ServiceStatus.IN_POST, date(2026, 12, 1))
+    [told] = quarter_summary(ws, Q3).differences
+    assert (told.label, told.signed, told.now) == ("赵敏：周期应达", Decimal(354), Decimal(342))
+    assert "休的假的结束" in told.cause
 
 
 def test_a_leave_that_is_written_down_late_stands_on_the_paper_of_the_closed_quarter_with_what_was_signed(
@@ -392,7 +404,7 @@ def test_a_leave_that_is_written_down_late_stands_on_the_paper_of_the_closed_qua
     move_teacher(ws, people["李娜"], ServiceStatus.TRANSFERRED_OUT, date(2026, 6, 1))
     move_teacher(ws, people["赵敏"], ServiceStatus.RETIRED, date(2026, 10, 1))
     told = {each.label: (each.signed, each.now, each.cause) for each in quarter_summary(ws, Q3).differences}
-    cause = "签字后登记或更正了 9-28 及以前开始的人员变动"
+    cause = "签字后登记或更正了 9-28 及以前开始的人员变动，或那天还在休的假的结束"
     assert told == {
         "王芳：周期应达": (Decimal(360), Decimal(354), cause),
         "李娜：周期应达": (Decimal(360), Decimal(30), cause),
