@@ -36,7 +36,7 @@ else:
 
 _DAYS_KEPT = 4
 """The first page and the paper of a quarter ask for today, the quarter's last day and that of the quarter before."""
-_OF_LINE = ("teacher", "role", "mark")
+_OF_LINE = ("role", "mark", "teacher")
 """What the line of attendance says of an entry; all else is the activity's."""
 _OF_LINES = ("role", "mark", "group_concat(x.teacher_id)")
 """The same of all lines that say the same, as SQLite tells it; a school's book is always a file."""
@@ -84,11 +84,12 @@ def _of_cycle(ws: Workspace, cycle: Cycle, only: Iterable[int] | None = None) ->
 def _put_together(ws: Workspace, days: str, values: tuple[str, ...], *, only: Iterable[int] | None = None) -> list[hours.Row]:
     """An activity is read once, however many people were there; its texts are shared by their entries.
 
-    So are role and mark of its lines: who had the same is one text of their keys, for to make a text of Python for every role and mark takes
-    as long as everything else that is read of a line.
+    Of everybody role and mark are shared as well: who had the same is one text of their keys, for to make a text of Python for every role and
+    mark takes as long as everything else that is read of a line. For a few people sorting the lines would take longer.
     """
     of_whom = "" if only is None else f" AND {{teacher}} IN ({', '.join(map(str, only))})"
-    lines = ws.tuples(f"{SCHOOL.select(('e.id', *_OF_LINES), days + of_whom, sorts=(hours.ACTIVITY,))} GROUP BY 1, 2, 3", values)
+    asked = SCHOOL.select(("e.id", *(_OF_LINES if only is None else _OF_LINE)), days + of_whom, sorts=(hours.ACTIVITY,))
+    lines = ws.tuples(f"{asked} GROUP BY 1, 2, 3" if only is None else asked, values)
     found: list[hours.Row] = []
     if lines:
         columns = ("e.id", *(name for name in COLUMNS if name not in _OF_LINE))
@@ -97,7 +98,10 @@ def _put_together(ws: Workspace, days: str, values: tuple[str, ...], *, only: It
         }
         for activity, role, mark, people in lines:
             before, after = activities[activity]
-            found += zip(map(int, people.split(",")), *map(repeat, (*before, role, mark, *after)), strict=False)
+            if only is None:
+                found += zip(map(int, people.split(",")), *map(repeat, (*before, role, mark, *after)), strict=False)
+            else:
+                found.append((people, *before, role, mark, *after))
     of_one = {hours.TRAINING: days + of_whom, hours.OPENING: f"e.deleted = 0 AND {days}{of_whom}"}
     return found + ws.tuples(SCHOOL.select(COLUMNS, of_one, sorts=tuple(of_one)), values * 2)
 
