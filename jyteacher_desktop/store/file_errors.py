@@ -20,6 +20,9 @@ from jyteacher_desktop.store.errors import (
 _LONGEST_BESIDE: Final = 48
 """What the longest name beside a workspace has more than the workspace's own."""
 
+_LONGEST_PATH: Final = 500
+"""Bytes of a path that SQLite opens on Linux with the name of its journal behind it: 170 Chinese characters of folders are more."""
+
 _MOVED: Final = "SQLITE_READONLY_DBMOVED"
 """What SQLite says of a file that no longer stands under the name by which it was opened: it looks before every step."""
 
@@ -112,6 +115,11 @@ def refuse(error: Exception, path: Path) -> NoReturn:
             f"“{path.name}”已经不在原来的位置：被移走、改名、删除或换成了另一份，也可能是它所在的U盘、共享文件夹断开了。这一步没有保存。"
             "请先不要关闭程序：把原来的文件放回原处（例如改回原名、从回收站还原、接好U盘），再做一次。"
             "还不行就关闭程序，从放回的文件打开；找不回来的，恢复一份备份。",
+            path=path,
+        ) from error
+    if name.startswith("SQLITE_CANTOPEN") and len(os.fsencode(path.absolute())) > _LONGEST_PATH:
+        raise NotWritable(
+            f"“{path.name}”所在的文件夹套得太深，路径太长（{len(str(path.absolute()))} 个字），打不开，数据没有变化。请把它移到浅一些的文件夹再打开。",
             path=path,
         ) from error
     if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")) or isinstance(original, PermissionError):

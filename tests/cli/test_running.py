@@ -257,6 +257,18 @@ def test_output_is_utf8_whatever_the_locale_says(school: Path) -> None:
     assert "未结账" in done.stdout.decode("utf-8")
 
 
+def test_a_workspace_in_folders_too_deep_for_the_database_says_that_its_path_is_too_long(school: Path, tmp_path: Path) -> None:
+    deep = tmp_path
+    for _ in range(4):
+        deep = deep / ("很长的文件夹名字" * 6)
+    deep.mkdir(parents=True)
+    own = shutil.copy(school, deep / "学校.jyschool")
+    done = subprocess.run([*PROGRAM, "roster", "list", "-w", str(own), "--json"], capture_output=True, check=False)
+    assert done.returncode == 3
+    assert "路径太长" in json.loads(done.stdout)["message"]
+    assert "只读" not in json.loads(done.stdout)["message"]
+
+
 def test_a_name_typed_where_the_locale_knows_ascii_only_is_stored_as_it_was_typed(school: Path, tmp_path: Path) -> None:
     environment = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
     folder = tmp_path / "一年级 组"
