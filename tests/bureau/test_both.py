@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from jyteacher_desktop import exchange
+from jyteacher_desktop.exchange import seal
 from tests.bureau import both
 from tests.bureau.schedules import Bureau
 from tests.servers import Server
@@ -25,6 +27,17 @@ def test_whatever_a_clerk_does_a_server_answers_refuses_and_shows_what_a_file_do
     assert told.done.total() > 10
     assert told.refused.total() > 0
     assert told.compared > 150
+
+
+def test_a_school_that_is_entered_at_both_desks_reports_the_same_file_at_both() -> None:
+    pool, (_identity, recipient) = both._Pool(), exchange.new_mailbox()
+
+    def reported(drawn: int) -> bytes:
+        with both._same_chance(pool, drawn, 0):
+            return seal.seal(exchange.new_mailbox()[1].encode(), [recipient])
+
+    assert reported(1) == reported(1), "a desk remembers the files that it received by what they are byte for byte"
+    assert reported(1) != reported(2)
 
 
 @pytest.mark.parametrize("what", ["an answer", "a row", "a paper"])
