@@ -8,14 +8,18 @@ library's own names, and the library's functions take these classes for its own 
 
     from jyteacher_desktop.values import dataclass, field, replace
 
+Tuples whose places have names, ``NamedTuple`` of :mod:`typing`, are made in the same way: their ``__new__`` is written out after a few of them.
+
 What there is of it is what this program uses: ``frozen``, ``slots``, ``kw_only`` and ``eq`` of a class, everything but ``hash`` and ``compare``
 of a field.
 """
 
 from __future__ import annotations
 
+from _collections import _tuplegetter  # type: ignore[import-not-found]
 from _thread import get_ident
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -86,14 +90,25 @@ def _made(of: type, *, frozen: bool, slots: bool, kw_only: bool, eq: bool) -> ty
     own = dict(_own_fields(of, kw_only=kw_only))
     every = inherited | own
     place: list[type] = []
-    more = {
+    more: dict[str, object] = {
         _OWN: every,
         "__dataclass_fields__": _AsTheLibrarySays(every),
         "__dataclass_params__": _WhatWasSaid(frozen=frozen, slots=slots, kw_only=kw_only, eq=eq),
-        "__match_args__": tuple(name for name, each in every.items() if each.init and not each.kw_only),
-        **dict(_methods(of, every, place, frozen=frozen, eq=eq)),
+        "__match_args__": tuple([name for name, each in every.items() if each.init and not each.kw_only]),
     }
-    made = _with_slots(of, own, more, frozen=frozen, names=tuple(every)) if slots else _filled(of, own, more)
+    said = of.__dict__
+    if "__init__" not in said:
+        more["__init__"] = _first_objects(place, every, frozen=frozen, after=hasattr(of, "__post_init__"))
+    if "__repr__" not in said:
+        more["__repr__"] = _shown
+    if eq and "__eq__" not in said:
+        more["__eq__"] = _first_use("__eq__", place, lambda: _eq(every))
+    if eq and ("__hash__" not in said or (said["__hash__"] is None and "__eq__" in said)):
+        more["__hash__"] = _first_use("__hash__", place, lambda: _hash(every)) if frozen else None
+    if frozen:
+        more["__setattr__"] = _refuse_to_set
+        more["__delattr__"] = _refuse_to_delete
+    made = _with_slots(of, own, more, frozen=frozen) if slots else _filled(of, own, more)
     place.append(made)
     return made
 
@@ -128,37 +143,66 @@ def _filled(of: type, own: Mapping[str, _Field], more: Mapping[str, object]) -> 
     return of
 
 
-def _with_slots(of: type, own: Mapping[str, _Field], more: Mapping[str, object], *, frozen: bool, names: tuple[str, ...]) -> type:
+def _with_slots(of: type, own: Mapping[str, _Field], more: Mapping[str, object], *, frozen: bool) -> type:
     """The class once more: slots can only be said when a class is made."""
     taken = {name for base in of.__mro__[1:-1] for name in base.__dict__.get("__slots__", ())}
     body = {name: value for name, value in of.__dict__.items() if name not in own and name not in ("__dict__", "__weakref__")}
     body |= more
-    body["__slots__"] = tuple(name for name in own if name not in taken)
+    body["__slots__"] = tuple([name for name in own if name not in taken])
     if frozen:
-        body.setdefault("__getstate__", lambda row: [getattr(row, name) for name in names])
-        body.setdefault("__setstate__", lambda row, state: _set_all(row, names, state))
+        body.setdefault("__getstate__", _state)
+        body.setdefault("__setstate__", _set_state)
     made = type(of)(of.__name__, of.__bases__, body)
     made.__qualname__ = of.__qualname__
     return made
 
 
-def _set_all(row: object, names: tuple[str, ...], state: list[object]) -> None:
-    for name, value in zip(names, state, strict=True):
-        object.__setattr__(row, name, value)
+# -- what all classes share: each asks the class of its object for the fields ------------------------------------------
 
 
-def _methods(of: type, every: Mapping[str, _Field], place: list[type], *, frozen: bool, eq: bool) -> Iterator[tuple[str, object]]:
-    said = of.__dict__
-    if "__init__" not in said:
-        yield "__init__", _first_objects(place, every, frozen=frozen, after=hasattr(of, "__post_init__"))
-    if "__repr__" not in said:
-        yield "__repr__", _repr(tuple(name for name, each in every.items() if each.repr))
-    if eq and "__eq__" not in said:
-        yield "__eq__", _first_use("__eq__", place, lambda: _eq(every))
-    if eq and ("__hash__" not in said or (said["__hash__"] is None and "__eq__" in said)):
-        yield "__hash__", _first_use("__hash__", place, lambda: _hash(every)) if frozen else None
-    if frozen:
-        yield from _frozen(every)
+def _state(self: object) -> list[object]:
+    return [getattr(self, name) for name in getattr(self, _OWN)]
+
+
+def _set_state(self: object, state: list[object]) -> None:
+    for name, value in zip(getattr(self, _OWN), state, strict=True):
+        object.__setattr__(self, name, value)
+
+
+_being_shown: set[tuple[int, int]] = set()
+"""The objects that are being shown, each with its thread: one that holds itself is shown once."""
+
+
+def _shown(self: object) -> str:
+    this = id(self), get_ident()
+    if this in _being_shown:
+        return "..."
+    _being_shown.add(this)
+    try:
+        fields = ", ".join([f"{name}={getattr(self, name)!r}" for name, each in getattr(self, _OWN).items() if each.repr])
+        return f"{self.__class__.__qualname__}({fields})"
+    finally:
+        _being_shown.discard(this)
+
+
+def _refuse(row: object, name: str, deed: str) -> None:
+    if _OWN in type(row).__dict__ or name in getattr(row, _OWN):
+        from dataclasses import FrozenInstanceError  # noqa: PLC0415 - the library is loaded for a mistake only
+
+        raise FrozenInstanceError(f"cannot {deed} field {name!r}")
+
+
+def _refuse_to_set(self: object, name: str, value: object) -> None:
+    _refuse(self, name, "assign to")
+    object.__setattr__(self, name, value)
+
+
+def _refuse_to_delete(self: object, name: str) -> None:
+    _refuse(self, name, "delete")
+    object.__delattr__(self, name)
+
+
+# -- what is written out for a class when it is first used ----------------------------------------------------------
 
 
 def _first_use(name: str, place: list[type], write: Callable[[], _Method]) -> _Method:
@@ -191,16 +235,21 @@ def _first_objects(place: list[type], every: Mapping[str, _Field], *, frozen: bo
         filled += 1
         if call is None:
             call = _call_of(every)
-        said = _said(call, given, named) if filled <= _FEW else None
-        if said is None:
+        by_place, known, asked, defaults = call
+        said = named
+        if given:
+            said = dict(zip(by_place, given, strict=False))
+            said.update(named)
+        if filled > _FEW or len(said) != len(given) + len(named) or not asked <= said.keys() <= known:
             return write(self, *given, **named)
-        for name, each in every.items():
-            value = said.get(name, each.default)
-            if value is _MISSING:
-                if isinstance(each.default_factory, _Missing):
-                    continue
-                value = each.default_factory()
-            put(self, name, value)
+        for name, default in defaults:
+            if name in said:
+                put(self, name, said[name])
+            elif default.__class__ is _Field:
+                make: Any = default.default_factory
+                put(self, name, make())
+            elif default is not _MISSING:
+                put(self, name, default)
         if after:
             self.__post_init__()  # type: ignore[attr-defined]
         return None
@@ -208,29 +257,25 @@ def _first_objects(place: list[type], every: Mapping[str, _Field], *, frozen: bo
     return few
 
 
-_Call = tuple[tuple[str, ...], frozenset[str], frozenset[str]]
-"""What may be said to make an object: in which order without names, what at all, what at least."""
+_Call = tuple[tuple[str, ...], AbstractSet[str], AbstractSet[str], tuple[tuple[str, Any], ...]]
+"""What may be said to make an object: in which order without names, what at all, what at least; and every field with its default, or
+itself where that is made for each object."""
 
 
 def _call_of(every: Mapping[str, _Field]) -> _Call:
-    taken = [each for each in every.values() if each.init]
-    return (
-        tuple(each.name for each in taken if not each.kw_only),
-        frozenset(each.name for each in taken),
-        frozenset(each.name for each in taken if each.default is _MISSING and each.default_factory is _MISSING),
-    )
-
-
-def _said(call: _Call, given: tuple[object, ...], named: dict[str, object]) -> dict[str, object] | None:
-    """What a call says of each field; None where it is no call that fits."""
-    by_place, known, asked = call
-    said = named
-    if given:
-        said = dict(zip(by_place, given, strict=False))
-        if len(given) > len(by_place) or not said.keys().isdisjoint(named):
-            return None
-        said |= named
-    return said if asked <= said.keys() <= known else None
+    by_place, known, asked, defaults = [], set(), set(), []
+    for name, each in every.items():
+        default = each.default
+        if default is _MISSING and each.default_factory is not _MISSING:
+            default = each
+        if each.init:
+            known.add(name)
+            if not each.kw_only:
+                by_place.append(name)
+            if default is _MISSING:
+                asked.add(name)
+        defaults.append((name, default))
+    return tuple(by_place), known, asked, tuple(defaults)
 
 
 def _init(every: Mapping[str, _Field], *, frozen: bool, after: bool) -> _Method:
@@ -277,43 +322,70 @@ def _written(head: str, lines: list[str], known: dict[str, Any]) -> _Method:
     return made
 
 
-_shown: set[tuple[int, int]] = set()
-"""The objects that are being shown, each with its thread: one that holds itself is shown once."""
+# -- tuples whose places have names ----------------------------------------------------------------------------------
 
 
-def _repr(names: tuple[str, ...]) -> _Method:
-    def shown(self: object) -> str:
-        this = id(self), get_ident()
-        if this in _shown:
-            return "..."
-        _shown.add(this)
-        try:
-            return f"{self.__class__.__qualname__}({', '.join(f'{name}={getattr(self, name)!r}' for name in names)})"
-        finally:
-            _shown.discard(this)
+class _TuplesOfFields(type):
+    """The class of every class of such tuples."""
 
-    return shown
+    def __new__(of, name: str, bases: tuple[type, ...], body: dict[str, Any]) -> _TuplesOfFields:
+        if bases and bases[0].__class__ is of and not hasattr(bases[0], "_fields"):
+            fields = tuple(body.get("__annotations__", ()))
+            defaults = {each: body[each] for each in fields if each in body}
+            body |= {each: _tuplegetter(place, each) for place, each in enumerate(fields)}
+            body |= {"_fields": fields, "_field_defaults": defaults, "__match_args__": fields}
+            body |= {"__new__": _first_tuples(fields, defaults), "__slots__": ()}
+        return super().__new__(of, name, bases, body)
 
 
-def _frozen(names: Iterable[str]) -> Iterator[tuple[str, _Method]]:
-    fixed = frozenset(names)
+def _first_tuples(fields: tuple[str, ...], defaults: Mapping[str, object]) -> _Method:
+    """A ``__new__`` that makes a few tuples itself where all is said in order, and else has its own written out, as :func:`_first_objects`."""
+    make, length, made = tuple.__new__, len(fields), 0
 
-    def refuse(self: object, name: str, deed: str) -> None:
-        if _OWN in type(self).__dict__ or name in fixed:
-            from dataclasses import FrozenInstanceError  # noqa: PLC0415 - the library is loaded for a mistake only
+    def few(cls: type, /, *given: object, **named: object) -> object:
+        nonlocal made
+        made += 1
+        if len(given) == length and not named and made <= _FEW:
+            return make(cls, given)
+        of = next(each for each in cls.__mro__ if "_field_defaults" in each.__dict__)
+        head = ", ".join(["_cls", *(f"{each}=_of_{each}" if each in defaults else each for each in fields)])
+        known = {"_make": make, **{f"_of_{each}": value for each, value in defaults.items()}}
+        own = _written(f"__new__({head})", [f"return _make(_cls, ({''.join(f'{each},' for each in fields)}))"], known)
+        own.__qualname__ = f"{of.__qualname__}.__new__"
+        of.__new__ = staticmethod(own)  # type: ignore[method-assign]
+        return own(cls, *given, **named)
 
-            raise FrozenInstanceError(f"cannot {deed} field {name!r}")
+    return few
 
-    def set_(self: object, name: str, value: object) -> None:
-        refuse(self, name, "assign to")
-        object.__setattr__(self, name, value)
 
-    def delete(self: object, name: str) -> None:
-        refuse(self, name, "delete")
-        object.__delattr__(self, name)
+class _NamedTuple(tuple[Any, ...], metaclass=_TuplesOfFields):
+    """What every such class has, with the names that the library's has."""
 
-    yield "__setattr__", set_
-    yield "__delattr__", delete
+    __slots__ = ()
+    if TYPE_CHECKING:
+        _fields: tuple[str, ...]
+
+    @classmethod
+    def _make(cls, iterable: Iterable[Any]) -> Any:
+        made = tuple.__new__(cls, iterable)
+        if len(made) != len(cls._fields):
+            raise TypeError(f"Expected {len(cls._fields)} arguments, got {len(made)}")
+        return made
+
+    def _replace(self, **changes: Any) -> Any:
+        made = self._make(map(changes.pop, self._fields, self))
+        if changes:
+            raise ValueError(f"Got unexpected field names: {list(changes)!r}")
+        return made
+
+    def _asdict(self) -> dict[str, Any]:
+        return dict(zip(self._fields, self, strict=True))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in self._asdict().items())})"
+
+    def __getnewargs__(self) -> tuple[Any, ...]:
+        return tuple(self)
 
 
 class _AsTheLibrarySays:
@@ -380,9 +452,11 @@ def _replace(of: Any, /, **changes: Any) -> Any:
 
 if TYPE_CHECKING:
     from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass, replace
+    from typing import NamedTuple
 else:
     MISSING, Field, dataclass, field, fields, is_dataclass, replace = (
         _MISSING, _Field, _dataclass, _field, _fields, _is_dataclass, _replace,
     )  # fmt: skip
+    NamedTuple = _NamedTuple
 
-__all__ = ["MISSING", "Field", "dataclass", "field", "fields", "is_dataclass", "replace"]
+__all__ = ["MISSING", "Field", "NamedTuple", "dataclass", "field", "fields", "is_dataclass", "replace"]

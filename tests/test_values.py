@@ -13,12 +13,13 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from typing import Any, ClassVar, Generic, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, NamedTuple, Protocol, TypeVar
 
 import pytest
 
 import jyteacher_desktop
 from jyteacher_desktop import values
+from jyteacher_desktop.domain.calendar import Month
 
 T = TypeVar("T")
 Make = Callable[..., Any]
@@ -295,3 +296,88 @@ def test_making_classes_loads_nothing_of_the_library() -> None:
         text=True,
     )
     assert done.stdout.split() == ["False", "False"]
+
+
+# -- tuples whose places have names -----------------------------------------------------------------------------------
+
+
+def tuples(base: Any) -> dict[str, Any]:
+    """Tuples as one library and the other make them of the same words."""
+
+    class Month(base):
+        """Two places."""
+
+        year: int
+        month: int
+
+        @property
+        def next(self) -> Any:
+            return type(self)(self.year + 1, 1) if self.month == 12 else self._replace(month=self.month + 1)
+
+        @classmethod
+        def of(cls, text: str) -> Any:
+            return cls(*map(int, text.split("-")))
+
+    class Row(base):
+        """Places with and without a default."""
+
+        name: str
+        rows: tuple[int, ...] = ()
+        note: str = "none"
+
+    class Empty(base):
+        """No place."""
+
+    found = {each.__name__: each for each in (Month, Row, Empty)}
+    for each in found.values():
+        each.__module__, each.__qualname__ = __name__, each.__name__
+    return found
+
+
+OF_TUPLES: dict[str, Callable[[dict[str, Any]], object]] = {
+    "by place": lambda of: tuple(of["Month"](2026, 11)),
+    "by name": lambda of: tuple(of["Row"](note="a", name="b")),
+    "with defaults": lambda of: tuple(of["Row"]("b")),
+    "of nothing": lambda of: of["Empty"](),
+    "too few": lambda of: of["Month"](2026),
+    "too many": lambda of: of["Month"](2026, 11, 30),
+    "one twice": lambda of: of["Month"](2026, year=2026),
+    "one that is not there": lambda of: of["Month"](2026, 11, day=1),
+    "read": lambda of: (of["Row"]("b").name, of["Row"]("b").rows, of["Row"]("b").note, of["Row"]("b")[0]),
+    "its own": lambda of: (of["Month"](2026, 12).next, of["Month"].of("2026-11").next.month),
+    "in order": lambda of: [each.year for each in sorted([of["Month"](2027, 1), of["Month"](2026, 12)])],
+    "the same": lambda of: (of["Month"](2026, 1) == (2026, 1), hash(of["Month"](2026, 1)) == hash((2026, 1))),
+    "shown": lambda of: (repr(of["Row"]("b", (1,))), repr(of["Empty"]())),
+    "of a row": lambda of: (of["Month"]._make([2026, 1]).month, type(of["Month"]._make([2026, 1])).__name__),
+    "of a row too short": lambda of: of["Month"]._make([2026]),
+    "changed": lambda of: of["Row"]("b")._replace(note="c", rows=(2,)),
+    "changed where there is nothing": lambda of: of["Row"]("b")._replace(day=1),
+    "as a dictionary": lambda of: of["Row"]("b")._asdict(),
+    "its fields": lambda of: (of["Row"]._fields, of["Row"]._field_defaults, of["Row"].__match_args__, of["Empty"]._fields),
+    "written over": lambda of: setattr(of["Month"](2026, 1), "year", 1),
+    "with something more": lambda of: setattr(of["Month"](2026, 1), "day", 1),
+    "in pieces": lambda of: [whole for whole, *_rest in [of["Row"]("b")]],
+    "copied": lambda of: (copy.deepcopy(of["Row"]("b")), copy.copy(of["Month"](1, 2)).month),
+    "many": lambda of: sum(of["Month"](number, 1).year for number in range(200)),
+    "many by name": lambda of: sum(of["Month"](month=1, year=number).year for number in range(200)),
+    "of a class below": lambda of: type("More", (of["Month"],), {"more": 1})(2026, 1).year,
+}
+OUR_TUPLES, THEIR_TUPLES = tuples(values.NamedTuple), tuples(NamedTuple)
+
+
+def of_tuples(asked: Callable[[dict[str, Any]], object], of: dict[str, Any]) -> object:
+    """What is answered, or as what the question is refused."""
+    try:
+        return asked(of)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the library's is the same
+        return type(error)
+
+
+@pytest.mark.parametrize("asked", OF_TUPLES)
+def test_a_tuple_with_names_answers_as_the_librarys_does(asked: str) -> None:
+    assert of_tuples(OF_TUPLES[asked], OUR_TUPLES) == of_tuples(OF_TUPLES[asked], THEIR_TUPLES)
+
+
+def test_a_tuple_with_names_reaches_another_process_as_itself() -> None:
+    found = pickle.loads(pickle.dumps(Month(2026, 11)))
+    assert (found, type(found)) == (Month(2026, 11), Month)

@@ -10,7 +10,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Final, NamedTuple
+from typing import Final
 
 from jyteacher_desktop.bureau.city_people import UNREAD, answered, policy_to_live_on, policy_words
 from jyteacher_desktop.bureau.clerks_log import ENTERED, enrolled_as, entered_keyids, entered_offices, rulings
@@ -26,7 +26,7 @@ from jyteacher_desktop.kinds.school_list import SchoolList, Way
 from jyteacher_desktop.records.registers import list_rows
 from jyteacher_desktop.records.status_on_a_day import in_post, told_status
 from jyteacher_desktop.store.workspace import Workspace
-from jyteacher_desktop.values import dataclass, replace
+from jyteacher_desktop.values import NamedTuple, dataclass, replace
 
 HANDED_IN, RETURNED, PROVISIONAL, WAITS, MISSING, OWES_NOTHING = "已交", "退回", "暂报", "待处理", "未交", "不上报"
 """States of a school on the board; a package that :data:`WAITS` is called so where it was received."""

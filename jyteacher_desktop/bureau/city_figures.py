@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from operator import itemgetter
-from typing import Generic, NamedTuple, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from jyteacher_desktop.bureau.board import NO_CENTRAL, board, headings, sums
 from jyteacher_desktop.bureau.city_people import city_hours, hours_on_days, person_id
@@ -31,7 +31,7 @@ from jyteacher_desktop.domain.stages import stage_group, stage_order
 from jyteacher_desktop.domain.titles import TITLES, subject_group
 from jyteacher_desktop.records.status_on_a_day import in_post, told_status
 from jyteacher_desktop.store.workspace import Workspace
-from jyteacher_desktop.values import dataclass, replace
+from jyteacher_desktop.values import NamedTuple, dataclass, replace
 
 CITY, STAGE, SUBJECT, TITLE, CENTRAL, SCHOOL = "全市", "学段", "学科", "职称", "中心校", "学校"
 _UNKNOWN = "未填"

@@ -15,7 +15,7 @@ from decimal import Decimal
 from heapq import heappop, heappush
 from itertools import chain, groupby, repeat, zip_longest
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from jyteacher_desktop.bureau import guest_hours, kept_findings
 from jyteacher_desktop.bureau.flags import (
@@ -40,7 +40,7 @@ from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.records.hour_entries import CITY, NOT_CLAIMED
 from jyteacher_desktop.store.workspace import Workspace
-from jyteacher_desktop.values import dataclass, field
+from jyteacher_desktop.values import NamedTuple, dataclass, field
 
 _BATCH = 400
 """People whose activities are compared at once."""

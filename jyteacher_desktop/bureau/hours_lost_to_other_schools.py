@@ -15,7 +15,7 @@ from decimal import Decimal
 from functools import cache
 from itertools import combinations, groupby
 from operator import itemgetter
-from typing import Final, NamedTuple
+from typing import Final
 
 from jyteacher_desktop.bureau import kept_findings
 from jyteacher_desktop.bureau.city_people import fetch_entries
@@ -34,6 +34,7 @@ from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.policy import NO_CATEGORY, Cycle, Policy
 from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import NamedTuple
 
 _BATCH = 400
 """People counted at once."""

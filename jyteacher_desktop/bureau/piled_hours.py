@@ -19,7 +19,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from operator import itemgetter
-from typing import Final, NamedTuple
+from typing import Final
 
 from jyteacher_desktop.bureau import kept_findings
 from jyteacher_desktop.bureau.contradictions_between_schools import at_several_schools
@@ -32,7 +32,7 @@ from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.terms import Result
 from jyteacher_desktop.records.hour_entries import CITY, NOT_CLAIMED, THERE
 from jyteacher_desktop.store.workspace import Workspace
-from jyteacher_desktop.values import dataclass
+from jyteacher_desktop.values import NamedTuple, dataclass
 
 PILED: Final = "piled"
 _YEARS_OF_WORK = 2

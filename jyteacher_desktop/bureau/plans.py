@@ -7,7 +7,6 @@ or an evaluation of which nothing was decided here (it was given on paper, or at
 
 from __future__ import annotations
 
-import enum
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from decimal import Decimal
@@ -20,18 +19,19 @@ from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.bureau.plan_decisions import NOTHING, PlanDecision, Word, grade_label, no_such_plan, numbers_given, words
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.terms import PlanStatus, RecordStatus
+from jyteacher_desktop.enums import Enum
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass
 
 
-class Deed(enum.Enum):
+class Deed(Enum):
     """What a clerk may decide about a plan."""
 
-    APPROVE = enum.auto()
-    RETURN = enum.auto()
-    EVALUATE = enum.auto()
-    WITHDRAW = enum.auto()
-    WITHDRAW_EVALUATION = enum.auto()
+    APPROVE = 1
+    RETURN = 2
+    EVALUATE = 3
+    WITHDRAW = 4
+    WITHDRAW_EVALUATION = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

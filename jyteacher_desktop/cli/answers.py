@@ -6,7 +6,6 @@ read are made from the same :class:`~jyteacher_desktop.domain.columns.Column` tu
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -18,6 +17,7 @@ from jyteacher_desktop.cli.grammar import display_width
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.terms import Term
+from jyteacher_desktop.enums import Enum
 
 Row = TypeVar("Row")
 
@@ -66,7 +66,7 @@ def as_json(value: object) -> object:
         return value.isoformat()
     if isinstance(value, Term):
         return value.code
-    if isinstance(value, enum.Enum):
+    if isinstance(value, Enum):
         return as_json(value.value)
     if values.is_dataclass(value) and not isinstance(value, type):
         data = {field.name: as_json(getattr(value, field.name)) for field in values.fields(value)}

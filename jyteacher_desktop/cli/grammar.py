@@ -7,7 +7,6 @@ before, between and after the words. Every mistake is one Chinese sentence with 
 
 from __future__ import annotations
 
-import enum
 import errno
 import os
 import re
@@ -21,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from jyteacher_desktop.domain.calendar import YEARS, Quarter
 from jyteacher_desktop.domain.errors import UsageError
+from jyteacher_desktop.enums import Enum
 from jyteacher_desktop.paths import program_name, wrong_ending
 from jyteacher_desktop.values import dataclass, replace
 
@@ -43,7 +43,7 @@ ONLY_AT_A_BUREAU = "--school 只用于教育局工作簿：学校的工作簿里
 """Said at a school to whoever names another one."""
 
 
-class Opens(enum.Enum):
+class Opens(Enum):
     """Which workspace a command works on: none, one if it is named, a school's, a bureau's, either, or a file that the command opens by itself."""
 
     NOTHING = ""
@@ -54,7 +54,7 @@ class Opens(enum.Enum):
     BY_ITSELF = "by itself"
 
 
-class Pin(enum.Enum):
+class Pin(Enum):
     """Whether a command needs the PIN.
 
     No; only for some of what it does, and asked for then; it may take one (from a file, the environment or a terminal, and is not refused for

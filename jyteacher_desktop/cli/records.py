@@ -175,7 +175,7 @@ def measures(call: Call) -> Answer:
         return listing(
             call, LACKING_COLUMNS, lines, empty="没有缺的。", data={**_measure(found), "rows": _lines(lines)}, notes=notes
         )
-    return listing(call, MEASURE_COLUMNS, rows, empty="没有要统计的项目。", data={"rows": [_measure(each) for each in rows]})
+    return listing(call, MEASURE_COLUMNS, rows, empty="没有要统计的项目。", data={"rows": map(_measure, rows)})
 
 
 # -- inside ---------------------------------------------------------------------------------------------------------

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from jyteacher_desktop.enums import Enum
 from jyteacher_desktop.values import dataclass
 
 _ANYWHERE: Final = QModelIndex()
@@ -16,7 +16,7 @@ _WEEKDAYS: Final = "一二三四五六日"
 Index = QModelIndex | QPersistentModelIndex
 
 
-class Shape(enum.Enum):
+class Shape(Enum):
     """The mark before an entry, so that colour is never the only sign."""
 
     RING = "ring"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from PySide6.QtCore import QSettings, QStandardPaths
+
+from jyteacher_desktop.values import NamedTuple
 
 _RECENT_LIMIT: Final = 8
 

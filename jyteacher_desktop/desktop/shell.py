@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from PySide6.QtCore import QByteArray, QSize, QTimer, Signal
 from PySide6.QtWidgets import (
@@ -32,6 +32,7 @@ from jyteacher_desktop.desktop.preferences import Preferences
 from jyteacher_desktop.desktop.preloading import load_the_rest
 from jyteacher_desktop.desktop.small_screens import PageRoom
 from jyteacher_desktop.desktop.zoom import adopt, px
+from jyteacher_desktop.values import NamedTuple
 
 if TYPE_CHECKING:
     from datetime import date

@@ -11,14 +11,15 @@ Nothing here knows today's date; callers pass it.
 
 from __future__ import annotations
 
-import enum
 import unicodedata
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import NamedTuple, Self
+from typing import Self
 
 from jyteacher_desktop.domain.errors import InputError
+from jyteacher_desktop.enums import Enum
 from jyteacher_desktop.later import pattern
+from jyteacher_desktop.values import NamedTuple
 
 _QUARTER_TEXT = pattern(r"(\d{4})[Qq]([1-4])")
 _DAYS = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -34,7 +35,7 @@ class PeriodError(InputError):
     code = "period.unreadable"
 
 
-class YearBasis(enum.Enum):
+class YearBasis(Enum):
     """What an accounting year is: the calendar year, or the school year from September to August."""
 
     CALENDAR = "calendar"

@@ -6,19 +6,19 @@ the command line, so a heading or a format can never differ between them.
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Generic, TypeVar
 
+from jyteacher_desktop.enums import Enum
 from jyteacher_desktop.values import dataclass
 
 Row = TypeVar("Row")
 Outer = TypeVar("Outer")
 
 
-class Align(enum.Enum):
+class Align(Enum):
     """Horizontal alignment of a column: text left, numbers right, short codes centred."""
 
     LEFT = "left"

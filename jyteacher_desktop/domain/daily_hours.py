@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
-from typing import Final, NamedTuple
+from typing import Final
+
+from jyteacher_desktop.values import NamedTuple
 
 _LAST: Final = date.max.isoformat()
 _DAY: Final = timedelta(days=1)

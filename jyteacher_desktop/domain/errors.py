@@ -10,9 +10,9 @@ Facts about rows of a workbook are not errors but :class:`Finding` values.
 
 from __future__ import annotations
 
-import enum
 from typing import TYPE_CHECKING, ClassVar
 
+from jyteacher_desktop.enums import Enum
 from jyteacher_desktop.values import dataclass
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class Cancelled(JyTeacherError):
     exit_status = 1
 
 
-class Severity(enum.Enum):
+class Severity(Enum):
     """How much a finding matters: a note, a warning, or a refusal of its row."""
 
     NOTE = "note"

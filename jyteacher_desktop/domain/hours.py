@@ -33,7 +33,7 @@ from decimal import Decimal
 from functools import cached_property
 from itertools import groupby, pairwise
 from operator import itemgetter
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from jyteacher_desktop.domain.calendar import Month, accounting_years, months_between
 from jyteacher_desktop.domain.certificate_numbers import content_mark
@@ -42,7 +42,7 @@ from jyteacher_desktop.domain.errors import InputError
 from jyteacher_desktop.domain.policy import FACTOR_DECIMALS, Confirmation, Cycle, Policy, Rule
 from jyteacher_desktop.domain.policy_figure import Figure
 from jyteacher_desktop.domain.terms import Mark, RecordStatus, Result, Role, ServiceStatus
-from jyteacher_desktop.values import dataclass
+from jyteacher_desktop.values import NamedTuple, dataclass
 
 
 class Entry(NamedTuple):

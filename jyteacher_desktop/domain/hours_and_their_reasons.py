@@ -5,7 +5,6 @@ School and bureau count with the same engine and show the same tables; both turn
 
 from __future__ import annotations
 
-import enum
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
@@ -16,6 +15,7 @@ from jyteacher_desktop.domain.calendar import accounting_years, year_begins
 from jyteacher_desktop.domain.columns import Align, Column, hours_text, known_text
 from jyteacher_desktop.domain.policy import NO_CATEGORY, Cycle, Policy
 from jyteacher_desktop.domain.terms import CAME, Mode, RecordStatus
+from jyteacher_desktop.enums import Enum
 from jyteacher_desktop.values import dataclass
 
 
@@ -181,7 +181,7 @@ LEDGER_COLUMNS: tuple[Column[LedgerLine], ...] = (
 )
 
 
-class Detail(enum.Enum):
+class Detail(Enum):
     """Which columns follow the sums of the matrix."""
 
     BOTH = "年度和类别"

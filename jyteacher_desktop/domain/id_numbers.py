@@ -11,11 +11,11 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import cache, lru_cache
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from jyteacher_desktop.domain.errors import Finding, refusal, warning
 from jyteacher_desktop.domain.words_for_nothing import FOR_NOTHING
-from jyteacher_desktop.values import dataclass
+from jyteacher_desktop.values import NamedTuple, dataclass
 
 Person = TypeVar("Person")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)

@@ -7,7 +7,6 @@ folds full-width letters, radicals that look like the character, dot variants an
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Hashable, Iterable
@@ -50,8 +49,13 @@ _LIKE = str.maketrans(RADICALS, IDEOGRAPHS)
 
 
 def _plain(text: str) -> bool:
-    """Whether there is nothing but the usual ideographs: an expression for them takes longer to be made than a roster to be looked through."""
-    return min(text, default="") >= "\u4e00" and max(text) <= "\u9fa5"
+    """Whether there is nothing but ideographs, the rare ones among them, which nothing here changes.
+
+    An expression for them takes longer to be made than a roster to be looked through.
+    """
+    if min(text, default="") >= "\u4e00" and max(text) <= "\u9fff":
+        return True
+    return all("\u3400" <= sign <= "\u9fff" or "\U00020000" <= sign < "\U0002f800" for sign in text)
 
 
 def visible(text: str) -> str:
@@ -75,7 +79,7 @@ def clean_name(text: str) -> str:
     text = "·".join(part.strip() for part in text.split("·"))
     if _LATIN.search(text):
         return " ".join(text.split())
-    return re.sub(r"\s+", "", text)
+    return "".join(text.split())
 
 
 def match_key(text: str) -> str:
@@ -95,7 +99,7 @@ _SHORT = 40
 def _key(text: str) -> str:
     pointed = _SELECTORS.sub("", _POINT.sub("·", clean_name(text))).translate(_LIKE)
     folded = unicodedata.normalize("NFKC", pointed).casefold()
-    return re.sub(r"[\s·]+", "", folded)
+    return "".join(folded.replace(_DOT, "").split())
 
 
 _short_key = lru_cache(maxsize=16_384)(_key)

@@ -7,7 +7,6 @@ unconfirmed, and reports say so wherever such a number took hours away or requir
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
@@ -18,6 +17,7 @@ from jyteacher_desktop.domain.activity_kinds import ActivityKinds, Kind, spelled
 from jyteacher_desktop.domain.calendar import YearBasis, year_begins
 from jyteacher_desktop.domain.errors import Finding, InputError
 from jyteacher_desktop.domain.terms import Mode, Signer
+from jyteacher_desktop.enums import Enum
 from jyteacher_desktop.values import dataclass, field
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class NoCycleError(InputError):
     code = "policy.no_cycle"
 
 
-class Confirmation(enum.Enum):
+class Confirmation(Enum):
     """Which review makes an entry count."""
 
     NONE = "none"

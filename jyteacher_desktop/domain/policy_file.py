@@ -54,7 +54,7 @@ SCHEMA = 1
 """The newest schema of the file that this program understands."""
 _MOST_HOURS = 100_000
 _HIGHEST_FACTOR = 10
-_ID = pattern(r"[^\s\x00-\x1f\x7f]{1,64}")
+_LONGEST_ID = 64
 _SAFE = "正在使用的政策没有改变。"
 
 
@@ -355,8 +355,8 @@ class _Table:
 
     def id(self, key: str) -> str:
         value = self.text(key)
-        if not _ID.fullmatch(value):
-            self.refuse(PolicyValueError, key, f"“{key}”不能为空、不能有空格，最长 64 个字符", "请改成简短的英文代号")
+        if not (0 < len(value) <= _LONGEST_ID and value.split() == [value] and min(value) > "\x1f" and "\x7f" not in value):
+            self.refuse(PolicyValueError, key, f"“{key}”不能为空、不能有空格，最长 {_LONGEST_ID} 个字符", "请改成简短的英文代号")
         return value
 
     def choice(self, key: str, options: tuple[str, ...], default: str) -> str:

@@ -9,15 +9,15 @@ held as soon as somebody is recorded for it.
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterable, Mapping
 from typing import Final
 
 from jyteacher_desktop.domain.terms import RecordStatus
+from jyteacher_desktop.enums import Enum
 from jyteacher_desktop.values import dataclass
 
 
-class Deed(enum.Enum):
+class Deed(Enum):
     """What can happen to a record that is reviewed."""
 
     EDIT = "edit"
@@ -46,7 +46,7 @@ class Deed(enum.Enum):
     """The bureau's copy of it comes back; the state is the one it has there."""
 
 
-class Keep(enum.Enum):
+class Keep(Enum):
     """What becomes of something that a review left on the record."""
 
     STAYS = "stays"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import lru_cache
 
@@ -35,7 +34,7 @@ _PARTS = (
 @lru_cache(maxsize=512)
 def stage_group(text: str) -> str:
     """The stage that statistics count it under; an unknown word stays as written."""
-    bare = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    bare = "".join(unicodedata.normalize("NFKC", text).split())
     for group, parts in _PARTS:
         if any(part in bare for part in parts):
             return group

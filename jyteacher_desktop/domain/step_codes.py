@@ -6,10 +6,10 @@ code. A code is never given another meaning and never goes away.
 
 from __future__ import annotations
 
-import enum
+from jyteacher_desktop.enums import Enum
 
 
-class StepCode(enum.Enum):
+class StepCode(Enum):
     """The kinds of steps; the value is what stands in the file."""
 
     TEACHER_ADD = "teacher.add"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterable
 
 from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.enums import Enum
 from jyteacher_desktop.values import dataclass
 
 
-class Urgency(enum.Enum):
+class Urgency(Enum):
     """How a task stands out."""
 
     LATE = "bad"

@@ -6,9 +6,10 @@ The codes are what files, packages and JSON carry; the labels are what people se
 
 from __future__ import annotations
 
-import enum
 from datetime import date
 from typing import TYPE_CHECKING, Self
+
+from jyteacher_desktop.enums import Enum
 
 PIN_OF_SAMPLES = "yanxiu-shili-2026"
 """It stands in the manual, so that everybody can try everything; no key of a real office is locked with it."""
@@ -16,7 +17,7 @@ DAY_OF_SAMPLES = date(2026, 9, 30)
 """The day on which samples stand still."""
 
 
-class Term(enum.Enum):
+class Term(Enum):
     """An enumeration whose members have a ``code`` (stored) and a ``label`` (Chinese, shown)."""
 
     code: str

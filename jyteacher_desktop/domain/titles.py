@@ -135,7 +135,10 @@ def _with_brackets(whole: str) -> str:
     return beside if beside in TITLES and match["said"] in _LADDER else ""
 
 
+_BETWEEN = dict.fromkeys(map(ord, "（）()·-—/"))
+
+
 def subject_group(text: str) -> str:
     """The subject that statistics count it under."""
-    bare = re.sub(r"[\s（）()·\-—/]+", "", unicodedata.normalize("NFKC", text))
+    bare = "".join(unicodedata.normalize("NFKC", text).translate(_BETWEEN).split())
     return _SUBJECT_GROUPS.get(bare, " ".join(text.split()))

@@ -22,7 +22,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
@@ -46,7 +46,7 @@ from jyteacher_desktop.exchange.errors import (
 )
 from jyteacher_desktop.exchange.keys import PublicKey, SigningKey, public_key
 from jyteacher_desktop.exchange.lines_by_column import Lines
-from jyteacher_desktop.values import dataclass, field
+from jyteacher_desktop.values import NamedTuple, dataclass, field
 
 VERSION = 1
 EVERYBODY = "*"

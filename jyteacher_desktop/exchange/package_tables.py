@@ -23,7 +23,7 @@ from functools import lru_cache, partial
 from itertools import chain, pairwise, starmap
 from operator import attrgetter, eq, itemgetter, lt
 from types import GenericAlias
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -36,7 +36,7 @@ from jyteacher_desktop.kinds import RECORDS, activity, carried, opening_balance,
 from jyteacher_desktop.kinds.kit import Kind, Shape
 from jyteacher_desktop.kinds.registry import FollowingList, FollowingMap, FollowingSet
 from jyteacher_desktop.kinds.wire import fields_of, key_of, sent_default, travelling, types_of
-from jyteacher_desktop.values import dataclass, replace
+from jyteacher_desktop.values import NamedTuple, dataclass, replace
 from jyteacher_desktop.values import field as dataclass_field
 
 MAX_ROWS = 500_000

@@ -6,12 +6,12 @@ travels. :func:`precheck` says a word before a nomination and never decides: the
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterable, Iterator
 from datetime import date
 
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.terms import Term
+from jyteacher_desktop.enums import Enum
 from jyteacher_desktop.kinds.figures_in_words import DOCUMENT
 from jyteacher_desktop.kinds.kit import Book, Page, Person, Row, choice, day, flag, kind, person, text, warning, year
 from jyteacher_desktop.values import dataclass
@@ -97,7 +97,7 @@ class EthicsSanction(Row):
             yield warning("ethics.revoked_why", "撤销依据", "处理已撤销，还没有写依据。")
 
 
-class Word(enum.Enum):
+class Word(Enum):
     """The word of the check."""
 
     CLEAR = "通过"

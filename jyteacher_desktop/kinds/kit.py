@@ -20,7 +20,6 @@ This package knows the field's rules and nothing of files, windows or libraries.
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
@@ -32,6 +31,7 @@ from jyteacher_desktop.domain.errors import Finding as Finding
 from jyteacher_desktop.domain.errors import refusal as refusal
 from jyteacher_desktop.domain.errors import warning as warning
 from jyteacher_desktop.domain.terms import Term
+from jyteacher_desktop.enums import Enum
 from jyteacher_desktop.kinds.keepers import BUREAU as BUREAU
 from jyteacher_desktop.kinds.keepers import SCHOOL as SCHOOL
 from jyteacher_desktop.kinds.keepers import Keeper as Keeper
@@ -46,7 +46,7 @@ RecordId = NewType("RecordId", str)
 """UUID of a record of another kind."""
 
 
-class Shape(enum.Enum):
+class Shape(Enum):
     """What may stand in a field. The list is closed: every layer has one answer for each member."""
 
     TEXT = "text"
@@ -74,7 +74,7 @@ HUNDREDTHS = frozenset({Shape.HOURS, Shape.MONEY})
 """Shapes that are a decimal in code and integer hundredths in the file."""
 
 
-class Page(enum.Enum):
+class Page(Enum):
     """Under which heading of the page 专项 a kind stands; old kinds have pages of their own and no heading here."""
 
     PEOPLE = "队伍"
@@ -625,7 +625,7 @@ class Book(Protocol):
         """Names of the schools that report to the keeper of the book; none for a school's."""
 
 
-class Told(enum.Enum):
+class Told(Enum):
     """What an office says of a kind. Unknown is not zero."""
 
     ROWS = "已登记"
@@ -651,7 +651,7 @@ class OfficeTold:
         return self.told in (Told.ROWS, Told.NONE)
 
 
-class Scope(enum.Enum):
+class Scope(Enum):
     """Where the target of a measure applies, the narrowest first."""
 
     SCHOOL = "school"
@@ -664,7 +664,7 @@ class Scope(enum.Enum):
         return order.index(self) >= order.index(other)
 
 
-class Need(enum.Enum):
+class Need(Enum):
     """How a figure is held against its target."""
 
     AT_LEAST = "at_least"
@@ -682,7 +682,7 @@ class Line:
     opens: str = ""
 
 
-class Standing(enum.Enum):
+class Standing(Enum):
     """Where a measure stands. Unknown is not zero: nobody registered anything, and nothing is asked."""
 
     UNKNOWN = "未登记"

@@ -11,12 +11,12 @@ Not papers of this kind are the guide and the page with the recovery key, which 
 
 from __future__ import annotations
 
-import enum
 import importlib
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
 
+from jyteacher_desktop.enums import Enum
 from jyteacher_desktop.kinds.keepers import BUREAU, SCHOOL, Keeper
 from jyteacher_desktop.values import dataclass
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 Target = Path | BinaryIO
 
 
-class Of(enum.Enum):
+class Of(Enum):
     """What one paper is of. The value is a name and the keyword under which the function takes it."""
 
     OFFICE = "office", ""
@@ -56,13 +56,13 @@ class Of(enum.Enum):
         return self in (Of.OFFICE, Of.QUARTER, Of.YEAR, Of.SCHOOL_YEAR)
 
 
-class Sort(enum.Enum):
+class Sort(Enum):
     """What kind of answer an :class:`Ask` takes."""
 
-    TEXT = enum.auto()
-    DAY = enum.auto()
-    QUARTER = enum.auto()
-    YES = enum.auto()
+    TEXT = 1
+    DAY = 2
+    QUARTER = 3
+    YES = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

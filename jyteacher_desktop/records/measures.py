@@ -88,16 +88,18 @@ def short_about(book: Book, kind: Kind) -> tuple[Measure, ...]:
 
 
 def _judged(book: Book, of_one_module: Measures) -> Iterator[Measure]:
+    scope = book.scope
     for each in of_one_module(book):
-        told = with_registered(book, replace(each, basis=cited(book.policy, each.basis)))
-        yield told if book.scope.reaches(told.scope) else replace(told, how=Need.NONE)
+        how = each.how if scope.reaches(each.scope) else Need.NONE
+        registered, silent = _registered(book, each, of_city=scope is Scope.CITY)
+        yield replace(each, basis=cited(book.policy, each.basis), how=how, registered=registered, silent=silent)
 
 
-def with_registered(book: Book, measure: Measure) -> Measure:
-    """A measure with who registered what it is read from, and who did not."""
-    of, of_city = measure.register, book.scope is Scope.CITY
+def _registered(book: Book, measure: Measure, *, of_city: bool) -> tuple[str, tuple[Line, ...]]:
+    """Who registered what a measure is read from, in words, and who did not."""
+    of = measure.register
     if of is None:
-        return measure
+        return measure.registered, measure.silent
     told = book.told(of, measure.year)
     why = f"{f'{measure.year} 年' if measure.year else ''}没有登记{of.title}"
     silent = tuple(
@@ -105,7 +107,7 @@ def with_registered(book: Book, measure: Measure) -> Measure:
         for each in told
         if of_city and each.unit and not each.registered
     )
-    return replace(measure, registered=_told_words(told, of_city=of_city), silent=silent)
+    return _told_words(told, of_city=of_city), silent
 
 
 def registered_words(told: Sequence[OfficeTold]) -> str:

@@ -7,9 +7,10 @@ resources/pinyin/characters.txt, a line for each syllable (decision 0547).
 from __future__ import annotations
 
 from functools import cache, lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from jyteacher_desktop import paths
+from jyteacher_desktop.values import NamedTuple
 
 _SURNAMES: Final = {
     "万": "wan", "仇": "qiu", "任": "ren", "冼": "xian", "区": "ou", "单": "shan", "召": "shao", "员": "yun", "墨": "mo",

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from functools import cached_property
 
-from jyteacher_desktop.domain.names import KnownBy, match_key, names_in_list
+from jyteacher_desktop.domain.names import KnownBy, match_key, names_in_list, shared_names
 from jyteacher_desktop.kinds.kit import Keeper, Person
 from jyteacher_desktop.records.errors import NameAmbiguous, RecordMissing
 from jyteacher_desktop.store.workspace import Workspace
@@ -201,7 +201,9 @@ class People:
             schools[each.unit].append(each)
         found: dict[Person, str] = {}
         for some in schools.values():
-            found |= names_in_list((each.person, each.name, each.known_by) for each in some)
+            alike = shared_names(each.name for each in some)
+            found |= {each.person: each.name for each in some}
+            found |= names_in_list((each.person, each.name, each.known_by) for each in some if each.name in alike)
         return found
 
     def listed(self, person: Person) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.reports.fonts import Typeface, text_width
 from jyteacher_desktop.reports.line_breaking import chunks, staying
+from jyteacher_desktop.values import NamedTuple
 
 Row = TypeVar("Row")
 

@@ -13,7 +13,6 @@ given in order of first use, so equal documents carry equal fonts.
 
 from __future__ import annotations
 
-import enum
 import functools
 import struct
 import unicodedata
@@ -22,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jyteacher_desktop.domain.errors import MachineError
+from jyteacher_desktop.enums import Enum
 from jyteacher_desktop.later import later
 from jyteacher_desktop.paths import resource
 from jyteacher_desktop.reports.face_tables import FaceTables, mapped
@@ -45,7 +45,7 @@ class FontFileError(MachineError):
     code = "report.font_file"
 
 
-class Typeface(enum.Enum):
+class Typeface(Enum):
     """A style of the printed page; the value is the file stem and the font name inside drawings."""
 
     SANS = "NotoSansSC-Regular"

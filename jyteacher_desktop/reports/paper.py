@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import chain, islice
 from pathlib import Path
-from typing import BinaryIO, NamedTuple, Protocol, TypeVar
+from typing import BinaryIO, Protocol, TypeVar
 
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import MachineError
@@ -31,7 +31,7 @@ from jyteacher_desktop.reports.column_widths import LEAST_SIZE, ColumnShape, col
 from jyteacher_desktop.reports.fonts import DocumentFonts, Typeface, text_width
 from jyteacher_desktop.reports.line_breaking import chunks, evenly, fitting_size, shorten, wrap
 from jyteacher_desktop.reports.pdffile import PdfFile, information, png_parts, write_outline
-from jyteacher_desktop.values import dataclass
+from jyteacher_desktop.values import NamedTuple, dataclass
 
 MM = 72 / 25.4
 A4 = (210 * MM, 297 * MM)

@@ -10,9 +10,10 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from jyteacher_desktop.domain.errors import InputError
+from jyteacher_desktop.values import NamedTuple
 
 if TYPE_CHECKING:
     import pypdfium2 as pdfium

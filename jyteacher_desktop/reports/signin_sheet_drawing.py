@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
 
 from jyteacher_desktop.domain.columns import Align
 from jyteacher_desktop.reports.chart import qr_drawing
@@ -27,7 +26,7 @@ from jyteacher_desktop.reports.paper import (
     RenderedPdf,
     Target,
 )
-from jyteacher_desktop.values import dataclass
+from jyteacher_desktop.values import NamedTuple, dataclass
 
 _ROW = 8.6 * MM
 _HEAD = 0.8 * _ROW

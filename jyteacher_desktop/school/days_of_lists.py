@@ -11,7 +11,6 @@ import json
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from jyteacher_desktop.domain.calendar import quarter_name
 from jyteacher_desktop.domain.errors import Finding, refusal, warning
@@ -19,7 +18,7 @@ from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.school.dated_service import is_expected, status_label
 from jyteacher_desktop.sheets import PEOPLE, Outcome, Plan, PlanRow, lines_of
 from jyteacher_desktop.store.workspace import Workspace
-from jyteacher_desktop.values import replace
+from jyteacher_desktop.values import NamedTuple, replace
 
 _MOST_NAMED = 6
 _TABLES: Mapping[str, str] = {"activities": "activity", "attendance": "activity", "trainings": "training"}

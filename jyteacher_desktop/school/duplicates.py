@@ -14,7 +14,6 @@ import itertools
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple
 
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.id_numbers import as_one
@@ -27,7 +26,7 @@ from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.roster import TeacherRow, list_teachers, teacher_key
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
-from jyteacher_desktop.values import dataclass
+from jyteacher_desktop.values import NamedTuple, dataclass
 
 _TEACHER, _ACTIVITY = "teacher", "activity"
 _LIKELY = 50

@@ -7,12 +7,12 @@ activity keeps its expected people as lines that count nowhere until it is held,
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Callable, Collection, Iterable
 from datetime import date
 
 from jyteacher_desktop.domain.stages import stage_order
 from jyteacher_desktop.domain.terms import RecordStatus
+from jyteacher_desktop.enums import Enum
 from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.school.dated_service import is_expected
 from jyteacher_desktop.school.errors import ValueRefused
@@ -22,7 +22,7 @@ from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass
 
 
-class Scope(enum.Enum):
+class Scope(Enum):
     """A way to say whom an activity is meant for; the value is what people call it."""
 
     EVERYBODY = "全体"

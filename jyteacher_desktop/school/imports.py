@@ -6,7 +6,6 @@ one step, or refuses when anything was changed in between. The step can be undon
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import TypeVar
 
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.step_codes import StepCode
+from jyteacher_desktop.enums import Enum
 from jyteacher_desktop.records.errors import LOOK_AGAIN
 from jyteacher_desktop.records.register_imports import Imported
 from jyteacher_desktop.records.remembered_layouts import remember_layout
@@ -68,7 +68,7 @@ from jyteacher_desktop.values import replace
 Row = TypeVar("Row")
 
 
-class ImportKind(enum.Enum):
+class ImportKind(Enum):
     """What a workbook holds."""
 
     ROSTER = "roster"

@@ -12,7 +12,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import repeat
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from jyteacher_desktop.domain import hours
 from jyteacher_desktop.domain.policy import Cycle, Policy
@@ -23,7 +23,7 @@ from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.roster import TeacherRow, list_teachers, teacher_key, teacher_keys
 from jyteacher_desktop.school.whose_hours_changed import newest_entry, people_since
 from jyteacher_desktop.store.workspace import Workspace
-from jyteacher_desktop.values import dataclass, field, replace
+from jyteacher_desktop.values import NamedTuple, dataclass, field, replace
 
 if TYPE_CHECKING:
     from jyteacher_desktop.domain import hours_and_their_reasons as reasons

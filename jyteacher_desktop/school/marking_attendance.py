@@ -6,7 +6,6 @@ who is not on the sheet but on the roster can be added. A pasted list marks the 
 
 from __future__ import annotations
 
-import enum
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
@@ -14,6 +13,7 @@ from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.names import match_key, names_in_list
 from jyteacher_desktop.domain.pasted_lists import read_pasted_list
 from jyteacher_desktop.domain.terms import Mark, Role
+from jyteacher_desktop.enums import Enum
 from jyteacher_desktop.school.activities import Attend, AttendanceRow
 from jyteacher_desktop.school.errors import ValueRefused
 from jyteacher_desktop.values import dataclass, field, replace
@@ -23,7 +23,7 @@ _NAMED = 4
 """So many people of one mark are named; of more it is said how many."""
 
 
-class PasteMeaning(enum.Enum):
+class PasteMeaning(Enum):
     """What a pasted list of names says."""
 
     ONLY = "only"

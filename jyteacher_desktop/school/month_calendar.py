@@ -6,11 +6,11 @@ is listed for the month as a whole.
 
 from __future__ import annotations
 
-import enum
 from datetime import date
 
 from jyteacher_desktop.domain.calendar import Month
 from jyteacher_desktop.domain.terms import RecordStatus
+from jyteacher_desktop.enums import Enum
 from jyteacher_desktop.school.activities import ActivityRow, activities_touching
 from jyteacher_desktop.school.plans import PlanItemRow, items_of_month
 from jyteacher_desktop.store.workspace import Workspace
@@ -48,14 +48,14 @@ def month_calendar(ws: Workspace, month: Month) -> MonthCalendar:
     )
 
 
-class Standing(enum.Enum):
+class Standing(Enum):
     """Where an activity of the calendar stands on a day."""
 
-    PLANNED = enum.auto()
-    OVERDUE = enum.auto()
-    PENDING = enum.auto()
-    APPROVED = enum.auto()
-    RETURNED = enum.auto()
+    PLANNED = 1
+    OVERDUE = 2
+    PENDING = 3
+    APPROVED = 4
+    RETURNED = 5
 
 
 def standing_on(row: ActivityRow, today: date) -> Standing:

@@ -119,7 +119,8 @@ class SchoolBook(FileBook):
         rows = sum(not year or in_year(row, year) for row in self.rows(kind.row))
         none = said_none(kind, self.rows(Nothing), year or str(self.today.year))
         word = Told.ROWS if rows else Told.NONE if none else Told.SILENT
-        return (OfficeTold(office=school.id, school=school.name, unit=self.units()[0], told=word, rows=rows),)
+        unit = school.central or school.name
+        return (OfficeTold(office=school.id, school=school.name, unit=unit, told=word, rows=rows),)
 
     def unit_of(self, _row: Row) -> str:
         """The unit whose record this is: always the school's."""

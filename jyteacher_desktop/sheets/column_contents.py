@@ -5,7 +5,6 @@ A guess made from a heading is supported or contradicted by it; a column whose h
 
 from __future__ import annotations
 
-import enum
 import re
 import unicodedata
 from collections import Counter
@@ -15,12 +14,13 @@ from functools import lru_cache
 
 from jyteacher_desktop.domain import id_numbers, titles
 from jyteacher_desktop.domain.words_for_nothing import FOR_NOTHING
+from jyteacher_desktop.enums import Enum
 from jyteacher_desktop.sheets import cell_values
 from jyteacher_desktop.sheets.cell_values import CellRefused, Context, FieldSpec
 from jyteacher_desktop.sheets.cells import Cell, cell_text
 
 
-class Shape(enum.Enum):
+class Shape(Enum):
     """What most cells of a column look like."""
 
     NAME = "name"

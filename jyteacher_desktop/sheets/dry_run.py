@@ -8,17 +8,17 @@ is refused when the data changed since.
 
 from __future__ import annotations
 
-import enum
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final, NamedTuple, cast, overload
+from typing import Final, cast, overload
 
 from jyteacher_desktop.domain.errors import Finding, Severity, refusal, warning
 from jyteacher_desktop.domain.names import match_key
+from jyteacher_desktop.enums import Enum
 from jyteacher_desktop.sheets.cell_values import Context, FieldSpec
 from jyteacher_desktop.sheets.cells import cell_text, column_letter
 from jyteacher_desktop.sheets.column_meanings import Question
@@ -27,10 +27,10 @@ from jyteacher_desktop.sheets.finding_tables import Layout
 from jyteacher_desktop.sheets.left_out import UNREAD_COLUMN
 from jyteacher_desktop.sheets.reading import collector_at_rest
 from jyteacher_desktop.sheets.values_of_rows import Records, meaning_of_cell
-from jyteacher_desktop.values import dataclass, field
+from jyteacher_desktop.values import NamedTuple, dataclass, field
 
 
-class Outcome(enum.Enum):
+class Outcome(Enum):
     """What happens to a row."""
 
     NEW = "新增"

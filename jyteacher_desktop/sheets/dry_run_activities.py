@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
 
 from jyteacher_desktop.domain.daily_hours import told_of_one_day
 from jyteacher_desktop.domain.errors import Finding, refusal, warning
@@ -28,6 +27,7 @@ from jyteacher_desktop.sheets.kinds_of_activities import KindsInWords, without_c
 from jyteacher_desktop.sheets.own_columns_of_activities import OWN
 from jyteacher_desktop.sheets.people_of_activities import PEOPLE, PeopleOfActivities, There
 from jyteacher_desktop.sheets.values_of_rows import parsed_rows
+from jyteacher_desktop.values import NamedTuple
 
 
 def plan_activities(

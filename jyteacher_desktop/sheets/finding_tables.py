@@ -13,7 +13,6 @@ import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
 
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.sheets import codes_in_columns, column_contents, list_evidence, other_lists
@@ -35,7 +34,7 @@ from jyteacher_desktop.sheets.other_lists import Stop
 from jyteacher_desktop.sheets.reading import PASTED, Sheet, Workbook
 from jyteacher_desktop.sheets.record_rows import PLACEHOLDERS, merged_cells, other_table, record_rows
 from jyteacher_desktop.sheets.sheets_said_twice import SaidRows, said_twice
-from jyteacher_desktop.values import dataclass, replace
+from jyteacher_desktop.values import NamedTuple, dataclass, replace
 from jyteacher_desktop.values import field as dataclass_field
 
 BY_HAND = "你选择跳过"

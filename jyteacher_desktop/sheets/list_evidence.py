@@ -24,11 +24,11 @@ Five things hold whatever else a list shows:
 
 from __future__ import annotations
 
-import enum
 import re
 from collections import Counter
 from collections.abc import Sequence
 
+from jyteacher_desktop.enums import Enum
 from jyteacher_desktop.sheets import column_contents
 from jyteacher_desktop.sheets.cells import Cell, cell_text
 from jyteacher_desktop.sheets.column_contents import Shape
@@ -93,7 +93,7 @@ _LOGGED = HAPPENED | {"MARK", "SCORE", "TRAIN", "RESULT", "CREDIT"}
 _HALF = 0.5
 
 
-class Proof(enum.Enum):
+class Proof(Enum):
     """How surely a list shows that its people are a school's own."""
 
     NONE = "none"

@@ -14,7 +14,6 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from html import unescape
 from pathlib import Path
-from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
 from jyteacher_desktop.sheets.cells import column_letter
@@ -34,6 +33,7 @@ from jyteacher_desktop.sheets.package_of_workbook import (
     without_results,
     without_tags,
 )
+from jyteacher_desktop.values import NamedTuple
 
 _WRONG = "FFFFD9D4"
 _REF = re.compile(r'\sref="([^"]*)"')

@@ -15,13 +15,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from html import unescape
 from pathlib import Path
-from typing import NamedTuple
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
 from jyteacher_desktop.sheets.cells import column_letter
 from jyteacher_desktop.sheets.moved_references import Inserted, mentions
-from jyteacher_desktop.values import dataclass, field
+from jyteacher_desktop.values import NamedTuple, dataclass, field
 
 _LONGEST = 32_767
 _ATTRIBUTE = re.compile(r"""([\w:.]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from jyteacher_desktop.domain.errors import Finding, refusal, warning
 from jyteacher_desktop.domain.names import match_key, told_to_choose
@@ -17,7 +17,7 @@ from jyteacher_desktop.domain.pasted_lists import PastedName, read_pasted_list
 from jyteacher_desktop.domain.terms import CAME, Mark
 from jyteacher_desktop.sheets.dry_run import Existing, Outcome, PlanRow
 from jyteacher_desktop.sheets.people_in_lists import known_by, text_of_one
-from jyteacher_desktop.values import replace
+from jyteacher_desktop.values import NamedTuple, replace
 
 PEOPLE: Final = "people"
 """The column, and the link under which a planned row keeps the lines it brings."""

@@ -20,7 +20,6 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
@@ -38,7 +37,7 @@ from jyteacher_desktop.sheets.errors import (
 )
 from jyteacher_desktop.sheets.torn_quotations import records_of
 from jyteacher_desktop.text_files import NotTextError, text_in
-from jyteacher_desktop.values import dataclass, replace
+from jyteacher_desktop.values import NamedTuple, dataclass, replace
 
 # Far above any list of a city; below what takes the memory of a small office computer while the reader builds it up.
 MAX_FILE = 32 * 1024 * 1024

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from operator import itemgetter
-from typing import NamedTuple
 
 from jyteacher_desktop.sheets import column_contents
 from jyteacher_desktop.sheets.cell_values import FieldSpec, heading_key
@@ -15,6 +14,7 @@ from jyteacher_desktop.sheets.fields_of_any_list import specs_of
 from jyteacher_desktop.sheets.fields_of_first_lists import BY_KIND
 from jyteacher_desktop.sheets.headings import Vocabulary, is_word, names_a_person, vocabulary
 from jyteacher_desktop.sheets.reading import Sheet
+from jyteacher_desktop.values import NamedTuple
 
 _SUMMARY = re.compile(
     r"(?:合计|总计|小计|共计|总人数|平均|平均数|平均值|累计|本页小计|本页合计)(?:[:：].*|[（(].*|\d+.*)?"

@@ -14,10 +14,10 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from jyteacher_desktop.later import pattern
 from jyteacher_desktop.sheets.cells import column_letter
+from jyteacher_desktop.values import NamedTuple
 
 _TABLE = pattern(r'(?:<\?xml [^<>]*\?>\s*)?<sst(?: [\w:]+="[^"<>]*")*>(<si>.*</si>)</sst>\s*', re.DOTALL)
 _NAME = "xl/sharedstrings.xml"

@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
+
+from jyteacher_desktop.values import NamedTuple
 
 OF_ALL = re.compile(r"汇总|总表|总名[单册]|总花名册|合并|全[校体部镇县]")
 """In the name of a sheet: it gathers what the others say."""

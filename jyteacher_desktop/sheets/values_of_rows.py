@@ -11,7 +11,7 @@ from datetime import date
 from functools import cached_property, lru_cache
 from itertools import repeat
 from operator import eq
-from typing import NamedTuple, cast
+from typing import cast
 
 from jyteacher_desktop.domain import id_numbers
 from jyteacher_desktop.domain.errors import Finding, Severity, refusal, warning
@@ -20,6 +20,7 @@ from jyteacher_desktop.sheets import column_contents, day_with_times
 from jyteacher_desktop.sheets.cell_values import CellRefused, Context, Doubtful, FieldSpec, says_nothing
 from jyteacher_desktop.sheets.cells import Cell, cell_text
 from jyteacher_desktop.sheets.finding_tables import Layout
+from jyteacher_desktop.values import NamedTuple
 
 _A_DAY = len("2026-09-18")
 

@@ -19,11 +19,12 @@ import sqlite3
 from _thread import allocate_lock
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from jyteacher_desktop.later import later
 from jyteacher_desktop.store.file_errors import out_of_reach
 from jyteacher_desktop.store.sqlite_connection import connected
+from jyteacher_desktop.values import NamedTuple
 
 if TYPE_CHECKING:
     import threading

@@ -14,7 +14,7 @@ import contextlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import psycopg
 from psycopg import adapt
@@ -33,6 +33,7 @@ from jyteacher_desktop.store.dialects import MARK_OPENED, MARK_SHOWN, described,
 from jyteacher_desktop.store.errors import DatabaseUnusable, WorkspaceLocked
 from jyteacher_desktop.store.sealed_columns import SEALED_COLUMNS, How
 from jyteacher_desktop.store.told_in_one_go import InOneGo, Told
+from jyteacher_desktop.values import NamedTuple
 
 if TYPE_CHECKING:
     from psycopg import pq

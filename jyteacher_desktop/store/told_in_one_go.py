@@ -16,11 +16,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import count
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import psycopg
 from psycopg import adapt, generators, pq
 from psycopg.abc import PQGen, Transformer
+
+from jyteacher_desktop.values import NamedTuple
 
 _OFTEN: Final = 2
 """A statement that was told so many times is prepared the next time."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-import enum
 import json
 from collections.abc import Mapping
 from pathlib import Path
 
 from jyteacher_desktop.domain.policy_file import load_policy
+from jyteacher_desktop.enums import Enum
 
 FOLDER = Path(__file__).with_name("data")
 NAMES = ("whole", "bare")
@@ -21,7 +21,7 @@ def plain(value: object) -> object:
         return {("digest" if name == "digested" else name): each for name, each in found.items()}
     if callable(value):
         return plain(value())
-    if isinstance(value, enum.Enum):
+    if isinstance(value, Enum):
         return value.name
     if isinstance(value, Mapping):
         return {str(key): plain(each) for key, each in value.items()}

@@ -54,6 +54,13 @@ def test_spellings_of_one_name_are_equal(one: str, other: str) -> None:
     assert match_key(one) == match_key(other)
 
 
+def test_every_ideograph_is_kept_and_compared_as_itself_whatever_stands_beside_it() -> None:
+    """Names of ideographs alone are not looked through: nothing that is done to other names may change one of them."""
+    ideographs = [chr(code) for first, last in ((0x3400, 0x9FFF), (0x20000, 0x2F7FF)) for code in range(first, last + 1)]
+    assert [each for each in ideographs if (clean_name(f"A {each}"), match_key(f"a {each}")) != (f"A {each}", f"a{each}")] == []
+    assert [each for each in ideographs if (clean_name(f"王{each}"), match_key(f"王{each}")) != (f"王{each}", f"王{each}")] == []
+
+
 def test_different_characters_stay_different_people() -> None:
     assert match_key("张吉") != match_key("张𠮷")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 from datetime import date
 from typing import Protocol
 
@@ -12,6 +11,7 @@ from jyteacher_desktop.desktop.worker import Worker
 from jyteacher_desktop.domain.calendar import Month
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.terms import RecordStatus
+from jyteacher_desktop.enums import Enum
 from jyteacher_desktop.school.activities import ActivityRow
 from jyteacher_desktop.school.month_calendar import CalendarDay, month_calendar, standing_on
 from jyteacher_desktop.school.plans import PlanItemRow, arrange_item
@@ -22,7 +22,7 @@ UNFILED = ("未", "未备案")
 _WEEKDAYS = "一二三四五六日"
 
 
-class State(enum.Enum):
+class State(Enum):
     """Where an activity of the calendar stands: its word, its mark and its colour."""
 
     PLANNED = ("计划", Shape.RING, "info")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 from datetime import date
 
 from jyteacher_desktop.bureau import plan_decisions
@@ -20,6 +19,7 @@ from jyteacher_desktop.bureau.plans import (
 )
 from jyteacher_desktop.desktop.table_model import Description, TableContent
 from jyteacher_desktop.domain.terms import PlanStatus
+from jyteacher_desktop.enums import Enum
 from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass, replace
@@ -40,7 +40,7 @@ _WIDTHS = {
 _TONES = {PlanStatus.SENT.code: "warn", PlanStatus.APPROVED.code: "good", PlanStatus.RETURNED.code: "bad"}
 
 
-class Show(enum.Enum):
+class Show(Enum):
     """Which plans the page lists."""
 
     ALL = "全部计划"

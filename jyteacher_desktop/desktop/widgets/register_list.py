@@ -7,7 +7,7 @@ see used is said in their place.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyle, QStyledItemD
 
 from jyteacher_desktop.desktop.style import color
 from jyteacher_desktop.desktop.zoom import px
+from jyteacher_desktop.values import NamedTuple
 
 _KEY: Final = int(Qt.ItemDataRole.UserRole)
 _COUNT: Final = _KEY + 1
