@@ -13,14 +13,13 @@ from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.terms import Mark, Role
-from jyteacher_desktop.durable_files import system_words
 from jyteacher_desktop.later import later
 from jyteacher_desktop.school import activities
 from jyteacher_desktop.school.activities import ACTIVITY_COLUMNS, ActivityValues, Attend, AttendanceRow, RecordActivity
 from jyteacher_desktop.school.errors import ListUnreadable, ValueRefused
 
 if TYPE_CHECKING:
-    from jyteacher_desktop import text_files
+    from jyteacher_desktop import durable_files, text_files
     from jyteacher_desktop.cli import set_option
     from jyteacher_desktop.domain import names
     from jyteacher_desktop.school import (
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from jyteacher_desktop.school import duplicates as same
     from jyteacher_desktop.school.marking_attendance import Doubt
 else:
+    durable_files = later("jyteacher_desktop.durable_files")
     text_files = later("jyteacher_desktop.text_files")
     activity_entry = later("jyteacher_desktop.school.activity_entry")
     names = later("jyteacher_desktop.domain.names")
@@ -225,7 +225,9 @@ def _list_text(file: Path) -> str:
     try:
         return text_files.read_input(sys.stdin) if file.name == "-" else text_files.read_text(file)
     except OSError as error:
-        raise ListUnreadable(f"名单“{file.name}”读不出来：{system_words(error)}。没有改动。请检查路径再试。") from error
+        raise ListUnreadable(
+            f"名单“{file.name}”读不出来：{durable_files.system_words(error)}。没有改动。请检查路径再试。"
+        ) from error
     except text_files.NotTextError as error:
         raise ListUnreadable(f"名单“{file.name}”不是能认出编码的文本，没有改动。请另存为文本文件再试。") from error
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from jyteacher_desktop.cli.answers import Answer, as_json, table
 from jyteacher_desktop.cli.grammar import CommandWrong
@@ -12,8 +12,13 @@ from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.terms import RecordStatus
-from jyteacher_desktop.school.pins import prove_principal
+from jyteacher_desktop.later import later
 from jyteacher_desktop.store.workspace import Workspace
+
+if TYPE_CHECKING:
+    from jyteacher_desktop.school import pins
+else:
+    pins = later("jyteacher_desktop.school.pins")
 
 
 class Reviewed(Protocol):
@@ -47,7 +52,7 @@ def reviewed(
         WrongPin, KeyMissing, KeyDamaged: A review is the principal's; nothing was reviewed.
     """
     args = call.args
-    actor = prove_principal(call.workspace, call.pin)
+    actor = pins.prove_principal(call.workspace, call.pin)
     if bool(args.ids) == args.all_pending:
         raise CommandWrong("请写要审核的编号，或写 --all-pending，二者选一。没有执行任何操作。")
     if args.period is not None and not args.all_pending:

@@ -7,12 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
+from jyteacher_desktop.later import later
 from jyteacher_desktop.records.errors import ValueRefused
 from jyteacher_desktop.records.plain_fields import More
-from jyteacher_desktop.sheets import FieldSpec
-from jyteacher_desktop.sheets.cell_values import CellRefused, spec_called, stored_text
-from jyteacher_desktop.sheets.fields_of_first_lists import spec_of
+
+if TYPE_CHECKING:
+    from jyteacher_desktop.sheets import FieldSpec, cell_values, fields_of_first_lists
+else:
+    # many a command that takes the option is given none
+    cell_values = later("jyteacher_desktop.sheets.cell_values")
+    fields_of_first_lists = later("jyteacher_desktop.sheets.fields_of_first_lists")
 
 
 def no_such_field(name: str, listed: str) -> ValueRefused:
@@ -34,7 +40,7 @@ def set_texts(
     by_label = {label: key for key, label in labels.items()}
     for name, text in pairs:
         own = name if name in labels else by_label.get(name)
-        spec = spec_called(specs, name)
+        spec = cell_values.spec_called(specs, name)
         if own is not None and (spec is None or name != spec.key):
             more[own] = text
         elif spec is None:
@@ -51,11 +57,14 @@ def split_texts(more: More, pairs: Iterable[tuple[str, str]], today: date) -> tu
     Raises:
         ValueRefused: A text cannot be read.
     """
-    specs = [spec_of(more.kind, each) for each in more.fields]
+    typed = list(pairs)
+    if not typed:
+        return {}, {}
+    specs = [fields_of_first_lists.spec_of(more.kind, each) for each in more.fields]
     mine: list[tuple[str, str]] = []
     rest: dict[str, str] = {}
-    for name, text in pairs:
-        if spec_called(specs, name) is not None:
+    for name, text in typed:
+        if cell_values.spec_called(specs, name) is not None:
             mine.append((name, text))
         else:
             rest[name] = text
@@ -69,6 +78,6 @@ def names_of(specs: Iterable[FieldSpec]) -> list[str]:
 
 def _text(spec: FieldSpec, text: str, today: date) -> str:
     try:
-        return stored_text(spec, text, today)
-    except CellRefused as error:
+        return cell_values.stored_text(spec, text, today)
+    except cell_values.CellRefused as error:
         raise ValueRefused(f"{error.of(spec.title)}没有保存。", field=spec.key, cause=error.code) from error

@@ -13,7 +13,6 @@ from jyteacher_desktop.domain.errors import Finding, warning
 from jyteacher_desktop.domain.policy import NO_CATEGORY, Level, Policy
 from jyteacher_desktop.domain.policy_file import PolicyError, load_policy
 from jyteacher_desktop.domain.terms import RecordStatus
-from jyteacher_desktop.durable_files import system_words
 from jyteacher_desktop.later import later
 from jyteacher_desktop.records.errors import ValueRefused
 from jyteacher_desktop.store.errors import PolicyLost
@@ -21,9 +20,10 @@ from jyteacher_desktop.store.workspace import Change, Workspace
 from jyteacher_desktop.values import replace
 
 if TYPE_CHECKING:
-    from jyteacher_desktop import text_files
+    from jyteacher_desktop import durable_files, text_files
     from jyteacher_desktop.store import looking_for_damage
 else:
+    durable_files = later("jyteacher_desktop.durable_files")
     looking_for_damage = later("jyteacher_desktop.store.looking_for_damage")
     text_files = later("jyteacher_desktop.text_files")
 
@@ -40,7 +40,7 @@ def read_policy(path: Path) -> Policy:
         raise ValueRefused(f"找不到政策文件“{path}”。现用政策没有变化。请检查路径。", field="policy") from error
     except OSError as error:
         raise ValueRefused(
-            f"政策文件“{path}”读不出来：{system_words(error)}。现用政策没有变化。请检查文件。", field="policy"
+            f"政策文件“{path}”读不出来：{durable_files.system_words(error)}。现用政策没有变化。请检查文件。", field="policy"
         ) from error
     except text_files.NotTextError as error:
         raise ValueRefused(

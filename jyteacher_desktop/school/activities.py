@@ -41,7 +41,15 @@ if TYPE_CHECKING:
     from jyteacher_desktop.domain.policy import Policy
     from jyteacher_desktop.records import status_on_a_day
     from jyteacher_desktop.records import writer as records_writer
-    from jyteacher_desktop.school import dated_service, expected_people, late_entries, overlaps, roster, text_typed_for_many
+    from jyteacher_desktop.school import (
+        dated_service,
+        expected_people,
+        late_entries,
+        overlaps,
+        roster,
+        staff,
+        text_typed_for_many,
+    )
 else:
     names = later("jyteacher_desktop.domain.names")
     daily_hours = later("jyteacher_desktop.domain.daily_hours")
@@ -50,6 +58,7 @@ else:
     overlaps = later("jyteacher_desktop.school.overlaps")
     dated_service = later("jyteacher_desktop.school.dated_service")
     roster = later("jyteacher_desktop.school.roster")
+    staff = later("jyteacher_desktop.school.staff")
     status_on_a_day = later("jyteacher_desktop.records.status_on_a_day")
     json = later("json")
     text_typed_for_many = later("jyteacher_desktop.school.text_typed_for_many")
@@ -400,7 +409,7 @@ def record_activity(ws: Workspace, request: RecordActivity) -> RecordedActivity:
     policy = current_policy(ws)
     columns = check_activity(ws, policy, request.values)
     warnings = _warnings(ws, policy, request)
-    keys = roster.teacher_keys(ws)
+    keys = staff.teacher_keys(ws)
     with records_writer.writing(ws, f"登记活动 {request.values.title.strip()}", StepCode.ACTIVITY_ADD, plain=True) as writer:
         key, activity_id = writer.add("activity", **columns)
         writer.attend(_lines(key, keys, request.attendance), held=not request.values.planned)
@@ -426,7 +435,7 @@ def edit_activity(
     """
     key = activity_key(ws, activity_id)
     columns = check_activity(ws, current_policy(ws), values, stands=_stands(ws, key))
-    lines = None if attendance is None else _lines(key, roster.teacher_keys(ws), attendance)
+    lines = None if attendance is None else _lines(key, staff.teacher_keys(ws), attendance)
     columns["late_on"] = late_entries.late_after_edit(ws, tables.activity, key, values.end_date or values.date)
     del columns["status"]
     with records_writer.writing(ws, f"修改活动 {values.title.strip()}", StepCode.ACTIVITY_EDIT) as writer:
@@ -498,7 +507,7 @@ def plan_series(ws: Workspace, activity_id: str, days: Sequence[date], *, past_h
         for day in sorted(days)
     ]
     meant = {day: expected_people.expected_of(ws, activity_id, day) for day in days}
-    keys = roster.teacher_keys(ws)
+    keys = staff.teacher_keys(ws)
     with records_writer.writing(ws, f"登记 {len(days)} 次计划 {values.title}", StepCode.ACTIVITY_SERIES) as writer:
         made = set()
         for each in columns:
@@ -522,7 +531,7 @@ def record_attendance(ws: Workspace, activity_id: str, attendance: Sequence[Atte
     """
     key = activity_key(ws, activity_id)
     [(title,)] = ws.tuples("SELECT title FROM activity WHERE id = ?", (key,))
-    lines = _lines(key, roster.teacher_keys(ws), attendance)
+    lines = _lines(key, staff.teacher_keys(ws), attendance)
     with records_writer.writing(ws, f"登记出勤 {title}", StepCode.ATTENDANCE, plain=True) as writer:
         writer.attend(lines, whole=[key])
     return activity_detail(ws, activity_id)
@@ -536,7 +545,7 @@ def expect(ws: Workspace, activity_id: str, attendance: Sequence[Attend]) -> Act
     """
     key = activity_key(ws, activity_id)
     [(title,)] = ws.tuples("SELECT title FROM activity WHERE id = ?", (key,))
-    lines = _lines(key, roster.teacher_keys(ws), attendance)
+    lines = _lines(key, staff.teacher_keys(ws), attendance)
     with records_writer.writing(ws, f"更改应到人员 {title}", StepCode.ATTENDANCE, plain=True) as writer:
         writer.attend(lines, whole=[key], held=False)
     return activity_detail(ws, activity_id)

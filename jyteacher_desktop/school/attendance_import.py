@@ -9,7 +9,8 @@ from jyteacher_desktop.domain.id_numbers import as_one
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.records.writer import Writer
 from jyteacher_desktop.school.activity_import import ON_DAYS
-from jyteacher_desktop.school.roster import TeacherValues, check_values, insert_teacher, teacher_keys
+from jyteacher_desktop.school.roster import TeacherValues, check_values, insert_teacher
+from jyteacher_desktop.school.staff import teacher_keys
 from jyteacher_desktop.sheets import (
     RESTORED,
     Existing,

@@ -13,7 +13,7 @@ from jyteacher_desktop.domain.errors import InputError
 from jyteacher_desktop.domain.policy_file import load_policy
 from jyteacher_desktop.school.ledger import everybody
 from jyteacher_desktop.school.quarter_statement import Statement, in_hours, quarter_sums, standings_under, statement
-from jyteacher_desktop.school.roster import teacher_keys
+from jyteacher_desktop.school.staff import teacher_keys
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass

@@ -20,7 +20,7 @@ from jyteacher_desktop.records.hour_entries import SCHOOL
 from jyteacher_desktop.school.expected_people import expected_people
 from jyteacher_desktop.school.ledger import count_hours, fetch_cycle_entries, fetch_service
 from jyteacher_desktop.school.office import current_policy
-from jyteacher_desktop.school.roster import teacher_keys
+from jyteacher_desktop.school.staff import teacher_keys
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass
 

@@ -29,7 +29,6 @@ from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.opening_balance_import import balances_standing, store_balance
 from jyteacher_desktop.school.plan_item_import import items_standing, store_item
 from jyteacher_desktop.school.plans import into_plans
-from jyteacher_desktop.school.roster import teacher_keys
 from jyteacher_desktop.school.roster_import import (
     service_standing,
     store_roster,
@@ -37,6 +36,7 @@ from jyteacher_desktop.school.roster_import import (
     teachers_standing,
     with_stage,
 )
+from jyteacher_desktop.school.staff import teacher_keys
 from jyteacher_desktop.school.training_import import store_training, trainings_standing
 from jyteacher_desktop.sheets import (
     LABELS,

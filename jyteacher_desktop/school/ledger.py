@@ -20,7 +20,7 @@ from jyteacher_desktop.domain.terms import IN_POST
 from jyteacher_desktop.later import later
 from jyteacher_desktop.records.hour_entries import COLUMNS, SCHOOL
 from jyteacher_desktop.school.office import current_policy
-from jyteacher_desktop.school.roster import TeacherRow, list_teachers, teacher_key, teacher_keys
+from jyteacher_desktop.school.staff import teacher_keys
 from jyteacher_desktop.school.whose_hours_changed import newest_entry, people_since
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import NamedTuple, dataclass, field, replace
@@ -28,8 +28,9 @@ from jyteacher_desktop.values import NamedTuple, dataclass, field, replace
 if TYPE_CHECKING:
     from jyteacher_desktop.domain import hours_and_their_reasons as reasons
     from jyteacher_desktop.domain.hours_and_their_reasons import HoursRow, HoursView, LedgerLine, Person
-    from jyteacher_desktop.school import recognised_hours
+    from jyteacher_desktop.school import recognised_hours, roster
 else:
+    roster = later("jyteacher_desktop.school.roster")
     # asked when somebody reads the lines, not when hours are counted
     reasons = later("jyteacher_desktop.domain.hours_and_their_reasons")
     recognised_hours = later("jyteacher_desktop.school.recognised_hours")
@@ -219,7 +220,7 @@ def count_hours(
     day = as_of or ws.today
     chosen = rules.cycle_at(day) if cycle is None else rules.cycle(cycle)
     if teacher_id is not None:
-        key = teacher_key(ws, teacher_id)
+        key = roster.teacher_key(ws, teacher_id)
         of_one = fetch_one(ws, key, chosen)
 
         def one(until: date) -> Mapping[Hashable, hours.Ledger]:
@@ -259,7 +260,7 @@ def _with_credits(ws: Workspace, view: HoursView, count: Callable[[date], Mappin
     )
 
 
-def gone(row: TeacherRow) -> str:
+def gone(row: roster.TeacherRow) -> str:
     """How somebody left the school as of the row's day (退休, 调出, 离职); "" for whoever is in post or has not come yet."""
     return row.status if row.status_code and row.status_code not in IN_POST else ""
 
@@ -267,7 +268,7 @@ def gone(row: TeacherRow) -> str:
 def hours_of(ws: Workspace, day: date, cycle: Cycle, people: Sequence[str]) -> tuple[HoursRow, ...]:
     """The school's own figures of some people, in their order, without what the bureau recognises."""
     keys, ledgers = teacher_keys(ws), everybody(ws, day, cycle)
-    rows = {row.id: row for row in list_teachers(ws, day, include_left=True)}
+    rows = {row.id: row for row in roster.list_teachers(ws, day, include_left=True)}
     return tuple(reasons.hours_row(_person(rows[whose]), ledgers[keys[whose]]) for whose in people)
 
 
@@ -277,7 +278,7 @@ def _view(
     """Whoever is in the list of the day; ``whose``: the one person who was asked for, listed or not."""
     keys, known = teacher_keys(ws), ws.lasting(("rows of hours", day, cycle.id), dict[str, _Row])
     rows = []
-    for row in list_teachers(ws, day, include_left=True):
+    for row in roster.list_teachers(ws, day, include_left=True):
         ledger = ledgers.get(keys[row.id])
         if ledger is None:
             continue
@@ -293,12 +294,12 @@ def _view(
 class _Row(NamedTuple):
     """Somebody's row, with what it was made of."""
 
-    teacher: TeacherRow
+    teacher: roster.TeacherRow
     ledger: hours.Ledger
     shown: HoursRow
 
 
-def _person(row: TeacherRow) -> Person:
+def _person(row: roster.TeacherRow) -> Person:
     return reasons.Person(
         id=row.id,
         name=row.name,
@@ -327,7 +328,7 @@ def explain_hours(
         InputError: The policy has no such cycle.
     """
     rules = policy or current_policy(ws)
-    key = teacher_key(ws, teacher_id)
+    key = roster.teacher_key(ws, teacher_id)
     day = as_of or ws.today
     chosen = rules.cycle_at(day) if cycle is None else rules.cycle(cycle)
     of_one = fetch_one(ws, key, chosen)

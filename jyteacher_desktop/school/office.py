@@ -12,25 +12,29 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jyteacher_desktop import exchange, paths
+from jyteacher_desktop import paths
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.terms import SchoolStage, Signer
 from jyteacher_desktop.later import later
 from jyteacher_desktop.school.errors import ConfirmationUnsupported, ValueRefused
-from jyteacher_desktop.school.pins import KEY_SUFFIX, key_path, known_as, school_key
-from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.sealed_columns import new_secret
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import SCHOOL, Change, Founding, Workspace, moment
 from jyteacher_desktop.values import dataclass
 
 if TYPE_CHECKING:
+    from jyteacher_desktop import exchange
     from jyteacher_desktop.domain import policy as policies
     from jyteacher_desktop.domain.policy import Policy
     from jyteacher_desktop.records import policies as stored
     from jyteacher_desktop.records import sealing_secret
+    from jyteacher_desktop.school import pins
+    from jyteacher_desktop.store import ids
 else:
+    exchange = later("jyteacher_desktop.exchange")
+    pins = later("jyteacher_desktop.school.pins")
+    ids = later("jyteacher_desktop.store.ids")
     policies = later("jyteacher_desktop.domain.policy")
     sealing_secret = later("jyteacher_desktop.records.sealing_secret")
     stored = later("jyteacher_desktop.records.policies")
@@ -111,7 +115,7 @@ def create_school(
     source = policy_file or paths.shipped_policy()
     policy = stored.read_policy(source)
     refuse_unsupported(policy)
-    office = new_id()
+    office = ids.new_id()
     identity, recipient = exchange.new_mailbox()
     key, public = exchange.new_key(pin, sample=sample)
     secret = new_secret()
@@ -129,11 +133,11 @@ def create_school(
             "sample": str(int(sample)),
             "reply_identity": identity,
             "reply_recipient": recipient,
-            known_as(Signer.PRINCIPAL): public.keyid,
+            pins.known_as(Signer.PRINCIPAL): public.keyid,
             **sealing_secret.locked_facts(secret, [public], sealing_secret.stamp_of([key])),
         },
         Founding(
-            what=f"新建学校 {facts.name}", code=StepCode.SCHOOL_NEW, at=moment(today), write=write, beside={KEY_SUFFIX: key}
+            what=f"新建学校 {facts.name}", code=StepCode.SCHOOL_NEW, at=moment(today), write=write, beside={pins.KEY_SUFFIX: key}
         ),
         secret=secret,
     )
@@ -143,7 +147,7 @@ def create_school(
 
 def missing_signers(ws: Workspace) -> tuple[Signer, ...]:
     """Who must sign by the policy in use and has no key on this computer."""
-    return tuple(signer for signer in current_policy(ws).signers if not key_path(ws.path, signer).exists())
+    return tuple(signer for signer in current_policy(ws).signers if not pins.key_path(ws.path, signer).exists())
 
 
 def school_info(ws: Workspace, *, with_key: bool = True) -> SchoolInfo:
@@ -156,7 +160,7 @@ def school_info(ws: Workspace, *, with_key: bool = True) -> SchoolInfo:
         stage=facts.get("stage", ""),
         central=facts.get("central", ""),
         sample=ws.info("sample") == "1",
-        fingerprint=school_key(ws).fingerprint if with_key and key_path(ws.path).exists() else "",
+        fingerprint=pins.school_key(ws).fingerprint if with_key and pins.key_path(ws.path).exists() else "",
         clerk=facts.get("clerk", ""),
         reviewer=facts.get("reviewer", ""),
     )

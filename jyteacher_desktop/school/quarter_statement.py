@@ -31,7 +31,8 @@ from jyteacher_desktop.school.activities import PRESENT, ActivityRow, list_activ
 from jyteacher_desktop.school.ledger import everybody, fetch_service, gone
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.quarter_open_or_closed import CLOSED, PeriodRow, period
-from jyteacher_desktop.school.roster import TeacherRow, list_teachers, names_of, teacher_keys
+from jyteacher_desktop.school.roster import TeacherRow, list_teachers, names_of
+from jyteacher_desktop.school.staff import teacher_keys
 from jyteacher_desktop.school.trainings import TrainingRow, list_trainings
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass, field, replace

@@ -181,15 +181,6 @@ ORDER BY r.pinyin, r.uuid
 """
 
 
-_STAFF = f"""
-SELECT r.uuid, r.name, r.stage, r.subject_group, r.birth_month, r.position, s.status
-FROM teacher r
-LEFT JOIN service s ON s.id = {status_on("?", table="service", owner="teacher_id", person="r.id", wanted="id")}
-WHERE r.deleted = 0
-ORDER BY r.pinyin, r.uuid
-"""
-
-
 def list_teachers(ws: Workspace, as_of: date | None = None, *, include_left: bool = False) -> list[TeacherRow]:
     """Teachers as of a day (today when None), sorted by pinyin.
 
@@ -200,19 +191,6 @@ def list_teachers(ws: Workspace, as_of: date | None = None, *, include_left: boo
     """
     rows = [row for _key, row in _rows(ws, as_of)]
     return rows if include_left else [row for row in rows if row.status_code in IN_POST]
-
-
-def in_post(ws: Workspace, day: date) -> list[tuple[str, str, str, str, str, str]]:
-    """Those :func:`list_teachers` gives, in its order, with what a count of the staff asks of them.
-
-    Id, name, 学段, 学科 as statistics group it, birth month and 岗位.
-    """
-    found = ws.tuples(_STAFF, (day.isoformat(),))
-    return [
-        (uuid, name, stage, group, birth, position)
-        for uuid, name, stage, group, birth, position, status in found
-        if status in IN_POST
-    ]
 
 
 def teacher_detail(ws: Workspace, teacher_id: str) -> TeacherDetail:
@@ -377,11 +355,6 @@ def teacher_key(ws: Workspace, teacher_id: str) -> int:
         RecordMissing: No teacher outside the trash has this id.
     """
     return records_writer.key_of(ws, Teacher.kind, teacher_id)
-
-
-def teacher_keys(ws: Workspace) -> dict[str, int]:
-    """UUID to small integer key of every teacher outside the trash."""
-    return dict(ws.tuples("SELECT uuid, id FROM teacher WHERE deleted = 0"))
 
 
 # -- used by the imports as well ------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from jyteacher_desktop.records.what_measures_read import FileBook
 from jyteacher_desktop.records.who_is_meant import People
 from jyteacher_desktop.school.ledger import everybody
 from jyteacher_desktop.school.office import SchoolInfo, current_policy, school_info
-from jyteacher_desktop.school.roster import in_post, teacher_keys
+from jyteacher_desktop.school.staff import in_post, teacher_keys
 from jyteacher_desktop.store.workspace import Workspace
 
 R = TypeVar("R", bound=Row)

@@ -24,7 +24,8 @@ from jyteacher_desktop.reports.form_4068_drawing import HOUR_ROWS, LEVEL_ROWS, T
 from jyteacher_desktop.reports.paper import Progress, RenderedPdf, Target
 from jyteacher_desktop.school.errors import ValueRefused
 from jyteacher_desktop.school.office import current_policy, school_info
-from jyteacher_desktop.school.roster import list_teachers, teacher_keys
+from jyteacher_desktop.school.roster import list_teachers
+from jyteacher_desktop.school.staff import teacher_keys
 from jyteacher_desktop.school.trace_rows import TRACE_COLUMNS, TraceRow
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass

@@ -55,8 +55,9 @@ from jyteacher_desktop.school.quarter_statement import (
     statement,
     year_figures,
 )
-from jyteacher_desktop.school.roster import TeacherRow, list_teachers, teacher_keys
+from jyteacher_desktop.school.roster import TeacherRow, list_teachers
 from jyteacher_desktop.school.school_book import SchoolBook
+from jyteacher_desktop.school.staff import teacher_keys
 from jyteacher_desktop.school.state_form_4068 import form_traces
 from jyteacher_desktop.school.trace_code_as_signed import gone_words, signed_versions, signed_words
 from jyteacher_desktop.school.trace_rows import (

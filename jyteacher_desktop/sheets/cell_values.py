@@ -12,7 +12,6 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
-from typing import NamedTuple
 
 from jyteacher_desktop.domain import names, titles
 from jyteacher_desktop.domain.attendance_words import MARK_OF_WORD
@@ -22,7 +21,7 @@ from jyteacher_desktop.domain.terms import Level, Mark, Mode, Result, Role, Serv
 from jyteacher_desktop.domain.words_for_nothing import FOR_NOTHING, is_nobody
 from jyteacher_desktop.later import pattern
 from jyteacher_desktop.sheets.cells import Cell, cell_text
-from jyteacher_desktop.values import dataclass
+from jyteacher_desktop.values import NamedTuple, dataclass
 
 _NOUNS = ("日期", "学时", "年度", "学年或学期", "金额", "时间", "级别", "性别", "人员状态")
 """What sentences about cells begin with, in a sheet whose column says more; in front of a field its own name says it."""

@@ -11,32 +11,31 @@ import unicodedata
 from collections.abc import MutableMapping
 from datetime import datetime
 
+from jyteacher_desktop.later import pattern
 from jyteacher_desktop.sheets.cell_values import MARK, MARK2, CellRefused, Context, Doubtful, clock, day, iso_day
 from jyteacher_desktop.sheets.cells import Cell, cell_text
 
 _HALF = "上午|下午|晚上|早上|中午|傍晚|晚|早"
 _SOME_TIME = rf"(?:{_HALF})?\s*\d{{1,2}}\s*(?:[:点时]\s*\d{{0,2}}\s*分?)(?::\d{{2}}(?:\.\d+)?)?"
 _TO = r"\s*[-~—–―−至到]+\s*"
-_TIMED = re.compile(
+_TIMED = pattern(
     rf"(.*?\d[日号]?(?:\s*\(?(?:星期|周|礼拜)[一二三四五六日天]\)?)?)(?:T|[\s,;(])*({_SOME_TIME})(?:{_TO}({_SOME_TIME}))?\)?",
     re.DOTALL,
 )
-_BOTH = re.compile(
+_BOTH = pattern(
     rf"(\D{{0,2}}\d{{2,4}}\D[^至~]*?\d[日号]?)\s+({_SOME_TIME}){_TO}(\d{{4}}\D[^至~]*?\d[日号]?)\s+({_SOME_TIME})", re.DOTALL
 )
-_UNTOLD = re.compile(
+_UNTOLD = pattern(
     rf"(.*?\d[日号]?(?:\s*\(?(?:星期|周|礼拜)[一二三四五六日天]\)?)?)[\s,;(]*((?:{_HALF})?\s*(?:第?[\d一二三四五六七八九十、,\-~—至]+节课?)|{_HALF})\)?"
 )
-_ONE_TIME = re.compile(_SOME_TIME)
-_SPAN = re.compile(
-    rf"((?:{_HALF})?)\s*(\d{{1,2}}(?:[:点时]\d{{0,2}}分?)){_TO}((?:{_HALF})?)\s*(\d{{1,2}}(?:[:点时]\d{{0,2}}分?))"
-)
-_PERIOD = re.compile(
+_ONE_TIME = pattern(_SOME_TIME)
+_SPAN = pattern(rf"((?:{_HALF})?)\s*(\d{{1,2}}(?:[:点时]\d{{0,2}}分?)){_TO}((?:{_HALF})?)\s*(\d{{1,2}}(?:[:点时]\d{{0,2}}分?))")
+_PERIOD = pattern(
     rf"(?:(\d{{4}}){MARK})?(\d{{1,2}}){MARK2}(\d{{1,2}})[日号]?[至到~—–-]+(?:(\d{{4}}){MARK})?(?:(\d{{1,2}}){MARK2})?(\d{{1,2}})[日号]?"
 )
 _LONGEST = 80
 """Characters of a cell that may be days with times; what is longer is text, and is not searched for them."""
-_PLAIN_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_PLAIN_DAY = pattern(r"\d{4}-\d{2}-\d{2}")
 
 
 def is_span(text: str) -> bool:

@@ -10,11 +10,11 @@ from jyteacher_desktop.kinds.kit import Kind
 from jyteacher_desktop.later import later
 from jyteacher_desktop.sheets.cell_values import FieldSpec
 from jyteacher_desktop.sheets.fields_of_first_lists import BY_KIND, LABELS
-from jyteacher_desktop.sheets.fields_of_registers import fields_of
 
 if TYPE_CHECKING:
-    from jyteacher_desktop.sheets import fields_of_hours
+    from jyteacher_desktop.sheets import fields_of_hours, fields_of_registers
 else:
+    fields_of_registers = later("jyteacher_desktop.sheets.fields_of_registers")
     fields_of_hours = later("jyteacher_desktop.sheets.fields_of_hours")
 
 HOURS: Final = "hours"
@@ -41,4 +41,4 @@ def label_of(kind: str) -> str:
 
 @cache
 def _fields(kind: Kind) -> tuple[FieldSpec, ...]:
-    return fields_of(kind)
+    return fields_of_registers.fields_of(kind)

@@ -8,29 +8,25 @@ reader of their own (names, numbers, levels as people write them), and columns t
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import Final
 
 from jyteacher_desktop.domain.terms import NOT_COME
 from jyteacher_desktop.domain.words_for_nothing import FOR_NOTHING
-from jyteacher_desktop.kinds.activity import Activity, Attendance
+from jyteacher_desktop.kinds import record_kind
 from jyteacher_desktop.kinds.kit import Field, Kind, Shape
-from jyteacher_desktop.kinds.member_school import Member
-from jyteacher_desktop.kinds.opening_balance import Opening
-from jyteacher_desktop.kinds.plan import PlanItem
-from jyteacher_desktop.kinds.teacher import Teacher
-from jyteacher_desktop.kinds.training import Training
+from jyteacher_desktop.later import pattern
 from jyteacher_desktop.sheets import cell_values as cells
 from jyteacher_desktop.sheets import day_with_times
 from jyteacher_desktop.sheets.cell_values import FieldSpec, Parser, heading_key
 from jyteacher_desktop.sheets.field_shapes import choices_of, example_of, parser_of
 from jyteacher_desktop.values import dataclass, field
 
-_PLAIN_NAME = re.compile("(?![待未空缺暂没同不某佚匿])[\u4e00-\u9fa5]{2,4}")
-_PLAIN_NUMBER = re.compile(r"[A-Za-z]{1,3}[0-9]{1,15}|[0-9]{2,15}")  # a 0 by itself is what systems write where there is none
-_PLAIN_PHONE = re.compile(r"[0-9]{5,15}")
-_PLAIN_MONTH = re.compile(r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])")
+_PLAIN_NAME = pattern("(?![待未空缺暂没同不某佚匿])[\u4e00-\u9fa5]{2,4}")
+_PLAIN_NUMBER = pattern(r"[A-Za-z]{1,3}[0-9]{1,15}|[0-9]{2,15}")  # a 0 by itself is what systems write where there is none
+_PLAIN_PHONE = pattern(r"[0-9]{5,15}")
+_PLAIN_MONTH = pattern(r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])")
 
 _READERS: Final[Mapping[tuple[str, str], Parser]] = {
     ("teacher", "name"): cells.name,
@@ -83,30 +79,35 @@ _NOTHING: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Sheet:
-    """How the columns of one sheet stand.
+    """How the columns of one sheet stand; what its rows are is loaded when somebody asks for the columns.
 
     Attributes:
-        kind: What its rows are.
+        of: Id of the kind of its rows.
         order: Keys of the columns; fields of the kind that are not named follow before the note.
         called: Key of a field to the key of its column, where several kinds meet in one sheet.
         completed: Required fields that a row may lack, because the plan knows what is meant.
-        beside: Columns that belong to no field of the kind.
+        beside: Gives the columns that belong to no field of the kind.
         left_out: Fields that the sheet tells by other columns.
     """
 
-    kind: Kind
+    of: str
     order: str
     called: Mapping[str, str] = field(default_factory=dict)
     completed: str = ""
-    beside: tuple[FieldSpec, ...] = ()
+    beside: Callable[[], tuple[FieldSpec, ...]] = tuple
     left_out: str = ""
+
+    @property
+    def kind(self) -> Kind:
+        """What its rows are."""
+        return record_kind(self.of)
 
     def columns(self) -> tuple[FieldSpec, ...]:
         """The fields of the sheet."""
         wanted = self.order.split()
         kept = [each for each in self.kind.fields if self._stands(each, wanted)]
         own = {self._key(each): self._spec(each) for each in kept}
-        every = {**own, **{each.key: each for each in self.beside}}
+        every = {**own, **{each.key: each for each in self.beside()}}
         rest = [key for key in own if key not in wanted and key != "note"]
         last = [key for key in ("note",) if key in every and key not in wanted]
         return tuple(every[key] for key in (*wanted, *rest, *last))
@@ -149,11 +150,17 @@ def _beside(key: str, title: str, aliases: str, parse: Parser, **more: object) -
 
 _ID_TYPE = _beside("id_type", "身份证件类型", "证件类型", cells.label, offered=False)
 _COURSE_YEAR = _beside("year", "培训年度", "年度 年份", cells.year, width=10)
-_DAY_OF_ACTIVITY = spec_of(Activity.kind, Activity.kind.field("start"))
-_WHICH_DAY = _beside(
-    "start", "活动日期", "日期 时间 活动时间 举办日期 开始日期 起止日期", day_with_times.period, required=True,
-    example=_DAY_OF_ACTIVITY.example, width=_DAY_OF_ACTIVITY.width,
-)  # fmt: skip
+
+
+def _which_day() -> FieldSpec:
+    activity = record_kind("activity")
+    day = spec_of(activity, activity.field("start"))
+    return _beside(
+        "start", "活动日期", "日期 时间 活动时间 举办日期 开始日期 起止日期", day_with_times.period, required=True,
+        example=day.example, width=day.width,
+    )  # fmt: skip
+
+
 _HOME = _beside(
     "home",
     "所在学校",
@@ -174,64 +181,89 @@ _WHO_CAME = _beside(
 _NOT_KEPT = _beside("note", "备注", "说明", cells.sentence, width=20)
 
 _ROSTER = _Sheet(
-    kind=Teacher.kind,
+    of="teacher",
     order="name sex birth_month id_number id_type id_last4 teacher_no stage subject group title position joined phone former_name status",
-    beside=(_ID_TYPE,),
+    beside=lambda: (_ID_TYPE,),
 )
-_WHO = {each.key: each for each in _ROSTER.columns()}
-# in lists of other things 学科 is one word among many, and only these two headings mean the person's
-_SUBJECT = _beside("subject", _WHO["subject"].title, "任教学科", cells.label, width=10)
-PERSON_FIELDS: tuple[FieldSpec, ...] = (
-    *(_WHO[key] for key in ("name", "id_number", "id_type", "id_last4", "teacher_no")),
-    _SUBJECT,
-)
-"""By which columns sheets say whose record it is."""
-_PERSON = " ".join(each.key for each in PERSON_FIELDS)
+_PERSON = "name id_number id_type id_last4 teacher_no subject"
+
+
+@cache
+def person_fields() -> tuple[FieldSpec, ...]:
+    """By which columns sheets say whose record it is."""
+    who = {each.key: each for each in BY_KIND["roster"]}
+    # in lists of other things 学科 is one word among many, and only these two headings mean the person's
+    who["subject"] = _beside("subject", who["subject"].title, "任教学科", cells.label, width=10)
+    return tuple(who[key] for key in _PERSON.split())
+
 
 SHEETS: Final[Mapping[str, _Sheet]] = {
     "roster": _ROSTER,
     "activities": _Sheet(
-        kind=Activity.kind,
+        of="activity",
         order="kind activity start end start_time end_time hours place level approval_no people",
         called={"kind_of": "kind", "title": "activity"},
         completed="end hours",
-        beside=(_WHO_CAME,),
+        beside=lambda: (_WHO_CAME,),
         left_out="fields",  # each kind of activity has its own, and the policy says which: own_specs
     ),
     "attendance": _Sheet(
-        kind=Attendance.kind,
+        of="attendance",
         order=f"activity start {_PERSON} home mark role",
         completed="mark role",
-        beside=(*PERSON_FIELDS, _WHICH_DAY, _HOME, _NOT_KEPT),
+        beside=lambda: (*person_fields(), _which_day(), _HOME, _NOT_KEPT),
         left_out="teacher",
     ),
     "trainings": _Sheet(
-        kind=Training.kind,
+        of="training",
         order=f"{_PERSON} training organizer level mode start end year hours certificate result",
         called={"name": "training"},
         completed="level mode start end",
-        beside=(*PERSON_FIELDS, _COURSE_YEAR),
+        beside=lambda: (*person_fields(), _COURSE_YEAR),
         left_out="teacher",
     ),
     "openings": _Sheet(
-        kind=Opening.kind,
+        of="opening",
         order=f"{_PERSON} year category hours document",
-        beside=PERSON_FIELDS,
+        beside=person_fields,
         left_out="teacher",
     ),
     "plan_items": _Sheet(
-        kind=PlanItem.kind,
+        of="plan_item",
         order="plan month kind content hours persons",
         called={"kind_of": "kind", "title": "content"},
         completed="plan hours",
     ),
-    "members": _Sheet(kind=Member.kind, order="code school", called={"name": "school"}),
+    "members": _Sheet(of="member", order="code school", called={"name": "school"}),
 }
 
 
 _OF_PACKAGES = ("已收数据包", "最近收到", "未读回执", "采用的政策", "有密钥的签名人", "校长密钥指纹")
 """What a bureau's list of its schools says of packages and keys."""
-BY_KIND: dict[str, tuple[FieldSpec, ...]] = {name: sheet.columns() for name, sheet in SHEETS.items()}
+
+
+class _Columns(Mapping[str, tuple[FieldSpec, ...]]):
+    """The columns of every sheet, made when they are asked for."""
+
+    def __getitem__(self, name: str) -> tuple[FieldSpec, ...]:
+        return _columns(name)
+
+    def __contains__(self, name: object) -> bool:
+        return name in SHEETS
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(SHEETS)
+
+    def __len__(self) -> int:
+        return len(SHEETS)
+
+
+@cache
+def _columns(name: str) -> tuple[FieldSpec, ...]:
+    return SHEETS[name].columns()
+
+
+BY_KIND: Final = _Columns()
 LABELS: dict[str, str] = {
     "roster": "花名册",
     "activities": "活动表",

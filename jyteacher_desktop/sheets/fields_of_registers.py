@@ -19,7 +19,7 @@ from jyteacher_desktop.sheets.cell_values import (
 )
 from jyteacher_desktop.sheets.cells import Cell, cell_text
 from jyteacher_desktop.sheets.field_shapes import choices_of, example_of, named, parser_of
-from jyteacher_desktop.sheets.fields_of_first_lists import PERSON_FIELDS
+from jyteacher_desktop.sheets.fields_of_first_lists import person_fields
 from jyteacher_desktop.sheets.register_headings import further_headings
 from jyteacher_desktop.sheets.register_words import word_meant
 
@@ -36,7 +36,7 @@ def fields_of(kind: Kind) -> tuple[FieldSpec, ...]:
     further = further_headings(kind)
     for each in kind.typed:
         if each is whose:
-            first, *others = PERSON_FIELDS
+            first, *others = person_fields()
             specs += [
                 _told(each, first, further.get(each.key, frozenset())),
                 *(other for other in others if other.key not in own),

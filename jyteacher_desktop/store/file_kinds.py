@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jyteacher_desktop.domain.step_codes import StepCode
-from jyteacher_desktop.durable_files import system_words
 from jyteacher_desktop.later import later
-from jyteacher_desktop.store import migrations, refused_steps, server_address, tables
+from jyteacher_desktop.store import migrations, server_address, tables
 from jyteacher_desktop.store.errors import (
     NotAWorkspace,
     NotWritable,
@@ -24,8 +23,11 @@ from jyteacher_desktop.values import dataclass
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Table
 
-    from jyteacher_desktop.store import unattended
+    from jyteacher_desktop import durable_files
+    from jyteacher_desktop.store import refused_steps, unattended
 else:
+    durable_files = later("jyteacher_desktop.durable_files")
+    refused_steps = later("jyteacher_desktop.store.refused_steps")
     unattended = later("jyteacher_desktop.store.unattended")
 
 
@@ -51,6 +53,14 @@ class Kind:
         return tables.school.JOURNALED if self.name == "school" else tables.bureau.JOURNALED
 
 
+def _guard_a_school(connection: Connection, first: int, last: int) -> None:
+    refused_steps.refuse_closed_quarters(connection, first, last)
+
+
+def _guard_a_bureau(connection: Connection, first: int, last: int) -> None:
+    refused_steps.refuse_one_clerk(connection, first, last)
+
+
 def _of_a_school(connection: Connection, first: int, last: int) -> None:
     unattended.keep_unattended(connection, first, last)
 
@@ -63,7 +73,7 @@ SCHOOL = Kind(
     name="school",
     application_id=0x4A595301,
     migrations=migrations.SCHOOL,
-    guard=refused_steps.refuse_closed_quarters,
+    guard=_guard_a_school,
     follow=_of_a_school,
     label="学校工作簿",
     whose_pin="校长",
@@ -72,7 +82,7 @@ BUREAU = Kind(
     name="bureau",
     application_id=0x4A594201,
     migrations=migrations.BUREAU,
-    guard=refused_steps.refuse_one_clerk,
+    guard=_guard_a_bureau,
     follow=_of_a_bureau,
     label="教育局工作簿",
     whose_pin="经办人",
@@ -105,7 +115,7 @@ def inspect(path: Path) -> Found:
         raise WorkspaceMissing(f"找不到文件“{path}”。没有改动任何数据。请检查路径，或从开始窗口重新选择。", path=path) from error
     except OSError as error:
         raise NotWritable(
-            f"打不开“{path}”：{system_words(error)}。没有改动任何数据。请检查权限或是否插着U盘。", path=path
+            f"打不开“{path}”：{durable_files.system_words(error)}。没有改动任何数据。请检查权限或是否插着U盘。", path=path
         ) from error
     if not header:
         raise NotAWorkspace(

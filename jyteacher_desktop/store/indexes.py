@@ -7,14 +7,12 @@ which cannot be taken away), so whatever a file holds they can be made anew.
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from functools import cache
 from typing import Final
 
 from jyteacher_desktop.store import migrations
 
-_DEFINED: Final = re.compile(r"\s*(?:CREATE INDEX (\w+) ON|DROP INDEX (\w+))")
 _THERE: Final = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
 
 
@@ -23,13 +21,11 @@ def indexes_of(files: tuple[str, ...]) -> dict[str, str]:
     """Every index that the migrations of a kind leave behind: its name and the statement that makes it."""
     found: dict[str, str] = {}
     for statement in migrations.statements(files, 0):
-        if (defined := _DEFINED.match(statement)) is None:
-            continue
-        made, dropped = defined.groups()
-        if made:
-            found[made] = statement.strip()
-        else:
-            found.pop(dropped, None)
+        words = statement.split(maxsplit=3)
+        if words[:2] == ["CREATE", "INDEX"]:
+            found[words[2]] = statement.strip()
+        elif words[:2] == ["DROP", "INDEX"]:
+            found.pop(words[2].rstrip(";"), None)
     return found
 
 

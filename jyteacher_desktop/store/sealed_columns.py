@@ -21,10 +21,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
-from jyteacher_desktop.durable_files import make_folder, publish
 from jyteacher_desktop.later import later
 from jyteacher_desktop.paths import secrets_folder
-from jyteacher_desktop.store import computer_secret
 from jyteacher_desktop.store.errors import PrivateClosed, PrivateDamaged
 from jyteacher_desktop.store.sqlite_connection import connected, read_only
 
@@ -34,10 +32,12 @@ if TYPE_CHECKING:
 
     from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
-    from jyteacher_desktop import hashes
-    from jyteacher_desktop.store import sealing_many
+    from jyteacher_desktop import durable_files, hashes
+    from jyteacher_desktop.store import computer_secret, sealing_many
     from jyteacher_desktop.store.sealing_many import ManySealed
 else:
+    computer_secret = later("jyteacher_desktop.store.computer_secret")
+    durable_files = later("jyteacher_desktop.durable_files")
     sealing_many = later("jyteacher_desktop.store.sealing_many")  # most commands seal nothing
     base64 = later("base64")
     hashlib = later("hashlib")
@@ -154,8 +154,8 @@ class Privacy:
             OSError: Its user's folder cannot be written to.
         """
         place = _place(self.name)
-        make_folder(place.parent)
-        publish(place, computer_secret.kept_form(self.secret))
+        durable_files.make_folder(place.parent)
+        durable_files.publish(place, computer_secret.kept_form(self.secret))
         self.kept = True
 
     def admit(self, secret: bytes) -> bool:
@@ -392,7 +392,7 @@ def _protect_what_was_plain(name: str, secret: bytes) -> None:
     """A secret kept before the system protected it is kept anew; it works as it is where that cannot be."""
     with contextlib.suppress(OSError):
         if computer_secret.could_be_safer(_place(name).read_bytes()):
-            publish(_place(name), computer_secret.kept_form(secret))
+            durable_files.publish(_place(name), computer_secret.kept_form(secret))
 
 
 def _kept_safely(name: str) -> bytes | None:

@@ -10,16 +10,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from jyteacher_desktop.durable_files import make_folder, publish
 from jyteacher_desktop.later import later
 from jyteacher_desktop.paths import secrets_folder
-from jyteacher_desktop.store import computer_secret
 from jyteacher_desktop.store.errors import DatabaseUnusable, KeptOnServer
 
 if TYPE_CHECKING:
     import hashlib
     import json
+
+    from jyteacher_desktop import durable_files
+    from jyteacher_desktop.store import computer_secret
 else:
+    computer_secret = later("jyteacher_desktop.store.computer_secret")
+    durable_files = later("jyteacher_desktop.durable_files")
     json = later("json")
     hashlib = later("hashlib")
 
@@ -56,9 +59,9 @@ def write_pointer(path: Path, url: str) -> None:
     """
     bare, password = split_url(url)
     if password:
-        make_folder(_place(bare).parent)
-        publish(_place(bare), computer_secret.kept_form(password.encode()))
-    publish(
+        durable_files.make_folder(_place(bare).parent)
+        durable_files.publish(_place(bare), computer_secret.kept_form(password.encode()))
+    durable_files.publish(
         path,
         json.dumps({"jybureau": 1, "database": bare}, ensure_ascii=False, separators=(",", ":")).encode() + b"\n",
         replace=False,

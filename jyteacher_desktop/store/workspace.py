@@ -21,18 +21,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar, cast
 
 from jyteacher_desktop.domain.step_codes import MERGES, StepCode
-from jyteacher_desktop.durable_files import (
-    Draft,
-    drafting,
-    exchange_for,
-    part_of,
-    publish,
-    settle_folder,
-    sync_folder,
-    system_words,
-)
 from jyteacher_desktop.later import later
-from jyteacher_desktop.store import journal, migrations, refused_steps, server_address
+from jyteacher_desktop.store import journal, migrations, server_address
 from jyteacher_desktop.store.counted_once import CountedOnce
 from jyteacher_desktop.store.drivers import Driver
 from jyteacher_desktop.store.durable_connection import durable_connection
@@ -48,13 +38,10 @@ from jyteacher_desktop.store.errors import (
     WorkspaceExists,
     WorkspaceLocked,
 )
-from jyteacher_desktop.store.file_errors import damaged, refuse, refuse_long_name
 from jyteacher_desktop.store.file_kinds import BUREAU as BUREAU
 from jyteacher_desktop.store.file_kinds import SCHOOL as SCHOOL
 from jyteacher_desktop.store.file_kinds import Found, inspect
 from jyteacher_desktop.store.file_kinds import Kind as Kind
-from jyteacher_desktop.store.lock import WriterLock
-from jyteacher_desktop.store.owner_only import close_workspace_to_others
 from jyteacher_desktop.store.sealed_columns import (
     NAME,
     SEALED_COLUMNS,
@@ -73,18 +60,28 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Executable, Result, Row, Table
 
+    from jyteacher_desktop import durable_files
     from jyteacher_desktop.domain.errors import MachineError
     from jyteacher_desktop.store import (
+        file_errors,
         indexes,
         journal_triggers,
         looking_for_damage,
         many_rows,
+        owner_only,
         plain_connection,
+        refused_steps,
         undo_and_redo,
         upgrading,
     )
+    from jyteacher_desktop.store import lock as locks
     from jyteacher_desktop.store.server_turns import Hall
 else:
+    refused_steps = later("jyteacher_desktop.store.refused_steps")
+    owner_only = later("jyteacher_desktop.store.owner_only")
+    locks = later("jyteacher_desktop.store.lock")
+    file_errors = later("jyteacher_desktop.store.file_errors")
+    durable_files = later("jyteacher_desktop.durable_files")
     glob = later("glob")
     indexes = later("jyteacher_desktop.store.indexes")
     journal_triggers = later("jyteacher_desktop.store.journal_triggers")
@@ -244,7 +241,7 @@ class Workspace:
         path: Path,
         kind: Kind,
         raw: Driver,
-        lock: WriterLock | None,
+        lock: locks.WriterLock | None,
         privacy: Privacy,
         *,
         server: Hall | None = None,
@@ -299,13 +296,13 @@ class Workspace:
             NotWritable, DiskFull: The folder does not allow writing.
         """
         path = real_path(path)
-        refuse_long_name(path, so="没有建立工作簿。请用 50 个汉字以内的文件名。")
+        file_errors.refuse_long_name(path, so="没有建立工作簿。请用 50 个汉字以内的文件名。")
         beside = {path.with_name(path.name + suffix): data for suffix, data in (founding.beside if founding else {}).items()}
         for existing in (path, *beside):
             if os.path.lexists(existing) and not _is_empty(existing):
                 raise already_there(existing)
-        lock = WriterLock(path)  # of two who make the same workspace, one makes all of it
-        draft: Draft | None = None
+        lock = locks.WriterLock(path)  # of two who make the same workspace, one makes all of it
+        draft: durable_files.Draft | None = None
         locked, secret = secret is not None, secret or new_secret()
         privacy = Privacy(name_of(secret), secret, file=path.name)
         try:
@@ -318,13 +315,13 @@ class Workspace:
                 if _is_empty(empty):
                     empty.unlink()
             for target, data in beside.items():
-                publish(_waiting(target), data)
+                durable_files.publish(_waiting(target), data)
             if database:
                 facts = {**info, **_sealed_facts(info, privacy), NAME: privacy.name, SWEPT: "1"}
                 bare = founding and replace(founding, beside={})
                 _found_on_server(path, kind, database, facts, founding=bare, privacy=privacy)
                 return cls._open_served(path, kind, database, lock, write=True, privacy=privacy)
-            with drafting(path, replace=False) as draft, contextlib.closing(durable_connection(draft.path)) as raw:
+            with durable_files.drafting(path, replace=False) as draft, contextlib.closing(durable_connection(draft.path)) as raw:
                 raw.execute("PRAGMA synchronous = OFF")  # nothing to lose yet; the finished file is flushed as a whole
                 raw.execute("PRAGMA journal_mode = MEMORY")
                 privacy.install(raw)
@@ -345,7 +342,7 @@ class Workspace:
             lock.release()
             if draft is not None and draft.placed and isinstance(error, OSError):
                 raise NotWritable(
-                    f"“{path.name}”已经建立，但磁盘没有确认写稳（{system_words(error)}），断电后可能不在。请检查磁盘或U盘，再直接打开它。",
+                    f"“{path.name}”已经建立，但磁盘没有确认写稳（{durable_files.system_words(error)}），断电后可能不在。请检查磁盘或U盘，再直接打开它。",
                     path=path,
                 ) from error
             for target in beside:
@@ -354,7 +351,7 @@ class Workspace:
             if isinstance(error, FileExistsError):
                 raise already_there(path) from error
             if isinstance(error, database_errors(OSError)):
-                refuse(error, path)
+                file_errors.refuse(error, path)
             raise
         try:
             workspace = cls._open(path, inspect(path), lock, write=True, privacy=privacy)
@@ -381,15 +378,15 @@ class Workspace:
         """
         path = real_path(path)
         if write:
-            refuse_long_name(path, so=_SHORTEN)
+            file_errors.refuse_long_name(path, so=_SHORTEN)
         database = server_address.database_of(path)
         if database:
             if kind not in (None, BUREAU):
                 raise _another_kind(path, BUREAU, kind)
-            lock = WriterLock(path) if write else None
+            lock = locks.WriterLock(path) if write else None
             try:
                 if write:
-                    close_workspace_to_others(path)
+                    owner_only.close_workspace_to_others(path)
                 return cls._open_served(path, BUREAU, database, lock, write=write)
             except BaseException:
                 if lock is not None:
@@ -398,25 +395,27 @@ class Workspace:
         found = inspect(path)
         if kind is not None and found.kind is not kind:
             raise _another_kind(path, found.kind, kind)
-        lock = WriterLock(path) if write else None
+        lock = locks.WriterLock(path) if write else None
         if write:
-            close_workspace_to_others(path)
+            owner_only.close_workspace_to_others(path)
         workspace = cls._open(path, found, lock, write=write)
         if look_at_once:
             workspace.look_meanwhile()
         return workspace
 
     @classmethod
-    def _open(cls, path: Path, found: Found, lock: WriterLock | None, *, write: bool, privacy: Privacy | None = None) -> Self:
+    def _open(
+        cls, path: Path, found: Found, lock: locks.WriterLock | None, *, write: bool, privacy: Privacy | None = None
+    ) -> Self:
         raw: sqlite3.Connection | None = None
         workspace: Self | None = None
         wrapped: Connection | None = None
         try:
             if lock is not None:
-                settle_folder(path.parent)  # SQLite flushes the folder itself
+                durable_files.settle_folder(path.parent)  # SQLite flushes the folder itself
             raw = durable_connection(path)
             if found.version < len(found.kind.migrations):
-                held = lock or WriterLock(path)
+                held = lock or locks.WriterLock(path)
                 try:
                     wrapped = wrap(raw)
                     upgrading.upgrade(path, wrapped, found)
@@ -444,13 +443,13 @@ class Workspace:
             if lock is not None:
                 lock.release()
             if isinstance(error, database_errors(OSError, UnicodeDecodeError)):
-                refuse(error, path)
+                file_errors.refuse(error, path)
             raise
         return workspace
 
     @classmethod
     def _open_served(
-        cls, path: Path, kind: Kind, database: str, lock: WriterLock | None, *, write: bool, privacy: Privacy | None = None
+        cls, path: Path, kind: Kind, database: str, lock: locks.WriterLock | None, *, write: bool, privacy: Privacy | None = None
     ) -> Self:
         hall = hall_of(path, database)
         try:
@@ -991,7 +990,7 @@ class Workspace:
         try:
             yield
         except UnicodeDecodeError as error:
-            refuse(error, self.path)
+            file_errors.refuse(error, self.path)
 
     def _refuse_damage(self) -> None:
         """Wait for the look at the whole file, the first time something is to be written.
@@ -1003,7 +1002,7 @@ class Workspace:
             self._look.wait(self._raw if isinstance(self._raw, sqlite3.Connection) else None) if self._look is not None else ""
         )
         if found:
-            raise damaged(self.path, detail=found)
+            raise file_errors.damaged(self.path, detail=found)
 
     @contextlib.contextmanager
     def _translated(self) -> Iterator[None]:
@@ -1013,7 +1012,7 @@ class Workspace:
             self.privacy.explain(error)
             if self._server is not None:
                 self._server.refuse(error)
-            refuse(error, self.path)
+            file_errors.refuse(error, self.path)
         except Exception as error:
             if self._server is not None and isinstance(error, self._server.errors):
                 self._server.refuse(error)
@@ -1143,9 +1142,9 @@ def _finish_founding(path: Path, raw: sqlite3.Connection, *, write: bool) -> Non
         for suffix in str(found[0]).split():
             target = path.with_name(path.name + suffix)
             if _waiting(target).exists():
-                exchange_for(target, _waiting(target))
-        sync_folder(path.parent)
-        part_of(path).unlink(missing_ok=True)  # a second name of this very file, if it was not removed in time
+                durable_files.exchange_for(target, _waiting(target))
+        durable_files.sync_folder(path.parent)
+        durable_files.part_of(path).unlink(missing_ok=True)  # a second name of this very file, if it was not removed in time
         if write:
             raw.execute("DELETE FROM info WHERE key = ?", (_FOUNDING,))
 
@@ -1154,4 +1153,4 @@ def _name_what_waits(path: Path) -> None:
     """Give the keys of a bureau that was made on a server their names; whoever made it may have been killed before he came to that."""
     with contextlib.suppress(OSError):
         for waiting in path.parent.glob(f"{glob.escape(path.name)}.*.founding"):
-            exchange_for(waiting.with_name(waiting.name.removesuffix(".founding")), waiting)
+            durable_files.exchange_for(waiting.with_name(waiting.name.removesuffix(".founding")), waiting)

@@ -20,16 +20,15 @@ from jyteacher_desktop.cli import options
 ALWAYS = """
     store.notices_on_opening
     cli cli.answers cli.grammar cli.options cli.options.common cli.parsing cli.running cli.tables console domain domain.calendar domain.columns
-    domain.errors domain.step_codes domain.terms durable_files kinds kinds.registry later paths store store.computer_secret store.counted_once
-    store.drivers store.durable_connection store.errors store.file_errors store.file_kinds store.journal store.lock
-    store.migrations store.owner_only store.refused_steps store.sealed_columns store.server_address store.sqlite_connection store.tables
-    store.workspace values windows_file_rights
+    domain.errors domain.step_codes domain.terms enums kinds kinds.registry later paths store store.counted_once store.drivers
+    store.durable_connection store.errors store.file_kinds store.journal store.migrations store.sealed_columns
+    store.server_address store.sqlite_connection store.tables store.workspace values
 """
 """Finding the command among the descriptions of all, opening the file, reading."""
 OFFICE = """
     domain.certificate_numbers domain.characters domain.hours domain.activity_kinds domain.policy_figure domain.policy domain.policy_file domain.shipped_policy
-    domain.words_for_nothing exchange kinds.keepers kinds.kit records records.errors records.hour_entries records.plain_fields
-    records.policies school school.errors school.pins school.office store.ids
+    domain.words_for_nothing kinds.keepers kinds.kit records records.errors records.hour_entries records.plain_fields
+    records.policies school school.errors school.office
 """
 """What of a school shows hours or an activity: its name and the policy that counts them."""
 MAY_LOAD = {
@@ -43,9 +42,9 @@ MAY_LOAD = {
     "activity list": f"{OFFICE} cli.activities cli.reviewing kinds.activity papers school.activities school.quarter_open_or_closed school.sums_of_lists",
     "attendance list": """
         cli.activities cli.reviewing domain.certificate_numbers domain.characters domain.hours domain.activity_kinds domain.policy_figure domain.policy
-        domain.words_for_nothing exchange kinds.activity kinds.keepers kinds.kit records records.errors records.hour_entries
-        records.plain_fields school school.activities school.errors school.pins school.office
-        school.quarter_open_or_closed store.ids
+        domain.words_for_nothing kinds.activity kinds.keepers kinds.kit records records.errors records.hour_entries
+        records.plain_fields school school.activities school.errors school.office
+        school.quarter_open_or_closed
     """,
     "training list": f"""
         {OFFICE} cli.reviewing cli.trainings kinds.activity kinds.training school.activities school.quarter_open_or_closed school.sums_of_lists school.trainings
@@ -53,37 +52,37 @@ MAY_LOAD = {
     "plan list": f"""
         {OFFICE} cli.plans domain.approved_plans domain.names domain.review kinds.activity kinds.plan records.approved_plans records.column_checks
         records.writer school.activities school.plans
-        school.quarter_open_or_closed sheets
+        school.quarter_open_or_closed sheets exchange school.pins store.ids
     """,
     "hours": f"""
-        {OFFICE} cli.hours domain.id_numbers domain.hours_and_their_reasons domain.names domain.stages domain.titles kinds.teacher
+        {OFFICE} cli.hours domain.id_numbers domain.hours_and_their_reasons domain.names domain.titles kinds.teacher
         records.status_on_a_day school.ledger school.recognised_hours school.dated_service school.roster
-        school.whose_hours_changed
+        school.whose_hours_changed school.staff exchange store.ids
     """,
     "outlook": f"""
         {OFFICE} cli.hours domain.id_numbers domain.hours_and_their_reasons domain.names domain.stages domain.titles kinds.teacher
         records.pinyin records.status_on_a_day school.expected_people school.ledger school.forecast school.recognised_hours school.dated_service school.roster
-        school.whose_hours_changed
+        school.whose_hours_changed school.staff exchange store.ids
     """,
     "record kinds": """
         books cli.records domain.certificate_numbers domain.characters domain.names domain.activity_kinds domain.policy_figure domain.policy domain.policy_file domain.rounding
-        domain.shipped_policy domain.titles domain.words_for_nothing exchange records records.errors records.measures
+        domain.shipped_policy domain.titles domain.words_for_nothing records records.errors records.measures
         records.numbers_of_other_schools records.who_is_meant records.policies records.registers records.values
-        records.whose_file school school.errors school.pins school.office store.ids store.kind_columns
+        records.whose_file school school.errors school.office store.kind_columns
     """,
     "record list honour": """
-        books cli.records domain.certificate_numbers domain.characters domain.names domain.activity_kinds domain.policy_figure domain.policy domain.rounding domain.titles
+        books cli.records domain.certificate_numbers domain.characters domain.names domain.activity_kinds domain.policy domain.rounding
         domain.words_for_nothing kinds.ethics_education kinds.figures_in_words kinds.honour kinds.keepers kinds.kit kinds.nothing_this_year kinds.wire records
         records.errors records.measures records.numbers_of_other_schools records.who_is_meant records.registers records.values
-        records.whose_file store.ids store.kind_columns
+        records.whose_file store.kind_columns
     """,
     "measures": """
         books cli.records domain.certificate_numbers domain.characters domain.hours domain.names domain.policy domain.policy_figure
-        domain.activity_kinds domain.policy_file domain.rounding domain.shipped_policy domain.stages domain.titles domain.words_for_nothing exchange
+        domain.activity_kinds domain.policy_file domain.rounding domain.shipped_policy domain.stages domain.titles domain.words_for_nothing
         records records.errors records.hour_entries records.measures records.numbers_of_other_schools records.who_is_meant
-        records.plain_fields records.policies records.registers records.status_on_a_day records.values
-        records.what_measures_read records.whose_file school school.errors school.ledger school.pins school.office
-        school.dated_service school.roster school.school_book school.whose_hours_changed store.ids store.kind_columns
+        records.policies records.registers records.status_on_a_day records.values
+        records.what_measures_read records.whose_file school school.errors school.ledger school.office
+        school.school_book school.whose_hours_changed store.kind_columns school.staff
     """,
 }
 """What each command that only asks loads of this program, beside what every command does."""

@@ -18,7 +18,8 @@ from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.school.activities import ActivityValues, Attend, RecordActivity, record_activity, review_activities
 from jyteacher_desktop.school.ledger import fetch_cycle_entries, fetch_one
 from jyteacher_desktop.school.opening_balances import add_opening
-from jyteacher_desktop.school.roster import TeacherValues, add_teacher, teacher_keys
+from jyteacher_desktop.school.roster import TeacherValues, add_teacher
+from jyteacher_desktop.school.staff import teacher_keys
 from jyteacher_desktop.school.trainings import TrainingValues, add_training, review_trainings
 from jyteacher_desktop.store.workspace import Workspace
 from tests.architecture.test_contracts import PACKAGE

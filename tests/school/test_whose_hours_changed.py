@@ -22,9 +22,10 @@ from jyteacher_desktop.school.ledger import count_hours, everybody
 from jyteacher_desktop.school.merging_duplicates import merge_teachers
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.quarter_in_words import quarter_summary
-from jyteacher_desktop.school.roster import TeacherValues, add_teacher, list_teachers, teacher_keys
+from jyteacher_desktop.school.roster import TeacherValues, add_teacher, list_teachers
 from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN, build_sample_school
 from jyteacher_desktop.school.school_book import SchoolBook
+from jyteacher_desktop.school.staff import teacher_keys
 from jyteacher_desktop.school.trainings import list_trainings
 from jyteacher_desktop.school.whose_hours_changed import ACTIVITY, OWNERS, newest_entry, people_since
 from jyteacher_desktop.store.workspace import SCHOOL as SCHOOL_FILE
