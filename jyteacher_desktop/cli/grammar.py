@@ -197,11 +197,16 @@ def a_sheet(text: str) -> Path:
     return path
 
 
+_DATES = [[4, month, day] for month in (1, 2) for day in (1, 2)]
+"""How many figures year, month and day may have."""
+
+
 def a_date(text: str) -> date:
     """A day written ``2026-09-18`` (also with dots or slashes)."""
-    match = re.fullmatch(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})", text.strip())
+    parts = text.strip().replace(".", "-").replace("/", "-").split("-")
+    fits = all(map(str.isdecimal, parts)) and [len(part) for part in parts] in _DATES
     try:
-        day = date(int(match[1]), int(match[2]), int(match[3])) if match is not None else None
+        day = date(*map(int, parts)) if fits else None
     except ValueError:
         day = None
     if day is not None and day.year in YEARS:

@@ -92,6 +92,8 @@ _LADDER = frozenset(("正高", "正高级", "副高", "副高级", "中级", "�
 
 def current_title(text: str) -> str:
     """Today's title for any spelling of it; an unknown one is kept as written."""
+    if not text or text.isspace():
+        return ""
     whole = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
     whole = re.sub(r"^[0-9A-Z]+[-—]", "", whole)
     bare = re.sub(r"[()]+", "", whole)

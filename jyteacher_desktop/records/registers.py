@@ -33,11 +33,11 @@ from jyteacher_desktop.store.workspace import Change, Workspace
 from jyteacher_desktop.values import dataclass, replace
 
 if TYPE_CHECKING:
-    import json
-
     from sqlalchemy import Table
+
+    from jyteacher_desktop.records import named_one_by_one
 else:
-    json = later("json")
+    named_one_by_one = later("jyteacher_desktop.records.named_one_by_one")
 
 R = TypeVar("R", bound=Row)
 
@@ -134,16 +134,9 @@ def rows_about(ws: Workspace, row: type[R], records: Collection[str], *, people:
     wanted = sorted(records)
     if not wanted:
         return []
-    # the reader of JSON takes longer to be loaded than a few records to be read
-    few = len(wanted) <= _FEW
-    listed = ", ".join("?" * len(wanted)) if few else "SELECT value FROM json_each(?)"
-    theirs = f'"{owner.column}" IN (SELECT id FROM "{owner.of}" WHERE uuid IN ({listed}))'
-    values = tuple(wanted) if few else (json.dumps(wanted),)
+    them, values = named_one_by_one.among(wanted)
+    theirs = f'"{owner.column}" IN (SELECT id FROM "{owner.of}" WHERE uuid {them})'
     return _select(ws, row.kind, f"deleted = 0 AND {theirs}{_in_order(row.kind)}", values, people)
-
-
-_FEW = 100
-"""Records that are named one by one; every number of them is a statement of its own."""
 
 
 def rows_naming(ws: Workspace, row: type[R], person: str) -> list[R]:

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from jyteacher_desktop.domain import hours as counting
     from jyteacher_desktop.domain.activity_kinds import Kind
     from jyteacher_desktop.domain.policy import Policy
-    from jyteacher_desktop.records import status_on_a_day
+    from jyteacher_desktop.records import named_one_by_one, status_on_a_day
     from jyteacher_desktop.records import writer as records_writer
     from jyteacher_desktop.school import (
         dated_service,
@@ -59,6 +59,7 @@ else:
     dated_service = later("jyteacher_desktop.school.dated_service")
     roster = later("jyteacher_desktop.school.roster")
     staff = later("jyteacher_desktop.school.staff")
+    named_one_by_one = later("jyteacher_desktop.records.named_one_by_one")
     status_on_a_day = later("jyteacher_desktop.records.status_on_a_day")
     json = later("json")
     text_typed_for_many = later("jyteacher_desktop.school.text_typed_for_many")
@@ -66,6 +67,8 @@ else:
     records_writer = later("jyteacher_desktop.records.writer")
     review = later("jyteacher_desktop.domain.review")
 
+_NO_FIELDS = "{}"
+"""Where a kind has no fields of its own the reader of JSON is not loaded for them."""
 PRESENT = CAME
 """Marks of people who were there."""
 MORE_OF_ACTIVITY = More(Activity.kind, "kind_of title start end start_time end_time hours place level approval_no fields note")
@@ -276,7 +279,10 @@ def list_activities(ws: Workspace, first: date | None = None, last: date | None 
 def activities_of(ws: Workspace, ids: Iterable[str]) -> list[ActivityRow]:
     """The activities of these ids that are not in the trash, newest first."""
     wanted = list(ids)
-    return _rows(ws, _select("r.uuid IN (SELECT value FROM json_each(?))"), (json.dumps(wanted),)) if wanted else []
+    if not wanted:
+        return []
+    them, values = named_one_by_one.among(wanted)
+    return _rows(ws, _select(f"r.uuid {them}"), values)
 
 
 def activities_to_see_to(ws: Workspace) -> list[ActivityRow]:
@@ -372,7 +378,7 @@ def activity_detail(ws: Workspace, activity_id: str) -> ActivityDetail:
         level=row.level,
         approval_no=row.approval_no,
         content_key=content_key,
-        fields=json.loads(fields),
+        fields=json.loads(fields) if fields != _NO_FIELDS else {},
         note=note,
         planned=row.status == RecordStatus.PLANNED.code,
         more=row.more,
@@ -693,7 +699,7 @@ def check_activity(
         "status": status.code,
         "content_key": values.content_key.strip(),
         "approval_no": values.approval_no.strip(),
-        "fields": json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":")),
+        "fields": json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":")) if fields else _NO_FIELDS,
         "late_on": ws.today.isoformat() if late else "",
         "note": values.note.strip(),
         **MORE_OF_ACTIVITY.columns(values.more),

@@ -586,7 +586,8 @@ def _tokens(text: str) -> Iterable[str]:
 
 
 def _candidates(token: str, by_name: dict[str, list[TeacherRow]], numbers: dict[str, str]) -> list[TeacherRow]:
-    match = re.fullmatch(r"(.+?)(?:[#＃](.+)|[@＠](.+))", token)
+    told_apart = any(sign in token for sign in "#＃@＠")
+    match = re.fullmatch(r"(.+?)(?:[#＃](.+)|[@＠](.+))", token) if told_apart else None
     if match is None:
         return by_name.get(names.match_key(token), [])
     name, tail, subject = match.groups()

@@ -28,15 +28,14 @@ from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass, replace
 
 if TYPE_CHECKING:
-    import json
-
     from jyteacher_desktop.domain import review
     from jyteacher_desktop.domain.policy import Policy
+    from jyteacher_desktop.records import named_one_by_one
     from jyteacher_desktop.records import writer as records_writer
     from jyteacher_desktop.school import late_entries, roster, text_typed_for_many
     from jyteacher_desktop.sheets import FieldSpec
 else:
-    json = later("json")
+    named_one_by_one = later("jyteacher_desktop.records.named_one_by_one")
     records_writer = later("jyteacher_desktop.records.writer")
     review = later("jyteacher_desktop.domain.review")
     late_entries = later("jyteacher_desktop.school.late_entries")
@@ -143,7 +142,11 @@ def list_trainings(
 
 def trainings_of(ws: Workspace, ids: Iterable[str]) -> list[TrainingRow]:
     """The trainings of these ids that are not in the trash, newest first."""
-    return _rows(ws, "r.uuid IN (SELECT value FROM json_each(?))", (json.dumps(list(ids)),))
+    wanted = list(ids)
+    if not wanted:
+        return []
+    them, values = named_one_by_one.among(wanted)
+    return _rows(ws, f"r.uuid {them}", values)
 
 
 def trainings_to_see_to(ws: Workspace) -> list[TrainingRow]:

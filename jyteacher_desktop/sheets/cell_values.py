@@ -124,12 +124,18 @@ def heading_key(value: Cell) -> str:
     """A heading without stars, brackets, blanks, units and marks: ``*出生日期(yyyy-MM-dd)`` gives ``出生日期``, and so does 出生日期 in traditional characters."""
     if value is None or value == "":
         return ""
+    if isinstance(value, str) and _is_chinese(value) and len(value) <= _LONGEST_HEADING:
+        return simplified(value)
     text = unicodedata.normalize("NFKC", cell_text(value)[:_LONGEST_HEADING])
     text = re.sub(r"[(\[【].*?[)\]】]", "", text)
     return simplified(re.sub(r"[\s*:：,，。、/\\_\-—·★☆※]+", "", text).lower())
 
 
-_CHINESE = pattern("[\u4e00-\u9fff]+")
+def _is_chinese(text: str) -> bool:
+    """Whether there is nothing but usual characters: nothing of what is done to headings and words changes them."""
+    return min(text, default="") >= "\u4e00" and max(text) <= "\u9fff"
+
+
 _CODE = pattern(r"^[0-9A-Za-z０-９Ａ-Ｚ]{1,4}\s*[-—－_.．、:：]\s*(?=\S)")
 _OWN_ID = pattern(r"[a-z]+(?:_[a-z0-9]+)+")
 _SCIENTIFIC = pattern(r"\d(\.\d+)?[Ee]\+?\d+")
@@ -139,7 +145,7 @@ _NAME = pattern("[\u3400-\u9fff\U00020000-\U0003ffff\ue000-\uf8ff〇々·]+|[A-Z
 
 def plain(value: Cell, _context: Context) -> str:
     """Text with every run of blanks as one; blanks beside Chinese characters vanish."""
-    if isinstance(value, str) and _CHINESE.fullmatch(value):
+    if isinstance(value, str) and _is_chinese(value):
         return value
     text = " ".join(unicodedata.normalize("NFC", cell_text(value)).lstrip("'’").split())
     return re.sub(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])", "", text)
@@ -153,7 +159,7 @@ def sentence(value: Cell, _context: Context) -> str:
 def label(value: Cell, context: Context) -> str:
     """Text without the code in front of it: ``A1-专任教师`` gives ``专任教师``; an id of ours (``demo_lesson``) is one word."""
     text = plain(value, context)
-    return text if _OWN_ID.fullmatch(text) else _CODE.sub("", text)
+    return text if _is_chinese(text) or _OWN_ID.fullmatch(text) else _CODE.sub("", text)
 
 
 def says_nothing(title: str, said: str) -> str:
@@ -166,7 +172,7 @@ def name(value: Cell, _context: Context) -> str | Doubtful:
     if isinstance(value, str):
         if is_nobody(value):
             raise CellRefused("name.nobody", f"姓名栏里写的是“{value.strip()}”，还没有人。有了人再填写姓名，这一行不登记。")
-        if _CHINESE.fullmatch(value):
+        if _is_chinese(value):
             return value
     if isinstance(value, int | float | date | datetime) and not isinstance(value, bool):
         raise CellRefused("name.not_text", f"姓名栏里是“{cell_text(value)}”，不是姓名。请填写姓名。")
