@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from jyteacher_desktop.sheets import Layout, Plan, plan_activities, plan_roster, read_workbook, understand
-from jyteacher_desktop.sheets.cell_values import CellRefused, Context
+from jyteacher_desktop.sheets.cell_values import CellRefused, Context, heading_key, label, plain
 from jyteacher_desktop.sheets.day_with_times import span
 from jyteacher_desktop.sheets.errors import HeaderMissing
 from jyteacher_desktop.sheets.headings import vocabulary
@@ -38,6 +38,14 @@ def sheet(path: Path, rows: list[list[Any]]) -> Layout:
 
 def plan(path: Path, rows: list[list[Any]]) -> Plan:
     return plan_roster(sheet(path, rows), [], path=path / "b.xlsx", today=TODAY, base=0)
+
+
+def test_every_usual_character_means_in_a_heading_and_in_a_word_what_it_means_beside_others() -> None:
+    """Headings and words of such characters alone are not looked through: nothing that is done to others may change one of them."""
+    context, characters = Context(today=TODAY), [chr(code) for code in range(0x4E00, 0xA000)]
+    assert [each for each in characters if heading_key(f"*{each}") != heading_key(each)] == []
+    assert [each for each in characters if {read(f" {each} ", context) for read in (plain, label)} != {each}] == []
+    assert [each for each in characters if {read(each, context) for read in (plain, label)} != {each}] == []
 
 
 ROSTER = {
