@@ -63,7 +63,7 @@ def writing(
 ) -> Iterator[Writer]:
     """One step in which records are written; arguments and errors as ``Workspace.change``.
 
-    In a ``plain`` one tables are named by their texts, and rows are added, attended and reviewed, nothing else.
+    In a ``plain`` one tables are named by their texts, and rows are added, edited, dropped, attended and reviewed, nothing else.
     """
     with ws.change(what, actor, code=code, undoable=undoable, into_closed=into_closed, plain=plain) as change:
         yield Writer(ws, change)
@@ -116,15 +116,15 @@ class Writer:
         if name == "plan_item":
             self._change_plan(values["plan_id"])
         uuid = ""
-        if "uuid" not in values and self._has_uuid(table):
+        if "uuid" not in values and "uuid" in self._columns(table):
             uuid = new_id()
             values = {"uuid": uuid, **values}
         return self._change.insert(table, **values), uuid or str(values.get("uuid", ""))
 
-    def _has_uuid(self, table: Table | str) -> bool:
+    def _columns(self, table: Table | str) -> list[str]:
         if isinstance(table, str):
-            return bool(self.rows("SELECT 1 FROM pragma_table_info(?) WHERE name = 'uuid'", (table,)))
-        return "uuid" in table.c
+            return [name for (name,) in self.rows("SELECT name FROM pragma_table_info(?) ORDER BY cid", (table,))]
+        return list(table.c.keys())
 
     def add_many(self, table: Table | str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
         """Insert many rows as one entry of the journal; returns the key of the first, the others follow without a gap."""
@@ -137,33 +137,35 @@ class Writer:
         check_sizes(columns.values())
         return self._change.insert_columns(table, columns)
 
-    def edit(self, table: Table, key: int, values: Mapping[str, object], *deeds: Deed) -> None:
+    def edit(self, table: Table | str, key: int, values: Mapping[str, object], *deeds: Deed) -> None:
         """Write over columns of one row; where the principal reviews it, the deeds decide what becomes of the review.
 
         Raises:
             ValueRefused: A value cannot stand in its column.
             PlanState: The row is an approved plan or a line of one.
         """
-        reviewed: dict[str, object] = {}
-        if table.name in _REVIEWED or table is tables.attendance:
+        name, reviewed = _name_of(table), dict[str, object]()
+        if name in _REVIEWED or name == "attendance":
             if not deeds or _REVIEW_COLUMNS & values.keys():  # a programming error: the review would be passed by
-                raise RuntimeError(table.name)
-            if table is tables.attendance:
+                raise RuntimeError(name)
+            if name == "attendance":
                 self._review_owner_of(key, deeds)
             else:
-                reviewed = self._after(table.name, key, deeds)
-        check_values(table.name, {**self._days(table, key, values), **values})
-        self._check_size(table, key, values)
-        self._refuse_if_approved(table, key)
-        self._change.execute(table.update().where(table.c.id == key).values({**values, **reviewed}))
+                reviewed = self._after(name, key, deeds)
+        columns = self._columns(table)
+        check_values(name, {**self._days(name, columns, key, values), **values})
+        self._check_size(name, columns, key, values)
+        self._refuse_if_approved(name, key)
+        self._change.update(table, key, {**values, **reviewed})
 
-    def drop(self, table: Table, key: int, *deeds: Deed) -> None:
+    def drop(self, table: Table | str, key: int, *deeds: Deed) -> None:
         """Remove a line (attendance, service, tick, link, member); whole records go to the trash instead."""
-        if table.name not in _LINES:
-            raise RuntimeError(table.name)
-        if table is tables.attendance:
+        name = _name_of(table)
+        if name not in _LINES:
+            raise RuntimeError(name)
+        if name == "attendance":
             self._review_owner_of(key, deeds)
-        self._change.execute(table.delete().where(table.c.id == key))
+        self._change.driver_sql(f'DELETE FROM "{name}" WHERE id = ?', (key,))
 
     def trash(self, table: Table, key: int) -> None:
         """Put a record into the trash.
@@ -195,7 +197,7 @@ class Writer:
         elif table is tables.plan:
             values |= {"status": DRAFT, "asked": "", **_UNDECIDED}
         check_values(table.name, values)
-        self._refuse_if_approved(table, key)
+        self._refuse_if_approved(table.name, key)
         if self.rows(f'SELECT 1 FROM "{table.name}" WHERE id = ?', (key,)):
             self._change.execute(table.update().where(table.c.id == key).values(values))
         else:
@@ -223,25 +225,24 @@ class Writer:
 
     def _mark(self, table: Table, key: int, *, deleted: int) -> None:
         if table is tables.plan_item:  # a plan itself goes to the trash and comes back with its approval
-            self._refuse_if_approved(table, key)
+            self._refuse_if_approved(table.name, key)
         self._change.execute(table.update().where(table.c.id == key).values(deleted=deleted))
 
-    def _check_size(self, table: Table, key: int, values: Mapping[str, object]) -> None:
+    def _check_size(self, table: str, columns: Sequence[str], key: int, values: Mapping[str, object]) -> None:
         """Look at the whole row where a text of it is written.
 
         Raises:
             ValueRefused: Its texts are more than a package carries.
         """
         if any(isinstance(value, str) for value in values.values()):
-            names = [column.name for column in table.columns]
-            listed = ", ".join(f'"{name}"' for name in names)
-            for row in self.rows(f'SELECT {listed} FROM "{table.name}" WHERE id = ?', (key,)):
-                check_size({**dict(zip(names, row, strict=True)), **values}.values(), before=text_size(row))
+            listed = ", ".join(f'"{name}"' for name in columns)
+            for row in self.rows(f'SELECT {listed} FROM "{table}" WHERE id = ?', (key,)):
+                check_size({**dict(zip(columns, row, strict=True)), **values}.values(), before=text_size(row))
 
-    def _days(self, table: Table, key: int, values: Mapping[str, object]) -> dict[str, object]:
+    def _days(self, table: str, columns: Sequence[str], key: int, values: Mapping[str, object]) -> dict[str, object]:
         """The first and last day as they stand, where only one of them is written."""
-        if {"start", "end"} & values.keys() and {"start", "end"} <= set(table.c.keys()):
-            [(start, end)] = self.rows(f'SELECT start, "end" FROM "{table.name}" WHERE id = ?', (key,))
+        if {"start", "end"} & values.keys() and {"start", "end"} <= set(columns):
+            [(start, end)] = self.rows(f'SELECT start, "end" FROM "{table}" WHERE id = ?', (key,))
             return {"start": start, "end": end}
         return {}
 
@@ -326,7 +327,7 @@ class Writer:
         if not deeds:
             raise RuntimeError("attendance")
         [(activity,)] = self.rows("SELECT activity_id FROM attendance WHERE id = ?", (line,))
-        self.review(tables.activity, activity, *deeds)
+        self.review("activity", activity, *deeds)
 
     # -- plans ----------------------------------------------------------------------------------------------------
 
@@ -352,10 +353,10 @@ class Writer:
         check_values("plan", values)
         self._change.execute(tables.plan.update().where(tables.plan.c.id == key).values(values))
 
-    def _refuse_if_approved(self, table: Table, key: int) -> None:
-        if table is tables.plan:
+    def _refuse_if_approved(self, table: str, key: int) -> None:
+        if table == "plan":
             self._change_plan(key)
-        elif table is tables.plan_item:
+        elif table == "plan_item":
             for (plan,) in self.rows("SELECT plan_id FROM plan_item WHERE id = ?", (key,)):
                 self._change_plan(plan)
 

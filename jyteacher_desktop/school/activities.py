@@ -442,10 +442,10 @@ def edit_activity(
     key = activity_key(ws, activity_id)
     columns = check_activity(ws, current_policy(ws), values, stands=_stands(ws, key))
     lines = None if attendance is None else _lines(key, staff.teacher_keys(ws), attendance)
-    columns["late_on"] = late_entries.late_after_edit(ws, tables.activity, key, values.end_date or values.date)
+    columns["late_on"] = late_entries.late_after_edit(ws, "activity", key, values.end_date or values.date)
     del columns["status"]
-    with records_writer.writing(ws, f"修改活动 {values.title.strip()}", StepCode.ACTIVITY_EDIT) as writer:
-        writer.edit(tables.activity, key, columns, review.Deed.EDIT, review.Deed.PLAN if values.planned else review.Deed.HOLD)
+    with records_writer.writing(ws, f"修改活动 {values.title.strip()}", StepCode.ACTIVITY_EDIT, plain=True) as writer:
+        writer.edit("activity", key, columns, review.Deed.EDIT, review.Deed.PLAN if values.planned else review.Deed.HOLD)
         if lines is not None:
             writer.attend(lines, whole=[key], held=not values.planned)
     return activity_detail(ws, activity_id)
@@ -478,13 +478,15 @@ def edit_activities(ws: Workspace, ids: Sequence[str], field: str, value: str) -
         after = replace(before, **{name: given})
         if after != before:
             key, columns = activity_key(ws, activity_id), check_activity(ws, policy, after, stands=(before.kind, before.level))
-            columns["late_on"] = late_entries.late_after_edit(ws, tables.activity, key, after.end_date or after.date)
+            columns["late_on"] = late_entries.late_after_edit(ws, "activity", key, after.end_date or after.date)
             del columns["status"]
             changed.append((key, columns, after.planned))
     if changed:
-        with records_writer.writing(ws, f"批量修改 {len(changed)} 个活动：{spec.title}", StepCode.ACTIVITY_EDIT) as writer:
+        with records_writer.writing(
+            ws, f"批量修改 {len(changed)} 个活动：{spec.title}", StepCode.ACTIVITY_EDIT, plain=True
+        ) as writer:
             for key, columns, planned in changed:
-                writer.edit(tables.activity, key, columns, review.Deed.EDIT, review.Deed.PLAN if planned else review.Deed.HOLD)
+                writer.edit("activity", key, columns, review.Deed.EDIT, review.Deed.PLAN if planned else review.Deed.HOLD)
     return len(changed)
 
 
@@ -587,9 +589,9 @@ def review_activities(
     deed = review.Deed.APPROVE if approve else review.Deed.RETURN
     confirmed = hours_x100(hours, "认定学时") if hours is not None else None
     what = f"{'审核通过' if approve else '退回'} {len(wanted)} 个活动"
-    with records_writer.writing(ws, what, StepCode.ACTIVITY_REVIEW, actor) as writer:
+    with records_writer.writing(ws, what, StepCode.ACTIVITY_REVIEW, actor, plain=True) as writer:
         for key, _activity_id in wanted:
-            writer.review(tables.activity, key, deed, note=reason.strip(), confirmed_x100=confirmed)
+            writer.review("activity", key, deed, note=reason.strip(), confirmed_x100=confirmed)
     return activities_of(ws, ids)
 
 

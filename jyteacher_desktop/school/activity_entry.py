@@ -204,9 +204,11 @@ def save_activity(
     ``item`` is the line of a plan it carries out, "" for none, None where that stays as it is.
     """
     code = StepCode.ACTIVITY_EDIT if activity_id else StepCode.ACTIVITY_ADD
-    with ws.together(f"{'修改' if activity_id else '登记'}活动 {values.title}", code=code):
+    alone = item is None and not any(about.values())
+    with ws.together(f"{'修改' if activity_id else '登记'}活动 {values.title}", code=code, plain=alone):
         saved = _change(ws, activity_id, values, attendance) if activity_id else _record(ws, values, attendance)
-        _keep_facts(ws, saved.id, about, item)
+        if not alone:
+            _keep_facts(ws, saved.id, about, item)
     return saved
 
 

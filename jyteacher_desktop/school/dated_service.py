@@ -14,7 +14,6 @@ from jyteacher_desktop.domain.terms import CAME, NOT_COME, ServiceStatus
 from jyteacher_desktop.kinds.teacher import Teacher
 from jyteacher_desktop.later import later
 from jyteacher_desktop.records.status_on_a_day import status_on
-from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass
 
@@ -79,13 +78,13 @@ def move_teacher(ws: Workspace, teacher_id: str, status: ServiceStatus, from_dat
     key = records_writer.key_of(ws, Teacher.kind, teacher_id)
     name = ws.tuples("SELECT name FROM teacher WHERE id = ?", (key,))[0][0]
     start = from_date.isoformat()
-    with records_writer.writing(ws, f"人员变动 {name}：{start} 起{status.label}", StepCode.TEACHER_MOVE) as writer:
+    with records_writer.writing(ws, f"人员变动 {name}：{start} 起{status.label}", StepCode.TEACHER_MOVE, plain=True) as writer:
         known = writer.rows("SELECT id, start, status FROM service WHERE teacher_id = ?", (key,))
         if not known and status is not ServiceStatus.IN_POST:
-            writer.add(tables.service, teacher_id=key, start=None, status=ServiceStatus.IN_POST.code)
+            writer.add("service", teacher_id=key, start=None, status=ServiceStatus.IN_POST.code)
         undated = [each[1:] for each in known] == [(None, status.code)]
         if status is ServiceStatus.IN_POST and undated and not writer.rows(_CAME_BEFORE, (key, start)):
-            writer.edit(tables.service, known[0][0], {"start": start, "note": note})
+            writer.edit("service", known[0][0], {"start": start, "note": note})
         else:
             put_service(writer, key, start, status.code, note)
 
@@ -99,9 +98,9 @@ def put_service(writer: Writer, key: int, start: str, status: str, note: str) ->
     """Give a teacher a status from a day on; the same day twice replaces the status."""
     found = writer.rows("SELECT id FROM service WHERE teacher_id = ? AND start = ?", (key, start))
     if found:
-        writer.edit(tables.service, found[0][0], {"status": status, "note": note})
+        writer.edit("service", found[0][0], {"status": status, "note": note})
     else:
-        writer.add(tables.service, teacher_id=key, start=start, status=status, note=note)
+        writer.add("service", teacher_id=key, start=start, status=status, note=note)
 
 
 def service_of(ws: Workspace, key: int) -> tuple[ServiceRow, ...]:

@@ -11,8 +11,6 @@ from jyteacher_desktop.later import later
 from jyteacher_desktop.store.workspace import Workspace
 
 if TYPE_CHECKING:
-    from sqlalchemy import Table
-
     from jyteacher_desktop.domain import hours as counting
     from jyteacher_desktop.school import text_typed_for_many
 else:
@@ -20,13 +18,13 @@ else:
     counting = later("jyteacher_desktop.domain.hours")
 
 
-def late_after_edit(ws: Workspace, table: Table, key: int, end: date) -> str:
+def late_after_edit(ws: Workspace, table: str, key: int, end: date) -> str:
     """The day of entry (补录) of an activity or training once it is said to end on this day; "" where it was entered in time.
 
     When it is edited makes no difference, when it was over does: what runs across the end of a quarter can be entered only in the next.
     """
     last = Quarter.of(end).last_day.isoformat()
-    [(status, ended, late_on)] = ws.tuples(f'SELECT status, "end", late_on FROM "{table.name}" WHERE id = ?', (key,))
+    [(status, ended, late_on)] = ws.tuples(f'SELECT status, "end", late_on FROM "{table}" WHERE id = ?', (key,))
     if status == RecordStatus.PLANNED.code:
         return str(late_on)  # nothing was entered as held yet: the writer decides when it is
     in_time_until = Quarter.of(date.fromisoformat(ended)).last_day.isoformat()
@@ -37,7 +35,7 @@ def late_after_edit(ws: Workspace, table: Table, key: int, end: date) -> str:
     return entered if entered > last else ""
 
 
-def _held_since(ws: Workspace, table: Table, key: int) -> str:
+def _held_since(ws: Workspace, table: str, key: int) -> str:
     """The day on which something was first recorded as more than planned."""
     for change in ws.history(table, key):
         status = change.fields.get("status", (None, None))[1]

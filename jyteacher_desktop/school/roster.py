@@ -248,7 +248,7 @@ def edit_teacher(ws: Workspace, teacher_id: str, values: TeacherValues) -> None:
     key = teacher_key(ws, teacher_id)
     checked = check_values(values)
     before = id_numbers.both_forms(teacher_values(ws, key).id_number) if checked.id_number else ()
-    with records_writer.writing(ws, f"修改教师 {checked.name}", StepCode.TEACHER_EDIT) as writer:
+    with records_writer.writing(ws, f"修改教师 {checked.name}", StepCode.TEACHER_EDIT, plain=True) as writer:
         if checked.id_number not in before:
             one_number_one_person.refuse_held_number(writer.rows, checked.id_number, "没有保存", besides=(key,))
         update_teacher(writer, key, checked)
@@ -274,7 +274,7 @@ def edit_teachers(ws: Workspace, ids: Sequence[str], field: str, value: str) -> 
     ]
     changed = [(key, values) for key, values, before in checked if getattr(values, field) != getattr(before, field)]
     if changed:
-        with records_writer.writing(ws, f"批量修改 {len(changed)} 位教师", StepCode.TEACHER_EDIT) as writer:
+        with records_writer.writing(ws, f"批量修改 {len(changed)} 位教师", StepCode.TEACHER_EDIT, plain=True) as writer:
             for key, values in changed:
                 update_teacher(writer, key, values)
     return len(changed)
@@ -478,13 +478,13 @@ def by_field(rows: Sequence[Mapping[str, str]]) -> Callable[[str], Sequence[str]
 
 def update_teacher(writer: Writer, key: int, values: TeacherValues) -> None:
     """Write checked values over a teacher; 进本校年月 moves the first service event."""
-    writer.edit(tables.teacher, key, _columns_of(values))
+    writer.edit("teacher", key, _columns_of(values))
     if not values.joined:
         return
     start = f"{values.joined}-01"
     service = writer.rows("SELECT id, start FROM service WHERE teacher_id = ? ORDER BY coalesce(start, '')", (key,))
     if not service:
-        writer.add(tables.service, teacher_id=key, start=start, status=ServiceStatus.IN_POST.code)
+        writer.add("service", teacher_id=key, start=start, status=ServiceStatus.IN_POST.code)
         return
     (first, since), *later = service
     if (since or "")[:7] == values.joined:
@@ -493,7 +493,7 @@ def update_teacher(writer: Writer, key: int, values: TeacherValues) -> None:
         raise ValueRefused(
             f"进本校年月 {values.joined} 晚于已登记的人员变动，没有保存。请先在人员变动里核对日期。", field="joined"
         )
-    writer.edit(tables.service, first, {"start": start})
+    writer.edit("service", first, {"start": start})
 
 
 COLUMN_OF_FIELD = {key: Teacher.kind.field(key).column for key in _NAMED.split()}

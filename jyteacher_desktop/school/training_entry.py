@@ -44,7 +44,7 @@ def save_training(ws: Workspace, training_id: str, values: TrainingValues, *, ab
         RecordMissing, ValueRefused, QuarterClosed: Nothing was stored.
     """
     code = StepCode.TRAINING_EDIT if training_id else StepCode.TRAINING_ADD
-    plain = not training_id and not any(about.values())
+    plain = not any(about.values())
     with ws.together(f"{'修改' if training_id else '登记'}培训 {values.name}", code=code, plain=plain):
         was = training_status(ws, training_id) if training_id else ""
         if training_id and training_values(ws, training_id) != values:

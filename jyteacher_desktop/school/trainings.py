@@ -23,7 +23,6 @@ from jyteacher_desktop.school.activities import check_review, ends_too_early, ho
 from jyteacher_desktop.school.errors import ValueRefused
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.quarter_open_or_closed import closed_quarters, quarter_text
-from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass, replace
 
@@ -216,10 +215,10 @@ def edit_training(ws: Workspace, training_id: str, values: TrainingValues) -> No
     """
     key = training_key(ws, training_id)
     columns = check_training(ws, values, stands=level_of(ws, training_id))
-    columns["late_on"] = late_entries.late_after_edit(ws, tables.training, key, values.end_date)
+    columns["late_on"] = late_entries.late_after_edit(ws, "training", key, values.end_date)
     del columns["status"]
-    with records_writer.writing(ws, f"修改培训 {values.name.strip()}", StepCode.TRAINING_EDIT) as writer:
-        writer.edit(tables.training, key, columns, review.Deed.EDIT)
+    with records_writer.writing(ws, f"修改培训 {values.name.strip()}", StepCode.TRAINING_EDIT, plain=True) as writer:
+        writer.edit("training", key, columns, review.Deed.EDIT)
 
 
 SHARED_FIELDS = ("level", "mode", "organizer", "training", "start", "end", "hours", "result", "note")
@@ -242,13 +241,15 @@ def edit_trainings(ws: Workspace, ids: Sequence[str], field: str, value: str) ->
         after = _with_shared(before, spec, text)
         if after != before:
             key, columns = training_key(ws, training_id), check_training(ws, after, stands=before.level)
-            columns["late_on"] = late_entries.late_after_edit(ws, tables.training, key, after.end_date)
+            columns["late_on"] = late_entries.late_after_edit(ws, "training", key, after.end_date)
             del columns["status"]
             changed.append((key, columns))
     if changed:
-        with records_writer.writing(ws, f"批量修改 {len(changed)} 条培训：{spec.title}", StepCode.TRAINING_EDIT) as writer:
+        with records_writer.writing(
+            ws, f"批量修改 {len(changed)} 条培训：{spec.title}", StepCode.TRAINING_EDIT, plain=True
+        ) as writer:
             for key, columns in changed:
-                writer.edit(tables.training, key, columns, review.Deed.EDIT)
+                writer.edit("training", key, columns, review.Deed.EDIT)
     return len(changed)
 
 
@@ -283,9 +284,9 @@ def review_trainings(
     deed = review.Deed.APPROVE if approve else review.Deed.RETURN
     confirmed = hours_x100(hours, "认定学时") if hours is not None else None
     what = f"{'审核通过' if approve else '退回'} {len(wanted)} 条培训"
-    with records_writer.writing(ws, what, StepCode.TRAINING_REVIEW, actor) as writer:
+    with records_writer.writing(ws, what, StepCode.TRAINING_REVIEW, actor, plain=True) as writer:
         for key in wanted.values():
-            writer.review(tables.training, key, deed, note=reason.strip(), confirmed_x100=confirmed)
+            writer.review("training", key, deed, note=reason.strip(), confirmed_x100=confirmed)
     return trainings_of(ws, wanted)
 
 
@@ -299,13 +300,13 @@ def tick_province(ws: Workspace, ids: Iterable[str], day: date | None) -> None:
     """
     keys = [training_key(ws, training_id) for training_id in ids]
     with records_writer.writing(
-        ws, f"{'标记' if day else '取消'}已录入省系统 {len(keys)} 条", StepCode.TRAINING_PROVINCE
+        ws, f"{'标记' if day else '取消'}已录入省系统 {len(keys)} 条", StepCode.TRAINING_PROVINCE, plain=True
     ) as writer:
         for key in keys:
             for (tick,) in writer.rows("SELECT id FROM province_entry WHERE training_id = ?", (key,)):
-                writer.drop(tables.province_entry, tick)
+                writer.drop("province_entry", tick)
             if day is not None:
-                writer.add(tables.province_entry, training_id=key, entered_on=day.isoformat())
+                writer.add("province_entry", training_id=key, entered_on=day.isoformat())
 
 
 def training_key(ws: Workspace, training_id: str) -> int:

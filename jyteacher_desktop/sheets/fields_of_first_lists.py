@@ -97,16 +97,12 @@ class _Sheet:
     beside: Callable[[], tuple[FieldSpec, ...]] = tuple
     left_out: str = ""
 
-    @property
-    def kind(self) -> Kind:
-        """What its rows are."""
-        return record_kind(self.of)
-
-    def columns(self) -> tuple[FieldSpec, ...]:
-        """The fields of the sheet."""
+    def columns(self, kind: Kind | None = None) -> tuple[FieldSpec, ...]:
+        """The fields of the sheet, as the kind describes them, or a variant of it."""
+        kind = kind or record_kind(self.of)
         wanted = self.order.split()
-        kept = [each for each in self.kind.fields if self._stands(each, wanted)]
-        own = {self._key(each): self._spec(each) for each in kept}
+        kept = [each for each in kind.fields if self._stands(each, wanted)]
+        own = {self._key(each): self._spec(kind, each) for each in kept}
         every = {**own, **{each.key: each for each in self.beside()}}
         rest = [key for key in own if key not in wanted and key != "note"]
         last = [key for key in ("note",) if key in every and key not in wanted]
@@ -120,8 +116,8 @@ class _Sheet:
     def _key(self, each: Field) -> str:
         return self.called.get(each.key, each.key)
 
-    def _spec(self, each: Field) -> FieldSpec:
-        return spec_of(self.kind, each, key=self._key(each), completed=each.key in self.completed.split())
+    def _spec(self, kind: Kind, each: Field) -> FieldSpec:
+        return spec_of(kind, each, key=self._key(each), completed=each.key in self.completed.split())
 
 
 def spec_of(kind: Kind, each: Field, *, key: str = "", completed: bool = False) -> FieldSpec:

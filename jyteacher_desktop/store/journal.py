@@ -181,7 +181,7 @@ def step_by_number(connection: Connection, number: int) -> Step:
 
 
 def history(
-    connection: Connection, tables: dict[str, Table], tbl: str, row: int, *, shown: Callable[[str, str, object], object]
+    connection: Connection, tbl: str, columns: Sequence[str], row: int, *, shown: Callable[[str, str, object], object]
 ) -> list[Change]:
     """Every change of one row, oldest first, with the fields that differ, each value as ``shown`` gives it."""
     entries = connection.exec_driver_sql(
@@ -194,7 +194,7 @@ def history(
     found: list[Change] = []
     for index, (_entry, step, operation, _before) in enumerate(entries):
         before_image, after_image = images[index] or {}, images[index + 1] or {}
-        names = [column.name for column in tables[tbl].columns if before_image.get(column.name) != after_image.get(column.name)]
+        names = [name for name in columns if before_image.get(name) != after_image.get(name)]
         found.append(
             Change(
                 step=step_by_number(connection, step),

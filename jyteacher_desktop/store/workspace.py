@@ -161,13 +161,21 @@ class Change:
         """Insert one row and return its small integer key; a table of a file that is only named is told in plain SQL."""
         if isinstance(table, str):
             names = ", ".join(f'"{name}"' for name in values)
-            marks = ", ".join(f"{SEALED_COLUMNS[table, name]}(?)" if (table, name) in SEALED_COLUMNS else "?" for name in values)
+            marks = ", ".join(_said(table, name) for name in values)
             said = f'INSERT INTO "{table}" ({names}) VALUES ({marks}) RETURNING id'
             return int(self.driver_sql(said, tuple(values.values())).scalar_one())
         key = self._connection.execute(table.insert().values(**values)).inserted_primary_key
         if key is None:  # pragma: no cover - every table of ours has an integer key
             raise RuntimeError(table.name)
         return int(key[0])
+
+    def update(self, table: Table | str, key: int, values: Mapping[str, object]) -> None:
+        """Write over columns of one row; a table of a file that is only named is told in plain SQL."""
+        if isinstance(table, str):
+            said = ", ".join(f'"{name}" = {_said(table, name)}' for name in values)
+            self.driver_sql(f'UPDATE "{table}" SET {said} WHERE id = ?', (*values.values(), key))
+        else:
+            self._connection.execute(table.update().where(table.c.id == key).values(values))
 
     def insert_many(self, table: Table, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
         """Insert ready tuples the fast way: many to a statement, and one journal entry for all of them.
@@ -219,6 +227,11 @@ class Change:
     def read(self, statement: Executable) -> Sequence[Row[*tuple[Any, ...]]]:
         """Rows of a select, seeing this change's own writes."""
         return self._connection.execute(statement).all()
+
+
+def _said(table: str, column: str) -> str:
+    """A value as a plain statement takes it: what stands sealed is sealed by the file's own function."""
+    return f"{SEALED_COLUMNS[table, column]}(?)" if (table, column) in SEALED_COLUMNS else "?"
 
 
 class Workspace:
@@ -738,9 +751,13 @@ class Workspace:
     def _step(self, wanted: str) -> journal.Step | None:
         return next(map(journal.step_of, self.tuples(wanted)), None)
 
-    def history(self, table: Table, row: int) -> list[journal.Change]:
-        """Every change of one row, oldest first."""
-        return journal.history(self._connection, self._tables, table.name, row, shown=self._shown)
+    def history(self, table: Table | str, row: int) -> list[journal.Change]:
+        """Every change of one row, oldest first; of a table of a file that is only named it is read in plain SQL."""
+        if isinstance(table, str):
+            columns = [name for (name,) in self.tuples("SELECT name FROM pragma_table_info(?) ORDER BY cid", (table,))]
+            return journal.history(self._to_tell(plain=True), table, columns, row, shown=self._shown)
+        columns = [column.name for column in table.columns]
+        return journal.history(self._connection, table.name, columns, row, shown=self._shown)
 
     def image_after(self, table: Table, row: int, step: int) -> dict[str, object] | None:
         """A row as it stood when a step was over; None when it did not exist then."""

@@ -148,7 +148,7 @@ def _given_back(_ws: Workspace, kind: Kind) -> set[str]:
 
 
 def _sheet(kind: Kind) -> str:
-    return next((name for name, sheet in SHEETS.items() if sheet.kind.id == kind.id), "")
+    return next((name for name, sheet in SHEETS.items() if sheet.of == kind.id), "")
 
 
 def _titles(kind: Kind, titles: Iterable[object]) -> set[str]:
@@ -157,7 +157,7 @@ def _titles(kind: Kind, titles: Iterable[object]) -> set[str]:
 
 
 def _imported(_ws: Workspace, kind: Kind) -> set[str]:
-    specs = sheet_fields(kind) if kind in PLAIN or kind.plain else replace(SHEETS[_sheet(kind)], kind=kind).columns()
+    specs = sheet_fields(kind) if kind in PLAIN or kind.plain else SHEETS[_sheet(kind)].columns(kind)
     return _titles(kind, (each.title for each in specs))
 
 

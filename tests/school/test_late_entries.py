@@ -14,6 +14,8 @@ from jyteacher_desktop.school.activities import (
     edit_activity,
     record_activity,
 )
+from jyteacher_desktop.school.activity_entry import save_activity
+from jyteacher_desktop.school.training_entry import save_training
 from jyteacher_desktop.school.trainings import edit_training, list_trainings, training_values
 from jyteacher_desktop.store.workspace import Workspace
 from tests.school.test_statement import held, trained
@@ -83,3 +85,18 @@ def test_a_planned_activity_whose_title_is_corrected_after_its_quarter_is_late_o
     assert move(ws, activity, date(2026, 9, 10), "观影") == ""
     values = activity_detail(ws, activity).values
     assert edit_activity(ws, activity, replace(values, planned=False)).row.late_on == "2026-11-20"
+
+
+def test_a_training_and_an_activity_that_a_window_moves_into_an_earlier_quarter_are_saved_as_one_step_each(
+    ws: Workspace, people: dict[str, str]
+) -> None:
+    """When it was entered is read in the middle of the step that saves it."""
+    activity, training = held(ws, [people["王芳"]], date(2026, 9, 10)), trained(ws, people["王芳"])
+    ws.today_override, day = date(2026, 11, 20), date(2026, 6, 30)
+    known, before = activity_detail(ws, activity), len(ws.steps())
+    there = (Attend(teacher_id=people["王芳"]),)
+    save_activity(ws, activity, replace(known.values, date=day, end_date=day), there, about={}, item=None)
+    save_training(ws, training, replace(training_values(ws, training), date=day, end_date=day), about={})
+    assert activity_detail(ws, activity).row.late_on == "2026-09-28"
+    assert [row.late_on for row in list_trainings(ws)] == ["2026-09-28"]
+    assert len(ws.steps()) == before + 2

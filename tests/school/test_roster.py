@@ -20,11 +20,11 @@ from jyteacher_desktop.school.roster import (
     add_teacher,
     edit_teacher,
     find_teachers,
-    in_post,
     list_teachers,
     one_teacher,
     teacher_detail,
 )
+from jyteacher_desktop.school.staff import in_post
 from jyteacher_desktop.store.workspace import Workspace
 
 

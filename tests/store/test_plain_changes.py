@@ -9,6 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from jyteacher_desktop.domain.step_codes import StepCode
+from jyteacher_desktop.domain.terms import ServiceStatus
+from jyteacher_desktop.records.errors import ValueRefused
 from jyteacher_desktop.records.writer import Writer, writing
 from jyteacher_desktop.store import school_tables as tables
 from jyteacher_desktop.store.ids import new_id
@@ -43,6 +45,45 @@ def test_a_row_that_is_told_plainly_is_the_row_that_sqlalchemy_would_have_writte
     assert one == other
     assert NUMBER not in str(one)
     assert ws.tuples("SELECT opened(id_number), opened(phone) FROM teacher WHERE id = ?", (told,)) == [(NUMBER, "13800000000")]
+
+
+def test_a_row_that_is_edited_plainly_is_the_row_that_sqlalchemy_would_have_written(ws: Workspace) -> None:
+    """Editing loads no library either; what stands sealed is sealed, and the texts of the whole row are looked at."""
+    rows = []
+    for plain in (True, False):
+        key = _add(ws, "王芳", plain=plain)
+        with writing(ws, "修改教师 王芳", StepCode.TEACHER_EDIT, plain=plain) as writer:
+            writer.edit("teacher" if plain else tables.teacher, key, {"phone": "13900000000", "id_number": "", "note": "注"})
+        rows.append({**(row_now(ws._raw, "teacher", key) or {}), "id": 0, "uuid": ""})
+        assert ws.tuples("SELECT opened(phone) FROM teacher WHERE id = ?", (key,)) == [("13900000000",)]
+        with pytest.raises(ValueRefused), writing(ws, "修改教师 王芳", StepCode.TEACHER_EDIT, plain=plain) as writer:
+            writer.edit("teacher" if plain else tables.teacher, key, {"note": "注" * 70_000})
+    assert rows[0] == rows[1]
+    assert "13900000000" not in str(rows)
+
+
+def test_what_became_of_a_row_is_told_the_same_by_the_name_of_its_table(ws: Workspace) -> None:
+    key = _add(ws, "王芳", plain=True)
+    with writing(ws, "修改教师 王芳", StepCode.TEACHER_EDIT, plain=True) as writer:
+        writer.edit("teacher", key, {"phone": "13900000000", "note": "注"})
+        within = [change.fields for change in ws.history("teacher", key)]
+    told = ws.history("teacher", key)
+    assert told == ws.history(tables.teacher, key)
+    assert [change.fields for change in told] == within
+    assert set(within[1]) == {"phone", "note"}
+
+
+def test_a_line_is_dropped_plainly_and_comes_back_with_undo(ws: Workspace) -> None:
+    key = _add(ws, "王芳", plain=True)
+    with writing(ws, "人员变动", StepCode.TEACHER_MOVE, plain=True) as writer:
+        line, _none = writer.add("service", teacher_id=key, start="2026-09-01", status=ServiceStatus.IN_POST.code)
+    with writing(ws, "人员变动", StepCode.TEACHER_MOVE, plain=True) as writer:
+        writer.drop("service", line)
+    assert ws.tuples("SELECT count(*) FROM service") == [(0,)]
+    with pytest.raises(RuntimeError), writing(ws, "人员变动", StepCode.TEACHER_MOVE, plain=True) as writer:
+        writer.drop("teacher", key)
+    ws.undo()
+    assert ws.tuples("SELECT id, start FROM service") == [(line, "2026-09-01")]
 
 
 def test_plain_steps_and_others_follow_each_other_and_each_is_taken_back_alone(ws: Workspace) -> None:
