@@ -117,6 +117,9 @@ _ASKING_OF_STAFF = {"post": "学前"}
 """Modules with a target for people whom nobody has to register, and the stage at which those teach; every other target is of a register
 of its module, and of what nobody registered nothing is asked."""
 
+_ABOUT = {"activity_link": "activity", "training_topic": "training"}
+"""The plain kinds that say something about records of another kind, one row for each; no other module is loaded to find them."""
+
 
 def measured_with(measures: Measures) -> str:
     """The module whose kinds' page shows what ``measures`` counts: its own, or that of the kinds it is counted for."""
@@ -178,6 +181,8 @@ def carried() -> tuple[Kind, ...]:
 
 def about_kinds(of: str) -> tuple[Kind, ...]:
     """The kinds that say something about records of a kind."""
+    if REGISTERS.places is not None:
+        return tuple(register(name) for name, whose in _ABOUT.items() if whose == of)
     return tuple(kind for kind in REGISTERS if kind.owner is not None and kind.owner.of == of and kind.key == (kind.owner.key,))
 
 

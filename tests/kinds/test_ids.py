@@ -47,3 +47,16 @@ def test_who_is_registered_for_a_while_is_found_by_id_as_long_as_that() -> None:
         assert kinds.register("ethics_year") is other
     with pytest.raises(KeyError):
         kinds.register("ethics_year")
+
+
+def test_what_is_said_beside_a_record_is_found_without_loading_the_other_kinds_and_is_all_there_is() -> None:
+    text = """
+from jyteacher_desktop import kinds
+named = {of: [kind.id for kind in kinds.about_kinds(of)] for of in [*kinds.RECORDS.places, *kinds.REGISTERS.places]}
+assert kinds.REGISTERS.places is not None
+every = tuple(kinds.REGISTERS)
+assert kinds.REGISTERS.places is None
+print(named == {of: [kind.id for kind in kinds.about_kinds(of)] for of in named}, sum(map(len, named.values())) > 0)
+"""
+    done = subprocess.run([sys.executable, "-c", text], capture_output=True, check=True, encoding="utf-8")
+    assert done.stdout.split() == ["True", "True"]
