@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, groupby, islice, repeat
 from operator import add
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from jyteacher_desktop.domain.cancelling import asking, go_on
-from jyteacher_desktop.values import dataclass
+from jyteacher_desktop.values import NamedTuple, dataclass
 
 _BLOCK: Final = 5_000
 """Rows of one block."""
