@@ -50,7 +50,7 @@ class SchoolList(Row):
     since: date | None = day("应交自", aliases="应交开始 起报日期 开始上报 上报开始 自", default=None)
     until: date | None = day("应交至", aliases="应交结束 停报日期 撤并日期 上报结束 至", default=None)
     excused: bool = flag("不报", aliases="不上报 免报 是否不报", default=False)
-    reason: str = text("不报原因", aliases="免报原因 原因 不上报原因", default="", width=20, own=True)
+    reason: str = text("不报原因", aliases="免报原因 原因 不上报原因 不报的原因 不报理由", default="", width=20, own=True)
     way: str = choice("报送方式", Way, aliases="上报方式 交来方式 材料形式", default=Way.PROGRAM.code, width=10)
     contact: str = text("联系人", aliases="负责人 填报人 录入员", default="", width=12, own=True)
     phone: str = text("联系电话", aliases="电话 手机 联系方式", default="", width=14, own=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from jyteacher_desktop.bureau.returning_records import RETURN_STATES
 from jyteacher_desktop.cli import options
 from jyteacher_desktop.cli.grammar import (
     Command,
@@ -27,6 +28,8 @@ from jyteacher_desktop.cli.grammar import (
 from jyteacher_desktop.cli.options import COMMANDS, commands_of
 from jyteacher_desktop.cli.parsing import parse
 from jyteacher_desktop.domain.calendar import PeriodError
+from jyteacher_desktop.kinds.school_list import SchoolList
+from jyteacher_desktop.papers import PAPERS
 
 
 def _parsed(*typed: str):
@@ -212,3 +215,23 @@ def test_each_first_word_names_the_modules_that_describe_its_commands_and_no_oth
 )
 def test_the_first_word_is_no_value_of_an_option_before_it(typed: tuple[str, ...], word: str) -> None:
     assert first_word(typed) == word
+
+
+def _bureau_help(words: str) -> str:
+    (command,) = (each for each in COMMANDS if each.name == f"bureau {words}")
+    return "".join(command_help(command).split())
+
+
+def test_the_help_of_a_bureaus_command_says_all_that_the_command_takes_and_lists() -> None:
+    schools = _bureau_help("schools")
+    columns = [field.title for field in SchoolList.kind.fields if field.title != "备注"]
+    named = {"学校标识码": "标识码", "学校名称": "名称", "办学类型": "类型", "不报原因": "原因"}
+    assert [column for column in columns if named.get(column, column) not in schools] == []
+    for words in ("return", "records"):
+        assert "专项" in _bureau_help(words), "records of registers go back as well"
+    assert "姓名@学校" in _bureau_help("hours"), "two schools have people of one name"
+    assert [label for label in RETURN_STATES.values() if label not in _bureau_help("returns")] == []
+    papers = [each for each in PAPERS if each.command[:2] == ("bureau", "report")]
+    without = "、".join(each.title for each in papers if not each.table)
+    assert without
+    assert f"{without}只有PDF" in _bureau_help("report")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from jyteacher_desktop.cli.grammar import Argument, Command, Option, Pin, a_date, a_number, a_number_or_none, a_path
 from jyteacher_desktop.cli.options.common import (
-    HOURS_OPTIONS,
     LIST_OUTPUT,
+    WHO_IN_CITY,
     alone,
     bureau,
     bureau_signs,
     bureau_writes,
+    hours_options,
     output,
     output_folder,
     said_of_a_workbook,
@@ -75,7 +76,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     bureau(
         "bureau schools",
-        "已登记密钥的学校和学校名册；--import 从表格导入名册（标识码、名称、类型、中心校、应交自、应交至、不报和原因、联系人）。",
+        "已登记密钥的学校和学校名册；--import 从表格导入名册（标识码、名称、类型、中心校、应交自、应交至、不报和原因、报送方式、联系人、联系电话）。",
         "bureau:list_schools",
         Option(
             flags=("--import",),
@@ -161,7 +162,13 @@ COMMANDS: tuple[Command, ...] = (
         _SEEN,
     ),
     bureau("bureau clashes", "学校之间互相矛盾、需要人核实的事项；已经核实或认定的不再列出。", "bureau:clashes", LIST_OUTPUT),
-    bureau("bureau hours", "全市学时台账：每人在所有学校的学时合在一起计算。", "bureau:hours", *HOURS_OPTIONS, LIST_OUTPUT),
+    bureau(
+        "bureau hours",
+        "全市学时台账：每人在所有学校的学时合在一起计算。",
+        "bureau:hours",
+        *hours_options(WHO_IN_CITY),
+        LIST_OUTPUT,
+    ),
     bureau_signs(
         "bureau receipts",
         "给还没有回执的学校写回执。",
@@ -172,7 +179,7 @@ COMMANDS: tuple[Command, ...] = (
         "bureau return",
         "退回一条记录并写明意见，随下一份回执带给学校。",
         "bureau:return_record",
-        Argument(name="record", help="活动、培训或教师的编号"),
+        Argument(name="record", help="活动、培训、教师或一条专项记录的编号（bureau records 列出）"),
         Option(flags=("--remark",), metavar="T", required=True, help="意见：要学校改什么"),
         _WHOSE,
     ),

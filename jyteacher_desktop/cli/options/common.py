@@ -229,12 +229,21 @@ WHO = Argument(name="teacher", help="姓名、姓名#尾号、姓名@学科或�
 
 FIND_TEACHER = Option(flags=("--teacher",), metavar="X", required=True, help=WHO.help)
 
-HOURS_OPTIONS = (
-    Option(flags=("--teacher",), metavar="X", help=f"只看一人：{WHO.help}"),
-    AS_OF,
-    CYCLE,
-    Option(flags=("--policy",), metavar="DRAFT.toml", kind=a_path, help="用一份政策草案试算，不保存任何内容"),
-    Option(flags=("--explain",), help="列出每一条记录计入多少、为什么"),
-)
+WHO_IN_CITY = "姓名、姓名#尾号、姓名@学校、姓名@学科或编号"
+"""How somebody of a city is named: of two schools one may have people of one name."""
+
+
+def hours_options(who: str) -> tuple[Option, ...]:
+    """What is asked of hours, at a school and for a city; ``who`` is how one person is named there."""
+    return (
+        Option(flags=("--teacher",), metavar="X", help=f"只看一人：{who}"),
+        AS_OF,
+        CYCLE,
+        Option(flags=("--policy",), metavar="DRAFT.toml", kind=a_path, help="用一份政策草案试算，不保存任何内容"),
+        Option(flags=("--explain",), help="列出每一条记录计入多少、为什么"),
+    )
+
+
+HOURS_OPTIONS = hours_options(WHO.help)
 
 OPERATOR = Option(flags=("--operator",), help="经办人的密钥，而不是校长的")

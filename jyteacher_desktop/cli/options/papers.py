@@ -78,7 +78,8 @@ def _reports() -> Iterator[Command]:
     asks = {ask.key: ask for each in city for ask in each.asks}
     yield bureau(
         "bureau report",
-        f"写出{'、'.join(each.title for each in city)}。文件名以 .pdf 结尾写成文档，以 .xlsx 或 .csv 结尾写成表格。",
+        f"写出{'、'.join(each.title for each in city)}。文件名以 .pdf 结尾写成文档，以 .xlsx 或 .csv 结尾写成表格"
+        f"（{'、'.join(each.title for each in city if not each.table)}只有 PDF）。",
         "papers:of_bureau",
         Argument(
             name="what",

@@ -39,7 +39,7 @@ COMMANDS: tuple[Command, ...] = (
     bureau("bureau held", "待处理的文件和没有采用的文件：是谁的、什么原因、什么时候收到。", "waiting:held", LIST_OUTPUT),
     bureau(
         "bureau records",
-        "一所学校上报的活动、培训和教师，带编号和退回情况。",
+        "一所学校上报的活动、培训、教师和专项，带编号和退回情况。",
         "waiting:records",
         Argument(name="school", help="学校名称、标识码或编号"),
         Argument(
@@ -50,7 +50,10 @@ COMMANDS: tuple[Command, ...] = (
         LIST_OUTPUT,
     ),
     bureau(
-        "bureau returns", "退回给学校的意见，各到了哪一步：待发出、已发出、学校已读、已更正。", "waiting:returns", LIST_OUTPUT
+        "bureau returns",
+        "退回给学校的意见，各到了哪一步：待发出、已发出、学校已读、已更正、已收回。",
+        "waiting:returns",
+        LIST_OUTPUT,
     ),
     bureau_signs(
         "bureau unreturn",
