@@ -27,7 +27,8 @@ from jyteacher_desktop.bureau.office import (
     next_number,
     unlock,
 )
-from jyteacher_desktop.bureau.receiving import Desk
+from jyteacher_desktop.bureau.receiving import Desk, Received, receive_held
+from jyteacher_desktop.domain.errors import MachineError
 from jyteacher_desktop.durable_files import read_brought, system_words
 from jyteacher_desktop.exchange.box import MAX_ENCLOSED
 from jyteacher_desktop.paths import files_words
@@ -128,6 +129,24 @@ def trust_bureau(ws: Workspace, card: Path, digits: str, pin: str, role: str) ->
             at=change.at,
         )
     return OtherBureau(office=opened.office, name=opened.name, role=role, fingerprint=opened.fingerprint)
+
+
+def trust_and_receive(ws: Workspace, card: Path, digits: str, pin: str, role: str) -> tuple[OtherBureau, Received]:
+    """Accept another bureau's card (:func:`trust_bureau`), and take in what waited for it: of a bureau below, its rolls.
+
+    Raises:
+        JyTeacherError: As :func:`trust_bureau`; nothing was accepted, or the sentence says that the card was and what waits is taken in with the next files.
+    """
+    other = trust_bureau(ws, card, digits, pin, role)
+    if role != CITY:
+        return other, Received(files=())
+    try:
+        return other, receive_held(ws, pin)
+    except MachineError as error:
+        raise exchange.retold(
+            error,
+            f"“{other.name}”的卡片已经采用；只是此前暂存的汇总包还没有合并，也没有丢失。请排除原因后再接收一次任何文件，会接着合并。",
+        ) from error
 
 
 def _refuse_former(ws: Workspace, card: exchange.BureauCard) -> None:

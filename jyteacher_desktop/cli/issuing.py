@@ -13,7 +13,7 @@ from jyteacher_desktop.bureau import (
 from jyteacher_desktop.bureau.attachments import EVIDENCE_COLUMNS, export_evidence, list_evidence
 from jyteacher_desktop.bureau.bureau_keys import CLERK_COLUMNS
 from jyteacher_desktop.bureau.errors import ValueRefused
-from jyteacher_desktop.bureau.receiving import HANDED_COLUMNS
+from jyteacher_desktop.bureau.receiving import HANDED_COLUMNS, VERDICT_COLUMNS
 from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, as_json, table
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
@@ -133,10 +133,19 @@ def log(call: Call) -> Answer:
 def trust(call: Call) -> Answer:
     """``bureau trust upper|city CARD --fingerprint D``."""
     args = call.args
-    other = rolls_between_bureaus.trust_bureau(call.workspace, args.card, args.fingerprint, call.pin, args.role)
+    other, waiting = rolls_between_bureaus.trust_and_receive(call.workspace, args.card, args.fingerprint, call.pin, args.role)
+    told = [other.words]
+    if waiting.files:
+        told += ["此前暂存的汇总包：", table(VERDICT_COLUMNS, waiting.files, empty="")]
     return Answer(
-        data={"office": other.office, "name": other.name, "role": other.role, "fingerprint": other.fingerprint},
-        text=other.words,
+        data={
+            "office": other.office,
+            "name": other.name,
+            "role": other.role,
+            "fingerprint": other.fingerprint,
+            "held_before": [{"file": each.name, "verdict": each.verdict, "message": each.message} for each in waiting.files],
+        },
+        text="\n".join(told),
     )
 
 

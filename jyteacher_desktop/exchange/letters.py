@@ -676,7 +676,9 @@ def open_letter(
         if not keys:
             claims = _claims_in(manifest)
             raise UnknownSender(
-                f"发件学校还没有在本局登记密钥{claims.words}，暂不采用，原有数据没有变化。请先登记该校卡片，电话核对 30 位数字；登记以后自动合并，不用再接收。",
+                _of_unknown_bureau(claims)
+                if kind == "roll"
+                else f"发件学校还没有在本局登记密钥{claims.words}，暂不采用，原有数据没有变化。请先登记该校卡片，电话核对 30 位数字；登记以后自动合并，不用再接收。",
                 sender=sender,
                 school_code=claims.school_code,
                 quarter=claims.quarter,
@@ -837,6 +839,15 @@ class Claims(NamedTuple):
     def words(self) -> str:
         """The code, in brackets."""
         return f"（它自称的学校代码是 {self.school_code}，没有核对过）" if self.school_code else ""
+
+
+def _of_unknown_bureau(claims: Claims) -> str:
+    """Of a roll whose bureau's card nobody accepted: it is no school, and no school's card lets it in."""
+    code = f"（它自称的单位代码是 {claims.school_code}，没有核对过）" if claims.school_code else ""
+    return (
+        f"这是一个汇总包，本局还没有采用过这个教育局的卡片{code}，暂不采用，原有数据没有变化。是下级教育局交来的，请采用它的卡片"
+        "（“学校”页“更多”里“接收下级教育局的汇总…”），与正式通知核对 30 位数字；采用以后自动合并，不用再接收。"
+    )
 
 
 def claims_of(payload: bytes) -> Claims:

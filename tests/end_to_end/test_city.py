@@ -568,7 +568,7 @@ PROMISED: dict[str, set[str]] = {
     "bureau relays": ROWS,
     "bureau evidence": {"rows", "files"},
     "bureau log": {"file", "seq", "entries"},
-    "bureau trust": {"office", "name", "role", "fingerprint"},
+    "bureau trust": {"office", "name", "role", "fingerprint", "held_before"},
     "bureau roll": {"files", "receiver", "seq", "schools", "digest"},
     "bureau root-key": {"file", "fingerprint"},
     "bureau root-draft": {"file", "seq", "needed", "signed", "clerks"},

@@ -54,6 +54,29 @@ def trust_city(town: Town, above: Workspace, below: Workspace) -> None:
     rolls_between_bureaus.trust_bureau(above, card, digits, CLERK, rolls_between_bureaus.CITY)
 
 
+def test_a_roll_that_came_before_its_bureaus_card_says_so_and_is_taken_in_with_the_card(town: Town) -> None:
+    """It called the bureau a school, asked for a school's card, and waited on after the right card was accepted until other files came."""
+    above = town.new_bureau("province", "河南省教育厅")
+    digits = bureau_keys.write_bureau_card(above, town.folder / "above.jyt", CLERK)
+    rolls_between_bureaus.trust_bureau(town.bureau, town.folder / "above.jyt", digits, CLERK, rolls_between_bureaus.UPPER)
+    ws = town.new_school("济水一小")
+    fill(ws)
+    town.enrol(ws)
+    town.send(ws)
+    roll = rolls_between_bureaus.write_roll(town.bureau, town.folder / "roll", CLERK)
+    (verdict,) = town.receive(*roll.files, bureau=above)
+    assert (verdict.verdict, verdict.code) == ("held", "package.unknown_sender")
+    assert "这是一个汇总包，本局还没有采用过这个教育局的卡片" in verdict.message
+    assert "学校代码" not in verdict.message
+    card = town.folder / "below.jyt"
+    told = bureau_keys.write_bureau_card(town.bureau, card, CLERK)
+    other, taken = rolls_between_bureaus.trust_and_receive(above, card, told, CLERK, rolls_between_bureaus.CITY)
+    assert other.name == "济源市教育局"
+    assert [each.verdict for each in taken.files] == ["merged"]
+    assert taken.files[0].name == Path(roll.files[0]).name
+    assert books(above) == roll.digest
+
+
 def books(above: Workspace) -> str:
     """The digest of every book at the province."""
     return city_digest.books_digest(above, [office for (office,) in above.tuples("SELECT uuid FROM office")])

@@ -60,7 +60,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     bureau_signs(
         "bureau trust",
-        "采用另一个教育局的卡片：向上级汇总，或接收下级的汇总。",
+        "采用另一个教育局的卡片：向上级汇总，或接收下级的汇总；先到的汇总包随即合并。",
         "issuing:trust",
         Argument(name="role", choices=("upper", "city"), help="upper：上级，我们向它汇总；city：下级，我们接收它的汇总"),
         Argument(name="card", kind=a_path, help="教育局卡片"),

@@ -37,7 +37,7 @@ from jyteacher_desktop.bureau.receiving import (
     enrol_and_receive,
 )
 from jyteacher_desktop.bureau.revoking_keys import revoke, revoked_words, standing_keys
-from jyteacher_desktop.bureau.rolls_between_bureaus import CITY, UPPER, other_bureaus, trust_bureau, write_roll
+from jyteacher_desktop.bureau.rolls_between_bureaus import CITY, UPPER, other_bureaus, trust_and_receive, write_roll
 from jyteacher_desktop.bureau.withdrawing_packages import CompetingLetter, counting_letters
 from jyteacher_desktop.desktop.table_model import Description, TableContent
 from jyteacher_desktop.domain.calendar import Quarter
@@ -225,7 +225,12 @@ class Enrolled:
     @property
     def sentence(self) -> str:
         """What happened, in words."""
-        return self.school.words + (f"\n重新核对了待处理的数据包：{verdict_sentence(self.waiting)}" if self.waiting.files else "")
+        return self.school.words + _looked_at_again(self.waiting)
+
+
+def _looked_at_again(waiting: Received) -> str:
+    """What became of packages that had waited, on a line of its own; "" where none had."""
+    return f"\n重新核对了待处理的数据包：{verdict_sentence(waiting)}" if waiting.files else ""
 
 
 def board_of(ws: Workspace, *, quarter: Quarter) -> Board:
@@ -354,10 +359,11 @@ def upper_bureau(ws: Workspace) -> str:
 def roll_up(ws: Workspace, *, request: WriteRoll) -> str:
     """Write the roll, after the card of the bureau above was accepted if one was given."""
     if request.card is not None:
-        trust_bureau(ws, request.card, request.digits, request.pin, UPPER)
+        trust_and_receive(ws, request.card, request.digits, request.pin, UPPER)
     return write_roll(ws, request.folder, request.pin).words
 
 
 def trust_city(ws: Workspace, *, path: Path, digits: str, pin: str) -> str:
-    """Let another bureau's rolls count here."""
-    return trust_bureau(ws, path, digits, pin, CITY).words
+    """Let another bureau's rolls count here, and take in those that waited for its card."""
+    other, waiting = trust_and_receive(ws, path, digits, pin, CITY)
+    return other.words + _looked_at_again(waiting)
