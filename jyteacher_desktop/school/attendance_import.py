@@ -12,9 +12,12 @@ from jyteacher_desktop.school.activity_import import ON_DAYS
 from jyteacher_desktop.school.roster import TeacherValues, check_values, insert_teacher
 from jyteacher_desktop.school.staff import teacher_keys
 from jyteacher_desktop.sheets import (
+    PEOPLE,
     RESTORED,
     Existing,
     PlanRow,
+    lines_of,
+    roles_of,
 )
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
@@ -38,9 +41,12 @@ def attendance_standing(ws: Workspace, days: Collection[str] | None = None) -> l
 
 def store_attendance(ws: Workspace, writer: Writer, rows: Sequence[PlanRow]) -> None:
     """Enter the lines, each at its activity and person; whoever comes from a member school is entered or brought back first."""
-    people, guests = teacher_keys(ws) | _bring_back(writer, rows), _enter_guests(writer, rows)
+    people, guests = (
+        teacher_keys(ws) | _bring_back(writer, rows),
+        _enter_guests(writer, [row for row in rows if PEOPLE not in row.links]),
+    )
     activities = dict(ws.tuples("SELECT uuid, id FROM activity WHERE deleted = 0"))
-    writer.attend(
+    single = (
         (
             activities[row.links["activity"]],
             people[row.links["teacher"]] if row.links["teacher"] else guests[_who(row)],
@@ -48,7 +54,14 @@ def store_attendance(ws: Workspace, writer: Writer, rows: Sequence[PlanRow]) -> 
             row.values["role"],
         )
         for row in rows
+        if PEOPLE not in row.links
     )
+    several = (
+        (activities[row.links["activity"]], people[each.teacher], each.mark, role)
+        for row in rows
+        for each, role in zip(lines_of(row), roles_of(row), strict=True)
+    )
+    writer.attend((*single, *several))
 
 
 def _who(row: PlanRow) -> tuple[str, str, str]:

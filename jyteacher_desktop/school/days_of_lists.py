@@ -71,7 +71,8 @@ class _Days:
     def of_people(self, row: PlanRow) -> tuple[str, tuple[str, ...]]:
         """The day on which a row says that people were there, and who they are."""
         if self._kind == "attendance":
-            return self._stands.get(row.links["activity"], ""), tuple(filter(None, (row.links["teacher"],)))
+            people = (row.links["teacher"],) if row.links["teacher"] else (each.teacher for each in lines_of(row))
+            return self._stands.get(row.links["activity"], ""), tuple(people)
         return row.values.get("start", ""), tuple(each.teacher for each in lines_of(row))
 
 
@@ -124,7 +125,7 @@ def _told_closed(shut: _Closed) -> Finding:
 
 def _told_away(told: list[str], day: str, row: PlanRow) -> Finding:
     more = f"等 {len(told)} 人" if len(told) > _MOST_NAMED else ""
-    place = PEOPLE if PEOPLE in row.links else "name"
+    place = PEOPLE if PEOPLE in row.links and "teacher" not in row.links else "name"
     return warning(
         "activity.outside_service",
         place,

@@ -29,7 +29,7 @@ _WHERE = {
     "column_meanings": "Question",
     "dry_run": "RESTORED Existing Outcome Plan PlanRow Refusal SettledRows",
     "dry_run_activities": "plan_activities",
-    "dry_run_attendance": "plan_attendance",
+    "dry_run_attendance": "plan_attendance roles_of",
     "dry_run_member_schools": "plan_members",
     "dry_run_opening_balances": "plan_openings",
     "dry_run_plan_items": "IntoPlan plan_plan_items",
@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     from jyteacher_desktop.sheets.column_meanings import Question
     from jyteacher_desktop.sheets.dry_run import RESTORED, Existing, Outcome, Plan, PlanRow, Refusal, SettledRows
     from jyteacher_desktop.sheets.dry_run_activities import plan_activities
-    from jyteacher_desktop.sheets.dry_run_attendance import plan_attendance
+    from jyteacher_desktop.sheets.dry_run_attendance import plan_attendance, roles_of
     from jyteacher_desktop.sheets.dry_run_member_schools import plan_members
     from jyteacher_desktop.sheets.dry_run_opening_balances import plan_openings
     from jyteacher_desktop.sheets.dry_run_plan_items import IntoPlan, plan_plan_items
@@ -135,6 +135,7 @@ __all__ = [
     "plan_trainings",
     "read_pasted",
     "read_workbook",
+    "roles_of",
     "signatures",
     "specs_of",
     "understand",

@@ -435,7 +435,10 @@ class _Guess:
             alike = [
                 column
                 for column, cells in self.samples.items()
-                if column not in self.found and column_contents.speaks_for(key, cells)
+                if column not in self.found
+                and column_contents.speaks_for(key, cells)
+                # 一级教师 is what somebody is at a school to the ear, and a title
+                and not (key == "position" and "title" in self.specs and column_contents.speaks_for("title", cells))
             ]
             if len(alike) > 1:  # 角色 is known to be something else; 岗责 beside it says nothing, and is what is looked for
                 alike = [column for column in alike if self._silent(column)]
@@ -792,6 +795,9 @@ def _question(
 
     if column in contradicted:
         field = contradicted[column]
+        spoken = _spoken_for(cells, specs, field)
+        if spoken:
+            return ask(spoken, "column.perhaps", _seems(place, specs[spoken].title))
         example = next(text for cell in cells if (text := cell_text(cell)))
         return ask(
             field,
@@ -808,7 +814,9 @@ def _question(
         (
             key
             for key in (*reading.sure, *reading.likely, *_SPEAKING)
-            if key in specs and _rivals(key, column, reading, samples, found)
+            if key in specs
+            and not (key == "position" and "title" in free and column_contents.speaks_for("title", cells))
+            and _rivals(key, column, reading, samples, found)
         ),
         "",
     )
@@ -823,6 +831,8 @@ def _question(
             return ask(field, "column.second", message)
     if reading.sure or counts_rows([text for cell in cells if (text := cell_text(cell))]):
         return None
+    if "organizer" in free and _held_it(title, cells, senses):
+        return ask("organizer", "column.perhaps", _seems(place, specs["organizer"].title))
     if senses & _NEVER_OURS and not (senses & _NEVER_OURS <= _OF_ANOTHER_TIME and _speaks_for_what_is_missing(cells, free)):
         return None
     if "joined" in free and _ARRIVED.search(title) and column_contents.shape_of(cells) is Shape.DATE:
@@ -876,6 +886,28 @@ def _are(texts: Sequence[str], shape: re.Pattern[str]) -> bool:
     """Whether most of at least three cells look alike; sums and group lines stand among them."""
     bare = [re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)) for text in texts]
     return len(bare) > 2 and sum(bool(shape.fullmatch(text)) for text in bare) * 4 >= len(bare) * 3
+
+
+def _spoken_for(cells: Sequence[Cell], specs: Mapping[str, FieldSpec], but: str) -> str:
+    """The only other field that cells look like which are not what they were taken for, "" for none or several."""
+    spoken = [key for key in _SPEAKING if key in specs and key != but and column_contents.speaks_for(key, cells)]
+    return spoken[0] if len(spoken) == 1 else ""
+
+
+def _seems(place: str, title: str) -> str:
+    return f"{place}好像是{title}，没有导入。请指明这一列是什么，或指明不用。"
+
+
+def _held_it(title: str, cells: Sequence[Cell], senses: Senses) -> bool:
+    """Whether houses stand below a heading that says of them something nobody has a word for: 承训院校 beside no other that held the training."""
+    return (
+        any(sense.startswith("?") or sense == "ORGANIZER" for sense in senses)
+        and not is_of_another("organizer", heading_key(title))
+        and column_contents.share_of(column_contents.is_house, cells) >= _NEARLY_ALL_HOUSES
+    )
+
+
+_NEARLY_ALL_HOUSES = 0.9
 
 
 def counts_rows(texts: Sequence[str]) -> bool:

@@ -5,19 +5,25 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
+from typing import Final
 
-from jyteacher_desktop.domain.errors import Finding, warning
+from jyteacher_desktop.domain.errors import Finding, Severity, refusal, warning
 from jyteacher_desktop.domain.id_numbers import as_one, by_either_form
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.terms import CAME, Mark, Role, ServiceStatus
+from jyteacher_desktop.later import pattern
+from jyteacher_desktop.sheets.cells import cell_text
 from jyteacher_desktop.sheets.dry_run import RESTORED, Existing, Outcome, Plan, PlanRow, every_row, settle
 from jyteacher_desktop.sheets.dry_run_roster import told_gone
 from jyteacher_desktop.sheets.finding_tables import Layout
 from jyteacher_desktop.sheets.people_in_lists import PeopleMeant
+from jyteacher_desktop.sheets.people_of_activities import PEOPLE, PeopleOfActivities, There
 from jyteacher_desktop.sheets.values_of_rows import parsed_rows
 from jyteacher_desktop.sheets.which_activity import activities_meant
+from jyteacher_desktop.values import replace
 
 
 def plan_attendance(
@@ -58,11 +64,16 @@ def plan_attendance(
     }
     gone = _gone(trashed)
     layout = people.known_numbers(layout)
+    several = _Several(layout, teachers, existing)
     known = {(each.values["activity_id"], each.values["teacher_id"]): each for each in existing}
     seen: dict[tuple[str, ...], int] = {}
     rows: list[PlanRow] = []
     for number, values, findings, filled in parsed_rows(layout, today):
         home = houses(values.get("home", ""))
+        if several.stand_in(number) and not people.knows(values.get("name", "")):
+            activity = which.of(values, findings)
+            rows.append(several.settled(number, values, findings, filled, activity=activity, home=home, seen=seen))
+            continue
         # who is said to be of this school, or of one that is on no list, is none of those who come from the member schools
         meant = guests.get(home, _NOBODY) if home else own if values.get("home") else people
         teacher = meant.resolve(values, findings)
@@ -99,7 +110,108 @@ def plan_attendance(
         if back is not None and row.outcome is Outcome.UNCHANGED:
             row = row._replace(outcome=Outcome.UPDATED)
         rows.append(row)
+    layout = several.told(layout)
     return Plan(kind="attendance", path=path, layout=layout, rows=every_row(layout, rows), base=base)
+
+
+class _Several:
+    """Rows one cell of which names several people: read as the cell of a list of activities is, one line of attendance for each."""
+
+    def __init__(self, layout: Layout, teachers: Sequence[Existing], existing: Sequence[Existing]) -> None:
+        self._layout, self._column = layout, layout.column_of("name")
+        self._teachers, self._existing = teachers, existing
+        self._rows = self._people = 0
+
+    @cached_property
+    def _reader(self) -> PeopleOfActivities:
+        return PeopleOfActivities(self._teachers, self._existing)
+
+    @cached_property
+    def _known(self) -> Mapping[tuple[str, str], Mapping[str, str]]:
+        return {(each.values["activity_id"], each.values["teacher_id"]): each.values for each in self._existing}
+
+    def _cell(self, row: int) -> str:
+        return cell_text(self._layout.cell(row, self._column)).strip() if self._column is not None else ""
+
+    def stand_in(self, row: int) -> bool:
+        """Whether a row seems to name more than one."""
+        return _BETWEEN_NAMES.search(self._cell(row)) is not None
+
+    def settled(
+        self,
+        row: int,
+        values: Mapping[str, str],
+        findings: list[Finding],
+        filled: tuple[str, ...],
+        *,
+        activity: str,
+        home: str,
+        seen: dict[tuple[str, ...], int],
+    ) -> PlanRow:
+        """What becomes of such a row: the lines that it brings, without those that another row of the list brought."""
+        findings = [each for each in findings if each.place != "name" or each.code != "name.unusual"]
+        told: list[Finding] = []
+        there = self._reader.read(self._cell(row), told)
+        findings += [replace(each, place="name") for each in told]
+        if home:
+            said = f"“{self._cell(row)}”是{values['home']}的几个人。外校人员请一人写一行，才知道各是谁。"
+            findings.append(refusal("teacher.unknown", "name", said))
+        elif not there and all(each.severity is not Severity.REFUSAL for each in findings):
+            findings = [each for each in findings if each.code != "teacher.unknown"]
+            findings.append(refusal("teacher.unknown", "name", f"“{self._cell(row)}”里没有花名册上的姓名。请写出各人的姓名。"))
+        stored = {name: values.get(name, usual) for name, usual in _USUAL.items()}
+        if any(each.severity is Severity.REFUSAL for each in findings):
+            return PlanRow(row, Outcome.REFUSED, stored, findings=tuple(findings), links={"activity": activity, "teacher": ""})
+        again = [each for each in there if (activity, each.teacher) in seen]
+        if again:
+            before = self._layout.words(seen[activity, again[0].teacher])
+            said = f"{len(again)} 人在{before}等处已经写过，不再登记一次。"
+            findings.append(warning("repeat.people", "name", said))
+        lines = [self._line(each, activity, values) for each in there if (activity, each.teacher) not in seen]
+        seen.update({(activity, each.teacher): row for each in there})
+        new = [line for line in lines if not self._stands(activity, line, values)]
+        self._rows, self._people = self._rows + 1, self._people + len(there)
+        links = {"activity": activity, "teacher": ""}
+        if new:
+            links |= {
+                PEOPLE: " ".join(f"{each.teacher}:{each.mark}" for each, _role in new),
+                ROLES: " ".join(role for _each, role in new),
+            }
+        changed = sum((activity, each.teacher) in self._known for each, _role in new)
+        outcome = Outcome.UNCHANGED if not new else Outcome.UPDATED if changed else Outcome.NEW
+        changes = {"name": (f"已登记 {changed} 人", f"登记 {self._cell(row)}")} if changed else {}
+        return PlanRow(row, outcome, stored, None, changes, tuple(findings), links=links, filled=filled)
+
+    def _line(self, each: There, activity: str, values: Mapping[str, str]) -> tuple[There, str]:
+        """A line with the mark of its row where the name has none, and its role."""
+        stands = self._known.get((activity, each.teacher), {})
+        mark = each.mark if each.mark != Mark.PRESENT.code else values.get("mark", each.mark)
+        return There(each.teacher, mark), values.get("role") or stands.get("role") or _USUAL["role"]
+
+    def _stands(self, activity: str, line: tuple[There, str], values: Mapping[str, str]) -> bool:
+        """Whether a line says what stands: a plain name keeps how somebody was there."""
+        each, role = line
+        stands = self._known.get((activity, each.teacher), {})
+        mark = stands.get("mark")
+        same = mark == each.mark or (each.mark == Mark.PRESENT.code and "mark" not in values and mark in CAME)
+        return bool(stands) and same and stands.get("role") == role
+
+    def told(self, layout: Layout) -> Layout:
+        """The sheet with a sentence about such rows."""
+        if not self._rows:
+            return layout
+        note = f"{self._rows} 行的一格里写着几个人（共 {self._people} 人次），每人登记一条。请核对。"
+        return replace(layout, others=(*layout.others, note))
+
+
+ROLES: Final = "roles"
+"""The link under which a row of several people keeps the role of each."""
+_BETWEEN_NAMES = pattern(r"[、，,;；/\n]|\S{2,}[ \u3000]+\S{2,}")
+
+
+def roles_of(row: PlanRow) -> tuple[str, ...]:
+    """The role of each person of a row of several."""
+    return tuple(row.links.get(ROLES, "").split())
 
 
 def _new_guest(values: Mapping[str, str], home: str, findings: list[Finding]) -> dict[str, str]:

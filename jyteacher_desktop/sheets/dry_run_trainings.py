@@ -82,9 +82,13 @@ def plan_trainings(
         if not values.get("start") and year:
             # stays in the row: which of the standing trainings is meant
             values["year"] = year
-            values["start"], values["end"] = f"{year[:4]}-01-01", f"{year[:4]}-12-31"
-            usual["start"] = warning("date.year_only", "year", "只有年度，没有起止日期，按全年登记。请补填起止日期。")
-            usual["end"] = None
+            values["start"] = f"{year[:4]}-01-01"
+            if values.get("end", "") < values["start"]:
+                values["end"], usual["end"] = f"{year[:4]}-12-31", None
+                told = "只有年度，没有起止日期，按全年登记。请补填起止日期。"
+            else:
+                told = f"没有开始日期，从{year[:4]}年的第一天登记到 {values['end']}。请补填开始日期。"
+            usual["start"] = warning("date.year_only", "year", told)
         if not values.get("start"):
             findings.append(refusal("date.missing", "start", "没有开始日期。请填写，或填写培训年度。"))
         if "end" not in values:

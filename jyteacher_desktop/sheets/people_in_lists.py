@@ -137,6 +137,10 @@ class PeopleMeant:
         columns = {place: key for place, key in layout.columns.items() if place != column}
         return replace(layout, columns=columns, questions=(*layout.questions, question))
 
+    def knows(self, name: str) -> bool:
+        """Whether somebody has this very name."""
+        return match_key(name) in self._by_name
+
     def resolve(self, values: Mapping[str, str], findings: list[Finding]) -> str | None:
         """The id of the one person meant; otherwise a refusal is added and None returned."""
         name = values.get("name", "")

@@ -78,6 +78,8 @@ _A_YEAR = 366
 
 
 def _may_be(key: str, column: FreeColumn, kind: str) -> bool:
+    if key == "name" and kind != _WHO_CAME:
+        return False
     return (not column.named or key in column.named) and not is_of_another(key, heading_key(column.title), kind=kind)
 
 
@@ -204,6 +206,21 @@ def _is_what_it_is_called(heading: str, cells: Sequence[Cell], texts: Sequence[s
 _CALLED = re.compile("(?:名称|标题|主题|题目|课题|项目|课程|内容|班名|活动|会议|讲座)$")
 _A_NAME = 4
 
+
+def _are_lists_of_people(heading: str, _cells: Sequence[Cell], texts: Sequence[str]) -> bool:
+    """Under a heading for those who were there: names in every cell, in some of them several."""
+    if not _THERE.search(heading) or _NOT_THERE.search(heading):
+        return False
+    parts = [[part for part in re.split(_BETWEEN, text) if part] for text in texts]
+    people = sum(all(column_contents.is_name(part) for part in each) for each in parts)
+    return people >= _NEARLY_ALL * len(texts) and any(len(each) > 1 for each in parts)
+
+
+_WHO_CAME = "attendance"
+_THERE = re.compile("参[加会与训研评]|到[会场]|与会|出席|签[到名]|听课|学员|组员|成员|人员|教师|老师|名单")
+_NOT_THERE = re.compile("缺|请假|未|迟|早退|旷|主[持讲办备]|[召负指审记执授]|评委|专家|联系|填[表报]|校长|领导")
+_BETWEEN = re.compile(r"[、，,;；/\s]+")
+
 _TESTS: dict[str, Callable[[str, Sequence[Cell], Sequence[str]], bool]] = {
     "teacher_no": _are_numbers_of_people,
     "organizer": _are_houses,
@@ -211,5 +228,6 @@ _TESTS: dict[str, Callable[[str, Sequence[Cell], Sequence[str]], bool]] = {
     "hours": _are_hours,
     "training": _is_what_it_is_called,
     "activity": _is_what_it_is_called,
+    "name": _are_lists_of_people,
 }
 """What cells must be, and what the heading must end like, to be one of these fields without a question."""

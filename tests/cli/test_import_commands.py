@@ -297,3 +297,17 @@ def test_one_kind_for_every_row_whatever_its_name_says(run: Run, tmp_path: Path)
     assert (kinds["《草原》观评课"], kinds["期中例会"]) == ("集体备课", "集体备课")
     refused = run("activity", "import", file, "--set-all", "活动名称=例会", status=5)
     assert "只有活动和计划项目的“活动类型”" in refused["message"]
+
+
+def test_several_people_in_one_cell_of_a_list_of_attendance_have_a_line_each(run: Run, tmp_path: Path) -> None:
+    names = [row["name"] for row in run("roster", "list")["rows"]]
+    one, two, three = [name for name in names if names.count(name) == 1][:3]
+    run("activity", "import", csv(tmp_path, "活动类型,活动名称,活动时间\n集体备课,第一次,2026-09-03\n"))
+    file = csv(tmp_path, f"活动名称,活动日期,参加人员\n第一次,2026-09-03,{one}、{two}（请假）\n第一次,2026-09-03,{three}\n")
+    assert run("attendance", "import", file)["new"] == 2
+    [held] = [row["id"] for row in run("activity", "list")["rows"] if row["title"] == "第一次"]
+    there = {line["name"]: line["mark"] for line in run("activity", "show", held)["attendance"] if line["mark"]}
+    assert {name for name in (one, two, three) if there.get(name) == "present"} == {one, three}
+    assert there[two] == "excused"
+    again = run("attendance", "import", file)
+    assert (again["unchanged"], again["step"]) == (2, None)

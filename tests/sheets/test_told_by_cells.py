@@ -428,3 +428,28 @@ def test_numbers_that_only_count_the_rows_are_nothing_to_be_asked_about(tmp_path
     rows = [[place, name, "新课标研修", "2026-07-06", 8] for place, name in enumerate(NAMES, 1)]
     layout = _layout(tmp_path, "trainings", ["序号", "姓名", "培训名称", "开始日期", "学时"], rows)
     assert [each.title for each in layout.questions] == []
+
+
+def test_titles_under_a_heading_nobody_knows_are_never_taken_for_jobs(tmp_path: Path) -> None:
+    titles = ["一级教师", "二级教师", "三级教师", "一级教师", "未评聘", "二级教师", "一级教师", "三级教师"]
+    rows = [[name, "语文", title, ""] for name, title in zip(NAMES, titles, strict=False)]
+    layout = _layout(tmp_path, "roster", ["教师姓名", "任教学科", "子丑寅卯", "职称2"], rows)
+    assert "position" not in layout.mapping.values()
+    assert "title" in (layout.mapping.get("子丑寅卯"), *(each.field for each in layout.questions if each.title == "子丑寅卯"))
+
+
+def test_a_house_that_did_something_nobody_has_a_word_for_is_asked_about_where_no_other_held_the_training(tmp_path: Path) -> None:
+    rows = [[name, "新课标研修", "2026-07-06", 8, "河南师范大学"] for name in NAMES]
+    layout = _layout(tmp_path, "trainings", ["姓名", "培训名称", "开始日期", "学时", "衔训院校"], rows)
+    assert "organizer" in (layout.mapping.get("衔训院校"), *(each.field for each in layout.questions if each.title == "衔训院校"))
+
+
+def test_the_last_day_of_a_training_stays_where_only_its_year_stands_for_the_first(tmp_path: Path) -> None:
+    path = book(
+        tmp_path / "b.xlsx",
+        [["姓名", "培训名称", "培训年度", "结束日期", "学时"], *[[name, "研修", "2026", "2026-07-10", 8] for name in NAMES]],
+    )
+    staff = [Existing(id=name, values={"name": name, "id_number": "", "teacher_no": "", "subject": ""}) for name in NAMES]
+    plan = plan_trainings(understand(read_workbook(path), "trainings", today=TODAY), staff, [], path=path, today=TODAY, base=0)
+    assert {(row.values["start"], row.values["end"]) for row in plan.rows} == {("2026-01-01", "2026-07-10")}
+    assert "从2026年的第一天登记到 2026-07-10" in " ".join(each.message for each in plan.warnings)
