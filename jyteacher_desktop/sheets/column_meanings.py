@@ -835,17 +835,9 @@ def _question(
         return ask("organizer", "column.perhaps", _seems(place, specs["organizer"].title))
     if senses & _NEVER_OURS and not (senses & _NEVER_OURS <= _OF_ANOTHER_TIME and _speaks_for_what_is_missing(cells, free)):
         return None
-    if "joined" in free and _ARRIVED.search(title) and column_contents.shape_of(cells) is Shape.DATE:
-        return ask(
-            "joined", "column.perhaps", f"{place}好像是{specs['joined'].title}，没有导入。请指明这一列是什么，或指明不用。"
-        )
-    if (
-        "group" in free
-        and _A_PLACE.search(heading_key(title))
-        and column_contents.shape_of(cells) is Shape.TEXT
-        and not reading.known
-    ):
-        return ask("group", "column.perhaps", f"{place}好像是{specs['group'].title}，没有导入。请指明这一列是什么，或指明不用。")
+    part = _named_in_part(title, cells, free, known=reading.known)
+    if part:
+        return ask(part, "column.perhaps", _seems(place, specs[part].title))
     field = _ASKED_SHAPES.get(column_contents.shape_of(cells) or Shape.TEXT, "")
     if not field:
         field = _told_by_cells(cells, free) or (_choice_of_words(cells, free, specs) if reading.known else "")
@@ -892,6 +884,16 @@ def _spoken_for(cells: Sequence[Cell], specs: Mapping[str, FieldSpec], but: str)
     """The only other field that cells look like which are not what they were taken for, "" for none or several."""
     spoken = [key for key in _SPEAKING if key in specs and key != but and column_contents.speaks_for(key, cells)]
     return spoken[0] if len(spoken) == 1 else ""
+
+
+def _named_in_part(title: str, cells: Sequence[Cell], free: Collection[str], *, known: bool) -> str:
+    """The day of coming or the part of a school that one word of a heading speaks of, where its cells may be it; "" for neither."""
+    shape = column_contents.shape_of(cells)
+    if "joined" in free and _ARRIVED.search(title) and shape is Shape.DATE:
+        return "joined"
+    if "group" in free and _A_PLACE.search(heading_key(title)) and shape is Shape.TEXT and not known:
+        return "group"
+    return ""
 
 
 def _seems(place: str, title: str) -> str:
