@@ -121,6 +121,17 @@ class _Several:
         self._layout, self._column = layout, layout.column_of("name")
         self._teachers, self._existing = teachers, existing
         self._rows = self._people = 0
+        self._places = self._seen_at()
+
+    def _seen_at(self) -> frozenset[int]:
+        """The rows that seem to name more than one; different texts are looked at once."""
+        column, layout = self._column, self._layout
+        if column is None:
+            return frozenset()
+        cells = {row: layout.sheet.rows[row - 1][column] for row in layout.data_rows}
+        cells.update({row: cell for (row, place), cell in layout.merged.items() if place == column and row in cells})
+        odd = {cell for cell in set(cells.values()) if isinstance(cell, str) and _BETWEEN_NAMES.search(cell.strip())}
+        return frozenset(row for row, cell in cells.items() if cell in odd) if odd else frozenset()
 
     @cached_property
     def _reader(self) -> PeopleOfActivities:
@@ -135,7 +146,7 @@ class _Several:
 
     def stand_in(self, row: int) -> bool:
         """Whether a row seems to name more than one."""
-        return _BETWEEN_NAMES.search(self._cell(row)) is not None
+        return row in self._places
 
     def settled(
         self,
