@@ -150,3 +150,18 @@ def refuse(error: Exception, path: Path) -> NoReturn:
     if isinstance(original, OSError):
         raise NotWritable(f"不能写“{path}”：{system_words(original)}。原有文件没有改动。请检查路径和权限。", path=path) from error
     raise error
+
+
+def refuse_upgraded(error: Exception, path: Path) -> NoReturn:
+    """As :func:`refuse`, where a file had just become one of this program: what the machine stood in the way of was opening it.
+
+    Raises:
+        DiskFull, WorkspaceLocked, NotWritable, WorkspaceDamaged: With what is saved.
+    """
+    try:
+        refuse(error, path)
+    except (DiskFull, WorkspaceLocked, NotWritable) as told:
+        why = "磁盘已满" if isinstance(told, DiskFull) else "磁盘、U盘或共享文件夹出错，或文件正被占用"
+        raise type(told)(
+            f"“{path.name}”已经升级，记录都在，只是这次没有打开：{why}。请处理好以后再打开一次。", path=path
+        ) from error

@@ -40,6 +40,13 @@ def notices_on_opening(ws: Workspace) -> Iterator[Finding]:
             "这个文件记录修改历史的机关被别的软件去掉过，已经重新装好，从现在起的修改都有历史、都能撤销。"
             "去掉以后用别的软件改过的内容查不到是谁改的：请核对最近的记录，有备份的，可以在“备份与检查…”里恢复。请不要用别的软件打开它。",
         )
+    if ws.plain_left:
+        yield warning(
+            "workspace.plain",
+            ws.path.name,
+            "旧版本没有封存的证件号和电话，已经在文件里封存好，但旧的内容还没有从磁盘上清除干净（磁盘已满或出错）。记录完好，可以照常使用。"
+            "请清理磁盘后再打开一次，程序会接着清除。",
+        )
     yield from _recovery_key_at_hand(ws)
     if not ws.privacy.open:
         yield warning(

@@ -45,6 +45,8 @@ else:
 
 NAME, LOCKED, LOCKED_FOR, RECOVERY, SWEPT = "private", "private_locked", "private_for", "private_recovery", "private_swept"
 """Rows of ``info``: which secret; the secret locked to the signers; which key files those were; locked to a recovery key; nothing plain is left."""
+PLAIN: Final = "private_plain"
+"""Row of ``info`` until what stood plainly in an older file is cleared away: the copy that may say it as well as free pages do."""
 SECRET_BYTES: Final = 32
 _SEAL: Final = "jy1:"
 _TAIL: Final = 4

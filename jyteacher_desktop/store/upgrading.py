@@ -15,8 +15,8 @@ from jyteacher_desktop.store import journal, migrations
 from jyteacher_desktop.store.file_errors import damaged
 from jyteacher_desktop.store.file_kinds import Found
 from jyteacher_desktop.store.looking_for_damage import Look
-from jyteacher_desktop.store.sealed_columns import LOCKED, NAME, Privacy, name_of, new_secret, seal_what_is_plain
-from jyteacher_desktop.store.sqlite_connection import read_only
+from jyteacher_desktop.store.sealed_columns import LOCKED, NAME, PLAIN, Privacy, name_of, new_secret, seal_what_is_plain
+from jyteacher_desktop.store.sqlite_connection import database_errors, read_only
 
 if TYPE_CHECKING:
     import shutil
@@ -28,6 +28,9 @@ else:
 
 def upgrade(path: Path, connection: Connection, found: Found) -> None:
     """Copy the file beside itself, then run the missing migrations in one transaction.
+
+    What stood there plainly is then cleared away. Where that fails the file is one of this program all the same; its next opening for
+    writing goes on with it (decision 0566).
 
     Raises:
         WorkspaceDamaged: There is damage in it; it stays as it is.
@@ -51,16 +54,37 @@ def upgrade(path: Path, connection: Connection, found: Found) -> None:
     try:
         if was_plain:
             seal_what_is_plain(raw, privacy)
+            raw.execute("INSERT OR REPLACE INTO info(key, value) VALUES (?, ?)", (PLAIN, copy.name))
         migrations.migrate(connection, found.kind.migrations, found.version)
         journal.install_triggers(connection, found.kind.journaled)
         connection.exec_driver_sql("COMMIT")
     except BaseException:
-        connection.exec_driver_sql("ROLLBACK")
+        with contextlib.suppress(*database_errors()):  # of a full disk SQLite has taken it back by itself
+            connection.exec_driver_sql("ROLLBACK")
         raise
     connection.exec_driver_sql("PRAGMA foreign_keys = ON")
     if was_plain:
-        raw.execute("VACUUM")  # nothing of what stood there plainly stays behind in pages that are free now
-        seal_file(copy, privacy, {})
+        clear_what_was_plain(path, raw, privacy, copy.name)
+
+
+def clear_what_was_plain(path: Path, raw: sqlite3.Connection, privacy: Privacy, copy: str) -> bool:
+    """Leave nothing behind of what stood plainly in a file before it was sealed; whether that is done.
+
+    Args:
+        path: The file, which is sealed.
+        raw: Its connection, which may write.
+        privacy: Its seal.
+        copy: The name of the copy of before.
+    """
+    try:
+        raw.execute("VACUUM")  # pages that are free now
+        before = path.with_name(copy)
+        if before.exists():
+            seal_file(before, privacy, {})
+        raw.execute("DELETE FROM info WHERE key = ?", (PLAIN,))
+    except (OSError, sqlite3.Error):  # a full disk, as a rule: nobody is kept from the records for it
+        return False
+    return True
 
 
 def seal_file(path: Path, privacy: Privacy, facts: Mapping[str, str]) -> None:

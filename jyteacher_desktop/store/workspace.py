@@ -44,6 +44,7 @@ from jyteacher_desktop.store.file_kinds import Found, inspect
 from jyteacher_desktop.store.file_kinds import Kind as Kind
 from jyteacher_desktop.store.sealed_columns import (
     NAME,
+    PLAIN,
     SEALED_COLUMNS,
     SEALED_FACTS,
     SWEPT,
@@ -247,6 +248,7 @@ class Workspace:
         privacy: The seal of ID numbers, telephone numbers and unfinished forms.
         indexes_made: Names of indexes that were missing and made anew when this file was opened for writing.
         journal_mended: Whether changes of this file were not noted by its journal any more, until it was opened for writing.
+        plain_left: Whether what stood plainly in this file before it was sealed could not be cleared away from the disk yet.
     """
 
     def __init__(
@@ -277,6 +279,7 @@ class Workspace:
         self.copied = False
         self.indexes_made: tuple[str, ...] = ()
         self.journal_mended = False
+        self.plain_left = False
         self.after_crash = lock is not None and lock.left_behind and server is None
 
     # -- opening and closing ------------------------------------------------------------------------------------
@@ -423,6 +426,7 @@ class Workspace:
         raw: sqlite3.Connection | None = None
         workspace: Self | None = None
         wrapped: Connection | None = None
+        upgraded = False
         try:
             if lock is not None:
                 durable_files.settle_folder(path.parent)  # SQLite flushes the folder itself
@@ -432,6 +436,7 @@ class Workspace:
                 try:
                     wrapped = wrap(raw)
                     upgrading.upgrade(path, wrapped, found)
+                    upgraded = True
                 finally:
                     if lock is None:
                         held.release()
@@ -439,8 +444,9 @@ class Workspace:
             privacy.install(raw)
             if not write:
                 raw.execute("PRAGMA query_only = ON")
-            _finish_founding(path, raw, write=write)
+            plain = _finish_what_was_begun(path, raw, privacy, write=write, cleared=upgraded)
             workspace = cls(path, found.kind, raw, lock, privacy)
+            workspace.plain_left = plain
             if wrapped is not None:
                 workspace._connection = wrapped  # one that is forgotten rolls back whatever is open when it is
             workspace._know_itself()
@@ -455,6 +461,8 @@ class Workspace:
                 raw.close()
             if lock is not None:
                 lock.release()
+            if upgraded and isinstance(error, Exception):
+                file_errors.refuse_upgraded(error, path)
             if isinstance(error, database_errors(OSError, UnicodeDecodeError)):
                 file_errors.refuse(error, path)
             raise
@@ -1150,13 +1158,23 @@ def _fill_with(connection: Connection, kind: Kind, info: Mapping[str, str], foun
     journal.driver(connection).executemany("INSERT INTO info(key, value) VALUES (?, ?)", facts.items())
 
 
-def _finish_founding(path: Path, raw: sqlite3.Connection, *, write: bool) -> None:
+def _finish_what_was_begun(path: Path, raw: sqlite3.Connection, privacy: Privacy, *, write: bool, cleared: bool) -> bool:
+    """Go on with what whoever made the file, or made it new, did not come to; whether something plain is left of an earlier program.
+
+    ``cleared``: clearing that away was tried just now.
+    """
+    left = dict(raw.execute("SELECT key, value FROM info WHERE key IN (?, ?)", (_FOUNDING, PLAIN)).fetchall())
+    if left.get(_FOUNDING):
+        _finish_founding(path, raw, str(left[_FOUNDING]), write=write)
+    if not left.get(PLAIN) or not privacy.open:
+        return False
+    return cleared or (write and not upgrading.clear_what_was_plain(path, raw, privacy, str(left[PLAIN])))
+
+
+def _finish_founding(path: Path, raw: sqlite3.Connection, waiting: str, *, write: bool) -> None:
     """Give what waits beside a new workspace its name; whoever made it may have been killed before he came to that."""
-    found = raw.execute("SELECT value FROM info WHERE key = ?", (_FOUNDING,)).fetchone()
-    if not found or not found[0]:
-        return
     with contextlib.suppress(OSError, sqlite3.Error):  # the workspace is there; the next opening tries again
-        for suffix in str(found[0]).split():
+        for suffix in waiting.split():
             target = path.with_name(path.name + suffix)
             if _waiting(target).exists():
                 durable_files.exchange_for(target, _waiting(target))

@@ -7,11 +7,15 @@ from __future__ import annotations
 import contextlib
 import shutil
 import sqlite3
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import Connection
 
 from jyteacher_desktop.bureau.city_digest import city_digest
 from jyteacher_desktop.bureau.city_people import city_hours, list_people
@@ -19,10 +23,13 @@ from jyteacher_desktop.bureau.who_signed_packages import any_unmatched, signed_b
 from jyteacher_desktop.school.activities import activities_to_see_to
 from jyteacher_desktop.school.ledger import count_hours
 from jyteacher_desktop.school.quarter_open_or_closed import list_periods
-from jyteacher_desktop.store import migrations
+from jyteacher_desktop.store import durable_connection, migrations, upgrading
 from jyteacher_desktop.store.checking import check_file
+from jyteacher_desktop.store.errors import DiskFull
 from jyteacher_desktop.store.ids import new_id
+from jyteacher_desktop.store.notices_on_opening import notices_on_opening
 from jyteacher_desktop.store.sealed_columns import Privacy, name_of, new_secret, seal_what_is_plain
+from jyteacher_desktop.store.sqlite_connection import connected
 from jyteacher_desktop.store.unattended import WRONG
 from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Kind, Workspace
 
@@ -200,3 +207,93 @@ def test_a_bureau_of_every_schema_opens_with_its_city(
         assert len(list_people(ws)) == 46
         assert sum((row.counted for row in city_hours(ws, as_of=DAY).teachers), Decimal(0)) == Decimal(1953)
     assert check_file(path).problems == ()
+
+
+@contextlib.contextmanager
+def _refused(sql: str) -> Iterator[None]:
+    """The disk is full when a statement that begins like that is told to the file itself."""
+
+    class Full(sqlite3.Connection):
+        def execute(self, statement: str, *parameters: Any) -> sqlite3.Cursor:
+            if statement.startswith(sql):
+                error = sqlite3.OperationalError("database or disk is full")
+                error.sqlite_errorname = "SQLITE_FULL"  # type: ignore[misc]
+                raise error
+            return super().execute(statement, *parameters)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(durable_connection, "connected", partial(connected, factory=Full))
+        yield
+
+
+def _plain_numbers(path: Path) -> list[bytes]:
+    with contextlib.closing(sqlite3.connect(path)) as raw:
+        return [number.encode() for (number,) in raw.execute("SELECT id_number FROM teacher WHERE id_number <> ''")]
+
+
+def _said_plainly(folder: Path, numbers: list[bytes]) -> set[str]:
+    return {each.name for each in folder.iterdir() if any(number in each.read_bytes() for number in numbers)}
+
+
+def test_an_old_file_that_was_made_new_on_a_disk_that_got_full_opens_says_so_and_is_cleared_the_next_time(tmp_path: Path) -> None:
+    path = tmp_path / "s.jyschool"
+    shutil.copy(DATA / "school_v1.jyschool", path)
+    numbers = _plain_numbers(path)
+    assert numbers
+    copy = f"s.jyschool.before-v{len(SCHOOL.migrations)}.bak"
+    for _time in range(2):
+        with _refused("VACUUM"), Workspace.open(path, SCHOOL, write=True) as ws:
+            assert len(count_hours(ws, as_of=DAY).teachers) == 46
+            assert "workspace.plain" in {finding.code for finding in notices_on_opening(ws)}
+        assert copy in _said_plainly(tmp_path, numbers)
+    with Workspace.open(path, SCHOOL, write=True) as ws:
+        assert "workspace.plain" not in {finding.code for finding in notices_on_opening(ws)}
+    assert _said_plainly(tmp_path, numbers) == set()
+
+
+def test_who_was_killed_before_an_old_file_was_cleared_leaves_nothing_plain_once_it_is_opened_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "s.jyschool"
+    shutil.copy(DATA / "school_v1.jyschool", path)
+    numbers = _plain_numbers(path)
+
+    def killed(*_given: object) -> bool:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(upgrading, "clear_what_was_plain", killed)
+        Workspace.open(path, SCHOOL, write=True)
+    assert _said_plainly(tmp_path, numbers)
+    Workspace.open(path, SCHOOL, write=True).close()
+    assert _said_plainly(tmp_path, numbers) == set()
+
+
+def test_an_old_file_that_a_full_disk_keeps_from_being_made_new_is_a_sentence_and_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a full disk SQLite takes a transaction back by itself, and there is nothing left to take back."""
+    path = tmp_path / "s.jyschool"
+    shutil.copy(DATA / "school_v1.jyschool", path)
+    before = path.read_bytes()
+
+    def full(connection: Connection, *_given: object) -> None:
+        connection.exec_driver_sql("ROLLBACK")
+        error = sqlite3.OperationalError("database or disk is full")
+        error.sqlite_errorname = "SQLITE_FULL"  # type: ignore[misc]
+        raise error
+
+    with monkeypatch.context() as patch, pytest.raises(DiskFull, match="没有保存这一步"):
+        patch.setattr(migrations, "migrate", full)
+        Workspace.open(path, SCHOOL, write=True)
+    assert path.read_bytes() == before
+    Workspace.open(path, SCHOOL, write=True).close()
+
+
+def test_an_old_file_that_was_made_new_and_not_opened_is_said_to_be_new(tmp_path: Path) -> None:
+    path = tmp_path / "s.jyschool"
+    shutil.copy(DATA / "school_v1.jyschool", path)
+    with _refused("BEGIN IMMEDIATE"), pytest.raises(DiskFull, match="已经升级，记录都在") as told:
+        Workspace.open(path, SCHOOL, write=True)
+    assert "没有保存" not in told.value.user_message
+    Workspace.open(path, SCHOOL, write=True).close()
