@@ -20,11 +20,13 @@ from jyteacher_desktop.exchange.errors import Unsigned
 from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.records.policies import put_in_use, read_policy
 from jyteacher_desktop.store.errors import NeedsTwoClerks
-from jyteacher_desktop.store.workspace import Change, Workspace
+from jyteacher_desktop.store.workspace import PUT_INFO, Change, Workspace
 from jyteacher_desktop.values import dataclass, replace
 
 ACCEPT = "accept"
 """The kind of entries by which letters stand that counted before a policy asked for other signatures."""
+_GONE_BACK = "policy_gone_back"
+"""Row of ``info``: keys of policies that are none before the one in use: mistakes, and what was put in use again in place of itself."""
 
 
 def use_policy(ws: Workspace, path: Path, pin: str) -> Policy:
@@ -91,12 +93,13 @@ def _why_letters_follow(policy: Policy) -> str:
 class _Mistaken:
     """The policy before the one in use, and how letters followed that one.
 
-    By office ``let_stand`` are the entries that let some stand; ``kept_away`` the letters that do not count for nothing but that, and
+    ``key`` is the key of its row. By office ``let_stand`` are the entries that let some stand; ``kept_away`` the letters that do not count for nothing but that, and
     ``entries`` those that say so.
     """
 
     former: Policy
     file_name: str
+    key: int
     let_stand: Mapping[str, Sequence[str]]
     kept_away: Mapping[str, Collection[str]]
     entries: Collection[str]
@@ -110,25 +113,34 @@ def may_be_taken_back(ws: Workspace) -> frozenset[str]:
 
 def _mistaken(ws: Workspace) -> _Mistaken | None:
     """What going back to the policy before takes back; None where no letters followed the one in use."""
-    rows = ws.tuples("SELECT text, file_name FROM policy WHERE in_use = 0 ORDER BY id DESC LIMIT 1")
-    if not rows:
+    passed_over = _gone_back(ws)
+    rows = ws.tuples("SELECT id, text, file_name FROM policy WHERE in_use = 0 ORDER BY id DESC")
+    before = next((row for row in rows if row[0] not in passed_over), None)
+    if before is None:
         return None
-    ((text, file_name),) = rows
+    key, text, file_name = before
     now, former = current_policy(ws), load_policy(text, file_name=file_name)
     if former.signers == now.signers:
         return None
     why, gone, said = _why_letters_follow(now), clerks_log.taken_back(ws), clerks_log.rulings(ws)
+    entries = ws.tuples(
+        f"SELECT id, office, kind, payload FROM log_entry WHERE source = '' AND kind IN ('{ACCEPT}', 'withdraw', 'reinstate') ORDER BY id"
+    )
+    told = [(number, office, kind, json.loads(text)) for number, office, kind, text in entries]
+    answers: dict[str, list[frozenset[str]]] = defaultdict(list)
+    for _number, _office, kind, facts in told:
+        if kind == "reinstate":
+            letters = frozenset(facts["letters"])
+            for each in facts["withdrawals"]:
+                answers[each].append(letters)
     let_stand: dict[str, list[str]] = defaultdict(list)
     by_policy: dict[str, list[tuple[str, frozenset[str]]]] = defaultdict(list)
     by_others: dict[str, set[str]] = defaultdict(set)
-    for number, office, kind, told in ws.tuples(
-        "SELECT id, office, kind, payload FROM log_entry WHERE source = '' AND kind IN (?, 'withdraw') ORDER BY id", (ACCEPT,)
-    ):
-        facts = json.loads(told)
+    for number, office, kind, facts in told:
         if kind == ACCEPT and number not in gone and facts["why"] == why:
             let_stand[office].append(number)
-        elif kind != ACCEPT and office in said:
-            letters = said[office].withdrawn.intersection(facts["letters"])
+        elif kind == "withdraw" and office in said:
+            letters = said[office].withdrawn.intersection(facts["letters"]).difference(*answers[number])
             if facts["why"] != why:
                 by_others[office].update(letters)
             elif letters:
@@ -138,10 +150,14 @@ def _mistaken(ws: Workspace) -> _Mistaken | None:
         for office, entries in by_policy.items()
         if (left := set().union(*(letters for _number, letters in entries)) - by_others[office])
     }
-    entries = [number for office in kept_away for number, _letters in by_policy[office]]
-    if not let_stand and not entries:
+    withdrawals = [number for office in kept_away for number, _letters in by_policy[office]]
+    if not let_stand and not withdrawals:
         return None
-    return _Mistaken(former=former, file_name=file_name, let_stand=let_stand, kept_away=kept_away, entries=entries)
+    return _Mistaken(former=former, file_name=file_name, key=key, let_stand=let_stand, kept_away=kept_away, entries=withdrawals)
+
+
+def _gone_back(ws: Workspace) -> frozenset[int]:
+    return frozenset(map(int, ws.info(_GONE_BACK).split()))
 
 
 def take_back(ws: Workspace, why: str, pin: str) -> str:
@@ -166,7 +182,10 @@ def take_back(ws: Workspace, why: str, pin: str) -> str:
     former, desk = found.former, desk_of(ws, pin)
     heads = dict(ws.tuples("SELECT uuid, head FROM office"))
     with ws.change(f"改回政策 {former.title} 第 {former.version} 版", code=StepCode.POLICY_USE, undoable=False) as change:
+        mistaken = [key for (key,) in ws.tuples("SELECT id FROM policy WHERE in_use = 1")]
         put_in_use(change, former, found.file_name, ws.today.isoformat())
+        passed_over = _gone_back(ws).union(mistaken, [found.key])
+        change.driver_sql(PUT_INFO, (_GONE_BACK, " ".join(map(str, sorted(passed_over)))))
         for office, numbers in found.let_stand.items():
             clerks_log.write_entry(change, clerks_log.RECALL, office, {"entries": list(numbers), "why": why}, desk.clerk)
         for office, letters in found.kept_away.items():
@@ -174,9 +193,13 @@ def take_back(ws: Workspace, why: str, pin: str) -> str:
         desk.read_log()
         for office in heads:
             desk.settle(change, office)
-    taken = sum(verdict.verdict == "merged" for verdict in desk.take_refused(Unsigned.code))
+    looked_at = desk.take_refused(Unsigned.code)
+    taken = sum(verdict.verdict == "merged" for verdict in looked_at)
+    left = [verdict.message for verdict in looked_at if verdict.verdict == "refused" and verdict.code != Unsigned.code]
     moved = sum(head != heads[office] for office, head in ws.tuples("SELECT uuid, head FROM office"))
     again = f"因缺签名没有采用的文件重新核对过，合并了 {taken} 个。" if taken else ""
+    if left:
+        again += f"有 {len(left)} 个这次没有采用，处理好以后请重新接收：{left[0]}"
     return (
         f"已改回政策“{former.title}”第 {former.version} 版，{f'{moved} 所学校' if moved else '没有学校'}采用的数据包因此有变化。{again}"
         "错的那一份已经签发给学校的，请把改回的这一份再签发一次。"

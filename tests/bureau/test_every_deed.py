@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,6 +45,7 @@ from tests.bureau.test_plans_exchanged import AS_SEEN, DAY, NUMBER, PLAN, QUESTI
 from tests.bureau.test_two_desks import CITIES
 from tests.bureau.test_who_is_one_person import _at_two_places, _two
 from tests.bureau.world import NUMBERS, PIN, City, School, book, fresh, heard_of_city
+from tests.full_disk import full_from
 
 WHY = "2026-10-20 电话核实"
 UNDONE = "弄错了"
@@ -569,6 +571,49 @@ def test_what_a_policy_that_asked_for_too_little_kept_away_is_as_it_was_when_tha
     assert "没有学校采用的数据包因此有变化" in decision_list.take_back(city.ws, row.id, WHY, PIN)
     assert city.heads() == [""]
     assert not clerks_log.rulings(city.ws)[school.office].withdrawn
+
+
+def test_what_followed_an_earlier_policy_never_leads_back_to_the_one_that_was_a_mistake(city: City) -> None:
+    """It led to the newest policy that was not in use, which was the mistake itself."""
+    first = office.current_policy(city.ws).text
+    _school(city)
+    other = city.school(2)
+    city.send(other, book(other, {new_id(): ("李娜", NUMBERS[1])}))
+    _two_signers(city)
+    second = office.current_policy(city.ws).text
+    with city.ws.record() as change:  # as at a desk that heard nothing of the letters of one school that stand
+        change.driver_sql("DELETE FROM log_entry WHERE kind = 'accept' AND office = ?", (other.office,))
+    rebuilding_city.rebuild(city.ws, PIN)
+    for mistake in (3, 4):
+        path = city.put(b"").with_suffix(".toml")
+        path.write_text(re.sub(r"(?m)^version = \d+", f"version = {mistake}", first), encoding="utf-8")
+        policy_in_use.use_policy(city.ws, path, PIN)
+        [row] = _lead_back(city)
+        decision_list.take_back(city.ws, row.id, WHY, PIN)
+        assert office.current_policy(city.ws).text == second
+    [row] = _lead_back(city)
+    decision_list.take_back(city.ws, row.id, WHY, PIN)
+    assert office.current_policy(city.ws).text == first
+    assert _lead_back(city) == []
+
+
+def _lead_back(city: City) -> list[decision_list.Decision]:
+    return [row for row in decision_list.list_decisions(city.ws) if row.undo == "改回以前的政策"]
+
+
+def test_who_goes_back_to_a_policy_on_a_disk_that_gets_full_hears_which_files_were_not_looked_at_again(city: City) -> None:
+    """The sentence was silent about them, and nothing looks at them a second time."""
+    school = _school(city)
+    _two_signers(city)
+    [row] = [row for row in decision_list.list_decisions(city.ws) if row.kind == "accept"]
+    rows = book(school, {TEACHER: ("王伟", NUMBERS[0])})
+    letter = school.write(city.office, city.recipients, rows=rows).data
+    city.take(letter)
+    with full_from(2):
+        said = decision_list.take_back(city.ws, row.id, WHY, PIN)
+    assert "已改回政策" in said
+    assert "有 1 个这次没有采用，处理好以后请重新接收：磁盘已满" in said
+    assert city.take(letter).verdict == "merged"
 
 
 def test_a_policy_of_two_clerks_is_gone_back_to_by_two_clerks(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
