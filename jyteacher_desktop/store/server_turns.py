@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 VERSION = "schema"
 """Row of ``info``: how many migrations have run; a file says it in its header."""
+_ITS_OWN = frozenset({"53", "57", "58", "XX"})
+"""Classes of what a server says of itself: resources, its administrator, its machine, damage."""
 
 
 class Hall:
@@ -51,7 +53,11 @@ class Hall:
         """
         self.path = path
         self.raw = server.connect(database)
-        self.connection: Connection = server.wrap(self.raw)
+        try:
+            self.connection: Connection = server.wrap(self.raw)
+        except (psycopg.Error, DBAPIError) as error:  # SQLAlchemy asks the server something of its own
+            with contextlib.closing(self.raw):
+                self.refuse(error)
         self.privacy = Privacy("", file=path.name)
         self._turns = server.Turns(self.raw, path.name)
         self._seen = -1
@@ -263,11 +269,24 @@ class Hall:
                 path=self.path,
                 detail=said,
             ) from error
+        if isinstance(original, psycopg.errors.QueryCanceled):
+            raise DatabaseUnusable(
+                f"数据库服务器给一步限定的时间到了，“{name}”没有保存这一步，之前的数据完好。请稍候再做一次；总是这样，请管服务器的人放宽"
+                "这个用户的时限（statement_timeout）。",
+                path=self.path,
+                detail=said,
+            ) from error
         if isinstance(original, psycopg.OperationalError) and (self.raw.closed or self.raw.broken):
             raise DatabaseUnusable(
                 f"与数据库服务器的连接断了，“{name}”的这一步没有确认保存。请重新打开，看一看这一步在不在，再接着做。",
                 path=self.path,
                 unconfirmed=True,
+                detail=said,
+            ) from error
+        if isinstance(original, psycopg.Error) and (original.sqlstate or "")[:2] in _ITS_OWN:
+            raise DatabaseUnusable(
+                f"数据库服务器没有做成这一步，“{name}”没有保存它，之前的数据完好。请稍候再做一次；总是这样，请告诉管服务器的人（错误编号 {original.sqlstate}）。",
+                path=self.path,
                 detail=said,
             ) from error
         raise error

@@ -527,6 +527,47 @@ def test_what_a_server_complains_of_is_told_whichever_way_it_was_asked(path: Pat
             ws._connection.execute(bureau_tables.setting.insert().values(key="甲", value="一"))
 
 
+def test_a_server_that_allows_too_little_time_is_told_as_that_and_the_same_step_works_with_more(path: Path) -> None:
+    """The sentence was that of a fault of the program, and a school was asked to make its package anew."""
+    with Workspace.open(path, BUREAU, write=True) as ws:
+        slow = "CREATE FUNCTION slow() RETURNS TRIGGER LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(60); RETURN NEW; END $$"
+        ws.alone(slow)
+        ws.alone("CREATE TRIGGER slow BEFORE INSERT ON setting FOR EACH ROW EXECUTE FUNCTION slow()")
+        ws.alone("SET statement_timeout = '50ms'")
+        with pytest.raises(DatabaseUnusable, match=r"限定的时间到了.*没有保存这一步"), ws.change("慢") as change:
+            change.execute(bureau_tables.setting.insert().values(key="甲", value="一"))
+        with pytest.raises(DatabaseUnusable, match="限定的时间到了"), ws.change("慢") as change:
+            change.write("INSERT INTO setting(key, value) VALUES (?, ?)", ("甲", "一"))
+        with pytest.raises(DatabaseUnusable, match="限定的时间到了"):
+            ws.tuples("SELECT pg_sleep(60)")
+        assert ws.tuples("SELECT count(*) FROM setting WHERE key = '甲'") == [(0,)]
+        ws.alone("SET statement_timeout = 0")
+        ws.alone("DROP TRIGGER slow ON setting")
+        with ws.change("快") as change:
+            change.write("INSERT INTO setting(key, value) VALUES (?, ?)", ("甲", "一"))
+        assert ws.tuples("SELECT count(*) FROM setting WHERE key = '甲'") == [(1,)]
+
+
+def test_what_a_server_lacks_itself_is_told_with_its_number(path: Path) -> None:
+    with Workspace.open(path, BUREAU, write=True) as ws:
+        ws.alone("SET temp_file_limit = 0")
+        ws.alone("SET work_mem = '64kB'")
+        with pytest.raises(DatabaseUnusable, match=r"没有做成这一步.*53400"):
+            ws.tuples("SELECT n FROM generate_series(1, 100000) n ORDER BY n DESC")
+
+
+def test_what_a_server_says_while_the_library_asks_it_something_of_its_own_is_a_sentence_and_the_file_is_free_again(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(*_arguments: object, **_named: object) -> None:
+        raise psycopg.errors.QueryCanceled("canceling statement due to statement timeout")
+
+    with monkeypatch.context() as patch, pytest.raises(DatabaseUnusable, match="限定的时间到了"):
+        patch.setattr(psycopg.types.TypeInfo, "fetch", slow)
+        Workspace.open(path, BUREAU, write=True)
+    Workspace.open(path, BUREAU, write=True).close()
+
+
 def test_the_newest_places_are_kept_and_a_change_has_one_of_its_own(tmp_path: Path) -> None:
     with Workspace.create(tmp_path / "局.jybureau", BUREAU, {"office": new_id()}) as ws:
         first: dict[str, int] = ws.lasting("第一", dict)
