@@ -36,7 +36,6 @@ _ALL_YEARS = frozenset(
         "training list",
         "record list training_topic",
         "period list",
-        "page trainings",
         "check",
         "trash",
     }

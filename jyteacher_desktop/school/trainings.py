@@ -153,6 +153,36 @@ def trainings_to_see_to(ws: Workspace) -> list[TrainingRow]:
     return _rows(ws, f"r.id IN (SELECT id FROM training WHERE status <> '{RecordStatus.APPROVED.code}')", ())
 
 
+def any_trainings_beside(ws: Workspace, first: date, last: date) -> bool:
+    """Whether there are trainings that begin on other days than these; the first one that is found answers."""
+    days = (first.isoformat(), last.isoformat())
+    return any(
+        ws.tuples(f"SELECT 1 FROM training WHERE start {sign} ? AND deleted = 0 LIMIT 1", (day,))
+        for sign, day in zip("<>", days, strict=True)
+    )
+
+
+def trainings_to_do_beside(ws: Workspace, first: date, last: date, *, pending: bool, not_in_province: bool) -> int:
+    """How many trainings that begin on other days wait for review, or were not entered into the provincial system; or both."""
+    which = f" AND r.status = '{RecordStatus.PENDING.code}' AND r.status <> '{RecordStatus.APPROVED.code}'" if pending else ""
+    if not_in_province:
+        which += " AND NOT EXISTS (SELECT 1 FROM province_entry p WHERE p.training_id = r.id)"
+    [(number,)] = ws.tuples(
+        f"SELECT count(*) FROM training r WHERE r.deleted = 0 AND r.start NOT BETWEEN ? AND ?{which}",
+        (first.isoformat(), last.isoformat()),
+    )
+    return int(number)
+
+
+def organizers(ws: Workspace) -> tuple[str, ...]:
+    """Who held the trainings of all years."""
+    return tuple(
+        sorted(
+            str(name) for (name,) in ws.tuples("SELECT DISTINCT organizer FROM training WHERE deleted = 0 AND organizer <> ''")
+        )
+    )
+
+
 def training_status(ws: Workspace, training_id: str) -> str:
     """Where one training stands in the review.
 

@@ -100,7 +100,7 @@ def test_a_teacher_is_found_by_initials_edited_and_the_edit_undone(driver: Drive
 def test_after_the_last_approval_the_keyboard_goes_on_in_the_list(driver: Driver, school: Path, key: str) -> None:
     shell = driver.open(school)
     page = driver.go(shell, key)
-    part(page, QComboBox, "rangeBox").setCurrentIndex(1)
+    part(page, QComboBox, "rangeBox").setCurrentText("全部")
     part(page, QCheckBox, "pendingBox").setChecked(True)
     driver.settle(shell)
     _table(page).selectAll()
@@ -342,7 +342,7 @@ def test_a_plan_is_not_reviewed_and_no_pin_is_asked_for_it(driver: Driver, schoo
     driver.press(page, "seriesButton")
     driver.dialog(shell).accept_button.click()  # type: ignore[attr-defined]
     driver.settle(shell)
-    part(page, QComboBox, "rangeBox").setCurrentIndex(1)
+    part(page, QComboBox, "rangeBox").setCurrentText("全部")
     driver.settle(shell)
     plan = next(row for row in table.table_model().rows() if row.status_label == "计划")
     table.select(plan.id)

@@ -24,7 +24,7 @@ from jyteacher_desktop.desktop.pages.activities_presenter import (
     delete_activities,
     shown_activities,
 )
-from jyteacher_desktop.desktop.pages.reviewed_page import ReviewedPage
+from jyteacher_desktop.desktop.pages.reviewed_page import OF_ALL, OF_QUARTER, ReviewedPage
 from jyteacher_desktop.desktop.pages.tables_behind_pages import ACTIVITIES_TABLES, QUARTERS_TABLES
 from jyteacher_desktop.desktop.table_model import TableModel
 from jyteacher_desktop.desktop.worker import Doing
@@ -45,13 +45,14 @@ class ActivitiesPage(ReviewedPage):
     kind: ClassVar[str] = "activity"
     brought: ClassVar[str] = "activities"
     counted: ClassVar[str] = "个活动"
+    ranges: ClassVar[tuple[str, ...]] = (OF_QUARTER, OF_ALL)
     unchosen: ClassVar[str] = "未选中"
     exported: ClassVar[tuple[Column[Any], ...]] = ACTIVITY_COLUMNS
     title: ClassVar[str] = "活动"
 
     def __init__(self, desk: Desk) -> None:
         slots = {"repeatButton": self._repeat, "seriesButton": self._plan_series, "attachmentsButton": self._attachments}
-        super().__init__(desk, TableModel(ACTIVITIES), slots, everything=False)
+        super().__init__(desk, TableModel(ACTIVITIES), slots)
         self.presenter = ActivitiesPresenter(self, desk.worker)
         self.table.row_opened.connect(self.presenter.open)
         self.table.menu_wanted.connect(self._fill_menu)
@@ -68,7 +69,7 @@ class ActivitiesPage(ReviewedPage):
     # -- what is shown --------------------------------------------------------------------------------------------
 
     def reload(self) -> None:
-        whole = self._range.currentIndex() == 1
+        whole = self._range.currentText() == OF_ALL
         quarter = None if whole else self.desk.quarter
         if self._pending.isChecked():
             self.table.set_empty_text("没有待审核的活动。去掉“只看待审核”的勾，可以看到全部。")

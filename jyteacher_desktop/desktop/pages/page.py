@@ -79,12 +79,16 @@ class Page(QWidget):
     def show_new(self, table: TableView, record: str, day: date) -> None:
         """Stand on a record that was just stored, in the quarter of its day where the page shows only one."""
         table.select_when_shown(record)
-        if self.isVisible() and self.follows_quarter and not self._has_all() and day not in self.desk.quarter:
-            self.desk.choose_quarter(Quarter.of(day))
+        if self.isVisible() and self.follows_quarter and not self._lists(day):
+            self._list_day(day)
 
-    def _has_all(self) -> bool:
-        """Whether the page shows records of every quarter."""
-        return False
+    def _lists(self, day: date) -> bool:
+        """Whether the page lists what is of that day."""
+        return day in self.desk.quarter
+
+    def _list_day(self, day: date) -> None:
+        """List what is of that day."""
+        self.desk.choose_quarter(Quarter.of(day))
 
     def take_files(self, paths: list[Path]) -> None:
         """Files were dropped onto the window, or opened while this page was in front; a page that takes none says where they go."""

@@ -1,11 +1,11 @@
-"""What the pages 活动 and 培训 are alike: a list of one quarter or of all, that the principal reviews, of records with attachments."""
+"""What the pages 活动 and 培训 are alike: a list of one quarter, a year or of all, that the principal reviews, of records with attachments."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QPushButton
 
@@ -23,11 +23,17 @@ from jyteacher_desktop.desktop.worker import Doing
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.school.not_reviewable import not_reviewable
 
+OF_QUARTER: Final = "本季度"
+OF_YEAR: Final = "本年度"
+OF_ALL: Final = "全部"
+
 
 class ReviewedPage(Page):
     """The list with what is done to its rows; a page says what it lists and how its records are opened."""
 
     takes_tables: ClassVar[bool] = True
+    ranges: ClassVar[tuple[str, ...]]
+    """What the page lists, as the person chooses it; the first is listed until another is chosen."""
     follows_quarter: ClassVar[bool] = True
     kind: ClassVar[str]
     """The kind of record, as the desk names what was stored."""
@@ -41,9 +47,7 @@ class ReviewedPage(Page):
     title: ClassVar[str]
     """The record, in the name of what is exported."""
 
-    def __init__(
-        self, desk: Desk, model: TableModel[Any], slots: Mapping[str, Callable[[], object]], *, everything: bool
-    ) -> None:
+    def __init__(self, desk: Desk, model: TableModel[Any], slots: Mapping[str, Callable[[], object]]) -> None:
         super().__init__(desk)
         self.table = self.child(TableView, "table")
         self._model = model
@@ -54,8 +58,7 @@ class ReviewedPage(Page):
         self._count = self.child(QLabel, "countLabel")
         model.filtered.connect(self._show_count)
         self._range = self.child(QComboBox, "rangeBox")
-        self._range.addItems(["本季度", "全部"])
-        self._range.setCurrentIndex(int(everything))
+        self._range.addItems(self.ranges)
         self._range.currentIndexChanged.connect(self._change_range)
         self._pending = self.child(QCheckBox, "pendingBox")
         self._pending.toggled.connect(self._change_range)
@@ -88,12 +91,12 @@ class ReviewedPage(Page):
     def go_to(self, identity: str) -> None:
         """A record, or ``pending``: what waits for the principal in the quarter of the heading."""
         if identity == "pending":
-            self._range.setCurrentIndex(0)
+            self._range.setCurrentText(OF_QUARTER)
             self.narrow_for_now(self._pending)
             self.table.setFocus()
         elif not self.table.select(identity):
             self._widen()
-            self._range.setCurrentIndex(1)
+            self._range.setCurrentText(OF_ALL)
             self.table.select_when_shown(identity)
 
     def pasted_kind(self) -> str:
@@ -103,8 +106,8 @@ class ReviewedPage(Page):
         if kind == self.kind:
             self.show_new(self.table, record, day)
 
-    def _has_all(self) -> bool:
-        return self._range.currentIndex() == 1
+    def _lists(self, day: date) -> bool:
+        return self._range.currentText() == OF_ALL or super()._lists(day)
 
     def _narrowed(self) -> bool:
         return self._pending.isChecked()

@@ -1,8 +1,9 @@
-"""培训: outside trainings with certificate, review and the tick 已录入省系统."""
+"""培训: a year's outside trainings with certificate, review and the tick 已录入省系统."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from functools import partial
 from typing import Any, ClassVar
 
@@ -13,20 +14,26 @@ from jyteacher_desktop.desktop.dialogs.same_value_for_many import Batch
 from jyteacher_desktop.desktop.dialogs.school.opening_balances import open_openings
 from jyteacher_desktop.desktop.dialogs.school.same_change_for_many import batch_of_trainings
 from jyteacher_desktop.desktop.dialogs.school.training import TrainingDialog
-from jyteacher_desktop.desktop.pages.reviewed_page import ReviewedPage
+from jyteacher_desktop.desktop.pages.reviewed_page import OF_ALL, OF_QUARTER, OF_YEAR, ReviewedPage
 from jyteacher_desktop.desktop.pages.tables_behind_pages import PEOPLE_TABLES, QUARTERS_TABLES, TRAININGS_TABLES
 from jyteacher_desktop.desktop.pages.trainings_presenter import (
     TRAININGS,
+    Listed,
     OpenTraining,
     Shown,
+    Span,
     delete_trainings,
+    empty_words,
+    offered_for_many,
     open_training,
+    reaches_all_years,
     review,
     shown_trainings,
     tick,
 )
-from jyteacher_desktop.desktop.table_model import TableModel
+from jyteacher_desktop.desktop.table_model import TableContent, TableModel
 from jyteacher_desktop.desktop.worker import Doing
+from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.school.not_reviewable import not_reviewable
 from jyteacher_desktop.school.sums_of_lists import trainings_words
@@ -42,12 +49,17 @@ class TrainingsPage(ReviewedPage):
     kind: ClassVar[str] = "training"
     brought: ClassVar[str] = "trainings"
     counted: ClassVar[str] = "条培训"
+    ranges: ClassVar[tuple[str, ...]] = (OF_YEAR, OF_QUARTER, OF_ALL)
     unchosen: ClassVar[str] = "选中一行或多行后，可以在这里操作"
     exported: ClassVar[tuple[Column[Any], ...]] = EXPORT_COLUMNS
     title: ClassVar[str] = "培训"
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(desk, TableModel(TRAININGS), {"tickButton": self._tick}, everything=True)
+        super().__init__(desk, TableModel(TRAININGS), {"tickButton": self._tick})
+        self._listed = Listed(content=TableContent(TRAININGS, ()))
+        self._reaching = False
+        self._organizers: Sequence[str] = ()
+        self._search.textChanged.connect(self._reach)
         self._province = self.child(QCheckBox, "provinceBox")
         self._province.toggled.connect(self._change_range)
         self.table.row_opened.connect(self._open_row)
@@ -64,21 +76,33 @@ class TrainingsPage(ReviewedPage):
     # -- what is shown --------------------------------------------------------------------------------------------
 
     def reload(self) -> None:
-        narrowed = self._pending.isChecked() or self._province.isChecked()
-        if narrowed:
-            self.table.set_empty_text("没有符合条件的培训。")
-        else:
-            self.table.set_empty_text(
-                "还没有外出培训。按 Ctrl+N 添加一条；表格按“导入…”，或复制后按 Ctrl+V。国培、省培、网络研修都登记在这里。"
-            )
-        self.desk.do(
-            shown_trainings,
-            shown=Shown(
-                quarter=None if self._range.currentIndex() == 1 else self.desk.quarter,
-                pending_only=self._pending.isChecked(),
-                not_in_province=self._province.isChecked(),
-            ),
-        ).then(self.show_rows)
+        self._reaching = self._range.currentText() == OF_YEAR and reaches_all_years(self._search.text())
+        spans = {OF_QUARTER: Span.QUARTER, OF_YEAR: Span.YEAR, OF_ALL: Span.ALL}
+        shown = Shown(
+            quarter=self.desk.quarter,
+            span=Span.ALL if self._reaching else spans[self._range.currentText()],
+            pending_only=self._pending.isChecked(),
+            not_in_province=self._province.isChecked(),
+        )
+        self.desk.do(shown_trainings, shown=shown).then(self._show_listed)
+
+    def _show_listed(self, listed: Listed) -> None:
+        self._listed = listed
+        self.table.set_empty_text(empty_words(listed, narrowed=self._narrowed()))
+        self.show_rows(listed.content)
+
+    def _reach(self, text: str) -> None:
+        """Words that are typed are looked for in all years, not only in the one that is listed."""
+        if self._range.currentText() == OF_YEAR and reaches_all_years(text) != self._reaching:
+            self.reload()
+
+    def _lists(self, day: date) -> bool:
+        return self._listed.has(day)
+
+    def _list_day(self, day: date) -> None:
+        super()._list_day(day)
+        if self._range.currentText() == OF_YEAR and not self._listed.has_in_year_of(Quarter.of(day), day):
+            self._range.setCurrentText(OF_ALL)  # a summer of which the last quarter of a school year says nothing
 
     def open_training(self, training: OpenTraining) -> None:
         TrainingDialog(self.window(), self.desk, training).open()
@@ -91,9 +115,8 @@ class TrainingsPage(ReviewedPage):
     def _show_count(self, shown: int, total: int) -> None:
         rows = self._model.rows()
         text = f"{total} 条" if shown == total else f"{shown} / {total} 条"
-        if rows:
-            text += f" · {trainings_words(rows)}"
-        self._count.setText(text)
+        parts = [f"{self._listed.called} {text}".strip(), trainings_words(rows) if rows else "", self._listed.others]
+        self._count.setText(" · ".join(part for part in parts if part))
 
     def _fill_menu(self, menu: QMenu) -> None:
         if self.table.current_row() is not None:
@@ -112,8 +135,15 @@ class TrainingsPage(ReviewedPage):
     def _words(self, row: TrainingRow) -> str:
         return f"{row.teacher}　{row.name}"
 
+    def _ask_batch(self) -> None:
+        self.desk.do(offered_for_many).then(self._offer)
+
+    def _offer(self, offered: tuple[Sequence[tuple[str, str]], Sequence[str]]) -> None:
+        levels, self._organizers = offered
+        self._change_together(levels)
+
     def _batch(self, rows: Sequence[TrainingRow], levels: Sequence[tuple[str, str]]) -> Batch:
-        return batch_of_trainings(rows, self._model.everything(), levels)
+        return batch_of_trainings(rows, self._organizers, levels)
 
     def _widen(self) -> None:
         super()._widen()

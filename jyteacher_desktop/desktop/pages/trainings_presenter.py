@@ -8,9 +8,10 @@ from datetime import date
 from jyteacher_desktop.desktop.pages.activities_presenter import STATUS_TONES
 from jyteacher_desktop.desktop.pages.register_presenter import OpenRecord, open_about
 from jyteacher_desktop.desktop.table_model import Description, TableContent
-from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.calendar import AccountingYear, Quarter, YearBasis
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.terms import RecordStatus, Result
+from jyteacher_desktop.enums import Enum
 from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.quarter_open_or_closed import closed_words
@@ -19,10 +20,13 @@ from jyteacher_desktop.school.trainings import (
     TRAINING_COLUMNS,
     TrainingRow,
     TrainingValues,
+    any_trainings_beside,
     list_trainings,
+    organizers,
     review_trainings,
     tick_province,
     training_values,
+    trainings_to_do_beside,
 )
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass, replace
@@ -74,19 +78,69 @@ class OpenTraining:
     closed: str = ""
 
 
+class Span(Enum):
+    """Of what time trainings are listed."""
+
+    QUARTER = "quarter"
+    YEAR = "year"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """What the page lists: the rows, what their time is called, and what there is of other years; ``first`` None: all time."""
+
+    content: TableContent[TrainingRow]
+    called: str = ""
+    others: str = ""
+    first: date | None = None
+    last: date | None = None
+    basis: YearBasis = YearBasis.CALENDAR
+
+    def has(self, day: date) -> bool:
+        """Whether what is of that day is listed."""
+        return self.first is None or self.last is None or self.first <= day <= self.last
+
+    def has_in_year_of(self, quarter: Quarter, day: date) -> bool:
+        """Whether what is of that day is listed with the year of a quarter."""
+        year = AccountingYear.of(quarter.last_day, self.basis)
+        return year.first_day <= day <= year.last_day
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """Which trainings the page lists."""
+    """Which trainings the page lists; a year is that of the last day of the quarter."""
 
-    quarter: Quarter | None
+    quarter: Quarter
+    span: Span
     pending_only: bool
     not_in_province: bool
 
 
-def shown_trainings(ws: Workspace, *, shown: Shown) -> TableContent[TrainingRow]:
+def reaches_all_years(searched: str) -> bool:
+    """Whether a search asks for something wherever it stands; a value under a heading (``级别=省级``) only narrows what is listed."""
+    return any("=" not in word for word in searched.replace("＝", "=").split())
+
+
+def empty_words(listed: Listed, *, narrowed: bool) -> str:
+    """What an empty list says."""
+    if listed.others:
+        return f"{listed.called}没有{'符合条件的' if narrowed else ''}培训；{listed.others}，在上方选“全部”可以看到。"
+    if narrowed:
+        return "没有符合条件的培训。"
+    return "还没有外出培训。按 Ctrl+N 添加一条；表格按“导入…”，或复制后按 Ctrl+V。国培、省培、网络研修都登记在这里。"
+
+
+def shown_trainings(ws: Workspace, *, shown: Shown) -> Listed:
     """Fetch the list."""
-    quarter = shown.quarter
-    rows = list_trainings(ws, quarter.first_day if quarter else None, quarter.last_day if quarter else None)
+    first, last, time, others, basis = None, None, "各年度", "", current_policy(ws).year_basis
+    if shown.span is Span.QUARTER:
+        first, last, time = shown.quarter.first_day, shown.quarter.last_day, ""
+    elif shown.span is Span.YEAR:
+        year = AccountingYear.of(shown.quarter.last_day, basis)
+        first, last, time = year.first_day, year.last_day, f"{year.label}年度"
+        others = _others(ws, shown, year)
+    rows = list_trainings(ws, first, last)
     if shown.pending_only:
         rows = [row for row in rows if row.status == RecordStatus.PENDING.code]
     if shown.not_in_province:
@@ -111,12 +165,28 @@ def shown_trainings(ws: Workspace, *, shown: Shown) -> TableContent[TrainingRow]
         lock="name",
         locked=lambda row: row.closed,
     )
-    return TableContent(description, rows).prepare()
+    content = TableContent(description, rows).prepare()
+    return Listed(content=content, called=time, others=others, first=first, last=last, basis=basis)
+
+
+def _others(ws: Workspace, shown: Shown, year: AccountingYear) -> str:
+    """What there is beside the year: how much still has to be done, where that was asked for, else that there is any."""
+    if not shown.pending_only and not shown.not_in_province:
+        return "另有其他年度的" if any_trainings_beside(ws, year.first_day, year.last_day) else ""
+    number = trainings_to_do_beside(
+        ws, year.first_day, year.last_day, pending=shown.pending_only, not_in_province=shown.not_in_province
+    )
+    return f"其他年度还有 {number} 条" if number else ""
 
 
 def levels_of(ws: Workspace) -> tuple[tuple[str, str], ...]:
     """Id and name of every level of the policy in use."""
     return current_policy(ws).levels_beside("")
+
+
+def offered_for_many(ws: Workspace) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
+    """The levels of the policy in use and the organizers of all years: what several trainings may get at once."""
+    return levels_of(ws), organizers(ws)
 
 
 def open_training(ws: Workspace, *, row: TrainingRow | None) -> OpenTraining:

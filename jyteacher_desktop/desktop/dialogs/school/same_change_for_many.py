@@ -36,14 +36,12 @@ def batch_of_teachers(chosen: Sequence[TeacherRow], everybody: Sequence[TeacherR
     )
 
 
-def batch_of_trainings(
-    chosen: Sequence[TrainingRow], everything: Sequence[TrainingRow], levels: Sequence[tuple[str, str]]
-) -> Batch:
-    """Several trainings; ``levels`` are those of the policy, id and name."""
+def batch_of_trainings(chosen: Sequence[TrainingRow], organizers: Sequence[str], levels: Sequence[tuple[str, str]]) -> Batch:
+    """Several trainings; ``organizers`` are those of all years, ``levels`` those of the policy, id and name."""
     texts = {
         "level": tuple(name for _id, name in levels),
         "mode": tuple(each.label for each in Mode),
-        "organizer": _used(row.organizer for row in everything),
+        "organizer": tuple(organizers),
         "training": _used(row.name for row in chosen),
         "result": ("", *(each.label for each in Result)),
     }
