@@ -22,6 +22,7 @@ WINDOWS_ONLY = {
     "school.letters_taken_in:incoming_kind": "which command takes a file in is for whoever types to say",
     "school.relaying:file_words": "words about a file in the list of files to hand on",
     "school.province_workbook:what_can_be_filled_in": "what there is to choose from; record kinds lists it",
+    "school.trainings:organizers": "what there is to choose from for many at once; training list says who held them",
     "school.what_if:changed_lines": "the lines behind one person of a trial; hours --policy --explain says them",
     "records.record_history:list_states": "the states to choose from; compare takes the steps that history lists",
     "bureau.enrolled_schools:whom_to_call": "the telephone number beside the digits that are typed; bureau schools lists whom to call",

@@ -392,7 +392,7 @@ def test_a_returned_training_counts_in_no_sum_of_its_list(driver: Driver, school
     part(dialog, QPlainTextEdit, "textEdit").setPlainText("没有证书")
     driver.pin(shell, SAMPLE_PIN)
     said = part(page, QLabel, "countLabel").text()
-    assert said == f"{number} 条 · {hours_text(total - chosen.hours)} 学时 · 其中退回 1 条，不计学时"
+    assert said == f"2026年度 {number} 条 · {hours_text(total - chosen.hours)} 学时 · 其中退回 1 条，不计学时"
 
 
 def test_the_principal_reviews_and_returns_with_a_reason(driver: Driver, school: Path, type_text: Typist) -> None:
