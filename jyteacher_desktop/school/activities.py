@@ -516,7 +516,9 @@ def plan_series(ws: Workspace, activity_id: str, days: Sequence[date], *, past_h
     ]
     meant = {day: expected_people.expected_of(ws, activity_id, day) for day in days}
     keys = staff.teacher_keys(ws)
-    with records_writer.writing(ws, f"登记 {len(days)} 次计划 {values.title}", StepCode.ACTIVITY_SERIES) as writer:
+    held = sum(past_held and day < ws.today for day in days)
+    told = "、".join(f"{times} 次{what}" for times, what in ((held, "已开展"), (len(days) - held, "计划")) if times)
+    with records_writer.writing(ws, f"登记 {told} {values.title}", StepCode.ACTIVITY_SERIES) as writer:
         made = set()
         for each in columns:
             key, planned = writer.add(tables.activity, **each)

@@ -63,15 +63,22 @@ class Pasted:
     doubts: tuple[Doubt, ...]
     marks: Mapping[str, Mark] = field(default_factory=dict)
 
-    def recognised(self, meaning: PasteMeaning) -> str:
-        """Who was recognised, and of whom the list says something else than what it is taken for."""
+    def recognised(self, meaning: PasteMeaning, chosen: Collection[str] = ()) -> str:
+        """Who was recognised, of whom the list says something else than what it is taken for, and what is left to look at.
+
+        ``chosen``: who was picked among the doubtful ones.
+        """
         others: dict[Mark, list[str]] = {}
         for row in self.matched:
             mark = self.marks.get(row.teacher_id, meaning.usual)
             if mark is not meaning.usual:
                 others.setdefault(mark, []).append(row.name)
         told = "".join(f"，{mark.label} {_some(others[mark])}" for mark in Mark if mark in others)
-        return f"认出 {len(self.matched)} 人{told}{'；' if told else '，'}认不准 {len(self.doubts)} 个。"
+        people = {row.teacher_id for row in self.matched}
+        picked = len(set(chosen) - people)
+        left = len(self.left_by(chosen)) if picked else len(self.doubts)
+        also = f"，又选了 {picked} 人" if picked else ""
+        return f"认出 {len(people)} 人{told}{also}{'；' if told or also else '，'}{'还有' if picked and left else ''}认不准 {left} 个。"
 
     def left_by(self, chosen: Collection[str]) -> tuple[Doubt, ...]:
         """The doubts of which nobody was chosen and nobody is marked anyhow."""

@@ -352,6 +352,12 @@ def is_signed_below(texts: Sequence[str]) -> bool:
     return bool(filled) and all(_SIGNED.fullmatch(text) for text in filled)
 
 
+_SIGNS = re.compile(
+    r"(?:填表人|填报人|制表人|经办人|审核人|审批人|填表日期|填报日期|制表日期|校长签字|园长签字|负责人签字|单位公章|公章)(?:[（(].*[）)])?"
+    r"(?:[:：].*)?|(?:制表|审核|审批|签字)[:：].*|(?:校长|园长|负责人|联系人|联系电话|单位|日期|分管领导)(?:[（(].*[）)])?[:：]",
+    re.DOTALL,
+)
+"""What begins the line of who filled the list in, whoever stands in the cells behind it; 负责人：教导处 may be what somebody is."""
 _CALLED_EXAMPLE = re.compile(r".{1,6}[（(](?:示例|样例|例)[）)]")
 _SIGNED = re.compile(
     r"(?:填表人|填报人|制表人?|审核人?|负责人|校长|园长|校长签字|单位公章|公章|签字|填表日期|填报日期|日期|联系电话|联系人)[^:：]{0,8}[:：].*",
@@ -376,7 +382,7 @@ def _no_record(texts: Sequence[str], *, mapped: bool, in_key: Sequence[bool], al
         return "合计"
     if _EXAMPLE.fullmatch(bare[0]):
         return "示例"
-    if _NOTE.fullmatch(bare[0]) and (len(texts) <= 2 or not any(in_key)):
+    if _SIGNS.fullmatch(bare[0]) or (_NOTE.fullmatch(bare[0]) and (len(texts) <= 2 or not any(in_key))):
         return "说明"
     if all(_LABELLED.fullmatch(text) for text in bare) and (len(texts) > 1 or not any(in_key)):
         return "说明"

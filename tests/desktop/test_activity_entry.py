@@ -233,6 +233,24 @@ def test_a_pasted_list_marks_who_is_on_leave_and_says_so(driver: Driver, school:
     assert said == "按名单标记了 3 人：出席 1 人，迟到 1 人，请假 1 人。没有标记：小明，请核对。"
 
 
+def test_whoever_picks_among_doubtful_names_reads_how_many_are_left(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    dialog = _begin(driver, shell)
+    with _read(school) as workspace:
+        names = [row.name for row in list_teachers(workspace)]
+    one, two = [name for name in names if names.count(name) == 1 and len(name) == 3][:2]
+    driver.press(dialog, "pasteButton")
+    paste = driver.dialog(shell)
+    part(paste, QPlainTextEdit, "namesEdit").setPlainText(f"{one}\n{two[0]}啊{two[2]}\n欧阳无此人")
+    said, doubts = part(paste, QLabel, "matchLabel"), part(paste, QListWidget, "doubtList")
+    assert said.text() == "认出 1 人，认不准 2 个。"
+    (place,) = (number for number in range(doubts.count()) if two in doubts.item(number).text())
+    doubts.item(place).setCheckState(Qt.CheckState.Checked)
+    assert said.text() == "认出 1 人，又选了 1 人；还有认不准 1 个。"
+    doubts.item(place).setCheckState(Qt.CheckState.Unchecked)
+    assert said.text() == "认出 1 人，认不准 2 个。"
+
+
 def test_marks_of_a_list_pasted_into_a_plan_are_not_dropped_without_a_word(
     driver: Driver, school: Path, type_text: Typist
 ) -> None:
@@ -443,6 +461,26 @@ def test_days_of_a_series_that_are_past_can_be_registered_as_held(driver: Driver
     statuses = {day: (row.status, row.present) for day, row in rows.items()}
     assert statuses["2026-09-21"] == statuses["2026-09-28"] == (RecordStatus.PENDING.code, 46)
     assert statuses["2026-10-05"][0] == RecordStatus.PLANNED.code
+
+
+def test_a_series_in_another_quarter_is_shown_there_and_undo_calls_it_what_it_is(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    page = driver.go(shell, "activities")
+    table = part(page, TableView, "table")
+    table.enter()
+    before = {row.id for row in _activities(school)}
+    driver.press(page, "seriesButton")
+    dialog = driver.dialog(shell)
+    part(dialog, DateField, "fromEdit").set_day(date(2026, 6, 1))
+    part(dialog, QCheckBox, "heldBox").click()
+    dialog.accept_button.click()  # type: ignore[attr-defined]
+    driver.settle(shell)
+    made = {row.id: row.date for row in _activities(school) if row.id not in before}
+    assert set(made.values()) == {"2026-06-01", "2026-06-08", "2026-06-15", "2026-06-22"}
+    assert set(made) <= {row.id for row in table.table_model().rows()}
+    assert table.current_row().date == "2026-06-01"
+    with _read(school) as workspace:
+        assert workspace.steps()[0].what.startswith("登记 4 次已开展 ")
 
 
 def test_the_group_that_meets_stands_in_the_field_of_its_kind(driver: Driver, school: Path, type_text: Typist) -> None:

@@ -103,6 +103,22 @@ def test_a_roster_that_says_everything_asks_nothing(driver: Driver, tmp_path: Pa
     assert dialog.accept_button.isEnabled()
 
 
+def test_how_many_rows_lack_a_level_is_not_how_many_lack_a_mode(driver: Driver, tmp_path: Path) -> None:
+    school = _school(tmp_path, SchoolStage.PRIMARY)
+    with Workspace.open(school, SCHOOL, write=True) as ws:
+        for name in ("周小兰", "郑国强", "高远"):
+            add_teacher(ws, TeacherValues(name=name))
+    shell = driver.open(school)
+    rows: list[list[object]] = [
+        ["姓名", "培训名称", "开始日期", "学时", "级别"],
+        ["周小兰", "国培计划", "2026-07-06", 50, "国家级"],
+        ["郑国强", "国培计划", "2026-07-06", 50, "国家级"],
+        ["高远", "新课标研修", "2026-08-06", 16, None],
+    ]
+    dialog = _open(driver, shell, "trainings", sheet_of(tmp_path, rows))
+    assert part(dialog, QLabel, "fillLabel").text() == "有 1 行没有写级别，3 行没有写培训方式，没有写的一律登记为："
+
+
 def test_level_and_mode_of_a_list_of_trainings_are_chosen_once(driver: Driver, tmp_path: Path) -> None:
     school = _school(tmp_path, SchoolStage.PRIMARY)
     with Workspace.open(school, SCHOOL, write=True) as ws:

@@ -154,6 +154,30 @@ def test_a_card_shows_service_ledger_and_history_and_follows_a_move(driver: Driv
     assert next(row.start and row.start.isoformat() for row in _table(page, "serviceTable").table_model().rows()) == "2026-09-01"
 
 
+def test_whoever_has_left_is_said_to_be_gone_from_the_list(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    page = driver.go(shell, "teachers")
+    _table(page).enter()
+    driver.settle(shell)
+    name = _table(page).current_row().name
+    for status, left, said in (
+        ("产假", False, f"{name}：2026-09-01 起产假"),
+        ("调出", False, f"{name}：2026-09-01 起调出。不在名单里了，勾“含已离校”可以看到"),
+        ("退休", True, f"{name}：2026-09-01 起退休"),
+    ):
+        part(page, QCheckBox, "leftBox").setChecked(left)
+        driver.settle(shell)
+        _table(page).select(next(row.id for row in _table(page).table_model().rows() if row.name == name))
+        driver.settle(shell)
+        driver.press(page, "moveButton")
+        dialog = driver.dialog(shell)
+        part(dialog, QComboBox, "statusBox").setCurrentText(status)
+        part(dialog, DateField, "dayEdit").set_day(date(2026, 9, 1))
+        dialog.accept_button.click()  # type: ignore[attr-defined]
+        driver.settle(shell)
+        assert shell.state_label.text() == said
+
+
 def test_the_history_on_a_card_shows_only_the_end_of_a_number(driver: Driver, school: Path) -> None:
     from jyteacher_desktop.school.roster import TeacherValues, add_teacher
     from jyteacher_desktop.school.sample import SAMPLE_DAY

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from PySide6.QtCore import QPersistentModelIndex, QPoint, Qt
-from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtCore import QPersistentModelIndex, QPoint, QRect, Qt
+from PySide6.QtGui import QAction, QGuiApplication, QImage
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
@@ -224,6 +224,28 @@ def test_a_click_far_to_the_right_leaves_the_table_where_it_stands_and_an_arrow_
     qtbot.keyClick(view, Qt.Key.Key_Left)
     qtbot.keyClick(view, Qt.Key.Key_Right)
     assert across.value() > 0
+
+
+def test_two_people_of_one_name_look_different_where_the_column_is_too_narrow_for_both(
+    qtbot: QtBot, preferences: Preferences
+) -> None:
+    view = TableView()
+    qtbot.addWidget(view)
+    name = Column[str](key="name", title="姓名", value=lambda row: row, width=17)
+    model: TableModel[str] = TableModel(
+        Description(columns=(name, Column(key="more", title="备注", value=lambda _row: ""))), view
+    )
+    model.show_rows(tuple(f"郭丽娟（科学，尾号{end}）" for end in ("8538", "5104", "8538")))
+    view.use(model, name="people", preferences=preferences, empty_text="没有人")
+    view.resize(400, 200)
+    view.show()
+
+    def painted(row: int) -> QImage:
+        top, height = view.rowViewportPosition(row), view.rowHeight(row)
+        return view.viewport().grab(QRect(0, top, view.columnWidth(0), height)).toImage()
+
+    assert painted(0) == painted(2)
+    assert painted(0) != painted(1)
 
 
 def test_markup_in_a_name_is_shown_and_never_interpreted(qtbot: QtBot, preferences: Preferences) -> None:

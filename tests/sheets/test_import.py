@@ -229,6 +229,34 @@ def test_titles_two_line_headings_groups_sums_and_notes_are_no_records(tmp_path:
     assert set(made.layout.skipped) == {1, 2, 3, 4, 5, 8, 9, 10}
 
 
+@pytest.mark.parametrize(
+    "foot",
+    [
+        ["填表人：", "李主任", None, "2026年9月1日"],
+        ["填表人", "李主任", None, "2026年9月1日"],
+        ["制表：张会计", "李主任", "审核："],
+        ["校长：", "王建国", None, "2026.9.1"],
+        [None, "填表人：李主任", "审核人：王建国", "2026年9月1日"],
+        ["校长签字：", "王建国", "男", None],
+    ],
+)
+def test_who_filled_the_list_in_is_no_teacher_of_it(tmp_path: Path, foot: list[object]) -> None:
+    rows: list[list[object]] = [
+        ["序号", "姓名", "性别", "出生年月", "备注"],
+        [1, "王伟", "男", "1985.3"],
+        [2, "李娜", "女", "1990.9"],
+    ]
+    made = plan(xlsx(tmp_path / "a.xlsx", [*rows, foot]))
+    assert [row.values["name"] for row in made.rows] == ["王伟", "李娜"]
+    assert made.layout.skipped[4] == "说明"
+
+
+def test_people_whose_line_begins_with_what_they_are_are_people(tmp_path: Path) -> None:
+    rows = [["职务", "姓名", "性别", "学科"], ["校长", "王伟", "男", "语文"], ["负责人：教导处", "李娜", "女", "数学"]]
+    made = plan(xlsx(tmp_path / "a.xlsx", rows))
+    assert [row.values["name"] for row in made.rows] == ["王伟", "李娜"]
+
+
 def test_columns_may_stand_in_any_order_and_be_named_by_hand(tmp_path: Path) -> None:
     path = xlsx(tmp_path / "a.xlsx", [["甲列", "姓名", "乙列"], ["语文", "王伟", ONE]])
     made = plan(path, mapping={"甲列": "subject"})

@@ -21,6 +21,7 @@ from jyteacher_desktop.desktop.pages.activities_presenter import (
     ACTIVITIES,
     ActivitiesPresenter,
     OpenActivity,
+    PlannedDays,
     delete_activities,
     shown_activities,
 )
@@ -146,7 +147,12 @@ class ActivitiesPage(ReviewedPage):
     def _plan_series(self) -> None:
         row = self.table.current_row()
         if row is not None:
-            SeriesDialog(self.window(), self.desk, row).open()
+            SeriesDialog(self.window(), self.desk, row, self._show_planned).open()
+
+    def _show_planned(self, planned: PlannedDays) -> None:
+        """A series of another quarter would be registered without a trace on the page."""
+        day = planned.in_sight(self.desk.quarter)
+        self.show_new(self.table, planned.by_day[day], day)
 
     def _print(self, paper: Paper) -> None:
         row = self.table.current_row()

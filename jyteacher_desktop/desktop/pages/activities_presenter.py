@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
@@ -173,9 +173,25 @@ def _dialog_facts(ws: Workspace, sheet: Sheet) -> OpenActivity:
     )
 
 
-def plan_days(ws: Workspace, *, activity_id: str, days: tuple[date, ...], past_held: bool = False) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedDays:
+    """What was registered of a series: a sentence, and its activities by their day."""
+
+    sentence: str
+    by_day: Mapping[date, str]
+
+    def in_sight(self, quarter: Quarter) -> date:
+        """The day to show: the first one of the quarter in sight, or of all."""
+        return min((day for day in self.by_day if day in quarter), default=min(self.by_day))
+
+
+def plan_days(ws: Workspace, *, activity_id: str, days: tuple[date, ...], past_held: bool = False) -> PlannedDays:
     """Plan the same activity on further days; those that are past may have been held."""
     planned = plan_series(ws, activity_id, days, past_held=past_held)
+    return PlannedDays(sentence=_planned_words(planned, days), by_day={date.fromisoformat(row.date): row.id for row in planned})
+
+
+def _planned_words(planned: Sequence[ActivityRow], days: Sequence[date]) -> str:
     held = sum(row.status != RecordStatus.PLANNED.code for row in planned)
     first, last = (f"{day:%m-%d}" for day in (min(days), max(days)))
     when = first if first == last else f"{first} 至 {last}"

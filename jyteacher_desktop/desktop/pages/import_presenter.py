@@ -769,9 +769,14 @@ def offer_words(prepared: Prepared, offers: Sequence[Offer]) -> str:
         return f"表里没有写是哪一次活动。{f'这 {one.rows} 行一律记到：' if one.chosen else f'请选这 {one.rows} 行是哪一次的：'}"
     if offers[0].key == _KIND:
         return _kind_words(prepared, offers[0])
-    titles = "、".join(each.title for each in offers)
-    rows = max(each.rows for each in offers)
-    return f"有 {rows} 行没有写{titles}，一律登记为："
+    lacking: dict[int, list[str]] = {}
+    for each in offers:
+        lacking.setdefault(each.rows, []).append(each.title)
+    told = "，".join(
+        f"{'有 ' if not number else ''}{rows} 行没有写{'、'.join(titles)}"
+        for number, (rows, titles) in enumerate(lacking.items())
+    )
+    return f"{told}，没有写的一律登记为：" if len(lacking) > 1 else f"{told}，一律登记为："
 
 
 def _kind_words(prepared: Prepared, kind: Offer) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -27,6 +28,7 @@ from jyteacher_desktop.desktop.pages.teachers_presenter import (
     SERVICE_COLUMNS,
     TEACHERS,
     Card,
+    Move,
     TeachersPresenter,
     delete_one,
 )
@@ -229,7 +231,14 @@ class TeachersPage(Page):
 
     def _move(self) -> None:
         if self._card is not None:
-            MoveDialog(self.window(), self.desk, self._card.detail, self.desk.today, self._edited).open()
+            name = self._card.detail.row.name
+            MoveDialog(self.window(), self.desk, self._card.detail, self.desk.today, partial(self._moved, name)).open()
+
+    def _moved(self, name: str, move: Move) -> None:
+        """Whoever is not in post any more is gone from the list: that is said, with the way to see him."""
+        gone = not move.status.in_post and move.day <= self.desk.today and not self._left.isChecked()
+        where = "。不在名单里了，勾“含已离校”可以看到" if gone else ""
+        self.desk.say(f"{name}：{move.day.isoformat()} 起{move.status.label}{where}")
 
     def _delete(self) -> None:
         if self._card is not None:

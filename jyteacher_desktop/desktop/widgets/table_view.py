@@ -567,12 +567,16 @@ class TableView(QTableView):
         return found
 
     def _fitting(self, text: str, room: int) -> str:
-        """The text, cut with an ellipsis where it has no room; measured once per text and room."""
+        """The text, cut with an ellipsis where it has no room; measured once per text and room.
+
+        What ends in brackets is cut before its end: there stands what tells two people of one name apart.
+        """
         shown = self._elided.get((text, room))
         if shown is None:
             if len(self._elided) > _ELIDED_LIMIT:
                 self._elided.clear()
-            shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
+            cut = Qt.TextElideMode.ElideMiddle if text.endswith("）") else Qt.TextElideMode.ElideRight
+            shown = self.fontMetrics().elidedText(text, cut, room)
             self._elided[text, room] = shown
         return shown
 

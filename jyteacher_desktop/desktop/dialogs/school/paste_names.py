@@ -36,14 +36,15 @@ class PasteNamesDialog(FormDialog):
         self._match = self.child(QLabel, "matchLabel")
         self._doubts = self.child(QListWidget, "doubtList")
         self._doubts.hide()
+        self._doubts.itemChanged.connect(self._tell)
         for name in _MEANINGS:
             self.child(QRadioButton, name).toggled.connect(self._tell)
         self._names.setFocus()
 
     def _look_up(self) -> None:
         self._pasted = self._sheet.look_up(self._names.toPlainText())
-        self._tell()
         called = self._sheet.called()
+        self._doubts.blockSignals(True)
         self._doubts.clear()
         for doubt in self._pasted.doubts:
             if not doubt.candidates:
@@ -61,23 +62,28 @@ class PasteNamesDialog(FormDialog):
                 item.setData(Qt.ItemDataRole.UserRole, row.teacher_id)
                 item.setData(_MARK, doubt.mark)
                 self._doubts.addItem(item)
+        self._doubts.blockSignals(False)
         self._doubts.setVisible(self._doubts.count() > 0)
+        self._tell()
 
-    def _tell(self, _checked: bool = False) -> None:
-        self._match.setText(self._pasted.recognised(self._meaning()))
+    def _tell(self, _changed: object = None) -> None:
+        self._match.setText(self._pasted.recognised(self._meaning(), self._chosen()))
+
+    def _chosen(self) -> dict[str, Mark | None]:
+        """Who was picked among the doubtful ones, and the mark that stands with the name."""
+        items = [self._doubts.item(number) for number in range(self._doubts.count())]
+        return {
+            item.data(Qt.ItemDataRole.UserRole): item.data(_MARK)
+            for item in items
+            if item.data(Qt.ItemDataRole.UserRole) and item.checkState() is Qt.CheckState.Checked
+        }
 
     def _meaning(self) -> PasteMeaning:
         return next(meaning for name, meaning in _MEANINGS.items() if self.child(QRadioButton, name).isChecked())
 
     def submit(self) -> None:
-        items = [self._doubts.item(number) for number in range(self._doubts.count())]
-        chosen: dict[str, Mark | None] = {
-            item.data(Qt.ItemDataRole.UserRole): item.data(_MARK)
-            for item in items
-            if item.data(Qt.ItemDataRole.UserRole) and item.checkState() is Qt.CheckState.Checked
-        }
         try:
-            marked = self._sheet.mark_pasted(self._pasted, self._meaning(), chosen)
+            marked = self._sheet.mark_pasted(self._pasted, self._meaning(), self._chosen())
         except ValueRefused as nobody:
             self.complain(nobody.user_message, self._names)
             return

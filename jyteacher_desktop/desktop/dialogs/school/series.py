@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 from PySide6.QtCore import Qt
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QListWidget, QListWi
 
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
-from jyteacher_desktop.desktop.pages.activities_presenter import plan_days
+from jyteacher_desktop.desktop.pages.activities_presenter import PlannedDays, plan_days
 from jyteacher_desktop.desktop.widgets import DateField
 from jyteacher_desktop.school.activities import ActivityRow
 
@@ -33,9 +33,10 @@ def series(first: date, days: int, times: int) -> Iterator[date]:
 class SeriesDialog(FormDialog):
     """Plan an activity on further days."""
 
-    def __init__(self, parent: QWidget, desk: Desk, row: ActivityRow) -> None:
+    def __init__(self, parent: QWidget, desk: Desk, row: ActivityRow, on_planned: Callable[[PlannedDays], None]) -> None:
         super().__init__("series_dialog", parent, accept_text="登记计划")
         self._desk = desk
+        self._on_planned = on_planned
         self._row = row
         self.child(QLabel, "whatLabel").setText(
             f"照“{row.title}”登记一系列计划：类型、时间、学时、地点和应到的人（现在 {row.expected} 人）都带过来，到日子打开再点名。"
@@ -96,6 +97,7 @@ class SeriesDialog(FormDialog):
             self._planned, what="正在登记计划", failed=self.complain_error
         )
 
-    def _planned(self, sentence: str) -> None:
+    def _planned(self, planned: PlannedDays) -> None:
         self.accept()
-        self._desk.say(sentence)
+        self._desk.say(planned.sentence)
+        self._on_planned(planned)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from datetime import date
+from functools import partial
 
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QWidget
 
@@ -125,12 +126,12 @@ class MoveDialog(FormDialog):
         desk: Desk,
         detail: TeacherDetail,
         today: date,
-        on_saved: Callable[[str], None],
+        on_moved: Callable[[Move], None],
     ) -> None:
         super().__init__("move_dialog", parent, accept_text="保存")
         self._desk = desk
         self._detail = detail
-        self._on_saved = on_saved
+        self._on_moved = on_moved
         self.child(QLabel, "whoLabel").setText(f"{detail.row.name}　现在：{detail.row.status}")
         self._status = self.child(QComboBox, "statusBox")
         self._day = self.child(DateField, "dayEdit")
@@ -153,11 +154,11 @@ class MoveDialog(FormDialog):
             day=day,
             note=self._note.text().strip(),
         )
-        self._desk.do(move_on, request=request).then(self._saved, what="正在保存", failed=self.complain_error)
+        self._desk.do(move_on, request=request).then(partial(self._saved, request), what="正在保存", failed=self.complain_error)
 
-    def _saved(self, teacher_id: str) -> None:
+    def _saved(self, request: Move, _teacher_id: str) -> None:
         self.accept()
-        self._on_saved(teacher_id)
+        self._on_moved(request)
 
 
 def _month(text: str) -> str:
