@@ -19,7 +19,8 @@
     python3 dev.py screenshots        every page and dialog of the sample school into docs/screenshots/
     python3 dev.py mission            tries every point of the founding document on the sample, written to docs/guide/
     python3 dev.py fields             takes every field out of every view of every kind in turn: something must notice
-    python3 dev.py tables             writes the migrations that a new field or kind of record needs
+    python3 dev.py tables             writes what follows from a new field or kind of record (migrations, the tables of packages) and from
+                                      the shipped policy
     python3 dev.py build              the program as a folder that runs without Python, tried on the whole job, into dist/
     python3 dev.py build --deb        the Debian package of it too, checked, installed and started in a clean system
     python3 dev.py build --windows    the Windows set-up, built, installed, upgraded and tried under wine

@@ -72,7 +72,7 @@ COMPLETION_COLUMNS: tuple[Column[CompletionRow], ...] = (
     Column(key="reached", title="已达标", value=lambda row: row.reached, align=Align.RIGHT, width=8),
     Column(key="apart", title="不作要求", value=lambda row: row.apart, align=Align.RIGHT, width=10),
     Column(key="share", title="达标率%", value=lambda row: row.share, text=tenth_text, align=Align.RIGHT, width=10),
-    Column(key="average", title="人均学时", value=lambda row: row.average, text=tenth_text, align=Align.RIGHT, width=10),
+    Column(key="average", title="人均计入学时", value=lambda row: row.average, text=tenth_text, align=Align.RIGHT, width=12),
     Column(key="behind", title="低于进度", value=lambda row: row.behind, align=Align.RIGHT, width=10),
 )
 
@@ -215,7 +215,7 @@ TREND_COLUMNS: tuple[Column[TrendRow], ...] = (
     Column(key="reached", title="已达标", value=lambda row: row.line.reached, align=Align.RIGHT, width=8),
     Column(key="apart", title="不作要求", value=lambda row: row.line.apart, align=Align.RIGHT, width=10),
     Column(key="share", title="达标率%", value=lambda row: row.line.share, text=tenth_text, align=Align.RIGHT, width=10),
-    Column(key="average", title="人均学时", value=lambda row: row.line.average, text=tenth_text, align=Align.RIGHT, width=10),
+    Column(key="average", title="人均计入学时", value=lambda row: row.line.average, text=tenth_text, align=Align.RIGHT, width=12),
     Column(key="pace", title="均匀进度", value=lambda row: row.pace, align=Align.RIGHT, width=10),
     Column(key="behind", title="低于进度", value=lambda row: row.line.behind, align=Align.RIGHT, width=10),
     Column(key="owed", title="应交学校", value=lambda row: row.owed, align=Align.RIGHT, width=10),

@@ -178,6 +178,12 @@ def _clerk_of(number: str, kind: str, office: str, text: str) -> str:
     return clerks_log.decided_by(number, kind, office, json.loads(text))
 
 
+def _way_back(deed: str, made: Again, instead: str, *, open_to_it: bool) -> tuple[str, str]:
+    """What taking a decision back is called ("" where it is not taken back), and what to know before it, or to do instead."""
+    undo = made.label or UNDO.get(deed, "") if open_to_it else ""
+    return undo, CAREFUL.get(deed, "") if undo else made.instead or instead or NO_UNDO.get(deed, "")
+
+
 def _of_log(ws: Workspace) -> Iterator[Decision]:
     schools: dict[str, str] = dict(ws.tuples("SELECT uuid, name FROM office"))
     people = {
@@ -245,7 +251,8 @@ def _of_log(ws: Workspace) -> Iterator[Decision]:
         subjects[number] = subject
         made = again.get(number, _NEVER)
         gone = gone or made.done
-        undo = "" if gone or not last else made.label or UNDO.get(ACCEPT if number in of_policy else label, "")
+        # letters that a policy kept away were withdrawn, and come back with the policy before it
+        undo, told_beside = _way_back(ACCEPT if number in of_policy else label, made, instead, open_to_it=last and not gone)
         yield Decision(
             id=number,
             kind=label,
@@ -255,9 +262,7 @@ def _of_log(ws: Workspace) -> Iterator[Decision]:
             at=times[number],
             taken_back=gone,
             undo=undo,
-            instead=CAREFUL.get(ACCEPT if number in of_policy else label, "")
-            if undo
-            else made.instead or instead or NO_UNDO.get(label, ""),
+            instead=told_beside,
             about=told["matter"] if kind == SETTLED else "",
             verdict=verdict,
         )

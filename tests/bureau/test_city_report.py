@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 
 from jyteacher_desktop.bureau import withdrawing_packages
-from jyteacher_desktop.bureau.city_figures import city_figures
+from jyteacher_desktop.bureau.city_figures import COMPLETION_COLUMNS, TREND_COLUMNS, city_figures
 from jyteacher_desktop.bureau.city_report import (
+    CITY_LINE_COLUMNS,
     city_summary,
     city_table,
     needed,
@@ -22,8 +25,9 @@ from jyteacher_desktop.bureau.city_report import (
 )
 from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.bureau.tracing import trace
+from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.trace_codes import person_key, trace_code
-from jyteacher_desktop.reports.city_report_drawing import render_city
+from jyteacher_desktop.reports.city_report_drawing import _MOMENTS, _completion, render_city
 from jyteacher_desktop.sheets import write_table
 from jyteacher_desktop.store.ids import new_id
 from tests.bureau.world import NUMBERS, PIN, City, activity, book
@@ -45,6 +49,17 @@ def test_the_city_is_printed_with_its_stages_and_schools(city: City, tmp_path: P
     people = city_figures(city.ws).rows[0].people
     for said in ("应交学校2所", f"所{people}人", "按学段", "按学校", "按学科", "按中心校", "1小", "2小"):
         assert said in text
+
+
+def test_a_figure_of_completion_is_there_and_called_alike_on_paper_in_the_window_and_in_the_workbook() -> None:
+    def called(columns: Sequence[Column[Any]]) -> dict[str, str]:
+        beside = ("scope", "name", "quarter", "code")  # what the line is about, and the paper's own trace codes
+        return {column.key: column.title.replace("\n", "") for column in columns if column.key not in beside}
+
+    shown = called(COMPLETION_COLUMNS)
+    assert called(_completion("学校")) == shown
+    assert called(_MOMENTS) == called(TREND_COLUMNS)
+    assert called(CITY_LINE_COLUMNS).items() >= shown.items()
 
 
 def test_an_empty_city_is_printed_too(city: City, tmp_path: Path) -> None:

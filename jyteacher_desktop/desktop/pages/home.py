@@ -115,8 +115,8 @@ class HomePage(Page):
             self._show_tasks((*self._todo_tasks, *self._register_tasks))
 
     def show_home(self, glance: Glance) -> None:
-        for button, text in zip(self._figures, glance.figures, strict=True):
-            button.setText(text)
+        for button, figure in zip(self._figures, _FIGURES.values(), strict=True):
+            button.setText(glance.figures[figure])
             button.setEnabled(glance.home.stated is not None)
         self.child(QLabel, "glanceTitle").setText(glance.home.quarter.name)
         self._state.setText(glance.state)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from jyteacher_desktop.desktop.table_model import Description
@@ -38,10 +38,10 @@ BEHIND: Description[HoursRow] = Description(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Glance:
-    """The first page, ready to show; ``figures`` are 场次, 人次, 人·学时, 人均, 参与率."""
+    """The first page, ready to show; ``figures`` are the words of each figure by its name in the statement's facts."""
 
     home: Home
-    figures: tuple[str, str, str, str, str]
+    figures: Mapping[str, str]
     state: str
     closed: bool
     chart: Callable[[float, float], Drawing] | None
@@ -77,17 +77,19 @@ class HomePresenter:
         self._runner.do(register_tasks).then(self._view.show_register_tasks)
 
 
-def figure_texts(facts: QuarterFacts | None) -> tuple[str, str, str, str, str]:
-    """场次, 人次, 人·学时, 人均 and 参与率 as the windows show them; a dash where there is nothing to divide by."""
-    if facts is None:
-        return ("–",) * 5
-    return (
-        str(facts.activities),
-        str(facts.person_times),
-        hours_text(facts.counted),
-        tenth_text(facts.per_teacher, none="–"),
-        percent_text(facts.participation, none="–"),
-    )
+_NOTHING = "–"
+_IN_WORDS: Mapping[str, Callable[[QuarterFacts], str]] = {
+    "activities": lambda facts: str(facts.activities),
+    "person_times": lambda facts: str(facts.person_times),
+    "counted": lambda facts: hours_text(facts.counted),
+    "per_teacher": lambda facts: tenth_text(facts.per_teacher, none=_NOTHING),
+    "participation": lambda facts: percent_text(facts.participation, none=_NOTHING),
+}
+
+
+def figure_texts(facts: QuarterFacts | None) -> Mapping[str, str]:
+    """场次, 人次, 人·学时, 人均 and 参与率 as the first page shows them, by their names; a dash where there is nothing to divide by."""
+    return {name: _NOTHING if facts is None else say(facts) for name, say in _IN_WORDS.items()}
 
 
 def _chart(people: Sequence[TeacherProgress], stated: Statement) -> Callable[[float, float], Drawing]:
