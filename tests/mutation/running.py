@@ -61,6 +61,8 @@ _DRY_RUNS = (
     "tests/school/test_guests_in_lists.py",
     "tests/sheets/test_pasted.py",
 )
+_OF_EVERY_LAYER = ("values.py", "enums.py", "later.py")
+"""What the domain takes besides itself."""
 GROUPS: dict[str, Group] = {
     "hours": Group("domain/hours.py", ("tests/domain/test_hours.py", "tests/domain/test_hours_properties.py")),
     **{
@@ -187,9 +189,9 @@ def _lay(place: Path, group: Group) -> None:
     for folder in ("jyteacher_desktop", "tests"):
         if group.alone:
             shutil.copytree(ROOT / folder / "domain", place / folder / "domain", ignore=shutil.ignore_patterns("__pycache__"))
-            for file in ("__init__.py", "values.py"):
-                if (ROOT / folder / file).exists():
-                    shutil.copy(ROOT / folder / file, place / folder)
+            for name in ("__init__.py", *_OF_EVERY_LAYER):
+                if (ROOT / folder / name).exists():
+                    shutil.copy(ROOT / folder / name, place / folder)
         else:
             shutil.copytree(ROOT / folder, place / folder, ignore=shutil.ignore_patterns("__pycache__"))
     for folder in _LENT:
