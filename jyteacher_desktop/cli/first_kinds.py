@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from jyteacher_desktop.cli import editing, editing_teachers
+from jyteacher_desktop.cli import editing, editing_activities, editing_teachers, editing_trainings
 from jyteacher_desktop.cli import trainings as training_commands
 from jyteacher_desktop.cli.answers import Answer, as_json, fields, table
 from jyteacher_desktop.cli.grammar import ONLY_AT_A_BUREAU, CommandWrong
@@ -332,13 +332,13 @@ def _edit_teacher(call: Call) -> Answer:
 
 
 def _edit_activity(call: Call) -> Answer:
-    return editing.edit_activity(_as(call, **dict.fromkeys(editing.LINES_OF_ATTENDANCE)))
+    return editing_activities.edit_activity(_as(call, **dict.fromkeys(editing_activities.LINES_OF_ATTENDANCE)))
 
 
 def _edit_training(call: Call) -> Answer:
     person = [text for name, text in call.args.fields if name in ("teacher", "教师", "姓名")]
     rest = [pair for pair in call.args.fields if pair[0] not in ("teacher", "教师", "姓名")]
-    return editing.edit_training(_as(call, teacher=person[-1] if person else None, fields=rest))
+    return editing_trainings.edit_training(_as(call, teacher=person[-1] if person else None, fields=rest))
 
 
 def _edit_opening(call: Call) -> Answer:

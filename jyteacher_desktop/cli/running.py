@@ -12,7 +12,7 @@ import importlib
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -280,7 +280,12 @@ def _opened(workspace: Workspace, command: Command) -> Iterator[Finding]:
 
 
 def _saved(workspace: Workspace) -> Iterator[Finding]:
-    """After a change the workspace is copied when its newest backup is half an hour old."""
+    """After a change the workspace is copied when its newest backup is half an hour old; what makes backups is loaded where one is made."""
+    from jyteacher_desktop.store.backups_beside import is_young  # noqa: PLC0415 - reading commands need none
+
+    with contextlib.suppress(OSError):  # what cannot be seen the backup says itself
+        if is_young(workspace.path, datetime.now()):
+            return
     yield from _backed_up(workspace, "timer")
 
 

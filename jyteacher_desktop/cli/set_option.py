@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jyteacher_desktop.later import later
 from jyteacher_desktop.records.errors import ValueRefused
@@ -74,6 +74,19 @@ def split_texts(more: More, pairs: Iterable[tuple[str, str]], today: date) -> tu
 def names_of(specs: Iterable[FieldSpec]) -> list[str]:
     """Every name under which these fields are known."""
     return [name for each in specs for name in (each.key, each.title, *each.aliases)]
+
+
+def days_said(said: Mapping[str, str], first: date, last: date) -> dict[str, Any]:
+    """The first and the last day; a record of one day that is moved stays one of one day."""
+    if "start" not in said and "end" not in said:
+        return {}
+    start, _sign, both = (said.get("start") or first.isoformat()).partition("/")
+    begins = date.fromisoformat(start)
+    end = both or said.get("end", "")
+    if end:
+        return {"date": begins, "end_date": date.fromisoformat(end)}
+    one_day = first == last or "end" in said
+    return {"date": begins, "end_date": begins if one_day else last}
 
 
 def _text(spec: FieldSpec, text: str, today: date) -> str:

@@ -7,12 +7,19 @@ Their fields stand in the dialog of that record and behind its ``--set``; they a
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from jyteacher_desktop.kinds import about_kinds, told_fields
 from jyteacher_desktop.kinds.kit import Book, Kind, Row
-from jyteacher_desktop.records.registers import get_row, row_from_texts, save, typed_texts
+from jyteacher_desktop.later import later
 from jyteacher_desktop.sheets.cell_values import heading_key
 from jyteacher_desktop.store.workspace import Workspace
+
+if TYPE_CHECKING:
+    from jyteacher_desktop.records import registers
+else:
+    # beside most records nothing is said
+    registers = later("jyteacher_desktop.records.registers")
 
 Said = Mapping[str, Mapping[str, str]]
 """Id of a kind to what was said of its fields, as a person types it."""
@@ -28,7 +35,7 @@ def about_record(ws: Workspace, kind: Kind, record: str) -> Row | None:
         "WHERE k.deleted = 0 AND r.uuid = ? ORDER BY k.id LIMIT 1",
         (record,),
     )
-    return get_row(ws, found[0][0]) if found else None
+    return registers.get_row(ws, found[0][0]) if found else None
 
 
 def about_texts(ws: Workspace, of: str, record: str) -> dict[str, str]:
@@ -37,7 +44,7 @@ def about_texts(ws: Workspace, of: str, record: str) -> dict[str, str]:
     for kind in about_kinds(of):
         row = about_record(ws, kind, record)
         if row is not None:
-            texts = typed_texts(ws, row)
+            texts = registers.typed_texts(ws, row)
             found |= {each.key: texts[each.key] for each in told_fields(kind) if texts[each.key]}
     return found
 
@@ -82,4 +89,6 @@ def save_about(ws: Workspace, book: Book, of: str, record: str, said: Said) -> N
         if not texts or owner is None:
             continue
         base = about_record(ws, kind, record)
-        save(ws, book, [row_from_texts(ws, kind, texts if base is not None else {owner.key: record, **texts}, base=base)])
+        registers.save(
+            ws, book, [registers.row_from_texts(ws, kind, texts if base is not None else {owner.key: record, **texts}, base=base)]
+        )

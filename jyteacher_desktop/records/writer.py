@@ -25,16 +25,14 @@ from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Change, Workspace
 
 if TYPE_CHECKING:
-    import json
-
     from sqlalchemy import Table
 
     from jyteacher_desktop.kinds.kit import Kind
-    from jyteacher_desktop.records import approved_plans
+    from jyteacher_desktop.records import approved_plans, named_one_by_one
 else:
     # whoever only asks writes into no plan
     approved_plans = later("jyteacher_desktop.records.approved_plans")
-    json = later("json")
+    named_one_by_one = later("jyteacher_desktop.records.named_one_by_one")
 
 _REVIEWED: Final = {"activity": "title", "training": "name"}
 """Tables whose rows the principal reviews, and the column that names one."""
@@ -261,10 +259,9 @@ class Writer:
         activities = named | whole
         deeds: dict[int, set[Deed]] = defaultdict(set)
         new = dict(wanted)
+        which, keys = named_one_by_one.among(sorted(activities))
         for key, activity, teacher, mark, role in self.rows(
-            "SELECT id, activity_id, teacher_id, mark, role FROM attendance "
-            "WHERE activity_id IN (SELECT value FROM json_each(?)) ORDER BY id",
-            (json.dumps(sorted(activities)),),
+            f"SELECT id, activity_id, teacher_id, mark, role FROM attendance WHERE activity_id {which} ORDER BY id", keys
         ):
             now = new.pop((activity, teacher), None)
             if now is None:
@@ -275,7 +272,8 @@ class Writer:
                 check_values("attendance", dict(zip(("mark", "role"), now, strict=True)))
                 self._change.driver_sql("UPDATE attendance SET mark = ?, role = ? WHERE id = ?", (*now, key))
                 deeds[activity].add(Deed.CHANGE_MARK)
-        self.add_many("attendance", _ATTENDANCE, [(*place, *said) for place, said in new.items()])
+        if new:
+            self.add_many("attendance", _ATTENDANCE, [(*place, *said) for place, said in new.items()])
         for activity, _teacher in new:
             deeds[activity].add(Deed.ADD_PERSON)
         if held:

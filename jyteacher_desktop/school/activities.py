@@ -355,13 +355,16 @@ def pending_activities(ws: Workspace, quarter: Quarter | None = None) -> list[Ac
     return [row for row in rows if row.status == RecordStatus.PENDING.code]
 
 
-def activity_detail(ws: Workspace, activity_id: str) -> ActivityDetail:
-    """One activity with its grid.
+def activity_as_typed(ws: Workspace, activity_id: str) -> tuple[ActivityRow, ActivityValues]:
+    """One activity as its list shows it and as it was typed, without its grid.
 
     Raises:
         RecordMissing: No activity outside the trash has this id.
     """
-    key = activity_key(ws, activity_id)
+    return _as_typed(ws, activity_key(ws, activity_id))
+
+
+def _as_typed(ws: Workspace, key: int) -> tuple[ActivityRow, ActivityValues]:
     [row] = _rows(ws, _select("r.id = ?"), (key,))
     [(content_key, fields, note, typed)] = ws.tuples(
         "SELECT content_key, fields, note, hours_typed FROM activity WHERE id = ?", (key,)
@@ -383,6 +386,17 @@ def activity_detail(ws: Workspace, activity_id: str) -> ActivityDetail:
         planned=row.status == RecordStatus.PLANNED.code,
         more=row.more,
     )
+    return row, values
+
+
+def activity_detail(ws: Workspace, activity_id: str) -> ActivityDetail:
+    """One activity with its grid.
+
+    Raises:
+        RecordMissing: No activity outside the trash has this id.
+    """
+    key = activity_key(ws, activity_id)
+    row, values = _as_typed(ws, key)
     people = {person.id: person for person in roster.list_teachers(ws, values.date, include_left=True)}
     grid = [
         _grid_row(people[uuid], Mark(mark), Role(role))
@@ -434,6 +448,12 @@ def record_activity(ws: Workspace, request: RecordActivity) -> RecordedActivity:
 def edit_activity(
     ws: Workspace, activity_id: str, values: ActivityValues, attendance: Sequence[Attend] | None = None
 ) -> ActivityDetail:
+    """:func:`store_activity`, and what stands afterwards."""
+    store_activity(ws, activity_id, values, attendance)
+    return activity_detail(ws, activity_id)
+
+
+def store_activity(ws: Workspace, activity_id: str, values: ActivityValues, attendance: Sequence[Attend] | None = None) -> None:
     """Replace what was typed about an activity, and with it its attendance unless None; a reviewed one becomes pending again.
 
     Raises:
@@ -448,7 +468,6 @@ def edit_activity(
         writer.edit("activity", key, columns, review.Deed.EDIT, review.Deed.PLAN if values.planned else review.Deed.HOLD)
         if lines is not None:
             writer.attend(lines, whole=[key], held=not values.planned)
-    return activity_detail(ws, activity_id)
 
 
 SHARED_FIELDS = ("approval_no", "place", "level", "activity", "start_time", "end_time", "hours", "note")
@@ -534,6 +553,12 @@ def plan_series(ws: Workspace, activity_id: str, days: Sequence[date], *, past_h
 
 
 def record_attendance(ws: Workspace, activity_id: str, attendance: Sequence[Attend]) -> ActivityDetail:
+    """:func:`store_attendance`, and what stands afterwards."""
+    store_attendance(ws, activity_id, attendance)
+    return activity_detail(ws, activity_id)
+
+
+def store_attendance(ws: Workspace, activity_id: str, attendance: Sequence[Attend]) -> None:
     """Make these lines the activity's attendance; untouched lines stay as they are, missing ones are removed.
 
     Raises:
@@ -544,7 +569,6 @@ def record_attendance(ws: Workspace, activity_id: str, attendance: Sequence[Atte
     lines = _lines(key, staff.teacher_keys(ws), attendance)
     with records_writer.writing(ws, f"登记出勤 {title}", StepCode.ATTENDANCE, plain=True) as writer:
         writer.attend(lines, whole=[key])
-    return activity_detail(ws, activity_id)
 
 
 def expect(ws: Workspace, activity_id: str, attendance: Sequence[Attend]) -> ActivityDetail:

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import TYPE_CHECKING
 
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.review import told_change
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.terms import Mark, Role
+from jyteacher_desktop.later import later
 from jyteacher_desktop.records.beside_records import Said, save_about
 from jyteacher_desktop.school.activities import (
     ActivityRow,
@@ -21,25 +23,33 @@ from jyteacher_desktop.school.activities import (
     Attend,
     AttendanceRow,
     RecordActivity,
+    activity_as_typed,
     activity_detail,
-    edit_activity,
     expect,
     expected_teachers,
     kind_meant,
     record_activity,
-    record_attendance,
+    store_activity,
+    store_attendance,
 )
 from jyteacher_desktop.school.dated_service import is_expected
 from jyteacher_desktop.school.errors import ValueRefused
-from jyteacher_desktop.school.expected_people import Expected, Scope, brought, choices, expected_of, last_of_kind
-from jyteacher_desktop.school.marking_attendance import AttendanceSheet, Doubt, PasteMeaning
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.overlaps import clash_findings
-from jyteacher_desktop.school.plans import item_of_activity, link_activity, matching_items
 from jyteacher_desktop.school.roster import TeacherRow, list_teachers
-from jyteacher_desktop.school.school_book import SchoolBook
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass, replace
+
+if TYPE_CHECKING:
+    from jyteacher_desktop.school import expected_people, marking_attendance, plans, school_book
+    from jyteacher_desktop.school.expected_people import Expected
+    from jyteacher_desktop.school.marking_attendance import Doubt, PasteMeaning
+else:
+    # whoever saves an activity chooses nobody, copies no list from a chat, and says as a rule nothing beside it
+    expected_people = later("jyteacher_desktop.school.expected_people")
+    marking_attendance = later("jyteacher_desktop.school.marking_attendance")
+    plans = later("jyteacher_desktop.school.plans")
+    school_book = later("jyteacher_desktop.school.school_book")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +117,7 @@ def begin_activity(ws: Workspace, day: date, *, like: str = "", planned: bool = 
         kind = current_policy(ws).kinds_offered[0]
         values = ActivityValues(kind=kind.id, title="", date=day, planned=planned)
         roles = {}
-    meant = expected_of(ws, like, day) if like else last_of_kind(ws, values.kind, day)
+    meant = expected_people.expected_of(ws, like, day) if like else expected_people.last_of_kind(ws, values.kind, day)
     people = people_on(ws, day, meant)
     grid = tuple(replace(row, role=roles.get(row.teacher_id, Role.ATTENDEE)) for row in people.expected)
     return Sheet(id="", like=like, row=None, values=values, grid=grid, people=people)
@@ -116,7 +126,7 @@ def begin_activity(ws: Workspace, day: date, *, like: str = "", planned: bool = 
 def reopen_activity(ws: Workspace, activity_id: str) -> Sheet:
     """A recorded activity; a plan whose day has come is opened as one that was held."""
     detail = activity_detail(ws, activity_id)
-    people = people_on(ws, detail.values.date, expected_of(ws, activity_id))
+    people = people_on(ws, detail.values.date, expected_people.expected_of(ws, activity_id))
     due = detail.values.planned and detail.values.date <= ws.today
     return Sheet(
         id=activity_id,
@@ -130,7 +140,7 @@ def reopen_activity(ws: Workspace, activity_id: str) -> Sheet:
 
 def _of_a_plan(lines: tuple[AttendanceRow, ...], people: People) -> tuple[AttendanceRow, ...]:
     """The sheet of a plan: what is stored of it and, where everybody is meant, everybody of that day."""
-    if people.meant.scope is not Scope.EVERYBODY:
+    if people.meant.scope is not expected_people.Scope.EVERYBODY:
         return lines
     known = {line.teacher_id for line in lines}
     return (*lines, *(row for row in people.expected if row.teacher_id not in known))
@@ -139,7 +149,7 @@ def _of_a_plan(lines: tuple[AttendanceRow, ...], people: People) -> tuple[Attend
 def lines_of_a_plan(meant: Expected, attendance: tuple[Attend, ...]) -> tuple[Attend, ...]:
     """What a plan keeps of its sheet: nothing where everybody is meant and nobody has a role, since everybody of its day is meant then."""
     plain = all(line.role is Role.ATTENDEE and line.mark is Mark.PRESENT for line in attendance)
-    return () if meant.scope is Scope.EVERYBODY and plain else attendance
+    return () if meant.scope is expected_people.Scope.EVERYBODY and plain else attendance
 
 
 def not_marked_yet(attendance: Iterable[Attend]) -> str:
@@ -151,8 +161,8 @@ def not_marked_yet(attendance: Iterable[Attend]) -> str:
 
 def plan_choices(ws: Workspace, kind: str, day: date, activity_id: str) -> PlanChoices:
     """What of the plans an activity of this kind on this day may carry out; the line it carries out stays among them."""
-    now = item_of_activity(ws, activity_id) if activity_id else None
-    fitting = matching_items(ws, kind, day)
+    now = plans.item_of_activity(ws, activity_id) if activity_id else None
+    fitting = plans.matching_items(ws, kind, day)
     rows = [*fitting, *([now] if now is not None and now.id not in {row.id for row in fitting} else [])]
     words = tuple((row.id, f"{row.month} {row.title}" + ("（已开展）" if row.held and row is not now else "")) for row in rows)
     return PlanChoices(offered=words, chosen=now.id if now is not None else "")
@@ -160,8 +170,8 @@ def plan_choices(ws: Workspace, kind: str, day: date, activity_id: str) -> PlanC
 
 def people_on(ws: Workspace, day: date, meant: Expected | None = None) -> People:
     """Who is expected on another day, when the activity is meant for the same group."""
-    offered = choices(ws, day)
-    chosen = offered[0] if meant is None else brought(ws, meant, day)
+    offered = expected_people.choices(ws, day)
+    chosen = offered[0] if meant is None else expected_people.brought(ws, meant, day)
     wanted = set(chosen.people)
     return People(
         expected=tuple(row for row in expected_teachers(ws, day) if row.teacher_id in wanted),
@@ -173,7 +183,7 @@ def people_on(ws: Workspace, day: date, meant: Expected | None = None) -> People
 
 def people_of_kind(ws: Workspace, day: date, kind: str) -> People:
     """Who is expected at an activity of another kind: whom the last one of that kind was meant for."""
-    return people_on(ws, day, last_of_kind(ws, kind, day))
+    return people_on(ws, day, expected_people.last_of_kind(ws, kind, day))
 
 
 def _line(row: TeacherRow) -> AttendanceRow:
@@ -230,9 +240,9 @@ def mark_by_list(
         RecordMissing, QuarterClosed: Nothing was changed.
     """
     opened = reopen_activity(ws, activity_id)
-    if opened.values.planned and meaning is not PasteMeaning.ONLY:
+    if opened.values.planned and meaning is not marking_attendance.PasteMeaning.ONLY:
         raise ValueRefused("这次活动还没有到日子，名单只能用来确定应到哪些人。没有改动。", field="names")
-    sheet = AttendanceSheet(opened.grid, opened.people.everybody)
+    sheet = marking_attendance.AttendanceSheet(opened.grid, opened.people.everybody)
     pasted = sheet.look_up(text)
     doubts = {doubt.text: doubt for doubt in pasted.doubts}
     if strange := [word for word in chosen if word not in doubts]:
@@ -257,9 +267,9 @@ def save_about_activity(ws: Workspace, activity_id: str, *, about: Said, item: s
 
 
 def _keep_facts(ws: Workspace, activity_id: str, about: Said, item: str | None) -> None:
-    save_about(ws, SchoolBook(ws), "activity", activity_id, about)
+    save_about(ws, school_book.SchoolBook(ws), "activity", activity_id, about)
     if item is not None:
-        link_activity(ws, activity_id, item or None)
+        plans.link_activity(ws, activity_id, item or None)
 
 
 def _record(ws: Workspace, values: ActivityValues, attendance: tuple[Attend, ...]) -> Saved:
@@ -274,16 +284,16 @@ def _record(ws: Workspace, values: ActivityValues, attendance: tuple[Attend, ...
 
 
 def _change(ws: Workspace, activity_id: str, values: ActivityValues, attendance: tuple[Attend, ...]) -> Saved:
-    before = activity_detail(ws, activity_id)
-    if _differs(before.values, values):
-        edit_activity(ws, activity_id, values, None if values.planned else attendance)
+    before, typed = activity_as_typed(ws, activity_id)
+    expected = values.planned and {(line.teacher_id, line.role) for line in activity_detail(ws, activity_id).grid}
+    if _differs(typed, values):
+        store_activity(ws, activity_id, values, None if values.planned else attendance)
     elif not values.planned:
-        record_attendance(ws, activity_id, attendance)
-    if values.planned and {(line.teacher_id, line.role) for line in before.grid} != {
-        (line.teacher_id, line.role) for line in attendance
-    }:
+        store_attendance(ws, activity_id, attendance)
+    if values.planned and expected != {(line.teacher_id, line.role) for line in attendance}:
         expect(ws, activity_id, attendance)
-    sentence = f"已保存：{values.title}{told_change(before.row.status, activity_detail(ws, activity_id).row.status)}"
+    after, _typed = activity_as_typed(ws, activity_id)
+    sentence = f"已保存：{values.title}{told_change(before.status, after.status)}"
     if values.planned and (left := not_marked_yet(attendance)):
         sentence += f"。{left}"
     return Saved(id=activity_id, day=values.date, sentence=sentence, warnings=clash_findings(ws, activity_id))

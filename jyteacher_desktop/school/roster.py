@@ -288,6 +288,8 @@ def find_teachers(ws: Workspace, text: str, day: date) -> NameMatch:
         text: ``all`` (everyone expected on that day) or names separated by commas; ``姓名#尾号`` and ``姓名@学科`` choose.
         day: Among people of one name, those in post on this day are meant.
     """
+    if not text.strip():
+        return NameMatch(matched=(), unmatched=(), ambiguous=())
     everyone = _rows(ws, day)
     if text.strip().lower() == "all":
         return NameMatch(matched=tuple(row for _key, row in everyone if is_expected(row.status_code)), unmatched=(), ambiguous=())

@@ -30,7 +30,7 @@ from jyteacher_desktop.durable_files import Draft, drafting, make_folder, sync_f
 from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.kinds.registry import FollowingMap
 from jyteacher_desktop.store import server_address
-from jyteacher_desktop.store.backups_beside import Backup, backup_folder, list_backups
+from jyteacher_desktop.store.backups_beside import Backup, backup_folder, is_young, list_backups
 from jyteacher_desktop.store.errors import BackupFailed, BackupUnusable, NotAWorkspace, WorkspaceDamaged
 from jyteacher_desktop.store.file_errors import not_looked_at, out_of_reach, refuse, refuse_long_name
 from jyteacher_desktop.store.file_kinds import inspect
@@ -42,8 +42,6 @@ from jyteacher_desktop.store.upgrading import seal_file
 from jyteacher_desktop.store.workspace import real_path
 from jyteacher_desktop.values import dataclass
 
-INTERVAL = timedelta(minutes=30)
-"""A changed workspace is copied at least this often while somebody works."""
 ALL_FOR, DAILY_FOR, MONTHLY_FOR = timedelta(hours=48), timedelta(days=30), timedelta(days=366)
 
 _MONTHS = 12
@@ -219,8 +217,7 @@ def silent_backup(workspace: Path, reason: str, *, quarter: str = "", now: datet
         return None  # the server's own means keep its rows (decision 0242)
     moment = now or datetime.now()
     try:
-        newest = next(iter(_own(workspace)), None)
-        if reason == "timer" and newest is not None and not _is_time(newest, moment):
+        if reason == "timer" and is_young(workspace, moment):
             return None
         if not quarter and is_copied(workspace):
             return None
@@ -230,12 +227,6 @@ def silent_backup(workspace: Path, reason: str, *, quarter: str = "", now: datet
         why = error.user_message if isinstance(error, JyTeacherError) else system_words(error)
         return warning("backup.missed", workspace.name, f"这次没有备份成，工作照常进行。原因：{why}")
     return None
-
-
-def _is_time(newest: Backup, moment: datetime) -> bool:
-    """Whether the newest backup is half an hour old by the clock that stands there now; one of a later time is of another clock."""
-    age = moment.timestamp() - newest.path.stat().st_mtime
-    return not 0 <= age < INTERVAL.total_seconds()
 
 
 def expired(backups: Sequence[Backup], now: datetime) -> list[Backup]:

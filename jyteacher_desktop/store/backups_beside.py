@@ -28,6 +28,8 @@ REASONS: dict[str, str] = {
     "repair": "修复前",
 }
 _NAME = re.compile(r"(\d{8}-\d{6})-([a-z]+)(?:-(\d{4}Q[1-4]))?(?:~\d+)?")
+INTERVAL = timedelta(minutes=30)
+"""A changed workspace is copied at least this often while somebody works."""
 _NAMED_AHEAD = timedelta(days=1)
 _CLOCKS_BEGIN = datetime(2020, 1, 1)
 """Systems that lose a file's time give it one of 1970 or 1980."""
@@ -93,6 +95,15 @@ def list_backups(workspace: Path) -> list[Backup]:
         at = datetime.fromtimestamp(state.st_mtime).replace(microsecond=0)  # noqa: DTZ006 - as the names above
         found.append(Backup(path=path, at=at, reason="upgrade", quarter="", size=state.st_size))
     return sorted(found, key=lambda each: (each.at, each.path.name), reverse=True)
+
+
+def is_young(workspace: Path, moment: datetime) -> bool:
+    """Whether the newest backup that was made as such is not yet half an hour old by the clock that stands there now.
+
+    One of a later time is of another clock, and is old.
+    """
+    newest = next((each for each in list_backups(workspace) if each.reason != "upgrade"), None)
+    return newest is not None and 0 <= moment.timestamp() - newest.path.stat().st_mtime < INTERVAL.total_seconds()
 
 
 def _copies_before_upgrades(workspace: Path) -> list[Path]:

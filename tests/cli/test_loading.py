@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import importlib.util
 import shutil
 import subprocess
 import sys
@@ -173,6 +174,23 @@ def test_whoever_enters_or_changes_one_record_waits_for_no_library(loaded: dict[
     known = libraries() | {"pypinyin"}
     assert known & {name.partition(".")[0] for name in loaded[words]} == set()
     assert not loaded[words] & {f"jyteacher_desktop.store.{name}" for name in ("school_tables", "kind_tables", "bureau_tables")}
+
+
+OTHER_SUBJECTS = """
+    school.plans school.opening_balances school.school_book school.ledger school.marking_attendance school.expected_people
+    records.measures records.registers records.what_measures_read kinds.plan kinds.opening_balance papers store.backup
+"""
+"""Plans, balances, the figures of a school, lists from a chat, documents, the making of backups."""
+
+
+@pytest.mark.parametrize("words", [words for words in EDITS if words.startswith(("activity edit", "training edit"))])
+def test_whoever_corrects_an_activity_or_a_training_waits_for_nothing_of_other_subjects(
+    loaded: dict[str, set[str]], words: str
+) -> None:
+    """Correcting the place of an activity loaded 143 modules of the program and the reader of JSON."""
+    others = {f"jyteacher_desktop.{name}" for name in OTHER_SUBJECTS.split()} | {"json"}
+    assert {name for name in others if name != "json" and importlib.util.find_spec(name) is None} == set()
+    assert loaded[words] & others == set()
 
 
 @pytest.mark.parametrize(

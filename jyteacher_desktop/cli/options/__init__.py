@@ -20,7 +20,7 @@ _MODULES = {
     "export": "importing",
     "layout": "layouts",
     "roster": "importing people",
-    "activity": "activities editing importing papers",
+    "activity": "activities editing importing",
     "attendance": "activities importing",
     "training": "editing importing trainings",
     "opening": "editing",

@@ -126,4 +126,13 @@ COMMANDS: tuple[Command, ...] = (
         Argument(name="ids", many=True, optional=True, help="活动编号"),
         *REVIEW_OPTIONS,
     ),
+    school_writes(
+        "activity absent",
+        "按签到表补录出勤：输表上的代码和缺席的行号，其余的人都算出席。",
+        "papers:absent",
+        Argument(name="code", help="签到表右上角的代码"),
+        Argument(name="rows", many=True, optional=True, help="缺席的行号，如 3 7 12-14；全到则不写"),
+        Option(flags=("--excused",), metavar="ROWS", help="请假的行号，如 5,9"),
+        Option(flags=("--dry-run",), help="只看这些行号是谁，不保存"),
+    ),
 )

@@ -54,7 +54,7 @@ COMMANDS: tuple[Command, ...] = (
     school_writes(
         "activity edit",
         "修改一次活动：只改写出的几项和写出的人，其余不变。已审核的活动改后要重新审核。",
-        "editing:edit_activity",
+        "editing_activities:edit_activity",
         Argument(name="id", help="活动编号"),
         _set("activity", required=False),
         Option(
@@ -77,7 +77,7 @@ COMMANDS: tuple[Command, ...] = (
     school_writes(
         "training edit",
         "修改一条校外培训：只改写出的几项。已审核的改后要重新审核。",
-        "editing:edit_training",
+        "editing_trainings:edit_training",
         Argument(name="id", help="培训编号"),
         _set("training"),
         Option(flags=("--teacher",), metavar="NAME", help="改记到这位教师名下"),
@@ -85,7 +85,7 @@ COMMANDS: tuple[Command, ...] = (
     school_writes(
         "training province",
         "标记培训已录入省系统，或取消标记。季度关闭后也可以标记。",
-        "editing:tick_province",
+        "editing_trainings:tick_province",
         Argument(name="ids", many=True, help="培训编号"),
         Option(flags=("--on",), metavar="D", kind=a_date, help="录入日期；不写为今天"),
         Option(flags=("--off",), help="取消标记"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jyteacher_desktop.cli.grammar import Argument, Command, Opens, Option, Pin, a_date, a_path
-from jyteacher_desktop.cli.options.common import FIND_TEACHER, bureau, if_named, output, school_writes
+from jyteacher_desktop.cli.options.common import FIND_TEACHER, bureau, if_named, output
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.kinds.keepers import BUREAU, SCHOOL
 from jyteacher_desktop.papers import PAPERS, Ask, Of, Paper, Sort
@@ -93,15 +93,6 @@ def _reports() -> Iterator[Command]:
 
 
 COMMANDS: tuple[Command, ...] = (
-    school_writes(
-        "activity absent",
-        "按签到表补录出勤：输表上的代码和缺席的行号，其余的人都算出席。",
-        "papers:absent",
-        Argument(name="code", help="签到表右上角的代码"),
-        Argument(name="rows", many=True, optional=True, help="缺席的行号，如 3 7 12-14；全到则不写"),
-        Option(flags=("--excused",), metavar="ROWS", help="请假的行号，如 5,9"),
-        Option(flags=("--dry-run",), help="只看这些行号是谁，不保存"),
-    ),
     if_named(
         "certificate verify",
         "核对一份学时证明：PDF 文件、二维码的照片，或扫码得到的文字。不用工作簿，不联网；写明教育局的工作簿时，也查签名的密钥是否登记过、有没有吊销。",
