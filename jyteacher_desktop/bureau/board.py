@@ -14,6 +14,7 @@ from typing import Final
 
 from jyteacher_desktop.bureau.city_people import UNREAD, answered, policy_to_live_on, policy_words
 from jyteacher_desktop.bureau.clerks_log import ENTERED, enrolled_as, entered_keyids, entered_offices, rulings
+from jyteacher_desktop.bureau.files_answered_since import answered_since
 from jyteacher_desktop.bureau.mistaken_codes import borrowed_flags, code_key
 from jyteacher_desktop.bureau.recounting_what_changed import school_marks
 from jyteacher_desktop.bureau.returning_records import list_returned
@@ -331,11 +332,13 @@ def _waiting(ws: Workspace, quarter: Quarter) -> _AllWaiting:
     """
     by_office: dict[str, _Waiting] = {}
     by_code: dict[str, _Waiting] = {}
-    for office, code, stated, error, at in ws.tuples(
-        "SELECT office, school_code, quarter, code, at FROM held_file h WHERE NOT EXISTS (SELECT 1 FROM settled s "
+    held = ws.tuples(
+        "SELECT office, school_code, quarter, code, at, sha256, file_name FROM held_file h WHERE NOT EXISTS (SELECT 1 FROM settled s "
         "WHERE s.kind = 'held' AND s.key = h.sha256 AND s.message = h.file_name || '：' || h.message) ORDER BY at, sha256"
-    ):
-        if at[:10] < quarter.last_day.isoformat() or (stated and stated < str(quarter)):
+    )
+    answered = answered_since(ws, ((sha256, name, error) for *_facts, error, _at, sha256, name in held))
+    for office, code, stated, error, at, sha256, _name in held:
+        if sha256 in answered or at[:10] < quarter.last_day.isoformat() or (stated and stated < str(quarter)):
             continue
         waits = _Waiting(at=at, why="补齐缺的表" if error == PackageIncomplete.code else "登记密钥")
         by_office.setdefault(office, waits)

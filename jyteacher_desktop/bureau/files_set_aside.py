@@ -11,11 +11,13 @@ import contextlib
 import json
 import time
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
 from jyteacher_desktop.bureau.clerks_log import KEYS
 from jyteacher_desktop.bureau.errors import FileUnreadable
+from jyteacher_desktop.bureau.files_answered_since import SPOILT, answered_since
 from jyteacher_desktop.bureau.kept_files import HELD, QUARANTINE, Kept, Shelf
 from jyteacher_desktop.bureau.mistaken_codes import code_key
 from jyteacher_desktop.bureau.opening_packages import Refusal
@@ -25,7 +27,7 @@ from jyteacher_desktop.exchange.seal import MAX_SEALED
 from jyteacher_desktop.kinds.school_list import SchoolList
 from jyteacher_desktop.records.registers import list_rows
 from jyteacher_desktop.store.workspace import Workspace
-from jyteacher_desktop.values import dataclass
+from jyteacher_desktop.values import dataclass, replace
 
 MOST_HELD, MOST_HELD_BYTES = 200, 512 * 1024 * 1024
 """Packages by keys that nobody enrolled, which wait until somebody does."""
@@ -42,6 +44,8 @@ MOST_REASONS = 5000
 _TOGETHER = 500
 """Refused files noted in one transaction."""
 _DAY = 24 * 60 * 60
+_MOST_TOLD = 200
+"""Of more refused files it is not told one by one that a good package has answered them; the list of files says it."""
 NO_CARD = "-"
 """Stands for the office of a refused file that is no school's card."""
 _LET_GO = "package.let_go"
@@ -66,6 +70,7 @@ class SetAsideFile:
     """A file that is kept apart: it waits (``held``) or was ``refused``. ``school`` as far as it is known, ``office`` as the file says.
 
     Of a package that nobody can verify yet it is the school on the bureau's list that has the code it states, marked as claimed.
+    ``answered`` says which good package of the school came since, so that nothing is to be done about this file; "" where none did.
     """
 
     sha256: str
@@ -76,6 +81,13 @@ class SetAsideFile:
     message: str
     at: str
     office: str = ""
+    answered: str = ""
+    answered_on: str = ""
+
+    @property
+    def told(self) -> str:
+        """Why it is kept apart, and whether that is done with."""
+        return f"{self.message}{self.answered}"
 
 
 SET_ASIDE_COLUMNS: tuple[Column[SetAsideFile], ...] = (
@@ -83,7 +95,7 @@ SET_ASIDE_COLUMNS: tuple[Column[SetAsideFile], ...] = (
     Column(key="school", title="学校", value=lambda row: row.school, width=20),
     Column(key="at", title="收到时间", value=lambda row: row.at[:16].replace("T", " "), align=Align.CENTER, width=16),
     Column(key="file_name", title="文件", value=lambda row: row.file_name, width=26),
-    Column(key="message", title="原因", value=lambda row: row.message, width=60),
+    Column(key="message", title="原因", value=lambda row: row.told, width=60),
 )
 
 
@@ -135,7 +147,20 @@ def set_aside_files(ws: Workspace) -> list[SetAsideFile]:
     for sha256, kept in Shelf(ws, QUARANTINE).kept().items():
         if sha256 not in refused:
             refused[sha256] = _of_old(sha256, kept)
-    return sorted([*held, *refused.values()], key=lambda row: (row.at, row.sha256), reverse=True)
+    return sorted(_with_answers(ws, [*held, *refused.values()]), key=lambda row: (row.at, row.sha256), reverse=True)
+
+
+def _with_answers(ws: Workspace, files: Sequence[SetAsideFile]) -> list[SetAsideFile]:
+    """The files, each with the good package that its school has sent since."""
+    answers = answered_since(ws, ((file.sha256, file.file_name, file.code) for file in files))
+    if not answers:
+        return [*files]
+    return [
+        replace(file, school=answer.school, answered=answer.words, answered_on=answer.at[:10])
+        if (answer := answers.get(file.sha256)) is not None
+        else file
+        for file in files
+    ]
 
 
 def _claimed(ws: Workspace) -> dict[str, str]:
@@ -169,6 +194,13 @@ def refused_card(ws: Workspace, sha256: str) -> Path:
     except OSError:
         pass
     raise FileUnreadable("这张卡片没有留存，没有登记。请把学校交来的卡片再选一次。", path=sha256)
+
+
+def spoilt_files(ws: Workspace) -> list[tuple[str, str, str]]:
+    """SHA-256, name and code of the refused files that their schools only have to make once more; none where nobody looks through so many."""
+    marks = ", ".join("?" * len(SPOILT))
+    rows = ws.tuples(f"SELECT sha256, file_name, code FROM refused_file WHERE code IN ({marks}) LIMIT {_MOST_TOLD + 1}", SPOILT)
+    return rows if len(rows) <= _MOST_TOLD else []
 
 
 class Aside:

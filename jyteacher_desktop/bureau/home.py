@@ -14,6 +14,7 @@ from jyteacher_desktop.bureau.bureau_keys import root_held_alone
 from jyteacher_desktop.bureau.city_people import ACKNOWLEDGED
 from jyteacher_desktop.bureau.clerks_log import Rulings, rulings
 from jyteacher_desktop.bureau.files_set_aside import VERDICTS, set_aside_files
+from jyteacher_desktop.bureau.notes_that_came import notes_that_came
 from jyteacher_desktop.bureau.office import bureau_info
 from jyteacher_desktop.bureau.plans import list_plans
 from jyteacher_desktop.bureau.receipts import count_waiting
@@ -46,7 +47,7 @@ _STANDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Came:
-    """One file that came: a package that was taken in, or one that was set aside, with the whole sentence about it."""
+    """One file that came: a package or another letter that was taken in, or one that was set aside, with the whole sentence about it."""
 
     at: str
     school: str
@@ -218,11 +219,15 @@ def _came(ws: Workspace) -> list[Came]:
             school=row.school or "（不知道是哪所学校）",
             state=VERDICTS[row.verdict],
             file_name=row.file_name,
-            message=f"{row.file_name}：{row.message}",
+            message=f"{row.file_name}：{row.told}",
         )
         for row in set_aside_files(ws)[:_MOST_CAME]
     ]
-    return sorted([*letters, *aside], key=lambda row: row.at, reverse=True)[:_MOST_CAME]
+    notes = [
+        Came(at=row.at, school=row.sender, state=row.state, file_name=row.file_name, message=row.message)
+        for row in notes_that_came(ws, _MOST_CAME)
+    ]
+    return sorted([*letters, *aside, *notes], key=lambda row: row.at, reverse=True)[:_MOST_CAME]
 
 
 def _taken(quarter: str, version: int, seq: int, final: int, name: str) -> str:

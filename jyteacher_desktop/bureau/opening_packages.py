@@ -43,6 +43,8 @@ _AHEAD = 4
 _AHEAD_HERE = 2
 """So many packages are opened, or wait for it, while the caller works on the one before them."""
 
+UNKNOWN_KEY = "package.unknown_key"
+"""Of a package by a key that is not among those of its school."""
 MOST_VOUCHED = 20
 """A school with so many keys that count gets another one by a telephone call only: a key can vouch for any number of others."""
 _PATIENCE = 0.1
@@ -784,7 +786,7 @@ def _perhaps_new_key(data: bytes, room: Mailroom, claimed: Sequence[tuple[str, s
     if known == hints or (known and isinstance(error, BadSignature)):
         return refused
     return Refusal(
-        code="package.unknown_key",
+        code=UNKNOWN_KEY,
         message=(
             "签名用的密钥没有登记给这所学校：可能是学校换了密钥、新设了经办人密钥，也可能有人冒名。暂存，没有采用，原有数据没有变化。"
             "请打电话向学校核实；确有新密钥，就请学校把它的卡片交来，登记后会自动采用。"

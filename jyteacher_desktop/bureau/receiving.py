@@ -41,11 +41,13 @@ from jyteacher_desktop.bureau.changed_closed_quarters import questions_before as
 from jyteacher_desktop.bureau.city_digest import books_digest, count_people
 from jyteacher_desktop.bureau.enrolled_schools import EnrolledSchool, enrol, key_to_log
 from jyteacher_desktop.bureau.errors import ArchiveLost, FileUnreadable
-from jyteacher_desktop.bureau.files_set_aside import NO_CARD, VERDICTS, Aside, called_when_they_came, waiting_files
+from jyteacher_desktop.bureau.files_answered_since import answered_since
+from jyteacher_desktop.bureau.files_set_aside import NO_CARD, VERDICTS, Aside, called_when_they_came, spoilt_files, waiting_files
 from jyteacher_desktop.bureau.kept_files import EVIDENCE, LETTERS, QUARANTINE, Shelf
 from jyteacher_desktop.bureau.letters_into_city import carries, load_rows, loaded_marks, unload_rows, wanted_tables
 from jyteacher_desktop.bureau.letters_into_city import question_before as marks_question
 from jyteacher_desktop.bureau.letters_into_city import questions as loading_questions
+from jyteacher_desktop.bureau.notes_that_came import ARRIVED
 from jyteacher_desktop.bureau.office import bureau_info, clerk_keys, clerks_of_city, mailbox_identities, unlock
 from jyteacher_desktop.bureau.opening_packages import (
     Earlier,
@@ -231,9 +233,7 @@ def handed_over(ws: Workspace) -> list[HandedOver]:
     Of a note with more lacking files than anybody looks through the first ones are listed, and a line says how many more they are.
     """
     rows = ws.tuples(
-        "SELECT o.name, n.seq, n.at, e.file, EXISTS (SELECT 1 FROM seen_file s WHERE s.sha256 = e.sha256) "
-        "OR EXISTS (SELECT 1 FROM held_file h WHERE h.sha256 = e.sha256) "
-        "OR EXISTS (SELECT 1 FROM refused_file r WHERE r.sha256 = e.sha256), e.sha256, e.note FROM enclosed e JOIN note n ON n.letter_id = e.note "
+        f"SELECT o.name, n.seq, n.at, e.file, {ARRIVED}, e.sha256, e.note FROM enclosed e JOIN note n ON n.letter_id = e.note "
         "JOIN office o ON o.uuid = n.office WHERE n.kind = 'relay' ORDER BY n.at DESC, n.seq DESC, e.file"
     )
     refused = set(Shelf(ws, QUARANTINE).names())
@@ -276,6 +276,7 @@ class Desk:
         self._aside = Aside(ws)
         self._called: dict[Path, str] = {}
         self._came: dict[str, str] = {}
+        self._spoilt: list[tuple[str, str, str]] | None = None
         self._cards: Mailroom | None = None
         self.heard = False
         """Whether the log of another desk came in during this sitting."""
@@ -936,7 +937,7 @@ class Desk:
             gap = self._gap(parcel, letters)
             note = f"注意：第 {gap} 号没有收到，不影响本次合并。" if gap else ""
             note += self._chain_note(parcel, counting, letters) + self._evidence_note(parcel.sender, len(parcel.blobs))
-            note += _clock_note(parcel.created, self._ws.today)
+            note += _clock_note(parcel.created, self._ws.today) + self._answer_note(parcel.sender)
             return told("merged", f"{label}，签名有效，未被改动，已合并。{note}")
         if (parcel.seq, parcel.letter_id) not in counting:
             message = f"{label}：签名用的密钥已经吊销，或这一号已被本局撤回。已存档，没有采用，汇总数字没有变化。请向学校核实后请其重新上报。"
@@ -959,6 +960,21 @@ class Desk:
             "可能有两台电脑在上报，那边的记录可能没有并入。请向学校核实。"
             for seq, letter_id in which_packages_count.broken(counting, prevs)
             if letter_id == parcel.letter_id or seq == parcel.seq + 1
+        )
+
+    def _answer_note(self, office: str) -> str:
+        """Which files of the school that cannot be used nobody has to do anything about any more, told once in a sitting."""
+        if self._spoilt is None:
+            self._spoilt = spoilt_files(self._ws)
+        if not self._spoilt:
+            return ""
+        done = {sha256 for sha256, answer in answered_since(self._ws, self._spoilt).items() if answer.office == office}
+        names = [name for sha256, name, _code in self._spoilt if sha256 in done]
+        self._spoilt = [row for row in self._spoilt if row[0] not in done]
+        return (
+            f"以前收到的{'、'.join(f'“{name}”' for name in names[:_NAMED])}{' 等' if len(names) > _NAMED else ''}不用再处理。"
+            if names
+            else ""
         )
 
     def _evidence_note(self, office: str, arrived: int) -> str:

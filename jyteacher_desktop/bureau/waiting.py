@@ -20,6 +20,7 @@ from jyteacher_desktop.bureau.files_set_aside import MOST_REASONS, VERDICTS, Set
 from jyteacher_desktop.bureau.flags import FLAG_LABELS, MOST_ALIKE, URGENT, Flag, Side, named
 from jyteacher_desktop.bureau.hours_lost_to_other_schools import flags
 from jyteacher_desktop.bureau.office import unlock
+from jyteacher_desktop.bureau.opening_packages import UNKNOWN_KEY
 from jyteacher_desktop.bureau.returning_records import ReturnedRecord, drop_remark, list_returned, name_record, write_remark
 from jyteacher_desktop.bureau.unproven_entries import (
     MOST_OF_ONE,
@@ -33,7 +34,7 @@ from jyteacher_desktop.bureau.unproven_entries import (
 from jyteacher_desktop.bureau.withdrawing_packages import CompetingLetter, competing_letters
 from jyteacher_desktop.domain.calendar import quarter_name
 from jyteacher_desktop.domain.columns import Align, Column
-from jyteacher_desktop.exchange.errors import NewCard, UnknownSender
+from jyteacher_desktop.exchange.errors import NewCard, UnknownBureau, UnknownSender
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass, replace
 
@@ -100,6 +101,10 @@ _NEXT = {
 }
 _NEXT_OF_CARD = "按“登记学校…”，打学校的已知电话核对 30 位数字；登记以后这一条自动消失。不该登记的，标记“已核实”。"
 _NEXT_WITH_CARD = "写着同一所学校的卡片也收到了：按“登记学校…”，打学校的已知电话核对 30 位数字；登记以后这一条自动消失。学校说不是它交的，标记“已核实”，上报情况不再算它。"
+_NEXT_OF_ROLL = "按“采用下级教育局的卡片…”，与它的正式通知核对 30 位数字；采用以后这一条自动消失。不是本局下级的，标记“已核实”。"
+A_SCHOOL, A_BUREAU = "school", "bureau"
+"""Whose key lets a file count that waits: a school's, or a bureau's below ours."""
+_LACKS = {UnknownSender.code: A_SCHOOL, UNKNOWN_KEY: A_SCHOOL, NewCard.code: A_SCHOOL, UnknownBureau.code: A_BUREAU}
 _TO_SETTLE = frozenset(
     {
         "crowd",
@@ -148,6 +153,8 @@ class Matter:
             come.
         hours: Of hours that two schools claim the activities, two and two, one of each school.
         hour_parts: Key and sentence of the findings that say so: where somebody was is decided of these alone, whatever else is in the matter.
+        answered: Which good package of the school came in place of a file that cannot be used: the matter is done with by itself.
+        lacks: What a file waits for that a clerk can let count here: :data:`A_SCHOOL` or :data:`A_BUREAU`; "" where nothing of the kind.
         card: Of a school's card that was refused the hash under which it is kept, from which the school can be enrolled; of a package by a
             key that nobody enrolled the one card of its school, which is no matter of its own then.
     """
@@ -168,6 +175,8 @@ class Matter:
     hours: tuple[Side, ...] = ()
     hour_parts: tuple[tuple[str, str], ...] = ()
     card: str = ""
+    answered: str = ""
+    lacks: str = ""
 
     @property
     def urgent(self) -> bool:
@@ -202,6 +211,10 @@ class Matter:
     @property
     def next_step(self) -> str:
         """What the person does next."""
+        if self.answered:
+            return self.answered
+        if self.lacks == A_BUREAU:
+            return _NEXT_OF_ROLL
         if self.card:
             return _NEXT_WITH_CARD if self.kind == "held" else _NEXT_OF_CARD
         return "\n".join(_NEXT[kind] for kind in self.kinds)
@@ -209,7 +222,7 @@ class Matter:
     @property
     def may_settle(self) -> bool:
         """Whether looking into it is all there is to do here."""
-        return _TO_SETTLE.issuperset(self.kinds)
+        return not self.answered and _TO_SETTLE.issuperset(self.kinds)
 
 
 MATTER_COLUMNS: tuple[Column[Matter], ...] = (
@@ -318,7 +331,13 @@ def _reason(why: str) -> str:
     return why.strip()
 
 
+def _refuse_answered(matter: Matter) -> None:
+    if matter.answered:
+        raise NotSettled(f"这件事已经自行了结，没有改动。{matter.answered}", kind=matter.kind)
+
+
 def _refuse_unsettled(matter: Matter) -> None:
+    _refuse_answered(matter)
     if not matter.may_settle:
         raise NotSettled(f"“{LABELS[matter.kind]}”不能只标记已核实，没有改动。{matter.next_step}", kind=matter.kind)
 
@@ -405,6 +424,7 @@ def reopen(ws: Workspace, number: str, why: str, pin: str) -> Matter:
         WrongPin, KeyMissing, KeyDamaged: Nothing was changed.
     """
     matter = _one(ws, number)
+    _refuse_answered(matter)
     looks = [each for each in _looks(ws) if each.matter == matter.id or not each.keys.isdisjoint({matter.key})]
     places = [each for each in looks if each.keys]
     reason = _reason(why)
@@ -632,8 +652,14 @@ def _alike(entries: list[Unproven], key: str, *, settled: str = "") -> Iterator[
 def _file_matters(files: list[SetAsideFile]) -> Iterator[Matter]:
     """Files one by one as long as a person can go through them; of more that share one reason, one matter for all of them."""
     groups: dict[tuple[str, str], list[SetAsideFile]] = defaultdict(list)
+    answered: dict[str, list[SetAsideFile]] = defaultdict(list)
     for file in files:
-        groups[file.verdict, file.code].append(file)
+        if file.answered:
+            answered[file.answered].append(file)
+        else:
+            groups[file.verdict, file.code].append(file)
+    for alike in answered.values():
+        yield from _answered_matters(alike)
     cards = _cards_beside(groups)
     beside = {*cards.values()}
     for (verdict, code), alike in groups.items():
@@ -643,7 +669,8 @@ def _file_matters(files: list[SetAsideFile]) -> Iterator[Matter]:
                     continue
                 subject = file.school or file.file_name
                 matter = _matter(verdict, file.sha256, subject, f"{file.file_name}：{file.message}", since=file.at)
-                yield replace(matter, card=file.sha256 if code == NewCard.code else cards.get(file.sha256, ""))
+                card = file.sha256 if code == NewCard.code else cards.get(file.sha256, "")
+                yield replace(matter, card=card, lacks=_LACKS.get(code, ""))
             continue
         names = named([file.file_name for file in alike])
         many = f"{len(alike)} 个以上文件" if len(alike) >= MOST_REASONS else f"{len(alike)} 个文件"
@@ -651,7 +678,25 @@ def _file_matters(files: list[SetAsideFile]) -> Iterator[Matter]:
         mark = hashlib.sha256(" ".join(sorted(file.sha256 for file in alike)).encode()).hexdigest()
         parts = tuple((file.sha256, f"{file.file_name}：{file.message}") for file in alike)
         whole = _matter(verdict, f"many {code}", many, message, since=alike[0].at, mark=mark)
+        whole = replace(whole, lacks=_LACKS.get(code, ""))
         yield replace(whole, parts=((whole.key, whole.read), *parts)) if verdict == "held" else whole
+
+
+def _answered_matters(files: list[SetAsideFile]) -> Iterator[Matter]:
+    """Files that one good package has answered: each for itself, or of more than a person goes through one for all of them."""
+    first = files[0]
+    if len(files) > MOST_ALIKE:
+        names = named([file.file_name for file in files])
+        message = f"有 {len(files)} 个文件不能采用：{names}。第一个：{first.message}"
+        whole = _matter(
+            first.verdict, f"answered {first.answered}", first.school, message, since=first.at, settled=first.answered_on
+        )
+        yield replace(whole, answered=first.answered)
+        return
+    for file in files:
+        message = f"{file.file_name}：{file.message}"
+        matter = _matter(file.verdict, file.sha256, file.school, message, since=file.at, settled=file.answered_on)
+        yield replace(matter, answered=file.answered)
 
 
 def _cards_beside(groups: Mapping[tuple[str, str], list[SetAsideFile]]) -> dict[str, str]:

@@ -27,7 +27,7 @@ from jyteacher_desktop.later import first_used
 
 _WHERE = {
     "cards": "MAX_CLERKS BureauCard CardDraft SchoolCard build_bureau_card build_school_card countersign former_roots has_former_root look_at_draft missing_signatures open_bureau_card open_school_card",
-    "delivery": "files_inside may_stand neutral_name package_files portable_name retold write_verified write_volumes",
+    "delivery": "files_inside first_name may_stand neutral_name package_files portable_name report_number retold write_verified write_volumes",
     "keys": "PublicKey SigningKey change_pin copy_key create_key new_key new_mailbox read_public_key recipient_of same_digits unlock_key",
     "letters": "EVERYBODY LABELS VOLUME BuiltLetter Glance Header OpenedLetter Period build_letter claimed_sender claims_of glance open_again open_letter",
     "package_check": "CheckedPackage check_package glance_sentence look_at_package read_identities",
@@ -55,10 +55,12 @@ if TYPE_CHECKING:
     )
     from jyteacher_desktop.exchange.delivery import (
         files_inside,
+        first_name,
         may_stand,
         neutral_name,
         package_files,
         portable_name,
+        report_number,
         retold,
         write_verified,
         write_volumes,
@@ -155,6 +157,7 @@ __all__ = [
     "create_key",
     "digest_of",
     "files_inside",
+    "first_name",
     "former_roots",
     "glance",
     "glance_sentence",
@@ -182,6 +185,7 @@ __all__ = [
     "read_identities",
     "read_public_key",
     "recipient_of",
+    "report_number",
     "retold",
     "same_digits",
     "sign_release",

@@ -29,6 +29,28 @@ def neutral_name(code: str) -> str:
     return "".join(char for char in code if char.isascii() and char.isalnum())[:_LONGEST_CODE] or "office"
 
 
+_REPORT = re.compile(r"(?P<code>[0-9A-Za-z]+)-(?P<seq>[0-9]{4,})(?:-[0-9]{1,3})?(?:-[0-9a-f]{8})?")
+_COPY = re.compile(r"\s*(?:[(（]\d{1,3}[)）]|[-_ ]*(?:副本|copy)(?:\s*[(（]?\d{0,3}[)）]?)?)$", re.IGNORECASE)
+"""What computers put behind the name of a second copy."""
+
+
+def first_name(stem: str) -> str:
+    """What a file was called, without its ending, before computers copied it."""
+    plain = stem.strip()
+    while (shorter := _COPY.sub("", plain)) != plain:
+        plain = shorter
+    return plain
+
+
+def report_number(stem: str) -> tuple[str, int] | None:
+    """Code and number that the name of a package says as the program gave it; None where somebody has called it something else.
+
+    Names are advice: nobody vouches for either.
+    """
+    match = _REPORT.fullmatch(first_name(stem))
+    return (match["code"], int(match["seq"])) if match else None
+
+
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f\ud800-\udfff]')
 _DEVICES = re.compile(r"(?i:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)")
 # In bytes of UTF-8: a name may have 255 on Linux, and a number and an ending are put behind it.

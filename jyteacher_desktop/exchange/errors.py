@@ -92,6 +92,12 @@ class UnknownSender(TrustError):
     code = "package.unknown_sender"
 
 
+class UnknownBureau(UnknownSender):
+    """The roll of a bureau whose card nobody accepted here."""
+
+    code = "package.unknown_bureau"
+
+
 class BadSignature(TrustError):
     """The signatures are not those of the sender's enrolled keys."""
 

@@ -38,6 +38,7 @@ from jyteacher_desktop.exchange.errors import (
     PackageIncomplete,
     PackageTooLarge,
     SamplePackage,
+    UnknownBureau,
     UnknownSender,
     WrongAddress,
     WrongForm,
@@ -675,14 +676,8 @@ def open_letter(
         keys = signers_for(sender, kind)
         if not keys:
             claims = _claims_in(manifest)
-            raise UnknownSender(
-                _of_unknown_bureau(claims)
-                if kind == "roll"
-                else f"发件学校还没有在本局登记密钥{claims.words}，暂不采用，原有数据没有变化。请先登记该校卡片，电话核对 30 位数字；登记以后自动合并，不用再接收。",
-                sender=sender,
-                school_code=claims.school_code,
-                quarter=claims.quarter,
-            )
+            refusal, words = (UnknownBureau, _of_unknown_bureau) if kind == "roll" else (UnknownSender, _of_unknown_school)
+            raise refusal(words(claims), sender=sender, school_code=claims.school_code, quarter=claims.quarter)
         signers = envelope.verified_signers(signed, keys, needed)
         letter = _read_manifest(signed.payload, manifest, entries, sealed=sealed)
         letter.signers = signers
@@ -839,6 +834,10 @@ class Claims(NamedTuple):
     def words(self) -> str:
         """The code, in brackets."""
         return f"（它自称的学校代码是 {self.school_code}，没有核对过）" if self.school_code else ""
+
+
+def _of_unknown_school(claims: Claims) -> str:
+    return f"发件学校还没有在本局登记密钥{claims.words}，暂不采用，原有数据没有变化。请先登记该校卡片，电话核对 30 位数字；登记以后自动合并，不用再接收。"
 
 
 def _of_unknown_bureau(claims: Claims) -> str:

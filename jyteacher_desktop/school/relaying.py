@@ -44,9 +44,6 @@ else:
 PACKAGE, CARD = "package", "card"
 RECEIVED, MISSING, UNLISTED = "received", "missing", "unlisted"
 _WHAT = {PACKAGE: "数据包", CARD: "学校卡片"}
-_REPORT = re.compile(r"(?P<code>[0-9A-Za-z]+)-(?P<seq>[0-9]{4,})(?:-[0-9]{1,3})?(?:-[0-9a-f]{8})?")
-_COPY = re.compile(r"\s*(?:[(（]\d{1,3}[)）]|[-_ ]*(?:副本|copy)(?:\s*[(（]?\d{0,3}[)）]?)?)$", re.IGNORECASE)
-"""What computers put behind the name of a second copy."""
 _SHORTER = (
     (re.compile(r"第([一二三四五六七八九十百0-9]+)"), r"\1"),
     (re.compile(r"[市镇乡县区]"), ""),
@@ -448,13 +445,10 @@ def _told(path: Path, data: bytes, names: Mapping[str, tuple[str, str]]) -> tupl
 
 def _named(stem: str, names: Mapping[str, tuple[str, str]]) -> tuple[str, str, int]:
     """Code, school and number that a file's name tells: "" and 0 where it tells none, or several schools."""
-    plain = stem.strip()
-    while (shorter := _COPY.sub("", plain)) != plain:
-        plain = shorter
-    match = _REPORT.fullmatch(plain)
-    if match:
-        code, school = names.get(match["code"].casefold(), (match["code"], ""))
-        return code, school, int(match["seq"])
+    if (told := exchange.report_number(stem)) is not None:
+        code, school = names.get(told[0].casefold(), (told[0], ""))
+        return code, school, told[1]
+    plain = exchange.first_name(stem)
     inside = {word.casefold() for word in re.findall(r"[0-9A-Za-z]+", plain)} & names.keys()
     if len(inside) == 1:
         code, school = names[inside.pop()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import random
 from datetime import date
@@ -21,6 +22,7 @@ from jyteacher_desktop.bureau import (
     waiting,
     withdrawing_packages,
 )
+from jyteacher_desktop.bureau.board import board
 from jyteacher_desktop.bureau.city_book import CityBook
 from jyteacher_desktop.bureau.errors import NotSettled, RecordUnknown
 from jyteacher_desktop.bureau.files_set_aside import refused_card
@@ -290,6 +292,33 @@ def test_who_puts_a_package_back_that_was_withdrawn_by_mistake_is_told_of_a_rece
     assert "bureau receipts" not in back
 
 
+def test_a_relay_note_is_among_what_came_with_what_became_of_what_it_lists(city: City) -> None:
+    """最近收到的文件 left the note out: a clerk could not see that one had come, nor that a file of it was missing."""
+    central, school = city.school(6), city.school(7)
+    package = school.write(city.office, city.recipients, rows=_quiet(school)).data
+    lost = school.write(city.office, city.recipients, rows=_quiet(school)).data
+    header = letters.Header(sender=central.office, receiver=city.office, code=central.code, seq=1, created="2026")
+    listed = [(hashlib.sha256(data).hexdigest(), len(data), f"{school.code}-000{n}.jyt") for n, data in ((1, package), (2, lost))]
+    note = letters.build_letter("relay", header, {"enclosed": sorted(listed)}, [central.key], city.recipients).data
+    assert _put(city, "交接单.jyt", note).verdict == "merged"
+    (came,) = desk_home(city.ws).came
+    assert (came.school, came.state, came.file_name) == ("6小", "有缺", "交接单.jyt")
+    assert (
+        came.message
+        == f"交接单第 1 号（交接单.jyt）：列出 2 个数据包，还有 2 个没有收到：{school.code}-0001.jyt、{school.code}-0002.jyt。"
+    )
+    _put(city, "一.jyt", package)
+    _put(city, "二.jyt", lost[:-100])
+    told = {row.file_name: row for row in desk_home(city.ws).came}
+    assert f"还有 1 个没有收到：{school.code}-0002.jyt" in told["交接单.jyt"].message
+    _put(city, "二.jyt", lost)
+    told = {row.file_name: row for row in desk_home(city.ws).came}
+    assert (told["交接单.jyt"].state, told["交接单.jyt"].message) == (
+        "已收齐",
+        "交接单第 1 号（交接单.jyt）：列出 2 个数据包，都已收到。",
+    )
+
+
 def test_the_most_urgent_stands_first_on_the_first_page_of_a_bureau(city: City) -> None:
     """件事需要核实 stood before the schools that are late."""
     save(city.ws, CityBook(city.ws), [SchoolList(code="9901", name="从没交过的学校", way="program")])
@@ -433,3 +462,72 @@ def test_the_numbers_by_kind_add_up_to_all_that_waits() -> None:
     kinds = waiting.counted([matter("fork"), matter("number", "two_schools"), matter("fork")])
     assert sum(number for _label, number in kinds) == 3
     assert kinds[0] == (waiting.LABELS["fork"], 2)
+
+
+def _put(city: City, name: str, data: bytes) -> receiving.FileVerdict:
+    """Receive a file of a name of its own; each from a folder of its own, as sticks are."""
+    folder = city.stick.parent / f"stick-{new_id()}"
+    folder.mkdir()
+    (folder / name).write_bytes(data)
+    return receiving.Desk(city.ws, city.identity).take(folder / name)
+
+
+def _cut(data: bytes, part: int = 2) -> bytes:
+    """As a stick leaves a file that was pulled out too early."""
+    return data[: len(data) // part]
+
+
+def test_a_damaged_file_asks_nobody_any_more_once_its_school_sent_a_good_one(city: City) -> None:
+    """文件未采用 stood in 核实 beside the good package of the same number, until a clerk marked it by hand."""
+    school = city.school(7)
+    first = school.write(city.office, city.recipients, rows=_quiet(school)).data
+    assert _put(city, f"{school.code}-0001.jyt", _cut(first)).verdict == "refused"
+    assert [matter.settled for matter in waiting.waiting(city.ws)] == [""]
+    assert "请重新交" not in (told := _put(city, f"{school.code}-0001 (1).jyt", first)).message
+    assert f"“{school.code}-0001.jyt”不用再处理" in told.message, "the clerk is told that it is done with"
+    assert waiting.waiting(city.ws) == []
+    (matter,) = waiting.waiting(city.ws, with_settled=True)
+    assert (matter.settled, matter.may_settle, matter.subject) == ("2026-10-20", False, "7小")
+    assert "7小的第 1 号数据包完好" in matter.next_step
+    assert [row.school for row in desk_home(city.ws).came] == ["7小", "7小"]
+    with pytest.raises(NotSettled, match="不用再处理"):
+        waiting.settle(city.ws, matter.id, "电话核实", PIN)
+    with pytest.raises(NotSettled, match="不用再处理"):
+        waiting.reopen(city.ws, matter.id, "电话核实", PIN)
+    second = school.write(city.office, city.recipients, rows=_quiet(school)).data
+    _put(city, f"{school.code}-0002.jyt", _cut(second))
+    assert _kinds(city) == ["refused"], "of its number and later nothing came whole"
+    third = school.write(city.office, city.recipients, rows=_quiet(school), prev="0" * 64).data
+    assert _put(city, "第三季度.jyt", third).verdict == "merged"
+    assert "refused" not in _kinds(city), "a later one answers it as well"
+
+
+def test_a_damaged_file_is_answered_by_its_own_school_alone_and_by_what_counts(city: City) -> None:
+    one, two = city.school(7), city.school(8)
+    ones = one.write(city.office, city.recipients, rows=_quiet(one)).data
+    _put(city, f"{one.code}-0001.jyt", _cut(ones))
+    _put(city, "数据包.jyt", _cut(ones, 3))
+    _put(city, "7小第三季度.jyt", _cut(ones, 4))
+    twos = two.write(city.office, city.recipients, rows=_quiet(two)).data
+    assert "不用再处理" not in _put(city, "数据包.jyt", twos).message
+    assert _kinds(city) == ["refused"] * 3, "another school's good package says nothing of them"
+    assert "“7小第三季度.jyt”" in _put(city, "7小第三季度.jyt", ones).message
+    left = [matter.message.split("：")[0] for matter in waiting.waiting(city.ws) if matter.kind == "refused"]
+    assert left == ["数据包.jyt"], "whose it is nobody knows"
+    withdrawing_packages.roll_back(city.ws, "7小", "交错了", PIN)
+    assert _kinds(city).count("refused") == 3, "no good package of the school counts any more"
+
+
+def test_a_package_that_lacked_a_table_asks_nobody_any_more_once_a_later_one_came_whole(city: City) -> None:
+    school = city.school(7)
+    rows = _quiet(school)
+    first = school.write(city.office, city.recipients, rows=rows)
+    thin = first.pack(city.recipients, without={"teachers"})
+    assert _put(city, f"{school.code}-0001.jyt", thin).code == "package.incomplete"
+    (row,) = board(city.ws, Quarter.parse("2026Q3"))
+    assert (row.state, "补齐缺的表" in row.remark) == ("待处理", True)
+    second = school.write(city.office, city.recipients, rows=_quiet(school), prev="0" * 64)
+    assert _put(city, f"{school.code}-0002.jyt", second.data).verdict == "merged"
+    assert "held" not in _kinds(city)
+    (row,) = board(city.ws, Quarter.parse("2026Q3"))
+    assert (row.state, row.remark) == ("已交", ""), "the board still said that something waits"

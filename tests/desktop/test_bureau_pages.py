@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from jyteacher_desktop.bureau import clerks_log, decision_list, receipts, returning_records
+from jyteacher_desktop.bureau import clerks_log, decision_list, receipts, receiving, returning_records
 from jyteacher_desktop.bureau.city_book import CityBook
 from jyteacher_desktop.bureau.enrolled_schools import whom_to_call
 from jyteacher_desktop.bureau.office import mailbox_identities, unlock
@@ -38,7 +38,7 @@ from jyteacher_desktop.kinds.school_list import SchoolList
 from jyteacher_desktop.records.registers import save
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import BUREAU, Workspace
-from tests.bureau.test_logs import key_entry
+from tests.bureau.test_logs import key_entry, roll
 from tests.bureau.test_who_is_one_person import _at_two_places
 from tests.bureau.world import NUMBERS, PIN, City, School, activity, book, heard_of_city, make_bureau, training
 from tests.desktop.windows import Driver, gone, part, until
@@ -87,7 +87,7 @@ def rows_of(page: QWidget, name: str = "table") -> list[Any]:
 
 def visible(page: QWidget) -> set[str]:
     """The buttons of the card that are offered."""
-    names = ("withdrawButton", "takeBackButton", "enrolButton", "claimButton", "openButton", "settleButton")
+    names = ("withdrawButton", "takeBackButton", "enrolButton", "cityButton", "claimButton", "openButton", "settleButton")
     names += ("sameButton", "apartButton", "splitButton", "placeButton")
     return {name for name in names if part(page, QPushButton, name).isVisible()}
 
@@ -531,6 +531,51 @@ def test_a_refused_card_names_whom_the_list_of_schools_says_to_call_and_enrols_i
     assert "已登记“7小”校长的密钥" in driver.answer(shell, "知道了")
     driver.settle(shell)
     assert rows_of(driver.go(shell, "waiting")) == []
+
+
+def test_a_roll_that_waits_leads_to_its_bureaus_card_and_what_lacks_a_table_to_no_card(
+    driver: Driver, city: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """登记学校… stood beside a roll, whose bureau is no school, and beside a package of a school that had been enrolled."""
+    (tmp_path / "below").mkdir()
+    with make_bureau(tmp_path / "below" / "below.jybureau") as below:
+        city.take(roll(city, below, []))
+    school = city.school(7)
+    city.take(school.write(city.office, city.recipients).pack(city.recipients, without={"teachers"}))
+    shell = window_of(driver, city)
+    page = driver.go(shell, "waiting")
+    table = part(page, TableView, "table")
+    offered = {}
+    for place, matter in enumerate(rows_of(page)):
+        table.select_row(place)
+        offered[matter.lacks] = visible(page)
+    assert offered == {"bureau": {"cityButton", "settleButton"}, "": {"settleButton"}}
+    table.select_row(next(place for place, matter in enumerate(rows_of(page)) if matter.lacks))
+    assert "采用下级教育局的卡片…" in part(page, QLabel, "nextLabel").text()
+    asked: list[str] = []
+    monkeypatch.setattr(type(page.desk.asking), "open_file", lambda _self, title, _filter, _done: asked.append(title))
+    driver.press(page, "cityButton")
+    driver.settle(shell)
+    assert shell.current_page() is shell.page("schools")
+    assert asked == ["选择下级教育局的卡片"]
+
+
+def test_a_damaged_file_that_a_good_package_answered_says_so_and_offers_nothing(driver: Driver, city: City) -> None:
+    school = city.school(7)
+    whole = school.write(city.office, city.recipients, rows=quiet_rows(school)).data
+    city.stick.mkdir()
+    (city.stick / f"{school.code}-0001.jyt").write_bytes(whole[:-200])
+    desk = receiving.Desk(city.ws, city.identity)
+    assert desk.take(city.stick / f"{school.code}-0001.jyt").verdict == "refused"
+    city.take(whole)
+    shell = window_of(driver, city)
+    page = driver.go(shell, "waiting")
+    assert rows_of(page) == []
+    part(page, QCheckBox, "settledBox").setChecked(True)
+    driver.settle(shell)
+    part(page, TableView, "table").select_row(0)
+    assert "第 1 号数据包完好" in part(page, QLabel, "nextLabel").text()
+    assert visible(page) == set(), "there is nothing to be listed again: it would be gone at once"
 
 
 def test_whom_to_call_is_read_to_its_end_however_long_the_names_of_the_schools_are(driver: Driver, city: City) -> None:

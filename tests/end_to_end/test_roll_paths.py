@@ -65,7 +65,7 @@ def test_a_roll_that_came_before_its_bureaus_card_says_so_and_is_taken_in_with_t
     town.send(ws)
     roll = rolls_between_bureaus.write_roll(town.bureau, town.folder / "roll", CLERK)
     (verdict,) = town.receive(*roll.files, bureau=above)
-    assert (verdict.verdict, verdict.code) == ("held", "package.unknown_sender")
+    assert (verdict.verdict, verdict.code) == ("held", "package.unknown_bureau")
     assert "这是一个汇总包，本局还没有采用过这个教育局的卡片" in verdict.message
     assert "学校代码" not in verdict.message
     card = town.folder / "below.jyt"

@@ -1032,7 +1032,7 @@ def test_a_roll_carries_every_schools_own_signature_to_the_province(town: Town) 
     roll = rolls_between_bureaus.write_roll(town.bureau, town.folder / "roll", CLERK, limit=1)
     assert (len(roll.files), roll.schools) == (3, 3)
     held_back = town.receive(roll.files[1], bureau=province)
-    assert held_back[0].code == "package.unknown_sender"
+    assert held_back[0].code == "package.unknown_bureau"
     rolls_between_bureaus.trust_bureau(province, below, city_digits, CLERK, rolls_between_bureaus.CITY)
     verdicts = town.receive(roll.files[2], roll.files[0], bureau=province)
     assert {verdict.verdict for verdict in verdicts} == {"merged"}

@@ -16,7 +16,7 @@ from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.widgets import TableView
 
 _KEYS: Final = 9
-_TONES: Final = {"已合并": "good", "待处理": "warn", "未采用": "bad"}
+_TONES: Final = {"已合并": "good", "已收齐": "good", "待处理": "warn", "有缺": "warn", "未采用": "bad"}
 CAME: Description[Came] = Description(
     columns=CAME_COLUMNS, tone=lambda row, key: _TONES.get(row.state, "") if key == "state" else ""
 )

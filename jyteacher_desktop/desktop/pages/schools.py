@@ -138,11 +138,13 @@ class SchoolsPage(Page):
         self.desk.do(board_of, quarter=Quarter.parse(self._quarter.currentData())).then(self.show_board)
 
     def go_to(self, identity: str) -> None:
-        """``receipts``, ``enrol`` with the hash of a card that is kept here or without one, or a school by its code."""
+        """``receipts``, ``enrol`` with the hash of a card that is kept here or without one, ``city`` for a bureau's card, or a school by its code."""
         if identity == "receipts":
             self._ask_receipts()
         elif identity == "enrol":
             self._ask_enrol()
+        elif identity == "city":
+            self._ask_city()
         elif identity.startswith("enrol "):
             self.desk.do(refused_card, identity.removeprefix("enrol ")).then(self._enrol_kept)
         elif not self.table.select(identity):

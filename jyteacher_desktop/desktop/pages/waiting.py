@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QMenu, QPushButton, QSp
 
 from jyteacher_desktop.bureau.decision_list import Decision, list_decisions
 from jyteacher_desktop.bureau.flags import SIDE_COLUMNS, Side
-from jyteacher_desktop.bureau.waiting import Matter
+from jyteacher_desktop.bureau.waiting import A_BUREAU, A_SCHOOL, Matter
 from jyteacher_desktop.bureau.who_is_one_person import APART, SAME, SPLIT
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.bureau.decisions import ask_claim, ask_take_back, ask_withdraw
@@ -66,6 +66,7 @@ class WaitingPage(Page):
                 "splitButton",
                 "placeButton",
                 "enrolButton",
+                "cityButton",
                 "claimButton",
                 "openButton",
                 "settleButton",
@@ -79,6 +80,7 @@ class WaitingPage(Page):
             ("splitButton", partial(self._rule, SPLIT)),
             ("placeButton", self._place),
             ("enrolButton", self._go_enrol),
+            ("cityButton", self._go_trust),
             ("claimButton", self._claim),
             ("openButton", self._open),
             ("settleButton", self._settle),
@@ -127,7 +129,7 @@ class WaitingPage(Page):
         self._since.setText(f"{matter.since[:10]} 起" if matter.since else "")
         self._message.setText(matter.message)
         done = "裁定" if matter.kind == "two_voices" else "标记核实"
-        self._next.setText(f"已于 {matter.settled} {done}。" if matter.settled else matter.next_step)
+        self._next.setText(f"已于 {matter.settled} {done}。" if matter.settled and not matter.answered else matter.next_step)
         for part in (self.sides, self._sides_title):
             part.setVisible(bool(matter.sides))
         self._sides_model.show_rows(matter.sides)
@@ -139,7 +141,8 @@ class WaitingPage(Page):
             self._buttons[name].setVisible(matter.kind == "same_person")
         self._buttons["splitButton"].setVisible(matter.kind in {"number", "two_schools"})
         self._buttons["placeButton"].setVisible("same_hour" in matter.kinds)
-        self._buttons["enrolButton"].setVisible(matter.kind == "held" or bool(matter.card))
+        self._buttons["enrolButton"].setVisible(matter.lacks == A_SCHOOL)
+        self._buttons["cityButton"].setVisible(matter.lacks == A_BUREAU)
         self._buttons["claimButton"].setVisible(matter.kind == "two_voices")
         self._buttons["openButton"].setVisible(bool(records))
         self._buttons["settleButton"].setVisible(matter.may_settle)
@@ -208,6 +211,9 @@ class WaitingPage(Page):
     def _go_enrol(self) -> None:
         matter = self._matter()
         self.desk.go("schools", f"enrol {matter.card}".strip() if matter is not None else "enrol")
+
+    def _go_trust(self) -> None:
+        self.desk.go("schools", "city")
 
     def _claim(self) -> None:
         side: Side | None = self.sides.current_row()
