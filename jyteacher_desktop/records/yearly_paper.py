@@ -97,7 +97,7 @@ def yearly_paper(book: Book, organisation: str, facts: YearFacts) -> FormPaper:
                     (
                         Cell(label="计入学时", text=f"共 {hours_text(facts.counted)} 人·学时{codes['counted']}{besides}"),
                         Cell(
-                            label="人均学时",
+                            label="人均计入学时",
                             text=tenth_text(facts.counted / facts.teachers if facts.teachers else None)
                             + codes["people"]
                             + (f"（年内在过的 {facts.teachers} 人，不含期初和跨年学时）" if facts.teachers else ""),

@@ -271,7 +271,7 @@ class _Front:
         self._figures()
         flow.paragraph(self._words(), leading=1.5)
         flow.space(6)
-        flow.heading("一、各中心校上报和人均学时", keep=0)
+        flow.heading("一、各中心校上报和人均计入学时", keep=0)
         chart = self._chart()
         flow.page.draw(chart, self._left, flow.y)
         flow.y += chart.height

@@ -346,7 +346,7 @@ def _people_of_year(ws: Workspace, code: str, day: date) -> Iterator[Trace[Trace
             code=code,
             quarter=None,
             day=figures.day,
-            label="参加过的教师和人均学时",
+            label="参加过的教师和人均计入学时",
             sentence=f"{year}年（截至 {figures.day.isoformat()}）：本年教师 {figures.teachers} 人，参加过的 {figures.took_part} 人，"
             f"计入 {total} 人·学时。由下面 {len(figures.people)} 人组成。",
             figures={"teachers": figures.teachers, "took_part": figures.took_part, "counted": in_hours(figures.sums.counted)},

@@ -23,7 +23,7 @@ COMMANDS: tuple[Command, ...] = (
         ),
         Option(
             flags=("--trend",),
-            help="逐季度的走势：本周期各季度末的人数、达标率、人均学时；与 --of 一起看一行，不写为全市；与 --policy 一起按草案试算",
+            help="逐季度的走势：本周期各季度末的人数、达标率、人均计入学时；与 --of 一起看一行，不写为全市；与 --policy 一起按草案试算",
         ),
         LIST_OUTPUT,
     ),
