@@ -53,9 +53,11 @@ def _plain(text: str) -> bool:
 
     An expression for them takes longer to be made than a roster to be looked through.
     """
-    if min(text, default="") >= "\u4e00" and max(text) <= "\u9fff":
+    first = min(text, default="")
+    if first >= "\u4e00" and max(text) <= "\u9fff":
         return True
-    return all("\u3400" <= sign <= "\u9fff" or "\U00020000" <= sign < "\U0002f800" for sign in text)
+    # a figure or a quotation mark, as titles of activities have: not looked at sign by sign
+    return (first >= "\u3400" or not text) and all("\u3400" <= sign <= "\u9fff" or "\U00020000" <= sign < "\U0002f800" for sign in text)
 
 
 def visible(text: str) -> str:
@@ -86,8 +88,7 @@ def match_key(text: str) -> str:
     """What two spellings of one name have in common."""
     if _plain(text):
         return text
-    undotted = text.replace(_DOT, "")
-    if _plain(undotted):
+    if _DOT in text and _plain(undotted := text.replace(_DOT, "")):
         return undotted
     return _short_key(text) if len(text) <= _SHORT else _key(text)
 

@@ -583,6 +583,15 @@ class _Guess:
             for column, cells in self.samples.items()
             if column not in self.found and column not in self.contradicted and self._is_open(column, senses[column])
         }
+        if kind == still_missing.WHO_CAME:
+            free |= {
+                column: still_missing.FreeColumn(title=self.titles[column], cells=cells, named=("name",))
+                for column, cells in self.samples.items()
+                if column not in self.found
+                and self.contradicted.get(column, "mark") == "mark"
+                and senses[column] & _OF_WHO_CAME
+                and senses[column] <= _BESIDE_WHO_CAME
+            }
         taken = set(self.found.values())
         missing = {key: spec for key, spec in self.specs.items() if key not in taken and key not in _BY_ITS_HEADING}
         hollow = {key: column for column, key in self.found.items() if self._is_hardly_filled(column, key, free)}
@@ -590,6 +599,7 @@ class _Guess:
         for column, key in still_missing.settled(free, missing, numbered="id_number" in taken, kind=kind).items():
             if key in hollow:
                 del self.found[hollow[key]]
+            self.contradicted.pop(column, None)
             self.found[column] = self.spoken[column] = key
 
     def _is_hardly_filled(self, column: int, key: str, free: Collection[int]) -> bool:
@@ -651,6 +661,9 @@ def _said_of_the_thing(senses: Senses) -> tuple[str, ...]:
     return ("organizer",) if rest == {"PLACEUNIT"} else ()
 
 
+_OF_WHO_CAME = frozenset({"SIGN", "MARK", "PERSON", "PNAME"})
+_BESIDE_WHO_CAME = _OF_WHO_CAME | {"GROUP", "ACTIVITY"}
+"""教师签名, 教研组成员, 听课签到: who signed, or belongs to those who meet; nobody's name where a list of attendance has a column of names besides."""
 _BETWEEN = re.compile("[/／、|或和与及]")
 _HALVES = 2
 _KEPT_ANYWAY = frozenset({"id_number", "id_last4", "sex", "phone", "birth_month", "joined", "start", "end", "hours"})

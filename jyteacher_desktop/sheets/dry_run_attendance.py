@@ -128,10 +128,11 @@ class _Several:
         column, layout = self._column, self._layout
         if column is None:
             return frozenset()
-        cells = {row: layout.sheet.rows[row - 1][column] for row in layout.data_rows}
-        cells.update({row: cell for (row, place), cell in layout.merged.items() if place == column and row in cells})
-        odd = {cell for cell in set(cells.values()) if isinstance(cell, str) and _BETWEEN_NAMES.search(cell.strip())}
-        return frozenset(row for row, cell in cells.items() if cell in odd) if odd else frozenset()
+        sheet = layout.sheet.rows
+        different = {sheet[row - 1][column] for row in layout.data_rows}
+        different.update(cell for (_row, place), cell in layout.merged.items() if place == column)
+        odd = {cell for cell in different if isinstance(cell, str) and _BETWEEN_NAMES.search(cell.strip())}
+        return frozenset(row for row in layout.data_rows if layout.cell(row, column) in odd) if odd else frozenset()
 
     @cached_property
     def _reader(self) -> PeopleOfActivities:

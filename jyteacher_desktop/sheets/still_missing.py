@@ -77,8 +77,12 @@ def are_last_days(first: Sequence[date | None], last: Sequence[date | None]) -> 
 _A_YEAR = 366
 
 
+WHO_CAME = "attendance"
+"""The kind of the lists in which a column of several names each may be those whom the rows are about."""
+
+
 def _may_be(key: str, column: FreeColumn, kind: str) -> bool:
-    if key == "name" and kind != _WHO_CAME:
+    if key == "name" and kind != WHO_CAME:
         return False
     return (not column.named or key in column.named) and not is_of_another(key, heading_key(column.title), kind=kind)
 
@@ -216,9 +220,8 @@ def _are_lists_of_people(heading: str, _cells: Sequence[Cell], texts: Sequence[s
     return people >= _NEARLY_ALL * len(texts) and any(len(each) > 1 for each in parts)
 
 
-_WHO_CAME = "attendance"
-_THERE = re.compile("参[加会与训研评]|到[会场]|与会|出席|签[到名]|听课|学员|组员|成员|人员|教师|老师|名单")
-_NOT_THERE = re.compile("缺|请假|未|迟|早退|旷|主[持讲办备]|[召负指审记执授]|评委|专家|联系|填[表报]|校长|领导")
+_THERE = re.compile("参[加会与训研评]|到[会场]|与会|出席|签[到名字]|听课|学员|组员|成员|人员|教师|老师|名单")
+_NOT_THERE = re.compile("缺|请假|未|迟|早退|旷|主[持讲办备]|[召负指审记执授]|评委|专家|联系|填[表报]|组长|主任|[校园院]长|领导|检查|审阅")
 _BETWEEN = re.compile(r"[、，,;；/\s]+")
 
 _TESTS: dict[str, Callable[[str, Sequence[Cell], Sequence[str]], bool]] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -107,6 +108,20 @@ def test_a_name_of_usual_characters_and_dots_is_compared_as_any_other(text: str)
     """The shorter way for such names gives what the whole way gives: a character that nobody writes, put before and taken away, leads there."""
     assert match_key("〇" + text) == "〇" + match_key(text)
     assert clean_name("〇" + text) == "〇" + clean_name(text)
+
+
+def test_a_title_with_a_figure_is_gone_through_once_and_not_sign_by_sign() -> None:
+    class Counted(str):
+        __slots__ = ("times",)
+
+        def __iter__(self) -> Iterator[str]:
+            self.times = getattr(self, "times", 0) + 1
+            return super().__iter__()
+
+    for title in ("交流3", "2026年秋季读书交流", "“五育”读书交流"):
+        text = Counted(title)
+        assert match_key(text) == match_key(title)
+        assert text.times == 1
 
 
 def test_a_point_and_a_variation_selector_make_no_other_person() -> None:
