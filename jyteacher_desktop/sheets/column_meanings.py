@@ -570,8 +570,10 @@ class _Guess:
             self.found[taught[0]] = self.spoken[taught[0]] = "subject"
 
     def _is_only_likely(self, key: str) -> bool:
-        """Whether a field was found under a heading that says more than it (首次聘用岗位), and nothing below speaks for it."""
+        """Whether a field was found under a heading that says more than it (首次聘用岗位), and nothing below speaks for it; or nothing is below at all."""
         column = next(column for column, other in self.found.items() if other == key)
+        if self._hollow(column):
+            return True
         if column not in self.samples or key in self.readings.get(column, UNREAD).sure or column in self.spoken:
             return False
         return not column_contents.speaks_for(key, self.samples[column])
@@ -639,11 +641,14 @@ class _Guess:
 
     def _silent(self, column: int) -> bool:
         """Whether a heading says nothing that we know: neither a field nor anything else."""
-        reading = self.readings.get(column, UNREAD)
-        return not (reading.known or reading.sure or reading.likely or reading.perhaps or reading.beside)
+        return _says_nothing(self.readings.get(column, UNREAD))
 
     def _texts(self, column: int) -> list[str]:
         return [text for cell in self.samples[column] if (text := cell_text(cell))]
+
+
+def _says_nothing(reading: Reading) -> bool:
+    return not (reading.known or reading.sure or reading.likely or reading.perhaps or reading.beside)
 
 
 _OF_BOTH = frozenset({"正常", "异常", "删除", "已删除"})
@@ -775,14 +780,24 @@ def _choice_of_words(cells: Sequence[Cell], free: Collection[str], specs: Mappin
     return found[0] if len(found) == 1 else ""
 
 
-def _another_day(title: str, cells: Sequence[Cell], taken: Collection[str]) -> str:
+def _another_day(title: str, cells: Sequence[Cell], taken: Collection[str], *, silent: bool) -> str:
     """The field of a day that another column has and that this one may hold as well; "" if none.
 
-    进某处时间 beside 到岗日, 授课时间 beside 评课开始时间: which of them is meant is for the person to say.
+    进某处时间 beside 到岗日, 授课时间 beside 评课开始时间, days of several years under a heading that says nothing beside 到岗日: which of them is
+    meant is for the person to say.
     """
-    days = (("joined", _ARRIVED.search(title)), ("start", _OF_A_LESSON.search(heading_key(title))))
+    came = _ARRIVED.search(title) or (silent and _are_days_of_a_staff(cells))
+    days = (("joined", came), ("start", _OF_A_LESSON.search(heading_key(title))))
     found = next((field for field, said in days if said and field in taken), "")
     return found if found and column_contents.shape_of(cells) is Shape.DATE else ""
+
+
+def _are_days_of_a_staff(cells: Sequence[Cell]) -> bool:
+    """Whether days are of several years, as those on which people came one after the other, and no births."""
+    return len({month[:4] for month in column_contents.months(cells)}) >= _SEVERAL_YEARS and not still_missing.are_births(cells)
+
+
+_SEVERAL_YEARS = 3
 
 
 def _question(
@@ -833,7 +848,7 @@ def _question(
         ),
         "",
     )
-    field = field or _another_day(title, cells, set(specs) - free)
+    field = field or _another_day(title, cells, set(specs) - free, silent=_says_nothing(reading))
     if field:
         first = next((place for place, key in found.items() if key == field), -1)
         if first in samples and any(

@@ -249,7 +249,7 @@ def houses(columns: Sequence[Column]) -> tuple[str, ...]:
     """
     studied = any(column.senses & {"EDUCATION", "GRADUATE"} for column in columns)
     for column in columns:
-        place = "PLACEUNIT" in column.senses or (not column.field and _A_HOUSE.search(column.title))
+        place = "PLACEUNIT" in column.senses or (not column.field and _is_of_a_house(column.title))
         if not place or CAMPUS.search(column.title) or column.senses & _OF_ANOTHER_TIME:
             continue
         said = [re.sub(r"\s+", "", text) for cell in column.cells if (text := cell_text(cell))]
@@ -274,8 +274,16 @@ def _is_short_for(short: str, full: str) -> bool:
 
 _OF_ANOTHER_TIME = frozenset({"SECOND", "GRADUATE", "GAIN", "KIN", "STUDENT", "ORGANIZER", "KIND", "CODE", "NO"})
 """原单位, 毕业学校, 学校类别: of another time, or a side of a house."""
-_A_HOUSE = re.compile("校[*★\\s]*$")
-"""聘任校, 基地校: a house by its last character, whichever word stands before it."""
+
+
+def _is_of_a_house(title: str) -> bool:
+    """Whether a heading ends like a house whatever else it says: 聘任校, 学校全称, 学校（必填）."""
+    return bool(_A_HOUSE.search(_BRACKETED.sub("", title))) and not _FORMER_HOUSE.search(title)
+
+
+_A_HOUSE = re.compile("(?:校|(?:学校|单位|院校|幼儿园|园所)(?:全称|简称|名称))[*★\\s]*$")
+_BRACKETED = re.compile("[(（【].*?[)）】]")
+_FORMER_HOUSE = re.compile("原|毕业|曾|就读|来源|前|[调流转]出|实习|培训|[主承]办|邮编")
 _COLLEGE = re.compile("大学|学院|师范|师大|师专")
 _FEW = 3
 _NEARLY_ALL = 0.8

@@ -250,6 +250,10 @@ def _of_persons(columns: Sequence[Column]) -> Stop | None:
 
 def _students(columns: Sequence[Column], year: int) -> Stop | None:
     strong = _teacherly(columns)
+    said = next((column for column in columns if _says_pupils(column)), None)
+    if said is not None:
+        word = next(text for cell in said.cells if (text := cell_text(cell)) in _PUPIL_OR_PARENT)
+        return _stop("workbook.students", f"里面有{word}（“{said.title}”列），不是教师的名单")
     pupils = frozenset({"STUDENT"})
     if _titles(columns, pupils) and strong < 3:
         return _stop("workbook.students", f"是学生名单（有{_named(columns, pupils)}列），不是教师的")
@@ -291,6 +295,21 @@ def _students(columns: Sequence[Column], year: int) -> Stop | None:
 
 
 _HALF = 0.5
+
+
+def _says_pupils(column: Column) -> bool:
+    """Whether some of the people are pupils by what stands of them in a cell: 人员类型 学生. What somebody was before he worked says nothing."""
+    return (
+        column.field not in ("name", "note")
+        and not _FORMER.search(column.title)
+        and column_contents.share_of(_PUPIL_OR_PARENT.__contains__, column.cells) > _A_TENTH
+    )
+
+
+_PUPIL_OR_PARENT = frozenset({"学生", "在校生", "在校学生", "在读学生", "家长", "学生家长", "走读生", "住校生", "寄宿生", "幼儿"})
+_FORMER = re.compile("成[分份]|出身|对象|面向|前身|身份证|曾")
+"""本人成分 学生: what old files say of who came to work from school; 服务对象 学生: whom he works with."""
+_A_TENTH = 0.1
 
 
 def _is_cohort(text: str) -> bool:
@@ -467,7 +486,8 @@ def _some_of_them(columns: Sequence[Column]) -> Stop | None:
 
     A whole file about a person says when his trial ended besides.
     """
-    personal = {sense for column in columns for sense in column.senses} & _PERSONAL_FILE
+    # 专业技术职务 is a title, and nothing of what somebody studied
+    personal = {sense for column in columns if column.field != "title" for sense in column.senses} & _PERSONAL_FILE
     filled = [column for column in columns if not column.field and _filled(column.cells)]
     if len(personal) < _ENOUGH:
         trial = [column.title for column in filled if _TRIAL.search(column.title)]

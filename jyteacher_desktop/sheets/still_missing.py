@@ -221,7 +221,9 @@ def _are_lists_of_people(heading: str, _cells: Sequence[Cell], texts: Sequence[s
 
 
 _THERE = re.compile("参[加会与训研评]|到[会场]|与会|出席|签[到名字]|听课|学员|组员|成员|人员|教师|老师|名单")
-_NOT_THERE = re.compile("缺|请假|未|迟|早退|旷|主[持讲办备]|[召负指审记执授]|评委|专家|联系|填[表报]|组长|主任|[校园院]长|领导|检查|审阅")
+_NOT_THERE = re.compile(
+    "缺|请假|未|迟|早退|旷|主[持讲办备]|[召负指审记执授]|评委|专家|联系|填[表报]|组长|主任|[校园院]长|领导|检查|审阅"
+)
 _BETWEEN = re.compile(r"[、，,;；/\s]+")
 
 _TESTS: dict[str, Callable[[str, Sequence[Cell], Sequence[str]], bool]] = {

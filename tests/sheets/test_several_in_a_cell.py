@@ -82,7 +82,10 @@ def test_who_stands_is_not_written_again_and_who_is_named_twice_once(tmp_path: P
     assert [row.outcome for row in _plan(tmp_path / "又来.xlsx", ["周小兰、郑国强"], existing=stands).rows] == [Outcome.UNCHANGED]
 
 
-@pytest.mark.parametrize("heading", ["参会人", "到场人员", "组员", "成员", "参研教师", "教师签名", "教研组成员", "听课教师签名", "参会教师签字", "听课签到"])
+@pytest.mark.parametrize(
+    "heading",
+    ["参会人", "到场人员", "组员", "成员", "参研教师", "教师签名", "教研组成员", "听课教师签名", "参会教师签字", "听课签到"],
+)
 def test_a_column_of_lists_of_names_is_who_came_whatever_it_is_called(tmp_path: Path, heading: str) -> None:
     rows = [
         ["读书交流", "2026-09-03", "周小兰、郑国强"],
@@ -95,7 +98,9 @@ def test_a_column_of_lists_of_names_is_who_came_whatever_it_is_called(tmp_path: 
     assert layout.mapping.get(heading) == "name"
 
 
-@pytest.mark.parametrize("heading", ["缺席人员", "请假教师", "主持人", "未到人员", "主持人签名", "校长签名", "教研组长签字", "学生签名"])
+@pytest.mark.parametrize(
+    "heading", ["缺席人员", "请假教师", "主持人", "未到人员", "主持人签名", "校长签名", "教研组长签字", "学生签名"]
+)
 def test_who_did_not_come_or_led_is_never_taken_for_who_came(tmp_path: Path, heading: str) -> None:
     rows = [
         ["读书交流", "2026-09-03", "周小兰、郑国强"],

@@ -453,3 +453,31 @@ def test_the_last_day_of_a_training_stays_where_only_its_year_stands_for_the_fir
     plan = plan_trainings(understand(read_workbook(path), "trainings", today=TODAY), staff, [], path=path, today=TODAY, base=0)
     assert {(row.values["start"], row.values["end"]) for row in plan.rows} == {("2026-01-01", "2026-07-10")}
     assert "从2026年的第一天登记到 2026-07-10" in " ".join(each.message for each in plan.warnings)
+
+
+def test_days_under_a_heading_nobody_knows_beside_the_day_of_coming_ask_which_of_them_is_meant(tmp_path: Path) -> None:
+    came = ["2010-09-01", "2015-09-01", "2019-09-01", "2003-08-15", "1998-07-20", "2012-02-11", "2020-09-01", "2007-03-05"]
+    rows = [[name, "数学", f"200{n}-02-01", day] for n, (name, day) in enumerate(zip(NAMES, came, strict=True))]
+    layout = _layout(tmp_path, "roster", ["教师姓名", "任教学科", "到岗日", "子丑寅卯"], rows)
+    assert layout.mapping["到岗日"] == "joined"
+    [question] = layout.questions
+    assert (question.title, question.field, question.code) == ("子丑寅卯", "joined", "column.second")
+    one_day = [[name, "数学", f"200{n}-02-01", "2026-08-31"] for n, name in enumerate(NAMES)]
+    assert not _layout(tmp_path, "roster", ["教师姓名", "任教学科", "到岗日", "子丑寅卯"], one_day).questions
+    births = [[name, "数学", f"200{n}-02-01", f"19{70 + n * 3}-05-01", f"19{70 + n * 3}-05-01"] for n, name in enumerate(NAMES)]
+    asked = _layout(tmp_path, "roster", ["教师姓名", "任教学科", "到岗日", "出生日期", "子丑寅卯"], births).questions
+    assert all(each.field != "joined" for each in asked)
+
+
+@pytest.mark.parametrize(("empty", "field"), [("专业技术资格", "title"), ("任教学科", "subject"), ("手机号码", "phone")])
+def test_a_column_with_nothing_below_leaves_its_field_to_the_one_that_holds_it(tmp_path: Path, empty: str, field: str) -> None:
+    cells = {
+        "title": ["一级教师", "二级教师", "高级教师", "一级教师", "正高级教师", "未评聘", "高级教师", "二级教师"],
+        "subject": ["语文", "数学", "英语", "语文", "物理", "化学", "体育", "音乐"],
+        "phone": [f"1390000000{n}" for n in range(8)],
+    }[field]
+    rows = [[name, cell, None, "见档案"] for name, cell in zip(NAMES, cells, strict=True)]
+    layout = _layout(tmp_path, "roster", ["教师姓名", "子丑寅卯", empty, "职务层次"], rows)
+    assert layout.mapping["子丑寅卯"] == field
+    [question] = [each for each in layout.questions if each.title == "子丑寅卯"]
+    assert (question.field, question.code) == (field, "column.perhaps")

@@ -39,6 +39,15 @@ OTHERS: dict[str, Columns] = {
     "experts of universities": {
         "姓名": NAMES, "单位": ["河南师大", "省教科院"] * 4, "职务": ["教授", "研究员"] * 4, "职称": ["教授"] * 8, "研究学科": SUBJECTS,
     },
+    "those of several schools under a house in brackets": {"教师姓名": NAMES, "学科": SUBJECTS, "托管校（全称）": SCHOOLS, "职称": TITLES},
+    "those of several schools by their full names": {"教师姓名": NAMES, "学科": SUBJECTS, "园所全称": SCHOOLS, "职称": TITLES},
+    "people of a programme, most of them pupils": {
+        "姓名": NAMES, "人员类型": ["学生", "学生", "教师", "学生"] * 2, "任教学科": SUBJECTS, "职称": TITLES, "来校时间": ["2010-09"] * 8,
+    },
+    "who sits in a body, with titles": {
+        "姓名": NAMES, "席位": ["常委"] * 8, "政治面貌": ["中共党员"] * 8, "工作职称": TITLES, "行政职务": ["教师"] * 8, "到校日期": ["2010-09"] * 8,
+        "联系电话": PHONES,
+    },
     "parents under their children": {"姓名": NAMES, "性别": SEXES, "联系电话": PHONES, "孩子姓名": OTHER_NAMES},
     "what somebody is weak in": {"姓名": NAMES, "性别": SEXES, "薄弱学科": SUBJECTS},
     "what somebody practises": {"姓名": NAMES, "性别": SEXES, "实习学科": SUBJECTS, "院校": ["河南师大"] * 8},
