@@ -57,7 +57,9 @@ def _plain(text: str) -> bool:
     if first >= "\u4e00" and max(text) <= "\u9fff":
         return True
     # a figure or a quotation mark, as titles of activities have: not looked at sign by sign
-    return (first >= "\u3400" or not text) and all("\u3400" <= sign <= "\u9fff" or "\U00020000" <= sign < "\U0002f800" for sign in text)
+    return (first >= "\u3400" or not text) and all(
+        "\u3400" <= sign <= "\u9fff" or "\U00020000" <= sign < "\U0002f800" for sign in text
+    )
 
 
 def visible(text: str) -> str:

@@ -329,7 +329,7 @@ class _Guess:
             ):
                 del self.found[column]
                 self.freed.add(column)
-            elif (
+            elif (key == "position" and self._says_a_house_too(column)) or (
                 key not in _KEPT_ANYWAY
                 and not self.specs[key].required
                 and column_contents.agrees(self.specs[key], cells) is False
@@ -341,6 +341,13 @@ class _Guess:
         """Whether a heading explains the codes of its column in words that the field knows: 0-显示 1-隐藏 says nothing of how somebody stands."""
         words = codes_in_columns.explained(self.titles[column], self.samples[column]) if spec.choices else {}
         return bool(words) and any(column_contents.is_readable(spec, word) for word in words.values())
+
+    def _says_a_house_too(self, column: int) -> bool:
+        """Whether 单位、职务 holds both in most cells: 某某小学教务主任 is no post."""
+        parts = _BETWEEN.split(self.titles[column].strip("*★ "))
+        if len(parts) != _HALVES or not any(_HOUSE_IN_A_HEADING.search(part) for part in parts):
+            return False
+        return column_contents.share_of(_begins_with_a_house, self.samples[column]) > _MOSTLY
 
     def _is_of_accounts(self, column: int) -> bool:
         """Whether a column says how accounts stand, by its cells or by what its heading explains of them (1正常/0禁用): nothing of a person."""
@@ -671,6 +678,14 @@ _BESIDE_WHO_CAME = _OF_WHO_CAME | {"GROUP", "ACTIVITY"}
 """教师签名, 教研组成员, 听课签到: who signed, or belongs to those who meet; nobody's name where a list of attendance has a column of names besides."""
 _BETWEEN = re.compile("[/／、|或和与及]")
 _HALVES = 2
+_HOUSE_IN_A_HEADING = re.compile("单位|学校|院校|园所|幼儿园")
+
+
+def _begins_with_a_house(text: str) -> bool:
+    """Whether the name of a school or an office stands before something else."""
+    return any(column_contents.is_house(text[:end]) for end in range(2, len(text)))
+
+
 _KEPT_ANYWAY = frozenset({"id_number", "id_last4", "sex", "phone", "birth_month", "joined", "start", "end", "hours"})
 """Fields whose cells are judged one by one anyway: a column full of damage is told row by row."""
 _TAUGHT = re.compile("^(?:现|所|主|拟)?(?:授|教|任教|执教|主讲|讲授|担任)(?!师|育|官|练|研|龄|室|职|务)|可授|擅长|任课")

@@ -394,3 +394,16 @@ def test_a_sample_row_that_is_still_in_the_form_is_named(
     said = capsys.readouterr().out
     assert "填了的列：姓名、性别。" in said
     assert "表里的示例行还在第 2 行，上报前请删除。" in said
+
+
+@pytest.mark.parametrize("of", ["ethics_year", "ethics_sanction", "师德考核"])
+def test_what_only_the_principal_may_see_fills_no_form_and_the_answer_says_why(run: Run, tmp_path: Path, of: str) -> None:
+    form, out = tmp_path / "空表.xlsx", tmp_path / "出.xlsx"
+    book = openpyxl.Workbook()
+    page = book.active
+    assert page is not None
+    page.append(["姓名", "年度", "考核结论"])
+    book.save(form)
+    refused = run("export", str(form), "--of", of, "-o", str(out), status=2)
+    assert "没有密封" in refused["message"]
+    assert not out.exists()

@@ -481,3 +481,22 @@ def test_a_column_with_nothing_below_leaves_its_field_to_the_one_that_holds_it(t
     assert layout.mapping["子丑寅卯"] == field
     [question] = [each for each in layout.questions if each.title == "子丑寅卯"]
     assert (question.field, question.code) == (field, "column.perhaps")
+
+
+def test_a_unit_and_a_post_in_one_cell_are_no_post_and_are_asked_about(tmp_path: Path) -> None:
+    both = ["济水一小 教师", "济水一小教务主任", "北海中学、班主任", "济水一小副校长"]
+    rows = [[name, "数学", both[n % 4]] for n, name in enumerate(NAMES)]
+    layout = _layout(tmp_path, "roster", ["教师姓名", "任教学科", "单位、职务"], rows)
+    assert "position" not in layout.mapping.values()
+    [question] = layout.questions
+    assert (question.title, question.field) == ("单位、职务", "position")
+    posts = [[name, "数学", ["教师", "教务主任"][n % 2]] for n, name in enumerate(NAMES)]
+    assert _layout(tmp_path, "roster", ["教师姓名", "任教学科", "单位、职务"], posts).mapping["单位、职务"] == "position"
+
+
+@pytest.mark.parametrize("heading", ["教研组织职务", "教研组职务", "教研职务"])
+def test_a_post_in_a_group_of_teachers_is_a_post(tmp_path: Path, heading: str) -> None:
+    rows = [[name, "数学", ["教研组长", "备课组长", "", ""][n % 4]] for n, name in enumerate(NAMES)]
+    layout = _layout(tmp_path, "roster", ["教师姓名", "任教学科", heading], rows)
+    assert layout.mapping[heading] == "position"
+    assert not layout.questions

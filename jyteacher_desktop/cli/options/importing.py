@@ -29,7 +29,11 @@ def a_sheet_of(text: str, *, sealed: bool = True) -> str:
 
 
 def a_content(text: str) -> str:
-    """What a workbook of somebody else is filled with."""
+    """What a workbook of somebody else is filled with; never what only the principal may see (decision 0578)."""
+    from jyteacher_desktop import kinds  # noqa: PLC0415 - for this command only
+
+    if any(text in (each.id, each.title) for each in kinds.SEALED):
+        raise WrongValue(f"不能是 '{text}'：师德档案只有校长凭口令能看，填好的表格没有密封，谁打开都能看到，所以不填进别的表格")
     return "hours" if text in ("hours", "学时") else a_sheet_of(text, sealed=False)
 
 
