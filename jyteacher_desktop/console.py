@@ -6,7 +6,12 @@ import errno
 import io
 import os
 import sys
-from typing import TextIO
+from typing import Final, TextIO
+
+_OBEYED: Final = dict.fromkeys(
+    (*range(9), 11, 12, *range(14, 32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+)
+"""What a terminal takes for an order (all controls but the tabulator and the ends of lines) or lets the rest of a line run backwards for."""
 
 
 def speak_utf8() -> None:
@@ -19,13 +24,15 @@ def speak_utf8() -> None:
 def say(text: str, stream: TextIO) -> None:
     """Print to a stream whose reader may have gone: the work is done, so that is no error.
 
+    Names and titles come from lists that others wrote; what they hold gives a terminal no orders. Whatever else reads gets all of it.
+
     Raises:
         OSError: There is a reader, and what was said did not reach it (a full disk).
     """
     if not text:
         return
     try:
-        print(text, file=stream, flush=True)
+        print(text.translate(_OBEYED) if stream.isatty() else text, file=stream, flush=True)
     except OSError as error:
         # the interpreter flushes once more at its end and would complain then
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -17,6 +17,7 @@ import pytest
 from jyteacher_desktop.cli import main, running
 from jyteacher_desktop.cli.answers import Answer
 from jyteacher_desktop.cli.grammar import Command
+from jyteacher_desktop.console import say
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 
 PIN = "correct horse battery staple"
@@ -353,3 +354,17 @@ def test_what_describes_the_program_and_cannot_be_written_there_says_so(
     folder.mkdir()
     assert main([*typed, "-o", str(folder), "--json"]) == 3
     assert "无法写入" in json.loads(capsys.readouterr().out)["message"]
+
+
+class _Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_name_in_a_list_that_somebody_else_wrote_gives_a_terminal_no_orders_and_a_pipe_gets_all_of_it() -> None:
+    told = "济水\x1b[2J一小\x9b31m\u202e反\u2066\u2069\x7f\t正\n二"
+    terminal, pipe = _Terminal(), io.StringIO()
+    say(told, terminal)
+    say(told, pipe)
+    assert terminal.getvalue() == "济水[2J一小31m反\t正\n二\n"
+    assert pipe.getvalue() == f"{told}\n"
