@@ -39,47 +39,68 @@ def differing(
     come: list[Place] = []
     most = len(new) // 4
     here = there = size = 0
-    old_line: tuple[Place, Any] = ((-1, -1), None)
-    new_line: tuple[Place, Any] = ((-1, -1), None)
-    while True:
-        pause()  # of the lines that differ, which are few
+    while size <= most:
+        pause()  # of the places where they part, which are few
         same = _equal_bytes(old, here, new, there)
         same = max(0, old.rfind(b"\n", here, here + same) + 1 - here)  # whole lines
         here, there = here + same, there + same
         if here >= len(old) or there >= len(new):
             break
-        if old_line[0][0] != here:
-            end = old.index(b"\n", here) + 1
-            old_line = (here, end), key_of(old[here:end])
-        if new_line[0][0] != there:
-            end = new.index(b"\n", there) + 1
-            new_line = (there, end), key_of(new[there:end])
-        old_key, new_key = old_line[1], new_line[1]
-        if old_key <= new_key:
-            gone.append(old_line[0])
-            size += old_line[0][1] - here
-            here = old_line[0][1]
-        if new_key <= old_key:
-            come.append(new_line[0])
-            size += new_line[0][1] - there
-            there = new_line[0][1]
-        if size > most:
-            return None
+        old_end, new_end = old.index(b"\n", here) + 1, new.index(b"\n", there) + 1
+        old_key, new_key = key_of(old[here:old_end]), key_of(new[there:new_end])
+        if old_key == new_key:
+            gone.append((here, old_end))
+            come.append((there, new_end))
+            size += old_end - here + new_end - there
+            here, there = old_end, new_end
+        elif old_key < new_key:
+            passed, here = _until(old, here, old_end, new_key, key_of, most - size)
+            gone += passed
+            size += here - passed[0][0]
+        else:
+            passed, there = _until(new, there, new_end, old_key, key_of, most - size)
+            come += passed
+            size += there - passed[0][0]
+    if size > most:
+        return None
     if size + len(old) - here + len(new) - there > most:
         return None
     return [*gone, *_lines(old, here, pause)], [*come, *_lines(new, there, pause)]
 
 
+def _until(
+    body: bytes, start: int, end: int, key: Any, key_of: Callable[[bytes], Any], most: int
+) -> tuple[list[Place], int]:
+    """The line from ``start`` to ``end`` and those behind it with smaller keys than ``key``, but little more than ``most`` bytes; where the next one begins.
+
+    A line of another key is another line, so nothing is compared with it.
+    """
+    passed = [(start, end)]
+    stop = start + most
+    while end < len(body) and end <= stop:
+        start, end = end, body.index(b"\n", end) + 1
+        if not key_of(body[start:end]) < key:
+            return passed, start
+        passed.append((start, end))
+    return passed, end
+
+
 def beside(body: bytes, places: Iterable[Place]) -> list[Place]:
     """These lines of a body, the line before each and the line behind, each once and in order."""
-    found: set[Place] = set()
+    found: list[Place] = []
+    reached = 0
     for start, end in places:
-        found.add((start, end))
-        if start:
-            found.add((body.rfind(b"\n", 0, start - 1) + 1, start))
-        if end < len(body):
-            found.add((end, body.index(b"\n", end) + 1))
-    return sorted(found)
+        if start > reached:
+            behind = body.index(b"\n", reached) + 1 if found else 0
+            if found:
+                found.append((reached, behind))
+            if start > behind:
+                found.append((body.rfind(b"\n", 0, start - 1) + 1, start))
+        found.append((start, end))
+        reached = end
+    if found and reached < len(body):
+        found.append((reached, body.index(b"\n", reached) + 1))
+    return found
 
 
 def _equal_bytes(old: bytes, here: int, new: bytes, there: int) -> int:
