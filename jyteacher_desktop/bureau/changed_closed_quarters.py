@@ -14,6 +14,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import chain, groupby
 from operator import itemgetter
+from types import MappingProxyType
 from typing import Any
 
 from jyteacher_desktop.bureau.board import HELD
@@ -28,7 +29,7 @@ from jyteacher_desktop.kinds.activity import Attendance
 from jyteacher_desktop.records import hour_entries
 from jyteacher_desktop.store.kind_columns import derived_columns
 from jyteacher_desktop.store.workspace import Workspace
-from jyteacher_desktop.values import dataclass
+from jyteacher_desktop.values import dataclass, replace
 
 Line = tuple[Any, ...]
 """A line of attendance as it stands in the city: keys of teacher and activity, mark, role, hours attended, hours confirmed."""
@@ -63,6 +64,8 @@ _LINE = ", ".join(derived_columns(Attendance.kind))
 
 _Fact = tuple[str, object]
 """The quarter in which a fact stands and what is said of it; only the likeness of the latter counts."""
+_Told = tuple[str, str, int]
+"""A kind of facts, a quarter and how many of them are others in it."""
 
 
 def _quarter(day: str) -> str:
@@ -114,7 +117,15 @@ def questions_before(office: str) -> list[tuple[str, tuple[object, ...]]]:
 class Rewriting:
     """Watches how a school's rows are loaded anew, and says afterwards which of its closed quarters are others now."""
 
-    def __init__(self, ws: Workspace, office: str, names: Iterable[str], pause: Callable[[], None] = go_on) -> None:
+    def __init__(
+        self,
+        ws: Workspace,
+        office: str,
+        names: Iterable[str],
+        pause: Callable[[], None] = go_on,
+        *,
+        corrected: Mapping[str, Iterable[str]] = MappingProxyType({}),
+    ) -> None:
         """Look at what stands there before the load.
 
         Args:
@@ -122,13 +133,19 @@ class Rewriting:
             office: The school's.
             names: Tables of the package whose rows are not those of the city.
             pause: Asked all along, for a book may call any number of quarters closed; what it raises ends the look.
+            corrected: Of tables of activities whose differences are known, which activities differ: all others are what they were.
         """
         self._ws, self._office, self._pause = ws, office, pause
         self._years: dict[str, set[str]] = defaultdict(set)
+        alone: set[str] | None = set()
         for name in names:
             spec = find_spec("report", name)
             if spec is not None:
                 self._years[spec[0].name].add(spec[1])
+            if spec is not None and spec[0].name == "activities":
+                alone = None if alone is None or name not in corrected else {*alone, *corrected[name]}
+        self._activities_alone = alone
+        """The activities that may be others; None where nobody knows."""
         self._away: dict[Line, Line] = {}
         self._come: dict[Line, Line] = {}
         versions = self._versions()
@@ -163,10 +180,12 @@ class Rewriting:
             return ""
         now = self._look_at_lines() if self._attendance_alone else self._look(self._versions())
         was = self._before or now
+        if was is not now and self._activities_alone is not None:
+            stayed = {key: event for key, event in self._events_of_lines().items() if key not in was.events and key not in now.events}
+            was, now = (replace(look, events={**look.events, **stayed}) for look in (was, now))
         changed: dict[str, Counter[str]] = defaultdict(Counter)
-        for kind, before, after in self._differing(was, now):
-            for quarter in {before[0] if before else "", after[0] if after else ""}:
-                changed[quarter][kind] += 1
+        for kind, quarter, many in self._differing(was, now):
+            changed[quarter][kind] += many
         others = [
             quarter
             for quarter, version in asking(sorted(was.versions.items()), self._pause)
@@ -187,17 +206,17 @@ class Rewriting:
 
     def _look_at_lines(self) -> _Look:
         """As :meth:`_look` where nothing but lines of attendance is another: the activities that these are about."""
+        return _Look(versions=self._closed, figures={}, facts={}, events=self._events_of_lines(), histories={}, people={})
+
+    def _events_of_lines(self) -> dict[int, tuple[str, str]]:
+        """The activities that the lines are about which went or came, as they stand now."""
         rows = asking(self._ws.tuples(*self._about_lines()), self._pause)
-        events = {key: (uuid, _counts_in(end, status)) for key, uuid, end, status in rows}
-        return _Look(versions=self._closed, figures={}, facts={}, events=events, histories={}, people={})
+        return {key: (uuid, _counts_in(end, status)) for key, uuid, end, status in rows}
 
     def _look(self, versions: Mapping[str, int]) -> _Look:
         events: dict[int, tuple[str, str]] = {}
         facts: dict[str, dict[str, _Fact]] = defaultdict(dict)
-        for key, uuid, end, status, *said in self._rows(
-            _EVENTS_OF_OFFICE,
-            self._years["activities"] | self._years["attendance"],
-        ):
+        for key, uuid, end, status, *said in self._activities():
             quarter = _counts_in(end, status)
             events[key] = (uuid, quarter)
             if quarter:
@@ -223,6 +242,18 @@ class Rewriting:
             events=events,
             histories=self._histories(),
             people=self._people(),
+        )
+
+    def _activities(self) -> Iterator[Line]:
+        """The activities that may be others, or that lines may be about."""
+        if self._activities_alone is None:
+            return self._rows(_EVENTS_OF_OFFICE, self._years["activities"] | self._years["attendance"])
+        if not self._activities_alone:
+            return iter(())
+        statement, values = self._question(_EVENTS_OF_OFFICE, self._years["activities"])
+        chosen = json.dumps(sorted(self._activities_alone))
+        return asking(
+            self._ws.tuples(f"{statement} AND e.uuid IN (SELECT value FROM json_each(?))", (*values, chosen)), self._pause
         )
 
     def _rows(self, statement: str, years: set[str]) -> Iterator[Line]:
@@ -285,39 +316,36 @@ class Rewriting:
 
     # -- comparing -----------------------------------------------------------------------------------------------------
 
-    def _differing(self, was: _Look, now: _Look) -> Iterator[tuple[str, _Fact | None, _Fact | None]]:
-        """Kind of every fact that is another now, and the fact before and after."""
+    def _differing(self, was: _Look, now: _Look) -> Iterator[_Told]:
+        """Kind of facts that are others now, a quarter in which they stand or stood, and how many."""
         if was is now:
-            yield from self._corrected_lines(now)
+            yield from self._differing_lines(now, now)
             return
         for kind in (_EVENTS, _TRAININGS, _CONFIRMED, _OPENINGS):
             before, after = was.facts.get(kind, {}), now.facts.get(kind, {})
             for about in asking(before.keys() | after.keys(), self._pause):
-                if before.get(about) != after.get(about):
-                    yield kind, before.get(about), after.get(about)
+                one, two = before.get(about), after.get(about)
+                if one != two:
+                    yield from ((kind, quarter, 1) for quarter in {fact[0] for fact in (one, two) if fact is not None})
         yield from self._differing_lines(was, now)
-        for quarter in self._quarters_served(was, now):
-            yield _SERVICE, (quarter, ""), None
+        yield from ((_SERVICE, quarter, 1) for quarter in self._quarters_served(was, now))
         both = asking(was.people.keys() & now.people.keys(), self._pause)
-        for quarter in self._quarters_credited([each for each in both if self._another(was.people[each], now.people[each])]):
-            yield _PEOPLE, (quarter, ""), None
+        others = [each for each in both if self._another(was.people[each], now.people[each])]
+        yield from ((_PEOPLE, quarter, 1) for quarter in self._quarters_credited(others))
 
-    def _differing_lines(self, was: _Look, now: _Look) -> Iterator[tuple[str, _Fact | None, _Fact | None]]:
+    def _differing_lines(self, was: _Look, now: _Look) -> Iterator[_Told]:
         """The same of attendance: lines that differ, and all lines of an activity that counts in another quarter now, or no more."""
         moved = [key for key, event in asking(was.events.items(), self._pause) if event[1] != now.events.get(key, event)[1]]
         stayed = {line[_KEY]: line for line in asking(self._lines_of(moved), self._pause)}
         stayed = {key: line for key, line in stayed.items() if key not in self._come}
         before, after = self._by_event(stayed | self._away, was), self._by_event(stayed | self._come, now)
-        for about in asking(before.keys() | after.keys(), self._pause):
-            yield from _differing_line(before.get(about), after.get(about))
-
-    def _corrected_lines(self, look: _Look) -> Iterator[tuple[str, _Fact | None, _Fact | None]]:
-        """:meth:`_differing_lines` where no activity is another."""
-        for key in asking(self._away.keys() | self._come.keys(), self._pause):
-            _uuid, quarter = look.events.get(key[1], ("", ""))
-            if quarter:
-                before, after = (lines.get(key) for lines in (self._away, self._come))
-                yield from _differing_line((quarter, before) if before else None, (quarter, after) if after else None)
+        for some, others in ((before, after), (after, before)):  # what stands on one side alone needs no comparing, and is most
+            alone = [some[about] for about in asking(some.keys() - others.keys(), self._pause)]
+            confirmed = [line for line in alone if line[1][_CONFIRMED_HOURS] is not None]
+            for kind, lines in ((_ATTENDED, alone), (_CONFIRMED, confirmed)):
+                yield from ((kind, quarter, many) for quarter, many in Counter(map(itemgetter(0), lines)).items())
+        for about in asking(before.keys() & after.keys(), self._pause):
+            yield from _differing_line(before[about], after[about])
 
     def _by_event(self, lines: Mapping[Line, Line], look: _Look) -> dict[tuple[int, str], tuple[str, Line]]:
         """Teacher and activity to the quarter in which a line counts and the line; a line that stands in no figure is not among them."""
@@ -387,22 +415,20 @@ def _quarter_of(day: str) -> str:
     return f"{day[:4]}Q{(int(month) + 2) // 3}" if month.isdigit() else ""
 
 
-def _differing_line(
-    before: tuple[str, Line] | None, after: tuple[str, Line] | None
-) -> Iterator[tuple[str, _Fact | None, _Fact | None]]:
+def _differing_line(before: tuple[str, Line], after: tuple[str, Line]) -> Iterator[_Told]:
     """What differs in what one line says, as it counted before and counts now."""
     for kind, said in ((_ATTENDED, _presence), (_CONFIRMED, _confirmation)):
         ours, theirs = said(before), said(after)
         if ours != theirs:
-            yield kind, ours, theirs
+            yield from ((kind, quarter, 1) for quarter in {fact[0] for fact in (ours, theirs) if fact is not None})
 
 
-def _presence(counted: tuple[str, Line] | None) -> _Fact | None:
-    return (counted[0], counted[1][_SAID]) if counted else None
+def _presence(counted: tuple[str, Line]) -> _Fact:
+    return counted[0], counted[1][_SAID]
 
 
-def _confirmation(counted: tuple[str, Line] | None) -> _Fact | None:
-    return (counted[0], counted[1][_CONFIRMED_HOURS]) if counted and counted[1][_CONFIRMED_HOURS] is not None else None
+def _confirmation(counted: tuple[str, Line]) -> _Fact | None:
+    return (counted[0], counted[1][_CONFIRMED_HOURS]) if counted[1][_CONFIRMED_HOURS] is not None else None
 
 
 def _quarters_before(day: date) -> Iterator[Quarter]:

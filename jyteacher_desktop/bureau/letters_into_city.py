@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from operator import itemgetter
 from typing import Any
 
@@ -57,11 +58,12 @@ def carries(parcel: Parcel, names: set[str], loaded: Mapping[str, str]) -> bool:
 
     Corrections are rows of a table only where the lines that they correct are ``loaded`` (:func:`loaded_marks`).
     """
-    if any(isinstance(said, Corrections) and said.since != loaded.get(name) for name, said in parcel.attendance.items()):
+    told = chain(parcel.attendance.items(), parcel.corrected.items())
+    if any(isinstance(said, Corrections) and said.since != loaded.get(name) for name, said in told):
         return False
     needed = names | _PEOPLE if names & _PEOPLE else names
     return all(
-        name in parcel.rows or name in parcel.attendance
+        name in parcel.rows or name in parcel.attendance or name in parcel.corrected
         for name in needed & parcel.hashes.keys()
         if find_spec("report", name) is not None
     )
@@ -288,10 +290,28 @@ class _Loader:
         self._write("city_service", _SERVICE, ((self._teacher_keys[row[0]], *row[1:]) for row in rows))
 
     def _activities(self, year: str) -> None:
+        corrected = self._parcel.corrected.get(f"activities-{year}")
+        if corrected is not None:
+            self._activity_keys[year] = self._correct_activities(year, corrected)
+            return
         rows = self._parcel.rows.get(f"activities-{year}", [])
         keys = self._numbered("city_activity", (row[0] for row in rows), self._activities_of(year))
         self._replace("city_activity", _ACTIVITY, ((keys[row[0]], self._office, year, *row) for row in rows), year)
         self._activity_keys[year] = keys
+
+    def _correct_activities(self, year: str, said: Corrections) -> dict[str, int]:
+        """Write only what differs from what stands there; id to key of all the year's activities afterwards."""
+        known = self._activities_of(year)
+        come = {row[0]: row for row in asking(said.come, self._pause)}
+        keys = self._numbered("city_activity", come, known)
+        gone = {row[0]: known[row[0]] for row in asking(said.away, self._pause) if row[0] not in come}
+        self._change.delete_rows("city_activity", _ACTIVITY[:1], [(key,) for key in asking(gone.values(), self._pause)])
+        told = asking(come.items(), self._pause)
+        corrected = [(keys[uuid], *row[1:]) for uuid, row in told if uuid in known]
+        self._change.correct_rows("city_activity", _ACTIVITY[:1], _ACTIVITY[4:], corrected)
+        new = ((keys[uuid], self._office, year, *row) for uuid, row in come.items() if uuid not in known)
+        self._write("city_activity", _ACTIVITY, new)
+        return {uuid: key for uuid, key in asking({**known, **keys}.items(), self._pause) if uuid not in gone}
 
     def _lines(self, year: str) -> set[_Line]:
         """The lines of a year as they stand in the city; where the letter says which of them go, these."""

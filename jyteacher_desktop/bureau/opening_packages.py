@@ -58,6 +58,9 @@ _SEALED = frozenset({"report", "relay", "log", "roll"})
 _SAID = ("mark", "role", "attended", "confirmed_x100")
 """What a line of attendance says of somebody at an activity."""
 
+_CORRECTED = frozenset({"activities"})
+"""Tables of records of which the city takes what differs; of all others but attendance it takes every row."""
+
 _Item = TypeVar("_Item")
 
 
@@ -125,7 +128,7 @@ class Attendance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Corrections:
-    """One year's attendance as what goes and what comes where the lines of an earlier letter stand; a corrected line is in both.
+    """One year's attendance or activities as what goes and what comes where the lines of an earlier letter stand; a corrected line is in both.
 
     Attributes:
         since: The mark of that letter's table: to any other lines these say nothing.
@@ -162,6 +165,7 @@ class Parcel:
         counts: Every table to its number of rows.
         rows: Tables whose bodies were not known, as tuples in the order of the format's fields.
         attendance: The same for attendance tables, whole or as what differs from what is loaded.
+        corrected: The same for tables of activities, where what differs from what is loaded was all that had to be read.
         missing: Tables the box did not carry; their bodies came from earlier letters.
         blobs: SHA-256 to the attachments the box carries.
     """
@@ -182,8 +186,17 @@ class Parcel:
     counts: Mapping[str, int]
     rows: Mapping[str, list[tuple[Any, ...]]]
     attendance: Mapping[str, Attendance | Corrections]
+    corrected: Mapping[str, Corrections]
     missing: Collection[str]
     blobs: Mapping[str, bytes]
+
+    def whose_corrected(self, loaded: Mapping[str, str]) -> dict[str, set[str]]:
+        """Of each table of activities the ids of those that are not as they are ``loaded``, by the marks of what is; tables that are read whole are not among them."""
+        return {
+            name: {line[0] for line in chain(said.away, said.come)}
+            for name, said in self.corrected.items()
+            if said.since == loaded.get(name)
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -281,7 +294,7 @@ def open_parcel(
             if body is not None:
                 letter.supply(name, body)
         try:
-            letter.check_tables(known, pause, _earlier(letter, data, room) if known else None, by_column=True)
+            letter.check_tables(known, pause, _earlier(letter, data, room) if known else None, by_column=True, records=_CORRECTED)
             return _parcel(letter, room, known, absent, pause) if letter.kind == "report" else _note(letter, pause)
         except PackageIncomplete as error:
             lacking = tuple((name, letter.hash_of(name)) for name in letter.missing)
@@ -502,10 +515,12 @@ def open_each(
         other.end(idle=idle)  # not idle: cancelled, or it never came to anything
 
 
+@cache
 def _let_memory_stay() -> None:
     """Let the C library keep what a package of some megabytes needs for the next one, instead of asking the system for it page by page.
 
-    It learns from the largest piece that was let go; a library that learns nothing loses a moment.
+    It learns from the largest piece that was let go, once: the next such piece it takes out of what it kept, and has to fill it with zeros.
+    A library that learns nothing loses a moment.
     """
     bytes(_WORTH_KEEPING)
 
@@ -677,11 +692,15 @@ def _parcel(
         carried |= {"teachers", "identity"} & letter.resources.keys()
     rows: dict[str, list[tuple[Any, ...]]] = {}
     attendance: dict[str, Attendance | Corrections] = {}
+    corrected: dict[str, Corrections] = {}
     for name in sorted(carried):
         found = package_tables.find_spec(letter.kind, name)
         if found is None or name not in letter.resources:
             continue
-        if found[0].name == "attendance":
+        changed = letter.changed(name) if found[0].name in _CORRECTED else None
+        if changed is not None:
+            corrected[name] = _corrections(changed, found[0], pause)
+        elif found[0].name == "attendance":
             attendance[name] = _attendance(letter, name, found[0], pause)
         else:
             rows[name] = list(map(attrgetter(*found[0].fields), asking(letter.each_row(name, pause), pause)))
@@ -702,6 +721,7 @@ def _parcel(
         counts={name: int(resource["rows"]) for name, resource in letter.resources.items()},
         rows=rows,
         attendance=attendance,
+        corrected=corrected,
         missing=absent,
         blobs={digest: letter.blob(digest) for digest in letter.blobs},
     )
@@ -730,6 +750,10 @@ def _attendance(
     if changed is None:
         read = letter.lines(name, pause)
         return _columns(package_tables.Rows(letter.each_row(name, pause)), pause) if read is None else _by_column(read)
+    return _corrections(changed, spec, pause)
+
+
+def _corrections(changed: package_tables.Changed, spec: package_tables.TableSpec, pause: Callable[[], None]) -> Corrections:
     told = attrgetter(*spec.fields)
     return Corrections(
         since=changed.since,

@@ -858,7 +858,7 @@ class Desk:
             self._letters.put(parcel.letter_id, data)
         marks = loaded_marks(self._ws, parcel.sender)
         wanted = wanted_tables(marks, parcel)
-        watched = Rewriting(self._ws, parcel.sender, wanted, self._stop)
+        watched = Rewriting(self._ws, parcel.sender, wanted, self._stop, corrected=parcel.whose_corrected(marks))
         waited = self._ws.tuples(_WAITED, (paper.digest,))
         period, (policy, policy_version) = parcel.period, parcel.policy or ("", 0)
         policy = policy[:MAX_NAME]  # no policy file is called so, and it is shown beside the school

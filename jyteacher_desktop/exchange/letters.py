@@ -441,10 +441,17 @@ class OpenedLetter:
         if lines is not None:
             return lines.values(of)
         if resource in self._changed:
-            return self._changed[resource].come.values(of)
+            return self._changed[resource].come.values(of) if of != "id" else self._ids_of(resource)
         if resource not in self._rows and of not in self._values.get(resource, {}):
             self._read_rows(resource, pause, of)
         return self._rows[resource].values(of) if resource in self._rows else self._values[resource][of]
+
+    def _ids_of(self, resource: str) -> frozenset[Any]:
+        """Whose rows a table holds that was read beside an earlier one: what is not new there was looked at when that one came."""
+        values = self._values.setdefault(resource, {})
+        if "id" not in values:
+            values["id"] = package_tables.ids_of(self.body(resource))
+        return values["id"]
 
     def _read_rows(self, resource: str, pause: Callable[[], None], of: str = "") -> None:
         """Check the rows of a table and hold them, or where there is no room what stands in the fields that bind it to others, and in ``of``."""
@@ -518,20 +525,26 @@ class OpenedLetter:
         """What differs from the earlier letter that :meth:`check_tables` was given, where that was all it had to read of a table."""
         return self._changed.get(resource)
 
-    def _compare(self, name: str, earlier: OpenedLetter, known: Collection[str], pause: Callable[[], None]) -> bool:
+    def _compare(
+        self, name: str, earlier: OpenedLetter, known: Collection[str], pause: Callable[[], None], records: Collection[str]
+    ) -> bool:
         """Read of a table only what an earlier letter did not have, if that says enough; else nothing was done.
 
         Lines that stayed lead where they led, as long as nothing they may lead to is gone.
         """
         found = package_tables.find_spec(self.kind, name)
-        if found is None or found[0].key == ("id",) or not found[0].refers:
+        if found is None or (found[0].name not in records and (found[0].key == ("id",) or not found[0].refers)):
             return False
         spec, year = found
         places = {name: "", **{package_tables.target_of(target, year): field for target, field in spec.refers.values()}}
         for place, pointed in places.items():
             if place not in self.resources or place not in earlier.resources or earlier.mark_of(place) not in known:
                 return False
-            if pointed and earlier.mark_of(place) != self.mark_of(place):
+            if pointed == "id" and place in self._changed:
+                away, come = (rows.values(pointed) for rows in (self._changed[place].away, self._changed[place].come))
+                if not away <= come:
+                    return False
+            elif pointed and earlier.mark_of(place) != self.mark_of(place):
                 pause()
                 if not earlier.rows(place, pause).values(pointed) <= self.rows(place, pause).values(pointed):
                     return False
@@ -554,6 +567,7 @@ class OpenedLetter:
         earlier: OpenedLetter | None = None,
         *,
         by_column: bool = False,
+        records: Collection[str] = (),
     ) -> None:
         """Inflate and hash every table; parse and cross-check all but those that are ``known`` to be good already.
 
@@ -564,6 +578,7 @@ class OpenedLetter:
             earlier: That letter, if it is at hand: of a table of links between records (attendance) only what differs is read then
                 (:meth:`changed`).
             by_column: Read such tables by column (:meth:`lines`) where that is possible, for a caller who wants them so.
+            records: Base names of tables of records with an id of their own of which the caller takes what differs as well; they point at no other table.
 
         Raises:
             BadRows, WrongForm, PackageDamaged, PackageTooLarge.
@@ -582,7 +597,7 @@ class OpenedLetter:
         def read(name: str) -> None:
             pause()
             self._let_go_of_checked()
-            if earlier is not None and self._compare(name, earlier, known, pause):
+            if earlier is not None and self._compare(name, earlier, known, pause, records):
                 if self._changed[name].only_corrected:
                     fresh.discard(name)
             elif not by_column or self.lines(name, pause) is None:

@@ -599,7 +599,7 @@ class Changed(NamedTuple):
     """What distinguishes the rows of one table from those of an earlier letter.
 
     ``since`` is the mark of the earlier letter's table: to any other rows this says nothing. Where lines were ``only_corrected``, every new one
-    stands in the place of one that is gone and leads where that one led.
+    stands in the place of one that is gone and leads where that one led; of records that others may point at none is gone.
     """
 
     since: str
@@ -662,8 +662,24 @@ def changed_rows(
         since=since,
         away=away,
         come=new,
-        only_corrected=spec.refers.keys() <= set(spec.key) and all(key_of(row) in keys for row in asking(new, pause)),
+        only_corrected=spec.refers.keys() <= set(spec.key)
+        and (spec.key != ("id",) or len(away) == len(new))
+        and all(key_of(row) in keys for row in asking(new, pause)),
     )
+
+
+class _Id(msgspec.Struct, gc=False):
+    """What of a row is looked at where only its id is asked for."""
+
+    id: str
+
+
+_ids = msgspec.json.Decoder(_Id)
+
+
+def ids_of(data: bytes) -> frozenset[str]:
+    """The ids of the rows of a body that was checked."""
+    return frozenset(map(attrgetter("id"), _ids.decode_lines(data)))
 
 
 def _written(spec: TableSpec, absent: Collection[str]) -> tuple[tuple[str, str], ...]:

@@ -179,7 +179,7 @@ def test_somebody_whom_the_letter_gives_no_number_and_no_telephone_has_none(city
 
 def test_a_letter_at_hand_is_enough_where_it_has_every_table_that_is_asked_for() -> None:
     marks = dict.fromkeys(("teachers", "identity", "periods", "attendance-2026"), "")
-    letter: Any = SimpleNamespace(hashes=marks, rows={"periods": [], "teachers": []}, attendance={})
+    letter: Any = SimpleNamespace(hashes=marks, rows={"periods": [], "teachers": []}, attendance={}, corrected={})
     assert letters_into_city.carries(letter, {"periods"}, {})
     assert letters_into_city.carries(letter, {"periods", "openings"}, {}), "what the letter does not have needs no rows"
     assert not letters_into_city.carries(letter, {"teachers"}, {}), "people are loaded with their numbers"
