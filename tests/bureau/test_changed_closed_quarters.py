@@ -8,7 +8,10 @@ from typing import Any
 
 import pytest
 
+from jyteacher_desktop.bureau import letters_into_city, opening_packages
 from jyteacher_desktop.store.ids import new_id
+from tests.bureau.test_rows_of_a_letter import said as said_in
+from tests.bureau.test_rows_of_a_letter import stands
 from tests.bureau.world import City, School, activity, book, training
 
 _CLOSED = ("2025Q4", "2026Q2", "2026Q3")
@@ -21,14 +24,14 @@ _IN_NO_FIGURE = {"planned", "draft", "returned"}
 class _Book:
     """A school's book that somebody goes on changing."""
 
-    def __init__(self, rng: random.Random) -> None:
+    def __init__(self, rng: random.Random, events: int = 5) -> None:
         self.rng = rng
         self.people = [new_id() for _n in range(4)]
         self.events: dict[str, dict[str, Any]] = {}
         self.lines: dict[tuple[str, str], tuple[str, int | None]] = {}
         self.trainings: dict[str, dict[str, Any]] = {}
         self.openings: dict[str, tuple[str, str, int]] = {}
-        for _n in range(5):
+        for _n in range(events):
             self._hold()
         for _n in range(3):
             self._train()
@@ -135,14 +138,39 @@ def _differences(
 @pytest.mark.parametrize("seed", range(6))
 def test_what_is_told_of_closed_quarters_is_what_differs_between_the_two_books(city: City, seed: int) -> None:
     rng = random.Random(seed)
-    school, kept = city.school(1), _Book(rng)
+    _told_as_it_differs(city, rng, _Book(rng), seed)
+
+
+@pytest.mark.on_a_server_too
+@pytest.mark.parametrize("seed", range(20, 23))
+def test_the_same_is_told_where_of_activities_only_those_that_differ_are_read_and_written(
+    city: City, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    monkeypatch.setattr(opening_packages, "WORTH_COMPARING", 0)
+    corrected: list[str] = []
+    plain = letters_into_city._Loader._correct_activities
+
+    def noting(loader: Any, year: str, said: opening_packages.Corrections) -> dict[str, int]:
+        corrected.append(year)
+        return plain(loader, year, said)
+
+    monkeypatch.setattr(letters_into_city._Loader, "_correct_activities", noting)
+    rng = random.Random(seed)
+    _told_as_it_differs(city, rng, _Book(rng, events=60), seed)
+    assert corrected
+
+
+def _told_as_it_differs(city: City, rng: random.Random, kept: _Book, seed: int) -> None:
+    school = city.school(1)
     assert city.take(school.write(city.office, city.recipients, rows=kept.rows(school)).data).verdict == "merged"
     for _letter in range(7):
         before = kept.facts()
         for _deed in range(rng.choice([0, 1, 1, 2, 5])):
             kept.go_on()
-        verdict = city.take(school.write(city.office, city.recipients, rows=kept.rows(school)).data)
+        rows = kept.rows(school)
+        verdict = city.take(school.write(city.office, city.recipients, rows=rows).data)
         assert verdict.verdict == "merged"
+        assert stands(city.ws, school) == said_in(rows), seed
         told = dict(_told(verdict.message))
         for quarter, kinds in _differences(before, kept.facts()).items():
             expected = "、".join(f"{kind} {kinds[kind]} {unit}" for kind, unit in _UNITS.items() if kind in kinds)
