@@ -237,6 +237,9 @@ class Refusal:
     quarter: str = ""
 
 
+Bodies = Mapping[str, Callable[[], bytes | None]]
+"""Hash of a table's body to what reads it, one when it is wanted and none ahead; None where it cannot be had after all."""
+
 Opened = Parcel | Note | NewKey | Refusal
 """What opening one file comes to."""
 
@@ -244,7 +247,7 @@ Opened = Parcel | Note | NewKey | Refusal
 def open_parcel(
     data: bytes,
     room: Mailroom,
-    bodies: Mapping[str, bytes] | None = None,
+    bodies: Bodies | None = None,
     *,
     city: str = "",
     pause: Callable[[], None] = go_on,
@@ -255,7 +258,7 @@ def open_parcel(
     Args:
         data: The file.
         room: What the checks need.
-        bodies: Hash to body of tables that a thin box leaves out.
+        bodies: Where tables are to be had that a thin box leaves out.
         city: The bureau in whose roll this letter came: it was written to that bureau and has no seal of its own.
         pause: Asked between two tables; raises ``Cancelled`` once the person has pressed cancel.
         unsealed: What is inside the seal, where somebody looked already.
@@ -290,9 +293,9 @@ def open_parcel(
         known = room.known.get(letter.sender, frozenset()) if letter.kind == "report" else frozenset()
         absent = letter.missing
         for name in absent:
-            body = (bodies or {}).get(letter.hash_of(name))
-            if body is not None:
-                letter.supply(name, body)
+            read = (bodies or {}).get(letter.hash_of(name))
+            if read is not None:
+                letter.supply(name, read)
         try:
             letter.check_tables(known, pause, _earlier(letter, data, room) if known else None, by_column=True, records=_CORRECTED)
             return _parcel(letter, room, known, absent, pause) if letter.kind == "report" else _note(letter, pause)
@@ -360,7 +363,7 @@ def unforeseen(error: Exception) -> Refusal:
 
 
 def open_whole(
-    data: bytes, room: Mailroom, bodies: Mapping[str, bytes] | None = None, *, city: str = ""
+    data: bytes, room: Mailroom, bodies: Bodies | None = None, *, city: str = ""
 ) -> exchange.OpenedLetter:
     """An archived letter with everything in it, for giving tables back.
 
@@ -377,9 +380,9 @@ def open_whole(
         enclosed=bool(city),
     )
     for name in letter.missing:
-        body = (bodies or {}).get(letter.hash_of(name))
-        if body is not None:
-            letter.supply(name, body)
+        read = (bodies or {}).get(letter.hash_of(name))
+        if read is not None:
+            letter.supply(name, read)
     return letter
 
 

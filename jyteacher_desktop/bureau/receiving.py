@@ -23,6 +23,7 @@ import threading
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache, partial
 from itertools import chain
 from pathlib import Path
 
@@ -50,6 +51,7 @@ from jyteacher_desktop.bureau.letters_into_city import questions as loading_ques
 from jyteacher_desktop.bureau.notes_that_came import ARRIVED
 from jyteacher_desktop.bureau.office import bureau_info, clerk_keys, clerks_of_city, mailbox_identities, unlock
 from jyteacher_desktop.bureau.opening_packages import (
+    Bodies,
     Earlier,
     Mailroom,
     NewKey,
@@ -551,23 +553,36 @@ class Desk:
         if isinstance(opened, Refusal) and opened.missing:
             bodies = self._bodies(opened.office, opened.missing, room)
             if len(bodies) == len({digest for _name, digest in opened.missing}):
-                opened = open_parcel(data, room, bodies, city=city, pause=self._stop)
+                again = open_parcel(data, room, bodies, city=city, pause=self._stop)
+                if not (isinstance(again, Refusal) and again.missing):
+                    return again  # else an archived letter lacks what it carried
         return opened
 
-    def _bodies(self, office: str, missing: Iterable[tuple[str, str]], room: Mailroom) -> dict[str, bytes]:
-        """Bodies of tables by hash, out of archived letters of the office."""
-        found: dict[str, bytes] = {}
+    def _bodies(self, office: str, missing: Iterable[tuple[str, str]], room: Mailroom) -> Bodies:
+        """Bodies of tables by hash, out of archived letters of the office: each is read when it is wanted, for together they have no bound."""
+        places: dict[str, list[tuple[str, str]]] = {}
         for _name, digest in missing:
-            for letter_id, name in self._ws.tuples(
-                "SELECT letter_id, name FROM carried WHERE office = ? AND hash = ? AND name <> 'blob'", (office, digest)
-            ):
-                try:
-                    data = self._letters.read(letter_id)
-                    found[digest] = open_whole(data, room, city=_city_of(data)).body(name)
-                except (OSError, TrustError):
-                    continue  # the next letter may have it, and without any the package waits
-                break
-        return found
+            places[digest] = self._ws.tuples(
+                "SELECT letter_id, name FROM carried WHERE office = ? AND hash = ? AND name <> 'blob' ORDER BY letter_id, name",
+                (office, digest),
+            )
+
+        @lru_cache(maxsize=1)  # tables that one letter carried are wanted one after the other
+        def opened(letter_id: str) -> exchange.OpenedLetter:
+            data = self._letters.read(letter_id)
+            return open_whole(data, room, city=_city_of(data))
+
+        def read(digest: str) -> bytes | None:
+            for letter_id, name in places[digest]:
+                with contextlib.suppress(OSError, TrustError):  # the next letter may have it, and without any the package waits
+                    letter = opened(letter_id)
+                    try:
+                        return letter.body(name)
+                    finally:
+                        letter.forget()
+            return None
+
+        return {digest: partial(read, digest) for digest, found in places.items() if found}
 
     # -- one file -------------------------------------------------------------------------------------------------
 

@@ -304,6 +304,7 @@ class OpenedLetter:
     _bodies: dict[str, bytes] = field(default_factory=dict, repr=False)
     _rows: dict[str, package_tables.Rows] = field(default_factory=dict, repr=False)
     _lines: dict[str, Lines | None] = field(default_factory=dict, repr=False)
+    _given: dict[str, Callable[[], bytes | None]] = field(default_factory=dict, repr=False)
     _values: dict[str, dict[str, frozenset[Any]]] = field(default_factory=dict, repr=False)
     _held: dict[str, int] = field(default_factory=dict, repr=False)
     _changed: dict[str, package_tables.Changed] = field(default_factory=dict, repr=False)
@@ -321,6 +322,14 @@ class OpenedLetter:
             PackageIncomplete: The box does not carry it and nobody supplied it.
         """
         if resource not in self._bodies:
+            if resource in self._given:
+                self._make_room(self.resources[resource]["bytes"])
+                data = self._given[resource]()
+                if data is not None:
+                    package_tables.check_body(self.resources[resource], data)
+                    return self._bodies.setdefault(resource, data)
+                del self._given[resource]
+                self.missing = (*self.missing, resource)
             if resource in self.missing:
                 raise PackageIncomplete(
                     "这个数据包没有带全部表格，缺的那些本局也没有收到过。暂存，没有采用，原有数据没有变化。下一份回执会请学校补带。",
@@ -340,22 +349,21 @@ class OpenedLetter:
         return self._bodies[resource]
 
     def _make_room(self, size: int) -> None:
-        """Let go of what was inflated, the largest first, where another table would be too much: what they have stands in the box."""
+        """Let go of what was inflated, the largest first, where another table would be too much: what they have stands in the box, or with whoever gave it."""
         ours = sorted(
-            (name for name in self._bodies if f"data/{name}.jsonl" in self._entries), key=lambda name: len(self._bodies[name])
+            (name for name in self._bodies if name in self._given or f"data/{name}.jsonl" in self._entries),
+            key=lambda name: len(self._bodies[name]),
         )
         held = size + sum(len(self._bodies[name]) for name in ours)
         while ours and held > _MOST_INFLATED:
             held -= len(self._bodies.pop(ours.pop()))
 
-    def supply(self, resource: str, data: bytes) -> None:
-        """Hand over the body of a table that the box does not carry, from an earlier letter.
+    def supply(self, resource: str, read: Callable[[], bytes | None]) -> None:
+        """Say where the body of a table is to be had that the box does not carry: a thin letter may list more of them than anybody holds at once.
 
-        Raises:
-            WrongForm: It is not the body the manifest lists.
+        ``read`` is asked whenever the body is wanted and not held, and gives None where it cannot be had after all; the table is missing then.
         """
-        package_tables.check_body(self.resources[resource], data)
-        self._bodies[resource] = data
+        self._given[resource] = read
         self.missing = tuple(name for name in self.missing if name != resource)
 
     def blob(self, digest: str) -> bytes:
@@ -585,7 +593,8 @@ class OpenedLetter:
             PackageIncomplete: The box is thin and a table is needed that it does not carry.
         """
         for name in self.resources:
-            if name not in self.missing or self.mark_of(name) not in known:
+            carried = name not in self.missing and name not in self._given
+            if carried or self.mark_of(name) not in known:
                 pause()
                 self.body(name)
         fresh = {name for name in self.resources if package_tables.find_spec(self.kind, name) and self.mark_of(name) not in known}

@@ -7,6 +7,7 @@ import os
 import random
 import stat
 import sys
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -37,12 +38,14 @@ from jyteacher_desktop.bureau.policy_in_use import use_policy
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import Cancelled, InputError
 from jyteacher_desktop.exchange import Header, SigningKey, build_letter, build_school_card, open_school_card
-from jyteacher_desktop.exchange.errors import DeliveryFailed, WeakPin
+from jyteacher_desktop.exchange import letters as exchange_letters
+from jyteacher_desktop.exchange.errors import BadRows, DeliveryFailed, WeakPin
 from jyteacher_desktop.exchange.seal import MAX_SEALED
 from jyteacher_desktop.paths import resource
 from jyteacher_desktop.store.errors import DiskFull, WorkspaceExists
 from jyteacher_desktop.store.ids import new_id
-from tests.bureau.world import NUMBERS, PIN, City, School, no_room_for
+from tests.bureau.world import NUMBERS, PIN, City, School, activity, no_room_for
+from tests.exchange.conftest import uid
 
 
 class _Stop:
@@ -155,6 +158,36 @@ def test_packages_that_wait_for_each_others_tables_all_come_in_with_the_last_one
     verdicts = receiving.receive(city.ws, files, PIN).files
     assert sorted(file.seq for file in verdicts if file.verdict == "merged") == [1, 2, 3]
     assert city.heads() == [letters[2].letter_id]
+
+
+def test_t15_a_thin_package_is_opened_with_one_table_of_earlier_ones_in_memory_and_not_with_all(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for bound in ("_MOST_INFLATED", "_MOST_READ"):
+        monkeypatch.setattr(exchange_letters, bound, 1 << 20)
+    school, years = city.school(1), range(2000, 2024)
+    plain = school.rows()
+    bulky = {
+        f"activities-{year}": [activity(uid(year * 100 + place), f"{year}-03-01", title="读" * 5_000) for place in range(40)]
+        for year in years
+    }
+    nowhere = {"attendance-2023": [(plain["teachers"][0][0], uid(1), "present", "attendee", None, None)]}
+    first = school.write(city.office, city.recipients, rows=plain | bulky)
+    everything = sum(len(first.bodies[name]) for name in bulky)
+    assert city.take(first.data).verdict == "merged"
+    del first
+    assert city.take(school.write(city.office, city.recipients, rows=plain).data).verdict == "merged"
+    thin = school.write(city.office, city.recipients, rows=plain | bulky | nowhere).pack(city.recipients, without=[*bulky])
+    school.letters.clear()
+    tracemalloc.start()
+    try:
+        verdict = city.take(thin)
+        _now, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert verdict.code == BadRows.code, "all its tables were found, and the last one leads nowhere"
+    assert everything > 12 << 20
+    assert peak < 6 << 20, f"{peak >> 20} of {everything >> 20} MiB"
 
 
 def test_a_thin_package_that_waited_for_its_key_first_is_asked_for_all_the_same(city: City) -> None:

@@ -452,15 +452,16 @@ def test_what_a_thin_letter_lacks_is_named_until_all_of_it_was_supplied(offices:
         identities=[offices.mailbox],
     )
     assert opened.missing == ("identity", "service")
+    opened.supply("identity", lambda: letter.bodies["service"])
     with pytest.raises(WrongForm) as other:
-        opened.supply("identity", letter.bodies["service"])
+        opened.body("identity")
     assert other.value.facts == {"table": "identity"}
-    opened.supply("identity", letter.bodies["identity"])
+    opened.supply("identity", lambda: letter.bodies["identity"])
     assert opened.missing == ("service",)
     with pytest.raises(PackageIncomplete) as lacking:
         opened.check_tables()
     assert lacking.value.facts == {"missing": ("service",)}
-    opened.supply("service", letter.bodies["service"])
+    opened.supply("service", lambda: letter.bodies["service"])
     opened.check_tables()
     assert opened.missing == ()
 

@@ -96,9 +96,14 @@ def test_a_thin_box_is_incomplete_until_the_table_is_supplied(offices: Offices) 
         identities=[offices.mailbox],
     )
     assert opened.missing == ("identity",)
+    opened.supply("identity", lambda: b"")
     with pytest.raises(WrongForm):
-        opened.supply("identity", b"")
-    opened.supply("identity", letter.bodies["identity"])
+        opened.check_tables()
+    opened.supply("identity", lambda: None)
+    with pytest.raises(PackageIncomplete) as lacking:
+        opened.check_tables()
+    assert lacking.value.missing == opened.missing == ("identity",)
+    opened.supply("identity", lambda: letter.bodies["identity"])
     opened.check_tables()
     assert opened.letter_id == letter.letter_id
 
