@@ -181,7 +181,9 @@ class Rewriting:
         now = self._look_at_lines() if self._attendance_alone else self._look(self._versions())
         was = self._before or now
         if was is not now and self._activities_alone is not None:
-            stayed = {key: event for key, event in self._events_of_lines().items() if key not in was.events and key not in now.events}
+            stayed = {
+                key: event for key, event in self._events_of_lines().items() if key not in was.events and key not in now.events
+            }
             was, now = (replace(look, events={**look.events, **stayed}) for look in (was, now))
         changed: dict[str, Counter[str]] = defaultdict(Counter)
         for kind, quarter, many in self._differing(was, now):

@@ -362,9 +362,7 @@ def unforeseen(error: Exception) -> Refusal:
     )
 
 
-def open_whole(
-    data: bytes, room: Mailroom, bodies: Bodies | None = None, *, city: str = ""
-) -> exchange.OpenedLetter:
+def open_whole(data: bytes, room: Mailroom, bodies: Bodies | None = None, *, city: str = "") -> exchange.OpenedLetter:
     """An archived letter with everything in it, for giving tables back.
 
     Raises:
