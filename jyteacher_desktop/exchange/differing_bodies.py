@@ -54,11 +54,11 @@ def differing(
             size += old_end - here + new_end - there
             here, there = old_end, new_end
         elif old_key < new_key:
-            passed, here = _until(old, (here, old_end), new_key, key_of, most - size)
+            passed, here = _until(old, (here, old_end), new_key, key_of, most - size, pause=pause)
             gone += passed
             size += here - passed[0][0]
         else:
-            passed, there = _until(new, (there, new_end), old_key, key_of, most - size)
+            passed, there = _until(new, (there, new_end), old_key, key_of, most - size, pause=pause)
             come += passed
             size += there - passed[0][0]
     if size > most:
@@ -68,7 +68,9 @@ def differing(
     return [*gone, *_lines(old, here, pause)], [*come, *_lines(new, there, pause)]
 
 
-def _until(body: bytes, first: Place, key: Any, key_of: Callable[[bytes], Any], most: int) -> tuple[list[Place], int]:
+def _until(
+    body: bytes, first: Place, key: Any, key_of: Callable[[bytes], Any], most: int, *, pause: Callable[[], None]
+) -> tuple[list[Place], int]:
     """The ``first`` line and those behind it with smaller keys than ``key``, but little more than ``most`` bytes; where the next one begins.
 
     A line of another key is another line, so nothing is compared with it.
@@ -77,6 +79,7 @@ def _until(body: bytes, first: Place, key: Any, key_of: Callable[[bytes], Any], 
     start, end = first
     stop = start + most
     while end < len(body) and end <= stop:
+        pause()
         start, end = end, body.index(b"\n", end) + 1
         if not key_of(body[start:end]) < key:
             return passed, start
