@@ -87,7 +87,7 @@ def rows_of(page: QWidget, name: str = "table") -> list[Any]:
 
 def visible(page: QWidget) -> set[str]:
     """The buttons of the card that are offered."""
-    names = ("withdrawButton", "takeBackButton", "enrolButton", "cityButton", "claimButton", "openButton", "settleButton")
+    names = ("withdrawButton", "takeBackButton", "enrolButton", "claimButton", "openButton", "settleButton")
     names += ("sameButton", "apartButton", "splitButton", "placeButton")
     return {name for name in names if part(page, QPushButton, name).isVisible()}
 
@@ -549,12 +549,13 @@ def test_a_roll_that_waits_leads_to_its_bureaus_card_and_what_lacks_a_table_to_n
     for place, matter in enumerate(rows_of(page)):
         table.select_row(place)
         offered[matter.lacks] = visible(page)
-    assert offered == {"bureau": {"cityButton", "settleButton"}, "": {"settleButton"}}
+    assert offered == {"bureau": {"enrolButton", "settleButton"}, "": {"settleButton"}}
     table.select_row(next(place for place, matter in enumerate(rows_of(page)) if matter.lacks))
     assert "采用下级教育局的卡片…" in part(page, QLabel, "nextLabel").text()
+    assert part(page, QPushButton, "enrolButton").text() == "采用下级教育局的卡片…"
     asked: list[str] = []
     monkeypatch.setattr(type(page.desk.asking), "open_file", lambda _self, title, _filter, _done: asked.append(title))
-    driver.press(page, "cityButton")
+    driver.press(page, "enrolButton")
     driver.settle(shell)
     assert shell.current_page() is shell.page("schools")
     assert asked == ["选择下级教育局的卡片"]

@@ -26,6 +26,8 @@ from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
 
 _ALL_WELL = "没有需要核实的事项：编号没有分叉，各校之间没有矛盾，没有搁置的文件，退回的记录都已更正。\n接收新的数据包以后，有矛盾会列在这里。"
+_WHAT_LACKS = {A_SCHOOL: "登记学校…", A_BUREAU: "采用下级教育局的卡片…"}
+"""What a clerk can do so that a file counts, by what it lacks."""
 _NOT_FOUND = "筛选后没有事项。按 Esc 清空查找框。"
 
 
@@ -66,7 +68,6 @@ class WaitingPage(Page):
                 "splitButton",
                 "placeButton",
                 "enrolButton",
-                "cityButton",
                 "claimButton",
                 "openButton",
                 "settleButton",
@@ -80,7 +81,6 @@ class WaitingPage(Page):
             ("splitButton", partial(self._rule, SPLIT)),
             ("placeButton", self._place),
             ("enrolButton", self._go_enrol),
-            ("cityButton", self._go_trust),
             ("claimButton", self._claim),
             ("openButton", self._open),
             ("settleButton", self._settle),
@@ -141,8 +141,8 @@ class WaitingPage(Page):
             self._buttons[name].setVisible(matter.kind == "same_person")
         self._buttons["splitButton"].setVisible(matter.kind in {"number", "two_schools"})
         self._buttons["placeButton"].setVisible("same_hour" in matter.kinds)
-        self._buttons["enrolButton"].setVisible(matter.lacks == A_SCHOOL)
-        self._buttons["cityButton"].setVisible(matter.lacks == A_BUREAU)
+        self._buttons["enrolButton"].setText(_WHAT_LACKS.get(matter.lacks, ""))
+        self._buttons["enrolButton"].setVisible(matter.lacks in _WHAT_LACKS)
         self._buttons["claimButton"].setVisible(matter.kind == "two_voices")
         self._buttons["openButton"].setVisible(bool(records))
         self._buttons["settleButton"].setVisible(matter.may_settle)
@@ -210,10 +210,10 @@ class WaitingPage(Page):
 
     def _go_enrol(self) -> None:
         matter = self._matter()
+        if matter is not None and matter.lacks == A_BUREAU:
+            self.desk.go("schools", "city")
+            return
         self.desk.go("schools", f"enrol {matter.card}".strip() if matter is not None else "enrol")
-
-    def _go_trust(self) -> None:
-        self.desk.go("schools", "city")
 
     def _claim(self) -> None:
         side: Side | None = self.sides.current_row()
