@@ -11,7 +11,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from jyteacher_desktop.bureau import clerks_log, keys_entered_by_mistake, waiting, which_bureau_answers, who_is_one_person
+from jyteacher_desktop.bureau import (
+    clerks_log,
+    deciding_who_is_one_person,
+    keys_entered_by_mistake,
+    waiting,
+    which_bureau_answers,
+    who_is_one_person,
+)
 from jyteacher_desktop.bureau.clerks_log import MISTAKEN, PLACE, RECALL, REMARK, SETTLED
 from jyteacher_desktop.bureau.policy_in_use import ACCEPT
 from jyteacher_desktop.store.workspace import Workspace
@@ -141,8 +148,8 @@ class _Known:
 
 def _rule(kind: str, teachers: tuple[str, ...], ws: Workspace, why: str, pin: str) -> str:
     if kind == who_is_one_person.SPLIT:
-        return who_is_one_person.rule_split(ws, teachers[0], why, pin).sentence
-    return who_is_one_person.rule_pairs(ws, kind, [(teachers[0], teachers[1])], why, pin)[0].sentence
+        return deciding_who_is_one_person.rule_split(ws, teachers[0], why, pin).sentence
+    return deciding_who_is_one_person.rule_pairs(ws, kind, [(teachers[0], teachers[1])], why, pin)[0].sentence
 
 
 def _settle(matter: str, ws: Workspace, why: str, pin: str) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 
 from jyteacher_desktop.bureau import (
     clerks_log,
+    deciding_who_is_one_person,
     keys_entered_by_mistake,
     plan_decisions,
     policy_in_use,
@@ -129,7 +130,7 @@ def take_back(ws: Workspace, number: str, why: str, pin: str) -> str:
     if found.kind in (keys_entered_by_mistake.KEY, keys_entered_by_mistake.REVOKE):
         return keys_entered_by_mistake.take_back(ws, number, why, pin)
     if found.kind in who_is_one_person.LABELS:
-        return who_is_one_person.recall(ws, number, why, pin).sentence
+        return deciding_who_is_one_person.recall(ws, number, why, pin).sentence
     if found.kind == SETTLED:
         return f"已重新列出：{waiting.reopen(ws, found.about, why, pin).subject}"
     if found.kind == PLACE:

@@ -9,7 +9,6 @@ when and what he found out stands in the log, signed, and so does it where he pu
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -21,7 +20,7 @@ from jyteacher_desktop.bureau.flags import FLAG_LABELS, MOST_ALIKE, URGENT, Flag
 from jyteacher_desktop.bureau.hours_lost_to_other_schools import flags
 from jyteacher_desktop.bureau.office import unlock
 from jyteacher_desktop.bureau.opening_packages import UNKNOWN_KEY
-from jyteacher_desktop.bureau.returning_records import ReturnedRecord, drop_remark, list_returned, name_record, write_remark
+from jyteacher_desktop.bureau.returning_records import ReturnedRecord, list_returned, name_record, write_remark
 from jyteacher_desktop.bureau.unproven_entries import (
     MOST_OF_ONE,
     UNPROVEN,
@@ -31,6 +30,7 @@ from jyteacher_desktop.bureau.unproven_entries import (
     looked_into,
     where,
 )
+from jyteacher_desktop.bureau.where_somebody_was import Look, list_looks, remarks_of, take_back, told_gone
 from jyteacher_desktop.bureau.withdrawing_packages import CompetingLetter, competing_letters
 from jyteacher_desktop.domain.calendar import quarter_name
 from jyteacher_desktop.domain.columns import Align, Column
@@ -425,7 +425,7 @@ def reopen(ws: Workspace, number: str, why: str, pin: str) -> Matter:
     """
     matter = _one(ws, number)
     _refuse_answered(matter)
-    looks = [each for each in _looks(ws) if each.matter == matter.id or not each.keys.isdisjoint({matter.key})]
+    looks = [each for each in list_looks(ws) if each.matter == matter.id or not each.keys.isdisjoint({matter.key})]
     places = [each for each in looks if each.keys]
     reason = _reason(why)
     if places:
@@ -453,61 +453,19 @@ def take_back_place(ws: Workspace, entry: str, why: str, pin: str) -> str:
         ValueRefused: No reason.
         WrongPin, KeyMissing, KeyDamaged: Nothing was changed.
     """
-    places = [each for each in _looks(ws) if each.id == entry and each.keys]
+    places = [each for each in list_looks(ws) if each.id == entry and each.keys]
     if not places:
         raise RecordUnknown(f"裁定簿里没有编号为 {entry} 的“认定在这里”，没有改动。", number=entry)
     gone = _take_back_places(ws, places, _reason(why), pin)
-    told = "，".join(
-        f"{row.school}的“{row.title}”{'不再退回' if row.state == 'waiting' else '收回意见，随下一份回执告诉学校'}" for row in gone
-    )
+    told = told_gone(gone)
     return f"已撤销对{places[0].subject}的认定，重新列入核实{f'；{told}' if told else ''}。"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Look:
-    """What a clerk found out about a matter or decided of it, as the log says it and nothing answers it.
-
-    Of a decision where somebody was ``keys`` are the findings that it settled, and ``remarks`` what went back for it.
-    """
-
-    id: str
-    matter: str
-    subject: str
-    keys: frozenset[str]
-    remarks: frozenset[str]
-
-
-def _looks(ws: Workspace) -> list[_Look]:
-    gone = clerks_log.taken_back(ws)
-    rows = ws.tuples(
-        "SELECT id, payload FROM log_entry WHERE source = '' AND kind IN (?, ?) ORDER BY id",
-        (clerks_log.SETTLED, clerks_log.PLACE),
-    )
-    told = ((number, json.loads(text)) for number, text in rows if number not in gone)
-    return [
-        _Look(
-            id=number,
-            matter=facts["matter"],
-            subject=facts["subject"],
-            keys=frozenset(facts.get("keys", ())),
-            remarks=frozenset(facts.get("remarks", ())),
-        )
-        for number, facts in told
-    ]
-
-
-def _take_back_places(ws: Workspace, places: Sequence[_Look], why: str, pin: str) -> list[ReturnedRecord]:
-    remarks = frozenset[str]().union(*(each.remarks for each in places))
-    gone = [row for row in list_returned(ws) if row.id in remarks and row.open]
+def _take_back_places(ws: Workspace, places: Sequence[Look], why: str, pin: str) -> list[ReturnedRecord]:
+    gone = remarks_of(ws, places)
     clerk = unlock(ws, pin)
     with ws.record() as change:
-        facts = {"entries": [each.id for each in places], "subject": places[0].subject, "why": why}
-        clerks_log.write_entry(change, clerks_log.RECALL, gone[0].office if gone else ws.info("office"), facts, clerk)
-        for row in gone:  # each under an entry of its own, by whose id a school hears that its remark does not hold
-            entry = clerks_log.write_entry(change, clerks_log.RECALL, row.office, {"entries": [row.id], "why": why}, clerk)
-            drop_remark(change, row, entry, why)
-        for key in sorted(key for each in places for key in each.keys):
-            change.driver_sql("DELETE FROM settled WHERE kind = 'same_hour' AND key = ?", (key,))
+        take_back(change, places, gone, why=why, clerk=clerk, office=ws.info("office"))
     return gone
 
 

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.bureau import decision_list, returning_records, who_is_one_person, withdrawing_packages
+from jyteacher_desktop.bureau import (
+    deciding_who_is_one_person,
+    decision_list,
+    returning_records,
+    who_is_one_person,
+    withdrawing_packages,
+)
 from jyteacher_desktop.bureau import records_to_correct as school_records
 from jyteacher_desktop.bureau import waiting as matters
 from jyteacher_desktop.bureau.decision_list import DECISION_COLUMNS
@@ -82,17 +88,21 @@ def alike(call: Call) -> Answer:
 
 def same(call: Call) -> Answer:
     """``bureau same A B --why W``."""
-    return _ruled(who_is_one_person.rule_same(call.workspace, call.args.first, call.args.second, call.args.why, call.pin))
+    return _ruled(
+        deciding_who_is_one_person.rule_same(call.workspace, call.args.first, call.args.second, call.args.why, call.pin)
+    )
 
 
 def apart(call: Call) -> Answer:
     """``bureau apart A B --why W``."""
-    return _ruled(who_is_one_person.rule_apart(call.workspace, call.args.first, call.args.second, call.args.why, call.pin))
+    return _ruled(
+        deciding_who_is_one_person.rule_apart(call.workspace, call.args.first, call.args.second, call.args.why, call.pin)
+    )
 
 
 def split(call: Call) -> Answer:
     """``bureau split A --why W``."""
-    return _ruled(who_is_one_person.rule_split(call.workspace, call.args.teacher, call.args.why, call.pin))
+    return _ruled(deciding_who_is_one_person.rule_split(call.workspace, call.args.teacher, call.args.why, call.pin))
 
 
 def decisions_made(call: Call) -> Answer:
@@ -106,5 +116,5 @@ def undecide(call: Call) -> Answer:
     return Answer(data={"id": call.args.id, "sentence": sentence}, text=sentence)
 
 
-def _ruled(ruled: who_is_one_person.Ruled) -> Answer:
+def _ruled(ruled: deciding_who_is_one_person.Ruled) -> Answer:
     return Answer(data=fields(ruled), text=f"{ruled.sentence}\n裁定编号：{ruled.id}（bureau undecide 可以撤销）")

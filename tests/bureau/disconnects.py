@@ -26,6 +26,7 @@ import psycopg
 import pytest
 
 from jyteacher_desktop.bureau import (
+    deciding_who_is_one_person,
     enrolled_schools,
     giving_book_back,
     log_exchange,
@@ -34,7 +35,6 @@ from jyteacher_desktop.bureau import (
     receipts,
     receiving,
     returning_records,
-    who_is_one_person,
     withdrawing_packages,
 )
 from jyteacher_desktop.bureau.moving_to_server import move_bureau
@@ -159,7 +159,7 @@ DEEDS: dict[str, Callable[[Workspace, Desk, Path], str]] = {
     "give back": _silent(lambda ws, desk, out: giving_book_back.restore_school(ws, desk.office, out, PIN)),
     "approve": _silent(lambda ws, desk, _out: plan_decisions.approve(ws, desk.plan, number="1号", day=DAY, pin=PIN)),
     "withdraw": _silent(lambda ws, desk, _out: withdrawing_packages.withdraw_letter(ws, desk.letter, "误报", PIN)),
-    "one person": _silent(lambda ws, desk, _out: who_is_one_person.rule_same(ws, *desk.people, "电话问过", PIN)),
+    "one person": _silent(lambda ws, desk, _out: deciding_who_is_one_person.rule_same(ws, *desk.people, "电话问过", PIN)),
     "return": _silent(lambda ws, desk, _out: returning_records.return_record(ws, desk.people[0], "请核对", PIN)),
     "rebuild": _silent(lambda ws, _desk, _out: rebuilding_city.rebuild(ws, PIN)),
 }

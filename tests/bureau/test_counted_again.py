@@ -11,7 +11,12 @@ from typing import Any
 import pytest
 
 from jyteacher_desktop.bureau import city_people as view
-from jyteacher_desktop.bureau import contradictions_between_schools, who_is_one_person, withdrawing_packages
+from jyteacher_desktop.bureau import (
+    contradictions_between_schools,
+    deciding_who_is_one_person,
+    who_is_one_person,
+    withdrawing_packages,
+)
 from jyteacher_desktop.bureau.board import board
 from jyteacher_desktop.bureau.city_book import CityBook
 from jyteacher_desktop.bureau.city_digest import city_digest
@@ -76,7 +81,7 @@ def test_people_of_one_name_are_compared_again_only_where_a_school_changed(city:
     city.send(schools[0], _born(schools[0], "李娜", uid(1), subject="数学"))
     assert len(candidates(city.ws)) == 2
     assert len(compared) == 1, "of that name, and of no other"
-    who_is_one_person.rule_apart(city.ws, uid(1), uid(2), "两个人", PIN)
+    deciding_who_is_one_person.rule_apart(city.ws, uid(1), uid(2), "两个人", PIN)
     assert [pair.first.name for pair in candidates(city.ws)] == ["王伟"]
     city.send(schools[2], _born(schools[2], "赵敏", uid(3)))
     assert candidates(city.ws) == []

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jyteacher_desktop.bureau import (
     clerks_log,
+    deciding_who_is_one_person,
     decision_list,
     enrolled_schools,
     log_exchange,
@@ -25,7 +26,6 @@ from jyteacher_desktop.bureau import (
     revoking_keys,
     waiting,
     which_bureau_answers,
-    who_is_one_person,
     withdrawing_packages,
 )
 from jyteacher_desktop.bureau.city_digest import city_digest
@@ -113,7 +113,7 @@ def _office(city: City) -> str:
 
 def _same(city: City) -> None:
     _two(city)
-    _rule(city, who_is_one_person.rule_same, "先合并")
+    _rule(city, deciding_who_is_one_person.rule_same, "先合并")
 
 
 def _rule(city: City, rule: Callable[[Workspace, str, str, str, str], object], why: str = WHY) -> None:
@@ -209,12 +209,12 @@ def _revoked(city: City) -> None:
 
 def _apart(city: City) -> None:
     _two(city)
-    _rule(city, who_is_one_person.rule_apart, "先分开")
+    _rule(city, deciding_who_is_one_person.rule_apart, "先分开")
 
 
 def _split(city: City) -> None:
     _one_number(city)
-    who_is_one_person.rule_split(city.ws, city.ws.tuples("SELECT max(uuid) FROM city_teacher")[0][0], WHY, PIN)
+    deciding_who_is_one_person.rule_split(city.ws, city.ws.tuples("SELECT max(uuid) FROM city_teacher")[0][0], WHY, PIN)
 
 
 def _was_placed(city: City) -> None:
@@ -260,12 +260,14 @@ DEEDS = {
         lambda city: which_bureau_answers.unchoose_voice(city.ws, _office(city), WHY, PIN),
         decision_list.UNCHOSEN,
     ),
-    "same": Deed("same", _two, lambda city: _rule(city, who_is_one_person.rule_same), "same"),
-    "apart": Deed("apart", _two, lambda city: _rule(city, who_is_one_person.rule_apart), "apart"),
+    "same": Deed("same", _two, lambda city: _rule(city, deciding_who_is_one_person.rule_same), "same"),
+    "apart": Deed("apart", _two, lambda city: _rule(city, deciding_who_is_one_person.rule_apart), "apart"),
     "split": Deed(
         "split",
         _one_number,
-        lambda city: who_is_one_person.rule_split(city.ws, city.ws.tuples("SELECT max(uuid) FROM city_teacher")[0][0], WHY, PIN),
+        lambda city: deciding_who_is_one_person.rule_split(
+            city.ws, city.ws.tuples("SELECT max(uuid) FROM city_teacher")[0][0], WHY, PIN
+        ),
         "split",
     ),
     "take a ruling back": Deed(

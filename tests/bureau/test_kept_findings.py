@@ -16,12 +16,12 @@ import pytest
 
 from jyteacher_desktop.bureau import (
     contradictions_between_schools,
+    deciding_who_is_one_person,
     hours_lost_to_other_schools,
     kept_findings,
     office,
     piled_hours,
     rebuilding_city,
-    who_is_one_person,
 )
 from jyteacher_desktop.bureau.flags import Flag
 from jyteacher_desktop.bureau.hours_lost_to_other_schools import flags
@@ -146,7 +146,7 @@ def test_findings_follow_where_another_program_puts_an_earlier_log_back_under_an
     """The length of the log stood for what it says: with one entry less and another one more nothing seemed to have changed."""
     assert any(flag.kind == "same_person" for flag in found)
     one, two = (uid(10), uid(11))
-    who_is_one_person.rule_apart(city.ws, one, two, "两个人", PIN)
+    deciding_who_is_one_person.rule_apart(city.ws, one, two, "两个人", PIN)
     assert not any(flag.kind == "same_person" for flag in flags(city.ws))
     put_back = "UPDATE log_entry SET id = id || '0', payload = replace(payload, ?, ?) WHERE kind = 'apart'"
     if database := server_address.database_of(city.ws.path):
@@ -176,7 +176,7 @@ def test_a_file_that_is_not_as_it_was_written_says_nothing(city: City, found: li
 def test_findings_follow_where_only_a_decision_between_two_others_is_another_one(city: City, found: list[Flag]) -> None:
     """The number of decisions, the first and the last were those of before."""
     for one, two in ((uid(10), uid(21)), (uid(10), uid(11)), (uid(11), uid(20))):
-        who_is_one_person.rule_apart(city.ws, one, two, "两个人", PIN)
+        deciding_who_is_one_person.rule_apart(city.ws, one, two, "两个人", PIN)
     assert not any(flag.kind == "same_person" for flag in flags(city.ws))
     _first, between, _last = sorted(entry for (entry,) in city.ws.tuples("SELECT id FROM log_entry WHERE kind = 'apart'"))
     with city.ws.record() as change:

@@ -14,6 +14,7 @@ from jyteacher_desktop.bureau import (
     bureau_keys,
     city_digest,
     clerks_log,
+    deciding_who_is_one_person,
     decision_list,
     enrolled_schools,
     log_exchange,
@@ -23,7 +24,6 @@ from jyteacher_desktop.bureau import (
     rolls_between_bureaus,
     unproven_entries,
     waiting,
-    who_is_one_person,
     withdrawing_packages,
 )
 from jyteacher_desktop.bureau import city_people as view
@@ -265,8 +265,8 @@ def test_whatever_a_clerk_decides_bears_his_signature(city: City) -> None:
     for school in (first, second):
         city.send(school, book(school, {school.people[0]: ("王伟", None)}))
     one, two = (f"{school.office} {school.people[0]}" for school in (first, second))
-    who_is_one_person.rule_same(city.ws, one, two, "核实", PIN)
-    who_is_one_person.rule_split(city.ws, one, "又核实", PIN)
+    deciding_who_is_one_person.rule_same(city.ws, one, two, "核实", PIN)
+    deciding_who_is_one_person.rule_split(city.ws, one, "又核实", PIN)
     withdrawing_packages.roll_back(city.ws, first.code, "误报", PIN)
     withdrawing_packages.reinstate(city.ws, first.code, "撤回错了", PIN)
     revoking_keys.revoke(city.ws, second.code, None, "丢失", PIN, last_good=1)
@@ -306,7 +306,7 @@ def _takes_away(city: City, which: str) -> Entry:
             return entry("same", school.office, teachers=teachers, why="核实")
         case "split":
             return entry("split", school.office, teachers=teachers[:1], why="核实")
-    who_is_one_person.rule_same(city.ws, one, two, "核实", PIN)
+    deciding_who_is_one_person.rule_same(city.ws, one, two, "核实", PIN)
     ids = [number for number, kind, *_rest in clerks_log.list_entries(city.ws) if kind == "same"]
     return entry("recall", school.office, entries=ids, why="不对")
 

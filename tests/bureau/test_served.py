@@ -18,13 +18,13 @@ import pytest
 
 from jyteacher_desktop import entering_for_schools
 from jyteacher_desktop.bureau import (
+    deciding_who_is_one_person,
     enrolled_schools,
     plan_decisions,
     rebuilding_city,
     receipts,
     receiving,
     returning_records,
-    who_is_one_person,
     withdrawing_packages,
 )
 from jyteacher_desktop.bureau.board import board
@@ -431,7 +431,7 @@ def test_a_server_that_goes_away_in_the_middle_of_a_deed_leaves_nothing_of_it_an
         "receive": lambda there: receiving.Desk(there, city.identity).take(city.put(more.data)),
         "approve": lambda there: plan_decisions.approve(there, plan, number="1号", day=DAY, pin=PIN),
         "withdraw": lambda there: withdrawing_packages.withdraw_letter(there, schools[1].letters[0].letter_id, "误报", PIN),
-        "same": lambda there: who_is_one_person.rule_same(there, *people, "电话问过", PIN),
+        "same": lambda there: deciding_who_is_one_person.rule_same(there, *people, "电话问过", PIN),
         "return": lambda there: returning_records.return_record(there, people[0], "请核对", PIN),
     }
     counts = "SELECT (SELECT count(*) FROM log_entry), (SELECT count(*) FROM letter), (SELECT count(*) FROM plan_decision), (SELECT count(*) FROM remark)"

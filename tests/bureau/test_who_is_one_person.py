@@ -10,6 +10,7 @@ import pytest
 
 from jyteacher_desktop.bureau import (
     clerks_log,
+    deciding_who_is_one_person,
     decision_list,
     rebuilding_city,
     waiting,
@@ -83,36 +84,36 @@ def test_a_split_that_is_taken_back_brings_back_the_decision_that_it_answered(ci
     """撤销后恢复合并 was said, and the two stayed apart: the decision that had joined them was not there any more."""
     one, two = _two(city)
     before = city_digest(city.ws)
-    who_is_one_person.rule_same(city.ws, one, two, "电话核实", PIN)
+    deciding_who_is_one_person.rule_same(city.ws, one, two, "电话核实", PIN)
     joined = city_digest(city.ws)
-    split = who_is_one_person.rule_split(city.ws, one, "另一位", PIN)
+    split = deciding_who_is_one_person.rule_split(city.ws, one, "另一位", PIN)
     assert not _joined(city, one, two)
-    who_is_one_person.recall(city.ws, split.id, "看错", PIN)
+    deciding_who_is_one_person.recall(city.ws, split.id, "看错", PIN)
     assert _joined(city, one, two)
     assert city_digest(city.ws) == joined
     assert not who_is_one_person.candidates(city.ws)
     assert rebuilding_city.rebuild(city.ws, PIN).digest == joined
     (same,) = (each for each in decision_list.list_decisions(city.ws) if each.kind == "same" and not each.taken_back)
     assert same.why == "电话核实"
-    who_is_one_person.recall(city.ws, same.id, "问错了", PIN)
+    deciding_who_is_one_person.recall(city.ws, same.id, "问错了", PIN)
     assert city_digest(city.ws) == before
 
 
 def test_a_merge_that_is_taken_back_brings_back_that_they_are_two(city: City) -> None:
     one, two = _two(city)
-    who_is_one_person.rule_apart(city.ws, one, two, "两个人", PIN)
-    same = who_is_one_person.rule_same(city.ws, one, two, "是一个人", PIN)
-    who_is_one_person.recall(city.ws, same.id, "还是两个人", PIN)
+    deciding_who_is_one_person.rule_apart(city.ws, one, two, "两个人", PIN)
+    same = deciding_who_is_one_person.rule_same(city.ws, one, two, "是一个人", PIN)
+    deciding_who_is_one_person.recall(city.ws, same.id, "还是两个人", PIN)
     assert not _joined(city, one, two)
     assert not who_is_one_person.candidates(city.ws), "恢复裁定以前的样子 was said, and the question was asked again"
 
 
 def test_what_was_decided_since_is_not_overruled_by_taking_an_older_decision_back(city: City) -> None:
     one, two = _two(city)
-    who_is_one_person.rule_same(city.ws, one, two, "电话核实", PIN)
-    split = who_is_one_person.rule_split(city.ws, one, "另一位", PIN)
-    who_is_one_person.rule_apart(city.ws, one, two, "两个人", PIN)
-    who_is_one_person.recall(city.ws, split.id, "看错", PIN)
+    deciding_who_is_one_person.rule_same(city.ws, one, two, "电话核实", PIN)
+    split = deciding_who_is_one_person.rule_split(city.ws, one, "另一位", PIN)
+    deciding_who_is_one_person.rule_apart(city.ws, one, two, "两个人", PIN)
+    deciding_who_is_one_person.recall(city.ws, split.id, "看错", PIN)
     assert not _joined(city, one, two)
 
 
@@ -128,7 +129,7 @@ def test_people_said_to_be_one_share_a_ledger_until_it_is_taken_back(city: City)
     schools = city.school(1), city.school(2)
     for school, teacher, course in ((schools[0], one, first), (schools[1], two, second)):
         _send(city, school, _facts(teacher, "李娜", "1985-03"), trainings_2026=[training(course, teacher, 1000)])
-    ruled = who_is_one_person.rule_same(city.ws, one, two, "电话核实", PIN)
+    ruled = deciding_who_is_one_person.rule_same(city.ws, one, two, "电话核实", PIN)
     (person,) = list_people(city.ws)
     assert set(person.teachers) == {one, two}
     assert [row.counted for row in city_hours(city.ws).teachers] == [20]
@@ -139,27 +140,27 @@ def test_people_said_to_be_one_share_a_ledger_until_it_is_taken_back(city: City)
     assert rebuilding_city.rebuild(city.ws, PIN).digest == city_digest(city.ws)
     assert len(list_people(city.ws)) == 1
     _send(city, schools[1], _facts(two, "李娜", "1985-03"), trainings_2026=[training(second, two, 1000)])
-    who_is_one_person.recall(city.ws, ruled.id, "问错了人", PIN)
+    deciding_who_is_one_person.recall(city.ws, ruled.id, "问错了人", PIN)
     assert len(list_people(city.ws)) == 2
     assert len(who_is_one_person.candidates(city.ws)) == 1
 
 
 def test_two_who_are_not_one_are_never_asked_about_again_unless_it_is_taken_back(city: City) -> None:
     one, two = _two(city)
-    ruled = who_is_one_person.rule_apart(city.ws, two, one, "两个人", PIN)
+    ruled = deciding_who_is_one_person.rule_apart(city.ws, two, one, "两个人", PIN)
     assert not waiting.waiting(city.ws)
     with pytest.raises(NothingToDecide, match="已经裁定为不是同一人"):
-        who_is_one_person.rule_apart(city.ws, one, two, "再说一次", PIN)
-    who_is_one_person.recall(city.ws, ruled.id, "看错", PIN)
+        deciding_who_is_one_person.rule_apart(city.ws, one, two, "再说一次", PIN)
+    deciding_who_is_one_person.recall(city.ws, ruled.id, "看错", PIN)
     assert [matter.kind for matter in waiting.waiting(city.ws)] == ["same_person"]
     with pytest.raises(NothingToDecide, match="已经撤销过"):
-        who_is_one_person.recall(city.ws, ruled.id, "再撤", PIN)
+        deciding_who_is_one_person.recall(city.ws, ruled.id, "再撤", PIN)
 
 
 def test_saying_they_are_one_after_all_answers_that_they_are_not(city: City) -> None:
     one, two = _two(city)
-    who_is_one_person.rule_apart(city.ws, one, two, "两个人", PIN)
-    who_is_one_person.rule_same(city.ws, one, two, "又核实", PIN)
+    deciding_who_is_one_person.rule_apart(city.ws, one, two, "两个人", PIN)
+    deciding_who_is_one_person.rule_same(city.ws, one, two, "又核实", PIN)
     assert len(list_people(city.ws)) == 1
     assert [word.kind for word in who_is_one_person.words(city.ws.tuples) if word.holds] == ["same"]
 
@@ -169,34 +170,36 @@ def test_somebody_with_anothers_number_is_split_from_him_and_put_back(city: City
     for place, (teacher, name) in enumerate(((one, "王伟"), (two, "李娜")), 1):
         _send(city, city.school(place), _facts(teacher, name), numbers={teacher: NUMBERS[0]})
     assert [matter.kinds for matter in waiting.waiting(city.ws)] == [("number", "two_schools")], "one line for one person"
-    ruled = who_is_one_person.rule_split(city.ws, two, "录错证件号", PIN)
+    ruled = deciding_who_is_one_person.rule_split(city.ws, two, "录错证件号", PIN)
     assert {person.name for person in list_people(city.ws)} == {"王伟", "李娜"}
     assert not waiting.waiting(city.ws)
     assert rebuilding_city.rebuild(city.ws, PIN).digest == city_digest(city.ws)
     assert len(list_people(city.ws)) == 2
-    who_is_one_person.recall(city.ws, ruled.id, "没有录错", PIN)
+    deciding_who_is_one_person.recall(city.ws, ruled.id, "没有录错", PIN)
     assert len(list_people(city.ws)) == 1
     with pytest.raises(NothingToDecide, match="没有与别校的记录合并"):
-        who_is_one_person.rule_split(city.ws, who_is_one_person.rule_split(city.ws, two, "拆", PIN).teachers[0], "再拆", PIN)
+        deciding_who_is_one_person.rule_split(
+            city.ws, deciding_who_is_one_person.rule_split(city.ws, two, "拆", PIN).teachers[0], "再拆", PIN
+        )
 
 
 def test_splitting_somebody_whom_a_decision_joined_takes_that_decision_back(city: City) -> None:
     one, two = _two(city)
-    who_is_one_person.rule_same(city.ws, one, two, "电话核实", PIN)
-    who_is_one_person.rule_split(city.ws, one, "核实有误", PIN)
+    deciding_who_is_one_person.rule_same(city.ws, one, two, "电话核实", PIN)
+    deciding_who_is_one_person.rule_split(city.ws, one, "核实有误", PIN)
     assert len(list_people(city.ws)) == 2
 
 
 def test_a_teacher_is_meant_by_id_or_by_name_and_school_and_a_decision_needs_a_reason(city: City) -> None:
     one, _two_id = _two(city)
-    assert who_is_one_person.find_entry(city.ws, "李娜@1小").teacher == one
+    assert deciding_who_is_one_person.find_entry(city.ws, "李娜@1小").teacher == one
     for wrong in ("李娜@3小", "王伟@1小", new_id()):
         with pytest.raises(RecordUnknown):
-            who_is_one_person.find_entry(city.ws, wrong)
+            deciding_who_is_one_person.find_entry(city.ws, wrong)
     with pytest.raises(ValueRefused, match="理由"):
-        who_is_one_person.rule_same(city.ws, "李娜@1小", "李娜@2小", " ", PIN)
+        deciding_who_is_one_person.rule_same(city.ws, "李娜@1小", "李娜@2小", " ", PIN)
     with pytest.raises(ValueRefused, match="同一条记录"):
-        who_is_one_person.rule_same(city.ws, one, one, "核实", PIN)
+        deciding_who_is_one_person.rule_same(city.ws, one, one, "核实", PIN)
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -215,15 +218,19 @@ def test_decisions_and_letters_give_the_same_people_in_whatever_order_they_come(
         _send(city, school, _facts(teacher, "李娜", "1985-03"), numbers={teacher: number} if number else None)
     for _ in range(4):
         one, two = rng.sample(people, 2)
-        deed = rng.choice([who_is_one_person.rule_same, who_is_one_person.rule_apart, who_is_one_person.rule_split])
+        deed = rng.choice(
+            [deciding_who_is_one_person.rule_same, deciding_who_is_one_person.rule_apart, deciding_who_is_one_person.rule_split]
+        )
         try:
             ruled = (
-                deed(city.ws, one, "核实", PIN) if deed is who_is_one_person.rule_split else deed(city.ws, one, two, "核实", PIN)
+                deed(city.ws, one, "核实", PIN)
+                if deed is deciding_who_is_one_person.rule_split
+                else deed(city.ws, one, two, "核实", PIN)
             )
         except NothingToDecide:
             continue
         if rng.random() < 0.3:
-            who_is_one_person.recall(city.ws, ruled.id, "撤销", PIN)
+            deciding_who_is_one_person.recall(city.ws, ruled.id, "撤销", PIN)
     log = clerks_log.list_entries(city.ws)
     parts: list[Any] = [school.letters[-1].data for school in schools] + [log]
     other = fresh(blank, tmp_path / "other")
@@ -265,7 +272,7 @@ def test_a_citys_word_about_people_of_schools_it_does_not_speak_for_is_nothing_a
     keys = [
         key for (key,) in city.ws.tuples("SELECT o.uuid || ' ' || t.uuid FROM city_teacher t JOIN office o ON o.id = t.office")
     ]
-    ruled = who_is_one_person.rule_apart(city.ws, one, two, "电话核实", PIN)
+    ruled = deciding_who_is_one_person.rule_apart(city.ws, one, two, "电话核实", PIN)
     hostile, own = new_id(), new_id()
     (key,) = [text for _id, kind, _office, text in clerks_log.list_entries(city.ws) if kind == "key"][:1]
     said = [
@@ -283,7 +290,7 @@ def test_a_citys_word_about_people_of_schools_it_does_not_speak_for_is_nothing_a
 
 def test_every_decision_is_listed_with_who_when_why_and_taken_back_from_the_list(city: City) -> None:
     one, two = _two(city)
-    who_is_one_person.rule_same(city.ws, one, two, "电话核实", PIN)
+    deciding_who_is_one_person.rule_same(city.ws, one, two, "电话核实", PIN)
     withdrawing_packages.roll_back(city.ws, "2小", "交错了", PIN)
     rows = decision_list.list_decisions(city.ws)
     assert {row.kind for row in rows} == {"key", "same", "withdraw"}
@@ -369,6 +376,64 @@ def test_where_somebody_was_settles_his_hours_and_nothing_else_and_each_record_i
     assert {"two_schools", "same_hour"} <= {kind for each in waiting.waiting(city.ws) for kind in each.kinds}
 
 
+def test_records_sent_back_for_an_hour_at_two_places_need_no_correction_once_the_two_are_two_people(
+    city: City, tmp_path: Path
+) -> None:
+    """She was taken out of the other one's ledger, and her school was still asked to correct an afternoon that was hers."""
+    _first, second = _at_two_places(city)
+    (matter,) = [each for each in waiting.waiting(city.ws) if "same_hour" in each.kinds]
+    waiting.decide_place(city.ws, matter.id, "1小", "电话核实", PIN)
+    write_receipts(city.ws, tmp_path / "out", PIN)
+    (two,) = [
+        row[0]
+        for row in city.ws.tuples("SELECT t.uuid FROM city_teacher t JOIN office o ON o.id = t.office WHERE o.name = '2小'")
+    ]
+    ruled = deciding_who_is_one_person.rule_split(city.ws, two, "证件号录错", PIN)
+    assert "2小的“读书”收回意见，随下一份回执告诉学校" in ruled.sentence, ruled.sentence
+    assert not [row for row in list_returned(city.ws) if row.open and row.record == second]
+    assert {row.school: row.remarks for row in write_receipts(city.ws, tmp_path / "next", PIN)}["2小"] == 1, (
+        "it hears that it need not"
+    )
+    (place,) = [row for row in decision_list.list_decisions(city.ws) if row.kind == "place"]
+    assert place.taken_back
+
+    deciding_who_is_one_person.recall(city.ws, ruled.id, "没有录错", PIN)
+    assert [each.kind for each in waiting.waiting(city.ws) if "same_hour" in each.kinds], "one person again: the hour waits again"
+
+
+def test_taking_back_that_two_are_one_person_takes_back_where_he_was(city: City) -> None:
+    one, two = new_id(), new_id()
+    for place, teacher in enumerate((one, two), 1):
+        event = new_id()
+        _send(
+            city,
+            city.school(place),
+            _facts(teacher, "王伟", "1985-03"),
+            activities_2026=[activity(event)],
+            attendance_2026=[(teacher, event, "present", "attendee", None, None)],
+        )
+    same = deciding_who_is_one_person.rule_same(city.ws, one, two, "电话核实", PIN)
+    (matter,) = [each for each in waiting.waiting(city.ws) if "same_hour" in each.kinds]
+    waiting.decide_place(city.ws, matter.id, "1小", "电话核实", PIN)
+    assert [row.school for row in list_returned(city.ws)] == ["2小"]
+    ruled = deciding_who_is_one_person.recall(city.ws, same.id, "弄错了", PIN)
+    assert "2小的“读书”不再退回" in ruled.sentence, ruled.sentence
+    assert list_returned(city.ws) == []
+
+
+def test_where_somebody_was_stands_while_the_same_two_entries_are_one_person(city: City) -> None:
+    """A third entry is split off: what was decided of the other two is not touched."""
+    _at_two_places(city)
+    third = new_id()
+    _send(city, city.school(3), _facts(third, "王伟"), numbers={third: NUMBERS[0]})
+    (matter,) = [each for each in waiting.waiting(city.ws) if "same_hour" in each.kinds]
+    waiting.decide_place(city.ws, matter.id, "1小", "电话核实", PIN)
+    ruled = deciding_who_is_one_person.rule_split(city.ws, third, "录错证件号", PIN)
+    assert "退回" not in ruled.sentence
+    assert [row.school for row in list_returned(city.ws)] == ["2小"]
+    assert not [each for each in waiting.waiting(city.ws) if "same_hour" in each.kinds]
+
+
 def test_an_undecided_hour_at_two_places_asks_both_schools(city: City) -> None:
     _at_two_places(city)
     (matter,) = [each for each in waiting.waiting(city.ws) if "same_hour" in each.kinds]
@@ -396,12 +461,12 @@ def test_several_pairs_are_decided_as_one_step_or_not_at_all(city: City) -> None
         city.send(school, book(school, {who[place]: (name, None) for name, who in people.items()}))
     pairs = [(one, two) for one, two in people.values()]
     with pytest.raises(RecordUnknown):
-        who_is_one_person.rule_pairs(city.ws, who_is_one_person.SAME, [*pairs, (pairs[0][0], new_id())], "电话核实", PIN)
+        deciding_who_is_one_person.rule_pairs(city.ws, who_is_one_person.SAME, [*pairs, (pairs[0][0], new_id())], "电话核实", PIN)
     assert len(list_people(city.ws)) == 4, "nothing of it was decided"
-    ruled = who_is_one_person.rule_pairs(city.ws, who_is_one_person.SAME, pairs, "电话核实", PIN)
+    ruled = deciding_who_is_one_person.rule_pairs(city.ws, who_is_one_person.SAME, pairs, "电话核实", PIN)
     assert len(list_people(city.ws)) == 2
-    who_is_one_person.recall(city.ws, ruled[0].id, "弄错了", PIN)
+    deciding_who_is_one_person.recall(city.ws, ruled[0].id, "弄错了", PIN)
     assert len(list_people(city.ws)) == 3, "each is a decision of its own"
-    who_is_one_person.rule_pairs(city.ws, who_is_one_person.APART, pairs[:1], "不是", PIN)
-    who_is_one_person.rule_pairs(city.ws, who_is_one_person.SAME, pairs[:1], "又问了一次", PIN)
+    deciding_who_is_one_person.rule_pairs(city.ws, who_is_one_person.APART, pairs[:1], "不是", PIN)
+    deciding_who_is_one_person.rule_pairs(city.ws, who_is_one_person.SAME, pairs[:1], "又问了一次", PIN)
     assert len(list_people(city.ws)) == 2

@@ -14,7 +14,14 @@ import openpyxl
 import pytest
 
 from jyteacher_desktop.books import book_of
-from jyteacher_desktop.bureau import giving_book_back, guest_hours, returning_records, waiting, who_is_one_person
+from jyteacher_desktop.bureau import (
+    deciding_who_is_one_person,
+    giving_book_back,
+    guest_hours,
+    returning_records,
+    waiting,
+    who_is_one_person,
+)
 from jyteacher_desktop.bureau.board import board
 from jyteacher_desktop.bureau.city_digest import city_digest
 from jyteacher_desktop.bureau.city_figures import city_figures
@@ -594,7 +601,7 @@ def test_somebody_without_a_number_is_asked_about_and_once_decided_is_one_person
     assert city_figures(town.bureau, as_of=TODAY).rows[0].people == 3, "who only comes to activities is nobody in post"
     (pair,) = who_is_one_person.candidates(town.bureau)
     assert "承留中心校写明是承留镇第二小学的人" in pair.reasons
-    who_is_one_person.rule_same(town.bureau, pair.first.teacher, pair.second.teacher, "电话核实", CLERK)
+    deciding_who_is_one_person.rule_same(town.bureau, pair.first.teacher, pair.second.teacher, "电话核实", CLERK)
     assert _of(town.bureau, "李娜") == [("承留镇第二小学", Decimal(2))]
 
 

@@ -7,10 +7,11 @@ from functools import partial
 
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
+from jyteacher_desktop.bureau.deciding_who_is_one_person import rule_pairs, rule_split
 from jyteacher_desktop.bureau.decision_list import DECISION_COLUMNS, Decision, list_decisions, take_back
 from jyteacher_desktop.bureau.flags import Side
 from jyteacher_desktop.bureau.waiting import Matter, decide_place, goes_back, reopen, settle_all
-from jyteacher_desktop.bureau.who_is_one_person import APART, SAME, SPLIT, rule_pairs, rule_split
+from jyteacher_desktop.bureau.who_is_one_person import APART, SAME, SPLIT
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.bureau.reason import WHY_DECIDED, Deed, Reason, ReasonDialog
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog

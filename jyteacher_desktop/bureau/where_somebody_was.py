@@ -1,0 +1,118 @@
+"""At which school somebody was whose hour two schools claim: what a clerk said of it, as the log keeps it, and how it is taken back.
+
+With such a decision the other school's records went back to it (waiting.py decides it). It falls with the question: where the two
+teachers are no longer one person (deciding_who_is_one_person.py) nobody was at two places, and no record has to be corrected for it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+from jyteacher_desktop.bureau import clerks_log
+from jyteacher_desktop.bureau.returning_records import ReturnedRecord, drop_remark, list_returned
+from jyteacher_desktop.exchange import SigningKey
+from jyteacher_desktop.store.workspace import Change, Workspace
+from jyteacher_desktop.values import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What a clerk found out about a matter or decided of it, as the log says it and nothing answers it.
+
+    Of a decision where somebody was ``keys`` are the findings that it settled, and ``remarks`` what went back for it.
+    """
+
+    id: str
+    matter: str
+    subject: str
+    keys: frozenset[str]
+    remarks: frozenset[str]
+
+
+def list_looks(ws: Workspace) -> list[Look]:
+    """What this desk looked into and decided of matters, oldest first, without what was taken back."""
+    gone = clerks_log.taken_back(ws)
+    rows = ws.tuples(
+        "SELECT id, payload FROM log_entry WHERE source = '' AND kind IN (?, ?) ORDER BY id",
+        (clerks_log.SETTLED, clerks_log.PLACE),
+    )
+    told = ((number, json.loads(text)) for number, text in rows if number not in gone)
+    return [
+        Look(
+            id=number,
+            matter=facts["matter"],
+            subject=facts["subject"],
+            keys=frozenset(facts.get("keys", ())),
+            remarks=frozenset(facts.get("remarks", ())),
+        )
+        for number, facts in told
+    ]
+
+
+def remarks_of(ws: Workspace, places: Sequence[Look]) -> list[ReturnedRecord]:
+    """What went back to schools for these decisions and is not corrected."""
+    remarks = frozenset[str]().union(*(each.remarks for each in places))
+    return [row for row in list_returned(ws) if row.id in remarks and row.open] if remarks else []
+
+
+def take_back(
+    change: Change, places: Sequence[Look], gone: Sequence[ReturnedRecord], *, why: str, clerk: SigningKey, office: str
+) -> None:
+    """Inside a change: these decisions hold no more, nor does what is ``gone`` with them, and the hours wait again.
+
+    Args:
+        change: The change that says so.
+        places: The decisions.
+        gone: Their remarks that stand (:func:`remarks_of`).
+        why: The reason; a school that has read the remark reads it in its next receipt.
+        clerk: Whose key signs it.
+        office: Under which office the log keeps it where no remark stands: the bureau's own.
+    """
+    facts = {"entries": [each.id for each in places], "subject": places[0].subject, "why": why}
+    clerks_log.write_entry(change, clerks_log.RECALL, gone[0].office if gone else office, facts, clerk)
+    for row in gone:  # each under an entry of its own, by whose id a school hears that its remark does not hold
+        entry = clerks_log.write_entry(change, clerks_log.RECALL, row.office, {"entries": [row.id], "why": why}, clerk)
+        drop_remark(change, row, entry, why)
+    for key in sorted(key for each in places for key in each.keys):
+        change.driver_sql("DELETE FROM settled WHERE kind = 'same_hour' AND key = ?", (key,))
+
+
+def told_gone(gone: Sequence[ReturnedRecord]) -> str:
+    """What schools hear of remarks that do not hold any more, as the parts of a sentence."""
+    return "，".join(
+        f"{row.school}的“{row.title}”{'不再退回' if row.state == 'waiting' else '收回意见，随下一份回执告诉学校'}" for row in gone
+    )
+
+
+class Together:
+    """Decisions where somebody was, with the teachers of both schools who were one person when this was asked."""
+
+    def __init__(self, ws: Workspace) -> None:
+        self._pairs: list[tuple[Look, list[tuple[set[str], set[str]]]]] = []
+        for look in list_looks(ws):
+            if look.keys:
+                sides = [self._sides(ws, *key.split(" ", 3)[1:]) for key in sorted(look.keys)]
+                self._pairs.append((look, sides))
+
+    @staticmethod
+    def _sides(ws: Workspace, one: str, two: str, person: str) -> tuple[set[str], set[str]]:
+        rows = ws.tuples(f"{_TEACHERS} WHERE t.person = ? AND o.uuid IN (?, ?)", (person, one, two))
+        return {key for key, office, _person in rows if office == one}, {key for key, office, _person in rows if office == two}
+
+    def no_more(self, change: Change) -> list[Look]:
+        """Inside a change: the decisions of which no teacher of one school is one person with any of the other one."""
+        return [
+            look for look, sides in self._pairs if any(map(all, sides)) and not any(self._meet(change, *pair) for pair in sides)
+        ]
+
+    @staticmethod
+    def _meet(change: Change, one: set[str], two: set[str]) -> bool:
+        rows = change.driver_sql(
+            f"{_TEACHERS} WHERE o.uuid || ' ' || t.uuid IN (SELECT value FROM json_each(?))", (json.dumps(sorted(one | two)),)
+        )
+        person: Mapping[str, str] = {key: person for key, _office, person in rows}
+        return not {person[key] for key in one}.isdisjoint({person[key] for key in two})
+
+
+_TEACHERS = "SELECT o.uuid || ' ' || t.uuid, o.uuid, t.person FROM city_teacher t JOIN office o ON o.id = t.office"
