@@ -637,7 +637,8 @@ def take_entries(
     unproven: list[tuple[str, str, str, str]] = []
     before: dict[str, Claim] = {}
     counts, roles = frozenset(key.fingerprint for key in clerks), _Roles(change)
-    for place, (number, kind, office, payload) in enumerate(entries):
+    # what was entered by mistake first: whose a key is does not hang on where in the log that stands
+    for place, (number, kind, office, payload) in enumerate(sorted(entries, key=lambda entry: entry[1] != MISTAKEN)):
         if place % _BREATH == 0:
             pause()
         facts = check_entry(kind, payload)
@@ -654,7 +655,7 @@ def take_entries(
         if "sig" in facts and not who:
             refused["forged"].append((kind, office))
             continue
-        if who not in counts or (not source and kind == "key" and roles.taken(office, facts)):
+        if who not in counts or (not source and kind == "key" and roles.taken(number, office, facts)):
             unproven.append((number, kind, office, payload))
             continue
         change.driver_sql("DELETE FROM unproven_entry WHERE entry = ? AND source = ?", (number, source))
@@ -719,15 +720,22 @@ class _Roles:
     def __init__(self, change: Change) -> None:
         self._change = change
         self._known: dict[str, dict[str, Signer]] = {}
+        self._mistaken: dict[str, set[str]] = {}
 
-    def taken(self, office: str, facts: Mapping[str, Any]) -> bool:
-        """Whether the key of an entry is another person's; else it is this one's from now on."""
+    def taken(self, number: str, office: str, facts: Mapping[str, Any]) -> bool:
+        """Whether the key of an entry is another person's; else it is this one's from now on, unless the entry was a mistake."""
         if office not in self._known:
+            mistakes = self._change.driver_sql(
+                "SELECT payload FROM log_entry WHERE office = ? AND kind = ? AND source = ''", (office, MISTAKEN)
+            ).scalars()
+            self._mistaken[office] = {json.loads(text)["entry"] for text in mistakes}
             rows = self._change.driver_sql(
                 f"SELECT id, payload FROM {KEYS} said WHERE office = ? AND source = ''", (office,)
             ).all()
             entered = [json.loads(text) for _id, text in sorted(map(tuple, rows), reverse=True)]
             self._known[office] = {each["keyid"]: _signer(each) for each in entered}
+        if number in self._mistaken[office]:
+            return False
         return self._known[office].setdefault(facts["keyid"], _signer(facts)) is not _signer(facts)
 
 
@@ -792,6 +800,14 @@ _FACTS: dict[str, dict[str, type]] = {
     "voice": {"among": list, "answers": list, "voice": str, "why": str},
 }
 
+_FORMS = {
+    **{name: form for facts in _FACTS.values() for name, form in facts.items()},
+    **dict.fromkeys(("again", "because", "by", "sig", "since", "who"), str),
+    "answered": list,
+}
+"""What a name stands for in an entry of whatever kind: entries may say more than they must, and whoever reads several kinds asks for the name."""
+_MAY_BE_MISTAKEN = ("key", "revoke")
+
 
 def check_entry(kind: str, text: str) -> dict[str, Any]:
     """What an entry says, when it says what its kind must say.
@@ -816,11 +832,11 @@ def check_entry(kind: str, text: str) -> dict[str, Any]:
                 raise unknown
         if kind == "plan":
             check_told(facts)
-        answered = facts.get("answered", [])
-        if not isinstance(answered, list):
+        if any(not isinstance(said, _FORMS.get(name, object)) for name, said in facts.items()):
             raise unknown
-        listed = (facts[name] for name, form in wanted.items() if form is list)
-        if not all(isinstance(each, str) for some in (*listed, answered) for each in some):
+        if kind == MISTAKEN and facts["of"] not in _MAY_BE_MISTAKEN:
+            raise unknown
+        if not all(isinstance(each, str) for name, some in facts.items() if _FORMS.get(name) is list for each in some):
             raise unknown
         if "teachers" in wanted and len(set(facts["teachers"])) != (1 if kind == "split" else 2):
             raise unknown

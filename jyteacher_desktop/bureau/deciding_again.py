@@ -28,6 +28,7 @@ _INSTEAD = {
     REMARK: "要再退回这条记录，请在“记录”里重新退回，收回的意见已经填在那里。",
     "plan": "要再批复，请在“计划”页重新批复，收回的内容已经填在那里。",
 }
+_OF_KEYS = {keys_entered_by_mistake.KEY: "再登记这把密钥", keys_entered_by_mistake.REVOKE: "再吊销这把密钥"}
 _WITH_PLACE = "这条意见是随“认定在这里”退回、又随它收回的：再认定一次，就一起退回。"
 _LATER = "后来又有新的裁定，或者事情已经变了：请按现在的样子重新裁定。"
 
@@ -126,7 +127,7 @@ class _Known:
         chosen = {
             answered[2]["voice"]
             for answered in (self._entries.get(each) for each in facts["answers"])
-            if answered is not None and answered[2].get("why")
+            if answered is not None and answered[0] == "voice" and answered[2]["why"]
         }
         claim = self._claims.get(office)
         if claim is None or len(chosen) != 1:
@@ -137,12 +138,12 @@ class _Known:
         return Again(label="再裁定归原来选的单位", make=partial(_choose, office, voice))
 
     def _of_key(self, number: str, office: str, facts: Mapping[str, Any]) -> Again:
-        of = self._entries.get(facts["entry"])
-        if of is None:
-            return Again(instead=_LATER)
-        if not keys_entered_by_mistake.lacks(self._said, office, of[2], facts["of"]):
+        of, _office, told = self._entries.get(facts["entry"], ("", "", {}))
+        if of not in _OF_KEYS:
+            return Again(instead=_LATER)  # another desk may name what it likes
+        if not keys_entered_by_mistake.lacks(self._said, office, told, of):
             return Again(done=True)
-        label = "再登记这把密钥" if facts["of"] == keys_entered_by_mistake.KEY else "再吊销这把密钥"
+        label = _OF_KEYS[of]
         return Again(label=label, make=partial(_enter, number))
 
 

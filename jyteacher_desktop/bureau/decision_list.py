@@ -199,7 +199,7 @@ def _of_log(ws: Workspace) -> Iterator[Decision]:
     texts, entries = _own_log(ws)
     recalled = clerks_log.taken_back(ws)
     subjects: dict[str, str] = {}
-    about = {number: told["teachers"] for number, _kind, _office, told in entries if "teachers" in told}
+    about = {number: told["teachers"] for number, kind, _office, told in entries if kind in who_is_one_person.LABELS}
     plans = {row.id: row for row in plan_decisions.list_made(ws)}
     open_plans = plan_decisions.may_be_taken_back(ws)
     open_remarks = {row.id for row in list_returned(ws) if row.open}
@@ -215,8 +215,8 @@ def _of_log(ws: Workspace) -> Iterator[Decision]:
         school = schools.get(office, "")
         label, verdict, instead, gone, last = kind, "", "", number in recalled, kind != ACCEPT or number in of_policy
         subject, why = school or office, told.get("why", "")
-        if "teachers" in told or (kind == clerks_log.RECALL and any(each in about for each in told["entries"])):
-            named = told.get("teachers") or [each for of in told["entries"] for each in about.get(of, ())]
+        if number in about or (kind == clerks_log.RECALL and any(each in about for each in told["entries"])):
+            named = about.get(number) or [each for of in told["entries"] for each in about.get(of, ())]
             subject = "、".join(people.get(each, "（已不在学校的数据里）") for each in named)
         elif kind == PLAN:
             row = plans[number]

@@ -342,6 +342,16 @@ def _refuse_unsettled(matter: Matter) -> None:
         raise NotSettled(f"“{LABELS[matter.kind]}”不能只标记已核实，没有改动。{matter.next_step}", kind=matter.kind)
 
 
+def _refuse_never_settled(matter: Matter) -> None:
+    if not matter.settled:
+        raise NotSettled(f"“{matter.label}”还在核实里，没有改动。{matter.next_step}", kind=matter.kind)
+    if not matter.may_settle:
+        raise NotSettled(
+            f"“{matter.label}”不是标记核实的，不能重新列出，没有改动。{matter.next_step}要重新列出，请在“裁定记录…”里撤销那条裁定。",
+            kind=matter.kind,
+        )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceDecided:
     """Somebody was said to be at two places at one hour, and a person decided which: what goes back to whom."""
@@ -420,11 +430,13 @@ def reopen(ws: Workspace, number: str, why: str, pin: str) -> Matter:
 
     Raises:
         RecordUnknown: Nothing has this number.
+        NotSettled: Nobody looked into it, or what was decided of it is decided otherwise in another way.
         ValueRefused: No reason.
         WrongPin, KeyMissing, KeyDamaged: Nothing was changed.
     """
     matter = _one(ws, number)
     _refuse_answered(matter)
+    _refuse_never_settled(matter)
     looks = [each for each in list_looks(ws) if each.matter == matter.id or not each.keys.isdisjoint({matter.key})]
     places = [each for each in looks if each.keys]
     reason = _reason(why)

@@ -26,9 +26,10 @@ from jyteacher_desktop.bureau.city_digest import city_digest
 from jyteacher_desktop.bureau.errors import NothingToDecide
 from jyteacher_desktop.bureau.office import unlock
 from jyteacher_desktop.domain.calendar import Quarter
-from jyteacher_desktop.exchange import Header, build_letter, canonical, open_school_card
+from jyteacher_desktop.domain.terms import Signer
+from jyteacher_desktop.exchange import Header, build_letter, build_school_card, canonical, open_school_card
 from jyteacher_desktop.store.ids import new_id
-from tests.bureau.test_logs import key_entry, log
+from tests.bureau.test_logs import entry, key_entry, log
 from tests.bureau.test_plans_exchanged import TEACHER
 from tests.bureau.test_two_desks import CITIES
 from tests.bureau.world import NUMBERS, PIN, City, School, book, fresh, heard_of_city
@@ -270,10 +271,82 @@ def test_what_a_city_says_it_entered_by_mistake_is_so_above_and_takes_back_nothi
     with city.ws.record() as change:
         heard_of_city(change, key, CITIES[0])
     assert clerks_log.rulings(city.ws)[theirs.office].city == CITIES[0]
-    for office, entry in ((theirs.office, key[0]), (ours.office, number)):
-        line = (new_id(), clerks_log.MISTAKEN, office, canonical.encode(facts | {"entry": entry}).decode())
+    for office, named in ((theirs.office, key[0]), (ours.office, number)):
+        line = (new_id(), clerks_log.MISTAKEN, office, canonical.encode(facts | {"entry": named}).decode())
         with city.ws.record() as change:
             heard_of_city(change, line, CITIES[0])
     assert [row.name for row in enrolled_schools.list_schools(city.ws)] == ["7小"]
     assert clerks_log.voices(city.ws) == {ours.office: ""}
     assert len(clerks_log.rulings(city.ws)[ours.office].standing()) == 1
+
+
+def test_a_key_that_was_entered_for_the_wrong_person_and_then_for_the_right_one_is_his_at_a_desk_that_hears_all_of_it_at_once(
+    city: City, blank: Path, tmp_path: Path
+) -> None:
+    """The other desk asked a person whether one key may be two people's, and what it signed waited for good."""
+    school, other = _school(), _other(city, blank, tmp_path)
+    try:
+        _enrol(city, school)
+        decision_list.take_back(city.ws, _entry(city, "key").id, "是经办人的密钥", PIN)
+        header = Header(sender=school.office, receiver="*", code=school.code, seq=1, created="2026", reply=school.mailbox[1])
+        facts = {"name": "7小", "stage": "小学", "central": "", "key": school.key, "role": Signer.OPERATOR}
+        path = city.put(build_school_card(header, **facts).data)
+        enrolled_schools.enrol(city.ws, path, school.key.public.fingerprint, PIN)
+        assert _carry(city, other, tmp_path) == "merged"
+        for desk in (city.ws, other.ws):
+            assert [row.signers for row in enrolled_schools.list_schools(desk)] == ["经办人"]
+            assert waiting.waiting(desk) == []
+        assert city_digest(other.ws) == city_digest(city.ws)
+    finally:
+        other.ws.close()
+
+
+@pytest.mark.parametrize("back", [False, True], ids=["as entered", "clock put back"])
+def test_whose_a_key_is_does_not_hang_on_where_in_a_log_its_mistake_stands(city: City, *, back: bool) -> None:
+    school = _school()
+    first, mistake, second = sorted((new_id(), new_id(), new_id()))
+    mistake, second = (second, mistake) if back else (mistake, second)
+    facts = {"entry": first, "name": "7小", "of": "key", "why": WHY}
+    entries = [
+        key_entry(school, first),
+        (mistake, clerks_log.MISTAKEN, school.office, canonical.encode(facts).decode()),
+        key_entry(school, second, role=Signer.OPERATOR.code),
+    ]
+    assert city.take(log(city, entries)).verdict == "merged"
+    assert [row.signers for row in enrolled_schools.list_schools(city.ws)] == ["经办人"]
+
+
+@pytest.mark.parametrize("of", ["key", "revoke"])
+def test_a_mistake_that_names_no_key_is_one_more_line_of_the_list_and_ends_nothing(city: City, of: str) -> None:
+    """What a clerk's own program would never write: the list of decisions could not be opened any more, at any desk."""
+    school = _school()
+    _enrol(city, school)
+    people = entry("same", school.office, teachers=sorted(f"{school.office} {new_id()}" for _n in range(2)), why=WHY)
+    mistakes = [
+        entry(clerks_log.MISTAKEN, school.office, entry=named, name="7小", of=of, why=WHY)
+        for named in (people[0], new_id(), _entry(city, "key").id)
+    ]
+    voice = entry("voice", school.office, among=[], answers=[people[0]], voice="", why="")
+    assert city.take(log(city, [people, *mistakes[:2], voice])).verdict == "merged"
+    assert city.take(log(city, mistakes, seq=2)).verdict == "merged"
+    assert len([row for row in decision_list.list_decisions(city.ws) if row.why == WHY]) == 4
+    assert waiting.waiting(city.ws) == []
+
+
+@pytest.mark.parametrize(
+    "strange", [{"of": "settled"}, {"subject": ["7小"]}, {"because": 5}, {"teachers": 5}], ids=lambda facts: next(iter(facts))
+)
+def test_a_log_with_a_line_that_the_list_could_not_show_is_refused_and_says_so(city: City, strange: dict[str, object]) -> None:
+    facts = {"entry": new_id(), "name": "7小", "of": "key", "why": WHY} | strange
+    refused = city.take(log(city, [entry(clerks_log.MISTAKEN, new_id(), **facts)]))
+    assert (refused.verdict, "不认识的条目" in refused.message) == ("refused", True)
+    assert decision_list.list_decisions(city.ws) == []
+
+
+def test_a_key_with_a_reason_that_is_none_keeps_nobody_from_what_waits(city: City) -> None:
+    """It lay unseen while the key was entered here; once that was taken back, the page of what waits could not be opened any more."""
+    school = _school()
+    _enrol(city, school)
+    assert city.take(log(city, [key_entry(school, why=5)], bare=True)).verdict == "refused"
+    decision_list.take_back(city.ws, _entry(city, "key").id, WHY, PIN)
+    assert waiting.waiting(city.ws) == []

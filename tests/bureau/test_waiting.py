@@ -13,6 +13,7 @@ import pytest
 
 from jyteacher_desktop.bureau import (
     city_digest,
+    clerks_log,
     files_set_aside,
     publishing_policies,
     receipts,
@@ -62,6 +63,15 @@ def test_a_fork_waits_with_both_packages_until_one_is_withdrawn(city: City) -> N
         waiting.settle(city.ws, matter.id, "电话核实", PIN)
     withdrawing_packages.withdraw_letter(city.ws, other.letter_id, "旧电脑", PIN)
     assert waiting.waiting(city.ws) == []
+
+
+def test_a_matter_that_nobody_looked_into_is_not_listed_again(city: City) -> None:
+    """An empty decision was written, signed, and listed as one that took something back."""
+    city.take(b"nothing of ours")
+    (matter,) = waiting.waiting(city.ws)
+    with pytest.raises(NotSettled, match="还在核实里"):
+        waiting.reopen(city.ws, matter.id, "电话核实", PIN)
+    assert clerks_log.list_entries(city.ws) == []
 
 
 def test_set_aside_files_are_listed_with_who_why_and_since_when(city: City) -> None:

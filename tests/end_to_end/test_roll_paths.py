@@ -26,7 +26,7 @@ from jyteacher_desktop.bureau import (
     which_bureau_answers,
     withdrawing_packages,
 )
-from jyteacher_desktop.bureau.errors import CardOutdated, CityDecides, NothingToDecide, RecordUnknown
+from jyteacher_desktop.bureau.errors import CardOutdated, CityDecides, NothingToDecide, NotSettled, RecordUnknown
 from jyteacher_desktop.exchange import SigningKey, build_letter, canonical, new_mailbox, open_bureau_card, read_public_key, seal
 from jyteacher_desktop.school import school_keys
 from jyteacher_desktop.school.pins import key_path
@@ -329,6 +329,11 @@ def test_a_person_chooses_between_two_cities_that_claim_a_school_and_takes_it_ba
     (matter,) = [each for each in waiting.waiting(above, with_settled=True) if each.kind == "two_voices"]
     assert matter.settled
     assert "已由本局裁定按 乙市教育局" in matter.message
+    entries = clerks_log.list_entries(above)
+    # an empty decision was written, and said that the matter is listed again
+    with pytest.raises(NotSettled, match=r"归它管.*裁定记录"):
+        waiting.reopen(above, matter.id, "弄错了", CLERK)
+    assert clerks_log.list_entries(above) == entries
     rebuilt = rebuilding_city.rebuild(above, CLERK)
     assert rebuilt.before == rebuilt.digest
     with pytest.raises(NothingToDecide):
