@@ -18,6 +18,7 @@ from pathlib import Path
 from jyteacher_desktop import exchange, paths
 from jyteacher_desktop.bureau.errors import MailboxLocked, ValueRefused
 from jyteacher_desktop.domain.errors import Finding, TrustError
+from jyteacher_desktop.domain.names import one_line
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.terms import Signer
@@ -71,7 +72,7 @@ def create_bureau(
     Raises:
         ValueRefused, WorkspaceExists, NotWritable, and the exchange's errors about weak PINs: nothing was made.
     """
-    name = " ".join(name.split())
+    name = one_line(name)
     if not name:
         raise ValueRefused("单位名称是空的，没有建立工作簿。请填写单位名称。", field="name")
     policy = read_policy(policy_file or paths.shipped_policy())

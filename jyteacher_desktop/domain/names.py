@@ -67,6 +67,18 @@ def visible(text: str) -> str:
     return text if _plain(text) else _INVISIBLE.sub("", text)
 
 
+def one_line(text: str) -> str:
+    """A text as it is stored: NFC, on one line with single blanks, without characters that show nothing.
+
+    Text copied from a page or a message carries them; 语文组 with one of them inside would be a second group that looks the same.
+    """
+    if _plain(text):
+        return text
+    if not text.isprintable():
+        text = _INVISIBLE.sub("", text)
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
 def clean_name(text: str) -> str:
     """A name as it is stored: NFC, no blanks inside (single ones stay between Latin words), ``·`` for every middle dot.
 

@@ -8,14 +8,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from jyteacher_desktop import kinds
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.kinds.kit import HUNDREDTHS, Field, Kind, Person, RecordId, Row, Shape, Somebody
+from jyteacher_desktop.later import later
 from jyteacher_desktop.records.errors import ValueRefused
 from jyteacher_desktop.records.who_is_meant import People
 from jyteacher_desktop.store.kind_columns import column_names
+
+if TYPE_CHECKING:
+    from jyteacher_desktop.domain import names
+else:
+    names = later("jyteacher_desktop.domain.names")
 
 R = TypeVar("R", bound=Row)
 
@@ -170,7 +176,7 @@ def parsed(field: Field, text: str, people: People, today: date, find: Find) -> 
 def _outsider(text: str, people: People) -> Somebody:
     if people.candidates(text):
         people.find(text)  # several people of that name: says so
-    return Somebody(None, " ".join(text.split()))
+    return Somebody(None, names.one_line(text))
 
 
 def words_of(field: Field) -> Mapping[str, str]:

@@ -695,7 +695,7 @@ def check_activity(
 ) -> dict[str, object]:
     """Check what was typed about an activity and return the columns to store; ``stands`` are the kind and the level that it is of already."""
     kind = kind_meant(policy, values.kind, stands[0])
-    title = " ".join(values.title.split())
+    title = names.one_line(values.title)
     if not title:
         raise ValueRefused("活动名称是空的，没有保存。请填写活动名称。", field="title")
     end = values.end_date or values.date

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.domain.names import one_line
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.records.status_on_a_day import status_on
@@ -59,7 +60,7 @@ def add_member(ws: Workspace, code: str, name: str) -> MemberRow:
     Raises:
         MemberWrong: No name, or a code that cannot stand in a file name.
     """
-    row = MemberRow(code=code.strip(), name=" ".join(name.split()))
+    row = MemberRow(code=code.strip(), name=one_line(name))
     if row.code != exchange.neutral_name(row.code) or not row.name:
         raise MemberWrong(
             f"“{code} {name}”不是学校代码和名称，名单没有变化。请写成：2141000123 实验小学（代码只有字母和数字）。", code=code

@@ -25,6 +25,7 @@ from jyteacher_desktop.values import dataclass
 
 if TYPE_CHECKING:
     from jyteacher_desktop import exchange
+    from jyteacher_desktop.domain import names
     from jyteacher_desktop.domain import policy as policies
     from jyteacher_desktop.domain.policy import Policy
     from jyteacher_desktop.records import policies as stored
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from jyteacher_desktop.school import pins
     from jyteacher_desktop.store import ids
 else:
+    names = later("jyteacher_desktop.domain.names")
     exchange = later("jyteacher_desktop.exchange")
     pins = later("jyteacher_desktop.school.pins")
     ids = later("jyteacher_desktop.store.ids")
@@ -247,12 +249,12 @@ def _facts(ws: Workspace) -> Mapping[str, str]:
 
 
 def _checked(facts: EditSchool) -> EditSchool:
-    name, code = " ".join(facts.name.split()), "".join(facts.code.split())
+    name, code = names.one_line(facts.name), "".join(facts.code.split())
     if not name:
         raise ValueRefused("学校名称是空的，没有保存。请填写学校名称。", field="name")
     if not code:
         raise ValueRefused("学校标识码是空的，没有保存。请填写 10 位学校（机构）标识码。", field="code")
-    central, clerk, reviewer = (" ".join(text.split()) for text in (facts.central, facts.clerk, facts.reviewer))
+    central, clerk, reviewer = map(names.one_line, (facts.central, facts.clerk, facts.reviewer))
     fields = (("name", name), ("code", code), ("central", central), ("clerk", clerk), ("reviewer", reviewer))
     for field, text in fields:
         if len(text) > exchange.cards.MAX_NAME:

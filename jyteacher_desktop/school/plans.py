@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from jyteacher_desktop import sheets
 from jyteacher_desktop.domain.calendar import Month, months_between
 from jyteacher_desktop.domain.columns import Align, Column
-from jyteacher_desktop.domain.names import match_key
+from jyteacher_desktop.domain.names import match_key, one_line
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.terms import OPERATOR, PlanStatus, RecordStatus
 from jyteacher_desktop.kinds.plan import Plan, PlanItem
@@ -523,7 +523,7 @@ def _plan_columns(values: PlanValues) -> dict[str, Any]:
             f"“{values.term}”不是学年或学期，没有保存。请写成 2026-2027（学年）或 2026-2027-1、2026-2027-2（学期）。",
             field="term",
         )
-    title = " ".join(values.title.split())
+    title = one_line(values.title)
     if not title:
         raise ValueRefused("计划名称是空的，没有保存。请填写名称。", field="title")
     return {"term": term, "title": title, "note": values.note.strip(), **MORE_OF_PLAN.columns(values.more)}
@@ -539,7 +539,7 @@ def _item_columns(policy: Policy, term: str, values: PlanItemValues, stands: str
             field="month",
         )
     kind = kind_meant(policy, values.kind, stands)
-    title = " ".join(values.title.split())
+    title = one_line(values.title)
     if not title:
         raise ValueRefused("计划项目的内容是空的，没有保存。请填写内容。", field="title")
     return {

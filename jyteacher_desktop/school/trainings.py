@@ -27,13 +27,14 @@ from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass, replace
 
 if TYPE_CHECKING:
-    from jyteacher_desktop.domain import review
+    from jyteacher_desktop.domain import names, review
     from jyteacher_desktop.domain.policy import Policy
     from jyteacher_desktop.records import named_one_by_one
     from jyteacher_desktop.records import writer as records_writer
     from jyteacher_desktop.school import late_entries, roster, text_typed_for_many
     from jyteacher_desktop.sheets import FieldSpec
 else:
+    names = later("jyteacher_desktop.domain.names")
     named_one_by_one = later("jyteacher_desktop.records.named_one_by_one")
     records_writer = later("jyteacher_desktop.records.writer")
     review = later("jyteacher_desktop.domain.review")
@@ -354,7 +355,7 @@ def training_key(ws: Workspace, training_id: str) -> int:
 def check_training(ws: Workspace, values: TrainingValues, *, stands: str = "") -> dict[str, object]:
     """Check what was typed about a training and return the columns to store; ``stands`` is the level that it is of already."""
     policy = current_policy(ws)
-    name = " ".join(values.name.split())
+    name = names.one_line(values.name)
     if not name:
         raise ValueRefused("培训名称是空的，没有保存。请填写培训名称。", field="name")
     if values.end_date < values.date:

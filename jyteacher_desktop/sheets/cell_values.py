@@ -126,7 +126,7 @@ def heading_key(value: Cell) -> str:
         return ""
     if isinstance(value, str) and _is_chinese(value) and len(value) <= _LONGEST_HEADING:
         return simplified(value)
-    text = unicodedata.normalize("NFKC", cell_text(value)[:_LONGEST_HEADING])
+    text = unicodedata.normalize("NFKC", names.visible(cell_text(value)[:_LONGEST_HEADING]))
     text = re.sub(r"[(\[【].*?[)\]】]", "", text)
     return simplified(re.sub(r"[\s*:：,，。、/\\_\-—·★☆※]+", "", text).lower())
 
@@ -147,13 +147,13 @@ def plain(value: Cell, _context: Context) -> str:
     """Text with every run of blanks as one; blanks beside Chinese characters vanish."""
     if isinstance(value, str) and _is_chinese(value):
         return value
-    text = " ".join(unicodedata.normalize("NFC", cell_text(value)).lstrip("'’").split())
+    text = names.one_line(cell_text(value).lstrip("'’"))
     return re.sub(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])", "", text)
 
 
 def sentence(value: Cell, _context: Context) -> str:
     """Text with blanks kept single: names of activities and trainings."""
-    return " ".join(unicodedata.normalize("NFC", cell_text(value)).lstrip("'’").split())
+    return names.one_line(cell_text(value).lstrip("'’"))
 
 
 def label(value: Cell, context: Context) -> str:

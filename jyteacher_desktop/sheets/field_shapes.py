@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 
 from jyteacher_desktop import kinds
 from jyteacher_desktop.domain import titles
+from jyteacher_desktop.domain.names import one_line
 from jyteacher_desktop.domain.terms import Level, Term
 from jyteacher_desktop.kinds.kit import Field, Shape
 from jyteacher_desktop.sheets.cell_values import (
@@ -105,7 +106,7 @@ def outsider(value: Cell, context: Context) -> str | Doubtful:
 
 def several_lines(value: Cell, _context: Context) -> str:
     """Text whose line breaks stay."""
-    lines = [" ".join(line.split()) for line in unicodedata.normalize("NFC", cell_text(value)).splitlines()]
+    lines = [one_line(line) for line in cell_text(value).splitlines()]
     return "\n".join(lines).strip().lstrip("'’")
 
 

@@ -311,3 +311,34 @@ def test_several_people_in_one_cell_of_a_list_of_attendance_have_a_line_each(run
     assert there[two] == "excused"
     again = run("attendance", "import", file)
     assert (again["unchanged"], again["step"]) == (2, None)
+
+
+def test_signs_that_show_nothing_neither_hide_a_heading_nor_make_a_second_group(run: Run, tmp_path: Path) -> None:
+    """Text copied from a page carries them: 姓名 was not seen, and 语文组 stood twice, looking the same."""
+    rows = "序号,姓\u200b名,性别,学\u2060科,职\ufeff称,教研组\n1,王小\u200b伟,男,语\u200b文,一级\u200b教师,语\u202e文组\n2,赵小敏,女,语文,一级教师\u200b,语文组\n"
+    said = run("roster", "import", csv(tmp_path, rows))
+    assert (said["read"], said["new"], said["unmapped"], said["refusals"]) == (2, 2, ["序号"], [])
+    new = {row["name"]: row for row in run("roster", "list")["rows"] if row["name"] in ("王小伟", "赵小敏")}
+    facts = {(row["subject"], row["title"], row["group"]) for row in new.values()}
+    assert len(new) == 2
+    assert len(facts) == 1
+    assert facts.pop()[2] == "语文组"
+
+
+def test_what_is_typed_is_stored_without_signs_that_show_nothing(run: Run) -> None:
+    added = run(
+        "activity",
+        "add",
+        "--kind",
+        "reading_salon",
+        "--title",
+        "读书\u200b沙龙\u202e",
+        "--date",
+        "2026-09-24",
+        "--attendees",
+        "all",
+    )
+    shown = run("activity", "list")["rows"]
+    assert next(row["title"] for row in shown if row["id"] == added["id"]) == "读书沙龙"
+    trained = run("teacher", "add", "钱小兰", "--set", "教研组=英\u2066语组", "--set", "备注=外\u200b聘")
+    assert (trained["group"],) == ("英语组",)
