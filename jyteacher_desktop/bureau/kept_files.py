@@ -16,6 +16,10 @@ from jyteacher_desktop.values import dataclass
 
 LETTERS, HELD, QUARANTINE, EVIDENCE = "letters", "held", "quarantine", "evidence"
 _SUFFIX = {EVIDENCE: ""}
+_LOADED = (
+    "SELECT k.data, s.sha256 FROM office o JOIN kept_file k ON k.kind = ? AND k.name = o.head "
+    "LEFT JOIN seen_file s ON s.sha256 = encode(sha256(k.data), 'hex') AND s.letter_id = o.head WHERE o.uuid = ?"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,17 +102,17 @@ class Shelf:
             OSError: It cannot be read.
         """
         if self._ws.served:  # all at once; that the file is the one that was seen is said by its hash as it is found here
-            found = self._ws.tuples(
-                "SELECT k.data, s.sha256 FROM office o JOIN kept_file k ON k.kind = ? AND k.name = o.head "
-                "LEFT JOIN seen_file s ON s.sha256 = encode(sha256(k.data), 'hex') AND s.letter_id = o.head WHERE o.uuid = ?",
-                (self._kind, office),
-            )
+            found = self._ws.tuples(*self.question_of_loaded(office))
             return (bytes(found[0][0]), found[0][1] == hashlib.sha256(found[0][0]).hexdigest()) if found else None
         for (head,) in self._ws.tuples("SELECT head FROM office WHERE uuid = ? AND head <> ''", (office,)):
             data = self.read(head)
             digest = hashlib.sha256(data).hexdigest()
             return data, bool(self._ws.tuples("SELECT 1 FROM seen_file WHERE sha256 = ? AND letter_id = ?", (digest, head)))
         return None
+
+    def question_of_loaded(self, office: str) -> tuple[str, tuple[object, ...]]:
+        """What :meth:`read_loaded` asks a server."""
+        return _LOADED, (self._kind, office)
 
     def path(self, name: str) -> Path:
         """A file that can be opened; it is fetched when it lies on the server.

@@ -15,7 +15,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import cache, partial
 from itertools import chain, islice
 from operator import attrgetter
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau.clerks_log import Rulings, key_taken_words
@@ -40,8 +40,10 @@ _WORTH_KEEPING = 16 * 1024 * 1024
 """Memory that whoever opens many packages keeps between two of them: some bodies of a megabyte, and what is made of them."""
 _AHEAD = 4
 """So many packages are under way to and from the other process."""
-_AHEAD_HERE = 2
+_AHEAD_HERE = 3
 """So many packages are opened, or wait for it, while the caller works on the one before them."""
+_MUCH_AHEAD, _AHEAD_OF_MUCH = 8 * 1024 * 1024, 2
+"""So many packages are, where together they have more than so many bytes."""
 
 UNKNOWN_KEY = "package.unknown_key"
 """Of a package by a key that is not among those of its school."""
@@ -462,6 +464,7 @@ def open_each(
     pause: Callable[[], None] = go_on,
     *,
     busy: threading.Event | None = None,
+    coming: Coming | None = None,
 ) -> Iterator[tuple[_Item, Opened | None]]:
     """Open one package after the other, in their order; items without bytes pass through.
 
@@ -474,6 +477,7 @@ def open_each(
         ask: What opening needs to know.
         pause: Asked whether anybody still wants it.
         busy: Set by a caller who writes to a server whenever that was given many rows to work on; None where the rows lie in a file.
+        coming: Told what comes behind each package that is given, where the rows lie on a server.
 
     Raises:
         Cancelled: By ``pause``, which is asked between two tables and while the other process works.
@@ -482,7 +486,7 @@ def open_each(
     _let_memory_stay()
     room = cache(ask)
     if busy is not None:
-        yield from _opened_meanwhile(items, room, pause, busy)
+        yield from _Meanwhile[_Item](room, pause, busy, Coming() if coming is None else coming).each(items)
         return
     source = iter(items)
     first: list[tuple[_Item, bytes | None]] = []
@@ -526,63 +530,128 @@ def _let_memory_stay() -> None:
     bytes(_WORTH_KEEPING)
 
 
-def _opened_meanwhile(
-    items: Iterable[tuple[_Item, bytes | None]],
-    room: Callable[[], Mailroom],
-    pause: Callable[[], None],
-    busy: threading.Event,
-) -> Iterator[tuple[_Item, Opened | None]]:
-    """Open the first package here and the next ones in a thread.
+class Coming:
+    """What comes behind a package, for whoever tells a server its rows: what will be asked about it may be asked with them.
+
+    Attributes:
+        sender: The office of the next package of which the earlier letter will be asked for; "" where there is none.
+    """
+
+    def __init__(self) -> None:
+        self.sender = ""
+        self._next: _UnderWay[Any] | None = None
+
+    @property
+    def next(self) -> tuple[Any, Opened | None]:
+        """The next item, and what is in its package, as far as that was opened already; two times None where there is none."""
+        if self._next is None:
+            return None, None
+        future = self._next.opened
+        return self._next.item, future.result() if future is not None and future.done() and not future.exception() else None
+
+    def behind(self, waiting: Iterable[_UnderWay[Any]]) -> None:
+        """Those that wait, in their order."""
+        self._next, self.sender = None, ""
+        for package in waiting:
+            self._next = self._next or package
+            if not package.begun:
+                self.sender = package.sender
+
+
+class _UnderWay(Generic[_Item]):
+    """A package that is opened meanwhile; one with a ``sender`` is read beside the letter of him that is loaded, as soon as that is at hand."""
+
+    def __init__(self, item: _Item, data: bytes | None, unsealed: bytes | None, sender: str) -> None:
+        self.item, self.data = item, data
+        self.unsealed, self.sender = unsealed, sender
+        self.opened: Future[Opened] | None = None
+
+    @property
+    def begun(self) -> bool:
+        """Whether nothing has to be done any more before it is opened."""
+        return self.data is None or self.opened is not None
+
+
+class _Meanwhile(Generic[_Item]):
+    """Opens the first package here and the next ones in a thread.
 
     Whoever writes to a server waits for it half of the time. Two threads of one interpreter take turns: beside one that reads seven thousand lines
     the other would wait after each answer of the server, and the server for it. So a package that is read as a whole is opened when the server
-    has many rows to work on (``busy``), or when nobody has anything else to do; one that is read beside an earlier letter takes little.
+    has many rows to work on (``busy``), or when nobody has anything else to do; one that is read beside an earlier letter takes little. That letter
+    is asked for when the package before was written (``coming``).
     """
-    waiting: deque[tuple[_Item, Future[Opened] | None]] = deque()
-    hands: list[ThreadPoolExecutor] = []
-    given_up = threading.Event()
 
-    def ask() -> None:
-        if given_up.is_set():
-            raise Cancelled("已取消，没有再打开数据包。")
+    def __init__(self, room: Callable[[], Mailroom], pause: Callable[[], None], busy: threading.Event, coming: Coming) -> None:
+        self._room, self._pause = room, pause
+        self._busy, self._coming = busy, coming
+        self._waiting: deque[_UnderWay[_Item]] = deque()
+        self._hand: ThreadPoolExecutor | None = None
+        self._given_up = threading.Event()
 
-    def in_turn(work: Callable[[], Opened]) -> Opened:
-        busy.wait()
-        busy.clear()  # that was for one package
-        ask()
+    def each(self, items: Iterable[tuple[_Item, bytes | None]]) -> Iterator[tuple[_Item, Opened | None]]:
+        """What is in each package, in their order."""
+        try:
+            for item, data in items:
+                self._begin_all()
+                package = self._looked_at(item, data)
+                self._waiting.append(package)
+                if not package.sender:
+                    self._begin(package)
+                while len(self._waiting) > _most_ahead(self._waiting):
+                    yield self._awaited()
+            self._begin_all()
+            while self._waiting:
+                yield self._awaited()
+        finally:
+            self._given_up.set()
+            self._busy.set()
+            if self._hand is not None:
+                self._hand.shutdown(cancel_futures=True)
+
+    def _looked_at(self, item: _Item, data: bytes | None) -> _UnderWay[_Item]:
+        unsealed = _looked_into(data, self._room()) if self._hand is not None and data is not None else None
+        return _UnderWay(item, data, unsealed, _known_sender(unsealed, self._room()) if unsealed is not None else "")
+
+    def _begin_all(self) -> None:
+        for package in self._waiting:
+            self._begin(package)
+
+    def _begin(self, package: _UnderWay[_Item]) -> None:
+        data = package.data
+        if package.begun or data is None:
+            return
+        if self._hand is None:
+            package.opened = Future()
+            package.opened.set_result(open_safely(data, self._room(), self._pause))
+            self._hand = ThreadPoolExecutor(1, "opening")
+            return
+        earlier = _loaded_of(package.sender, self._room())
+        work = partial(open_safely, data, replace(self._room(), earlier=_only(earlier)), self._ask, package.unsealed)
+        package.opened = self._hand.submit(work if earlier is not None else partial(self._in_turn, work))
+
+    def _in_turn(self, work: Callable[[], Opened]) -> Opened:
+        self._busy.wait()
+        self._busy.clear()  # that was for one package
+        self._ask()
         return work()
 
-    def begin(data: bytes) -> Future[Opened]:
-        if hands:
-            unsealed = _looked_into(data, room())
-            earlier = _earlier_of(data, room(), unsealed)
-            work = partial(open_safely, data, replace(room(), earlier=_only(earlier)), ask, unsealed)
-            return hands[0].submit(work if earlier is not None else partial(in_turn, work))
-        done: Future[Opened] = Future()
-        done.set_result(open_safely(data, room(), pause))
-        hands.append(ThreadPoolExecutor(1, "opening"))
-        return done
+    def _ask(self) -> None:
+        if self._given_up.is_set():
+            raise Cancelled("已取消，没有再打开数据包。")
 
-    def awaited() -> tuple[_Item, Opened | None]:
-        future = waiting[0][1]
-        if future is not None and not future.done():
-            busy.set()  # there is nothing else to do before it is open
-        found = _next(waiting, pause)
-        busy.clear()
-        return found
+    def _awaited(self) -> tuple[_Item, Opened | None]:
+        package = self._waiting.popleft()
+        self._begin(package)
+        if package.opened is not None and not package.opened.done():
+            self._busy.set()  # there is nothing else to do before it is open
+        opened = None if package.opened is None else _result(package.opened, self._pause)
+        self._busy.clear()
+        self._coming.behind(self._waiting)
+        return package.item, opened
 
-    try:
-        for item, data in items:
-            waiting.append((item, None if data is None else begin(data)))
-            if len(waiting) > _AHEAD_HERE:
-                yield awaited()
-        while waiting:
-            yield awaited()
-    finally:
-        given_up.set()
-        busy.set()
-        for hand in hands:
-            hand.shutdown(cancel_futures=True)
+
+def _most_ahead(waiting: Iterable[_UnderWay[Any]]) -> int:
+    return _AHEAD_OF_MUCH if sum(len(package.data or b"") for package in waiting) > _MUCH_AHEAD else _AHEAD_HERE
 
 
 def _next(waiting: deque[tuple[_Item, Future[Opened] | None]], pause: Callable[[], None]) -> tuple[_Item, Opened | None]:
@@ -670,16 +739,23 @@ def _looked_into(data: bytes, room: Mailroom) -> bytes | None:
         return None  # whoever opens it will say so
 
 
-def _earlier_of(data: bytes, room: Mailroom, unsealed: bytes | None = None) -> Earlier | None:
-    """For whoever has no archive: the loaded letter of the office that a package says it is from."""
-    inside = _looked_into(data, room) if unsealed is None else unsealed
-    if inside is None or room.earlier is None:
-        return None
+def _known_sender(inside: bytes, room: Mailroom) -> str:
+    """The office that a package says it is from, where a letter of it is loaded; else ""."""
     try:
         sender = exchange.claimed_sender(inside)
-        return room.earlier(sender) if sender in room.known else None
     except TrustError:
-        return None  # whoever opens it will say so
+        return ""  # whoever opens it will say so
+    return sender if sender in room.known else ""
+
+
+def _loaded_of(sender: str, room: Mailroom) -> Earlier | None:
+    return room.earlier(sender) if sender and room.earlier is not None else None
+
+
+def _earlier_of(data: bytes, room: Mailroom) -> Earlier | None:
+    """For whoever has no archive: the loaded letter of the office that a package says it is from."""
+    inside = _looked_into(data, room)
+    return None if inside is None else _loaded_of(_known_sender(inside, room), room)
 
 
 def _parcel(

@@ -52,6 +52,7 @@ from jyteacher_desktop.bureau.notes_that_came import ARRIVED
 from jyteacher_desktop.bureau.office import bureau_info, clerk_keys, clerks_of_city, mailbox_identities, unlock
 from jyteacher_desktop.bureau.opening_packages import (
     Bodies,
+    Coming,
     Earlier,
     Mailroom,
     NewKey,
@@ -88,6 +89,7 @@ MOST_LACKING_OF_A_NOTE = 200
 _LARGEST_CARD = 256 * 1024
 """A card is some thousands of bytes; of files that were refused no larger one is read again to see whether it is one."""
 _PART = 1024 * 1024
+_SEEN = "SELECT letter_id FROM seen_file WHERE sha256 = ?"
 _KNOWN = "SELECT 1 FROM letter WHERE letter_id = ?"
 _CLOSED = (
     "SELECT 1 FROM city_period p JOIN office o ON o.id = p.office WHERE o.uuid = ? AND p.quarter = ? AND p.status = 'closed'"
@@ -280,6 +282,8 @@ class Desk:
         self._came: dict[str, str] = {}
         self._spoilt: list[tuple[str, str, str]] | None = None
         self._cards: Mailroom | None = None
+        self._ahead: _Paper | None = None
+        self._coming = Coming()
         self.heard = False
         """Whether the log of another desk came in during this sitting."""
 
@@ -316,13 +320,39 @@ class Desk:
         Raises:
             OpeningStopped: See :func:`opening_packages.open_each`.
         """
-        papers = ((paper, paper.data) for paper in map(self._look, files))
+        papers = ((paper, paper.data) for paper in map(self._seen_before, self._one_ahead(files)))
+        self._coming = Coming()
         try:
             busy = threading.Event() if self._ws.served else None
             with self._ws.by_keys(), self._ws.telling_when_busy(busy.set if busy is not None else go_on):
-                yield from self._take_opened(open_each(papers, self._mailroom, self._stop, busy=busy))
+                yield from self._take_opened(open_each(papers, self._mailroom, self._stop, busy=busy, coming=self._coming))
         finally:
+            self._coming, self._ahead = Coming(), None
             self.tidy()
+
+    def _one_ahead(self, files: Iterable[Path]) -> Iterator[_Paper]:
+        """Each file, read; on a server the next one is read before, so that its question goes with what is told of another (:meth:`_questions_ahead`)."""
+        papers = map(self._look, files)
+        if not self._ws.served:
+            yield from papers
+            return
+        paper = next(papers, None)
+        while paper is not None:
+            self._ahead = next(papers, None)
+            yield paper
+            paper = self._ahead
+
+    def _questions_ahead(self) -> list[tuple[str, tuple[object, ...]]]:
+        """What will be asked about the next files once this one is merged."""
+        found: list[tuple[str, tuple[object, ...]]] = []
+        if self._ahead is not None and self._ahead.data is not None:
+            found.append((_SEEN, (self._ahead.digest,)))
+        if self._coming.sender:
+            found.append(self._letters.question_of_loaded(self._coming.sender))
+        paper, opened = self._coming.next
+        if isinstance(opened, Parcel):
+            found += self._questions_before(opened, paper.digest)
+        return found
 
     def tidy(self) -> None:
         """Write down what was refused so far."""
@@ -363,7 +393,7 @@ class Desk:
         try:
             while queue:
                 self._stop()
-                paper = self._look(queue.popleft())
+                paper = self._seen_before(self._look(queue.popleft()))
                 opened = None if paper.data is None else open_safely(paper.data, self._card_room(), self._stop)
                 (verdict,) = self._take_opened([(paper, opened)])
                 if isinstance(opened, Refusal) and verdict.code == NewCard.code:
@@ -588,26 +618,35 @@ class Desk:
 
     def _look(self, file: Path) -> _Paper:
         """Read a file; a name or a file system that makes the program fail is this file's verdict alone."""
+        return self._safely(file, lambda: self._read(file))
+
+    def _seen_before(self, paper: _Paper) -> _Paper:
+        """The verdict on a file whose bytes were found good before; any other as it is."""
+        return self._safely(paper.file, lambda: self._unless_seen(paper))
+
+    def _safely(self, file: Path, look: Callable[[], _Paper]) -> _Paper:
         try:
-            return self._read(file)
+            return look()
         except Exception as error:  # noqa: BLE001 - whatever one file does, the others are received
             self._stop()
             refusal = unforeseen(error)
             return _Paper(file=file, verdict=_verdict(file, "refused", code=refusal.code, message=refusal.message))
 
     def _read(self, file: Path) -> _Paper:
-        """Read a file, unless its bytes were found good before."""
         try:
             data = self._bytes_of(file)
         except OSError as error:
             message = f"读不到“{shown_name(file)}”：{system_words(error)}。其他文件照常接收。请重新插好U盘后再接收这个文件。"
             return _Paper(file=file, verdict=_verdict(file, "refused", code=FileUnreadable.code, message=message))
         digest = hashlib.sha256(data).hexdigest()
-        seen = self._ws.tuples("SELECT letter_id FROM seen_file WHERE sha256 = ?", (digest,))
+        return _Paper(file=file, digest=digest, data=data, called=self._called.get(file, ""))
+
+    def _unless_seen(self, paper: _Paper) -> _Paper:
+        seen = self._ws.tuples(_SEEN, (paper.digest,)) if paper.data is not None else ()
         if not seen:
-            return _Paper(file=file, digest=digest, data=data, called=self._called.get(file, ""))
-        self._aside.release(digest)
-        return _Paper(file=file, verdict=self._unchanged(file, seen[0][0]))
+            return paper
+        self._aside.release(paper.digest)
+        return _Paper(file=paper.file, verdict=self._unchanged(paper.file, seen[0][0]))
 
     def _bytes_of(self, file: Path) -> bytes:
         """As much of a file as a package may have, asking about cancel meanwhile: a stick may be slow."""
@@ -652,6 +691,9 @@ class Desk:
 
     def _ask_before_merging(self, parcel: Parcel, digest: str) -> None:
         """Ask at once what is looked at before a letter's transaction begins."""
+        self._ws.ask_together(self._questions_before(parcel, digest))
+
+    def _questions_before(self, parcel: Parcel, digest: str) -> list[tuple[str, tuple[object, ...]]]:
         questions: list[tuple[str, tuple[object, ...]]] = [
             (_KNOWN, (parcel.letter_id,)),
             (_WAITED, (digest,)),
@@ -659,7 +701,7 @@ class Desk:
         ]
         if parcel.period is not None and "periods" not in parcel.rows:
             questions.append((_CLOSED, (parcel.sender, parcel.period.id)))
-        self._ws.ask_together([*questions, marks_question(parcel.sender)])
+        return [*questions, marks_question(parcel.sender)]
 
     def _is_dead(self, parcel: Parcel) -> bool:
         """Whether a letter counts for nobody because its keys were revoked; only a clerk who takes the revocation back lets it count again."""
@@ -919,6 +961,7 @@ class Desk:
                     (_NAME, (parcel.sender,)),
                     (_CHAIN, (parcel.sender,)),
                     *(watched.questions() if head == parcel.letter_id else ()),
+                    *self._questions_ahead(),
                 ]
             )
         self._aside.release(paper.digest)

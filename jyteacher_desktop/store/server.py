@@ -210,7 +210,7 @@ class Served(psycopg.Connection[tuple[Any, ...]]):
 
     def ask_together(self, questions: Iterable[Question], /) -> None:
         """Ask what somebody will want to know (:meth:`answered`) together with the next statement that is waited for."""
-        self.waiting += [_Waiting(*question, question) for question in questions]
+        self.waiting += [_Waiting(*question, question) for question in questions if question not in self.answers]
 
     def answered(self, question: Question, /) -> list[tuple[Any, ...]] | None:
         """The answer to a question that was asked together with others; None where it was not, or something was written since."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import random
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,10 +15,13 @@ from jyteacher_desktop.bureau.opening_packages import Corrections, Parcel, open_
 from jyteacher_desktop.bureau.receiving import Desk
 from jyteacher_desktop.exchange import package_tables
 from jyteacher_desktop.exchange.errors import BadRows
+from jyteacher_desktop.store.server import Served
 from jyteacher_desktop.store.workspace import Workspace
+from tests.bureau.schedules import hall
 from tests.bureau.test_rows_of_a_letter import said, stands
 from tests.bureau.world import City, School, activity, book, sound_numbers
 from tests.exchange.conftest import uid
+from tests.servers import Server
 
 SPEC, NAME = next(spec for spec in package_tables.BY_KIND["report"] if spec.name == "attendance"), "attendance-2026"
 PEOPLE, EVENTS = [uid(number) for number in range(20, 32)], [uid(number) for number in range(50, 70)]
@@ -202,6 +206,35 @@ def test_three_packages_of_one_school_in_one_sitting_come_to_what_the_last_says(
         files.append(city.put(school.write(city.office, city.recipients, rows=_rows(school, PEOPLE, lines, EVENTS)).data))
     assert {each.verdict for each in Desk(city.ws, city.identity).take_each(files)} == {"merged"}
     assert stands(city.ws, school) == said(_rows(school, PEOPLE, lines, EVENTS))
+
+
+def test_of_schools_that_send_anew_a_server_is_asked_three_times_each_however_many_they_are(
+    template: Path, server: Server, mailbox: tuple[str, str, list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[None] = []
+    wait = Served.wait
+
+    def waited(self: Served, *given: Any, **named: Any) -> Any:
+        waits.append(None)
+        return wait(self, *given, **named)
+
+    office, identity, recipients = mailbox
+    with hall(template, server, tmp_path / "hall") as ws:
+        city = City(ws, office, identity, recipients, tmp_path / "stick")
+        schools = [city.school(number) for number in range(1, 21)]
+        lines = {school.office: _lines(random.Random(school.number), PEOPLE, EVENTS) for school in schools}
+        rows = {school.office: _rows(school, PEOPLE, lines[school.office], EVENTS) for school in schools}
+        for school in schools:
+            city.send(school, rows[school.office])
+        rows = {school.office: _rows(school, PEOPLE, _corrected(lines[school.office]), EVENTS) for school in schools}
+        files = [city.put(school.write(office, recipients, rows=rows[school.office]).data) for school in schools]
+        monkeypatch.setattr(Served, "wait", waited)
+        asked = [len(waits) for verdict in Desk(ws, identity).take_each(files) if verdict.verdict == "merged"]
+        monkeypatch.undo()
+        assert len(asked) == len(schools)
+        # two, and a third where the next package was not open yet when this one was saved
+        assert asked[-1] - asked[4] <= 3 * len(asked[5:])
+        assert all(stands(ws, school) == said(rows[school.office]) for school in schools)
 
 
 def test_corrections_of_other_lines_than_stand_there_are_not_loaded(city: City) -> None:
