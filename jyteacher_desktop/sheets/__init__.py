@@ -26,7 +26,7 @@ _WHERE = {
     "filling": "Filled Unlisted fields_asked_for fill_workbook",
     "fields_of_any_list": "HOURS label_of specs_of",
     "finding_tables": "BY_HAND HIDDEN HIDDEN_ROWS Layout hidden_words signatures understand",
-    "column_meanings": "Question",
+    "column_questions": "Question",
     "dry_run": "RESTORED Existing Outcome Plan PlanRow Refusal SettledRows",
     "dry_run_activities": "plan_activities",
     "dry_run_attendance": "plan_attendance roles_of",
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from jyteacher_desktop.sheets.cell_values import FieldSpec, labels_of
     from jyteacher_desktop.sheets.cells import cell_text, column_letter
     from jyteacher_desktop.sheets.codes_in_columns import CODES, code_of
-    from jyteacher_desktop.sheets.column_meanings import Question
+    from jyteacher_desktop.sheets.column_questions import Question
     from jyteacher_desktop.sheets.dry_run import RESTORED, Existing, Outcome, Plan, PlanRow, Refusal, SettledRows
     from jyteacher_desktop.sheets.dry_run_activities import plan_activities
     from jyteacher_desktop.sheets.dry_run_attendance import plan_attendance, roles_of

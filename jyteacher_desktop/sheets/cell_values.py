@@ -17,9 +17,10 @@ from jyteacher_desktop.domain import names, titles
 from jyteacher_desktop.domain.attendance_words import MARK_OF_WORD
 from jyteacher_desktop.domain.calendar import YEARS, clock_time
 from jyteacher_desktop.domain.columns import hours_text
-from jyteacher_desktop.domain.terms import Level, Mark, Mode, Result, Role, ServiceStatus
+from jyteacher_desktop.domain.terms import Level, Mark, Mode, Result, Role, ServiceStatus, Term
 from jyteacher_desktop.domain.words_for_nothing import FOR_NOTHING, is_nobody
 from jyteacher_desktop.later import pattern
+from jyteacher_desktop.sheets import words_of_cells
 from jyteacher_desktop.sheets.cells import Cell, cell_text
 from jyteacher_desktop.values import NamedTuple, dataclass
 
@@ -352,15 +353,16 @@ def status(value: Cell, context: Context) -> str | Doubtful:
     known = ServiceStatus.from_text(text)
     if known is not None:
         return known.code
-    for word, found in _STATUS_WORDS.items():
+    for word, code in words_of_cells.STATUSES.items():
         if word in text:
-            return found.code
-    if text in _STATUS_AWAY:
+            return code
+    if text in words_of_cells.STATUSES_WITHOUT_NAME:
         return Doubtful(ServiceStatus.IN_POST.code, "status.other", f"人员状态“{text}”没有对应的登记项，按“在职”登记。请核对。")
     raise CellRefused("status.unknown", f"人员状态“{text}”看不懂。请填写：{'、'.join(each.label for each in ServiceStatus)}。")
 
 
-def _term(words: Mapping[str, str], code: str, what: str, known: Sequence[str]) -> Parser:
+def _term(term: type[Term], others: Mapping[str, str], code: str, what: str) -> Parser:
+    words = {each.code: each.code for each in term} | {each.label: each.code for each in term} | dict(others)
     # cells are compared in their NFKC form, and so are the words: “国（境）外” has full-width brackets
     words = {unicodedata.normalize("NFKC", word): found for word, found in words.items()}
 
@@ -373,7 +375,7 @@ def _term(words: Mapping[str, str], code: str, what: str, known: Sequence[str]) 
         for candidate in (text, raw, text.removesuffix("培训"), text.removesuffix("级"), f"{text}级"):
             if candidate in words:
                 return words[candidate]
-        raise CellRefused(code, f"{what}“{text}”看不懂。请填写：{'、'.join(known)}。")
+        raise CellRefused(code, f"{what}“{text}”看不懂。请填写：{'、'.join(each.label for each in term)}。")
 
     return parse
 
@@ -497,75 +499,8 @@ def _iso(year: int, month_number: int, day_number: int | None, *, need_day: bool
     return found.isoformat() if year in YEARS else None
 
 
-_STATUS_WORDS = {
-    "在本单位": ServiceStatus.IN_POST,
-    "在岗": ServiceStatus.IN_POST,
-    "在编": ServiceStatus.IN_POST,
-    "正常": ServiceStatus.IN_POST,
-    "借出": ServiceStatus.SECONDMENT_OUT,
-    "借调": ServiceStatus.SECONDMENT_OUT,
-    "外校人员": ServiceStatus.GUEST,
-    "病假": ServiceStatus.LONG_SICK_LEAVE,
-    "产假": ServiceStatus.MATERNITY_LEAVE,
-    "进修": ServiceStatus.FURTHER_STUDY,
-    "轮岗": ServiceStatus.ROTATION,
-    "交流": ServiceStatus.ROTATION,
-    "待退休": ServiceStatus.IN_POST,
-    "退休": ServiceStatus.RETIRED,
-    "调出": ServiceStatus.TRANSFERRED_OUT,
-    "调离": ServiceStatus.TRANSFERRED_OUT,
-    "离职": ServiceStatus.LEFT,
-    "辞职": ServiceStatus.LEFT,
-}
-
-_STATUS_AWAY = frozenset(("企业实践", "因公出国", "离岗创业", "待岗", "下落不明", "其他"))
-
-_LEVEL_WORDS = {each.code: each.code for each in Level} | {each.label: each.code for each in Level}
-_LEVEL_WORDS |= {"国培": "national", "国家": "national", "省": "province", "省培": "province", "市": "city", "市培": "city"}
-_LEVEL_WORDS |= {"地市级": "city", "地级": "city", "县": "county", "县培": "county", "区县级": "county", "区级": "county"}
-_LEVEL_WORDS |= {"地(市)级": "city", "地市": "city", "区(县)级": "county", "县(区)级": "county", "县区级": "county"}
-_LEVEL_WORDS |= {"镇": "town", "乡镇级": "town", "中心校": "town", "校": "school", "学校": "school", "校本": "school"}
-_LEVEL_WORDS |= {"境外": "overseas", "国外": "overseas"}
-_MODE_WORDS = {each.code: each.code for each in Mode} | {each.label: each.code for each in Mode}
-_MODE_WORDS |= {
-    "集中": "centralized",
-    "集中培训": "centralized",
-    "面授": "centralized",
-    "短期面授培训": "centralized",
-    "短期面授": "centralized",
-}
-_MODE_WORDS |= {
-    "线下": "centralized",
-    "网络": "online",
-    "线上": "online",
-    "远程": "online",
-    "网络培训": "online",
-    "远程培训": "online",
-}
-_MODE_WORDS |= {
-    "混合": "blended",
-    "线上线下混合": "blended",
-    "面授与网络相结合": "blended",
-    "脱产": "off_job",
-    "校本": "school_based",
-}
-_MODE_WORDS |= {"长期脱产研修(一个月以上)": "off_job", "长期脱产研修": "off_job", "影子培训": "off_job"}
-_RESULT_WORDS = {each.code: each.code for each in Result} | {each.label: each.code for each in Result}
-_RESULT_WORDS |= {"良好": "pass", "通过": "pass", "结业": "pass", "未通过": "fail", "及格": "pass", "不及格": "fail"}
-_MARK_WORDS = {word: mark.code for word, mark in MARK_OF_WORD.items()}
-_ROLE_WORDS = {each.code: each.code for each in Role} | {each.label: each.code for each in Role}
-_ROLE_WORDS |= {"主持人": "host", "主讲人": "speaker", "授课教师": "demo_teacher", "授课人": "demo_teacher", "评课人": "reviewer"}
-_ROLE_WORDS |= {
-    "参与": "attendee",
-    "参会": "attendee",
-    "听课": "attendee",
-    "学员": "attendee",
-    "领读人": "speaker",
-    "分享人": "speaker",
-}
-
-level = _term(_LEVEL_WORDS, "level.unknown", "级别", [each.label for each in Level])
-_mode_word = _term(_MODE_WORDS, "mode.unknown", "培训方式", [each.label for each in Mode])
+level = _term(Level, words_of_cells.LEVELS, "level.unknown", "级别")
+_mode_word = _term(Mode, words_of_cells.MODES, "mode.unknown", "培训方式")
 
 
 def mode(value: Cell, context: Context) -> str | Doubtful:
@@ -576,7 +511,7 @@ def mode(value: Cell, context: Context) -> str | Doubtful:
     return _mode_word(value, context)
 
 
-_result_word = _term(_RESULT_WORDS, "result.unknown", "考核结果", [each.label for each in Result])
+_result_word = _term(Result, words_of_cells.RESULTS, "result.unknown", "考核结果")
 
 
 def result(value: Cell, context: Context) -> str | Doubtful:
@@ -588,8 +523,8 @@ def result(value: Cell, context: Context) -> str | Doubtful:
     return Doubtful(found.code, "result.score", f"考核结果是分数 {score[1]}，按 60 分及格记为“{found.label}”。请核对。")
 
 
-mark = _term(_MARK_WORDS, "mark.unknown", "出勤", [each.label for each in Mark])
-role = _term(_ROLE_WORDS, "role.unknown", "角色", [each.label for each in Role])
+mark = _term(Mark, {word: mark.code for word, mark in MARK_OF_WORD.items()}, "mark.unknown", "出勤")
+role = _term(Role, words_of_cells.ROLES, "role.unknown", "角色")
 
 
 def year(value: Cell, _context: Context) -> str:

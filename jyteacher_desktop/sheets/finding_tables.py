@@ -15,10 +15,12 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from jyteacher_desktop.domain.names import match_key
-from jyteacher_desktop.sheets import codes_in_columns, column_contents, list_evidence, other_lists
+from jyteacher_desktop.sheets import codes_in_columns, list_evidence, other_lists
 from jyteacher_desktop.sheets.cell_values import FieldSpec, heading_key
 from jyteacher_desktop.sheets.cells import Cell, cell_text, column_letter, filled_columns
-from jyteacher_desktop.sheets.column_meanings import SAMPLED_ROWS, Question, by_content, counts_rows, senses_of_column
+from jyteacher_desktop.sheets.column_contents import Cells, is_readable
+from jyteacher_desktop.sheets.column_meanings import SAMPLED_ROWS, counts_rows, guess_by_content, senses_of_column
+from jyteacher_desktop.sheets.column_questions import Question, questions_about
 from jyteacher_desktop.sheets.errors import (
     HeaderMissing,
     MappingWrong,
@@ -34,6 +36,7 @@ from jyteacher_desktop.sheets.other_lists import Stop
 from jyteacher_desktop.sheets.reading import PASTED, Sheet, Workbook
 from jyteacher_desktop.sheets.record_rows import PLACEHOLDERS, merged_cells, other_table, record_rows
 from jyteacher_desktop.sheets.sheets_said_twice import SaidRows, said_twice
+from jyteacher_desktop.sheets.words_of_headings import set_of
 from jyteacher_desktop.values import NamedTuple, dataclass, replace
 from jyteacher_desktop.values import field as dataclass_field
 
@@ -498,7 +501,8 @@ def _table(
     titles = titles_of(sheet, header)
     said = frozenset(wishes)
     columns = overridden(columns, titles, wishes)
-    columns, questions = by_content(sheet, kind, header=header, columns=columns, titles=titles, readings=readings, said=said)
+    guess = guess_by_content(sheet, kind, header=header, columns=columns, titles=titles, readings=readings, said=said)
+    columns, questions = guess.found, questions_about(guess)
     merged = merged_cells(sheet, header, columns, kind)
     begins = {part.first for part in parts}
     data, skipped, elsewhere = record_rows(sheet, header, columns, kind, merged, begins=begins)
@@ -592,7 +596,7 @@ def _told_codes(
             else {}
         )
         said = {codes_in_columns.code_of(row[column]) for row in below}
-        if any(column_contents.is_readable(spec, word) for code, word in words.items() if code in said):
+        if any(is_readable(spec, word) for code, word in words.items() if code in said):
             found[column] = words  # a word that cannot be read is told where somebody has its code
     return found
 
@@ -760,7 +764,7 @@ def _perhaps_a_sample(layout: Layout) -> tuple[str, ...]:
 
 _ONE_OF = {"trainings": (("开始日期", ("start", "year")),)}
 """Columns of which one must be there, by kind: the title that is asked for, the fields that will do."""
-_OF_EACH = frozenset({"roster", "members", "attendance"})
+_OF_EACH = set_of("roster members attendance")
 """Lists of which every row is about somebody, or some school, of its own, and lines that belong to an activity that stands."""
 
 
@@ -794,7 +798,7 @@ def _stops(
                 title=_UNBROKEN.sub("", title),
                 senses=_numbering(sheet, header, column, sampled, names=names) or senses_of_column(sheet, header, column),
                 field=columns.get(column, ""),
-                cells=[sheet.rows[row - 1][column] for row in sampled],
+                cells=Cells([sheet.rows[row - 1][column] for row in sampled]),
             )
             for column, title in titles.items()
         ],
@@ -810,7 +814,7 @@ _UNBROKEN = re.compile(r"(?<=[\u3400-\u9fff*★])\s+(?=[\u3400-\u9fff])")
 """Blanks inside a Chinese heading: a narrow column broke it."""
 
 
-_OF_A_COUNTER = frozenset({"START", "NO", "DBID", "CODE"})
+_OF_A_COUNTER = set_of("START NO DBID CODE")
 """自增, 编号: what a counter may be called; 名次 counts something."""
 
 
@@ -821,7 +825,7 @@ def _numbering(sheet: Sheet, header: tuple[int, ...], column: int, rows: Sequenc
     if any(not sense.startswith("?") for sense in senses_of_column(sheet, header, column) - _OF_A_COUNTER):
         return frozenset()
     texts = [text for row in rows if (text := cell_text(sheet.rows[row - 1][column]))]
-    return frozenset({"SEQ"}) if texts and counts_rows(texts) else frozenset()
+    return set_of("SEQ") if texts and counts_rows(texts) else frozenset()
 
 
 def _unread_marks(kind: str, columns: Mapping[int, str], questions: Sequence[Question]) -> tuple[Stop, ...]:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from jyteacher_desktop.sheets import column_contents
+from jyteacher_desktop.sheets import texts_in_cells
 from jyteacher_desktop.sheets.cell_values import heading_key
 from jyteacher_desktop.sheets.cells import cell_text, column_letter, filled_columns
-from jyteacher_desktop.sheets.column_contents import Shape
+from jyteacher_desktop.sheets.column_contents import Cells
 from jyteacher_desktop.sheets.errors import MappingWrong
 from jyteacher_desktop.sheets.fields_of_any_list import specs_of
 from jyteacher_desktop.sheets.headings import (
@@ -22,6 +22,8 @@ from jyteacher_desktop.sheets.headings import (
     vocabulary,
 )
 from jyteacher_desktop.sheets.reading import Sheet
+from jyteacher_desktop.sheets.texts_in_cells import Shape
+from jyteacher_desktop.sheets.words_of_headings import set_of
 
 SEARCHED_ROWS = 40
 
@@ -69,7 +71,7 @@ def _has_people(sheet: Sheet, found: Found, row: int) -> bool:
     return (
         len(columns) > 1
         and row - 1 > rows[-1]
-        and any(column_contents.is_name(cell_text(above[column])) for column in names)
+        and any(texts_in_cells.is_name(cell_text(above[column])) for column in names)
         and sum(bool(cell_text(above[column])) for column in columns) > 1
     )
 
@@ -81,7 +83,7 @@ def _says_what_was_asked(sheet: Sheet, row: int, columns: Mapping[int, str], req
     return (
         bool(needed)
         and all(cell_text(line[column]) for column in needed)
-        and any(column_contents.shape_of_cell(line[column]) in _DATA for column in columns)
+        and any(texts_in_cells.shape_of_cell(line[column]) in _DATA for column in columns)
     )
 
 
@@ -105,7 +107,7 @@ def _is_heading(
     if not named and any(looks_like_data(sheet, row, known=len(columns)) or _is_sum(sheet, row) for row in rows):
         return False
     words = [column for column in columns if vocabulary(kind).names(cell_text(sheet.cell(rows[-1], column)))]
-    jobs = [column for column in columns if column_contents.is_no_name(cell_text(sheet.cell(rows[-1], column)))]
+    jobs = [column for column in columns if texts_in_cells.is_no_name(cell_text(sheet.cell(rows[-1], column)))]
     if jobs and len(columns) == len(jobs):
         filled = filled_columns(sheet.rows[rows[-1] - 1])
         known = [column for column in filled if column not in jobs and (readings.get(column, UNREAD).known or column in words)]
@@ -129,7 +131,7 @@ _DATA = frozenset({Shape.ID_NUMBER, Shape.PHONE, Shape.SEX, Shape.DATE, Shape.TI
 def looks_like_data(sheet: Sheet, row: int, *, known: int = 0) -> bool:
     """Whether cells of a row cannot be headings: an ID number, a day, 女, 一级教师; figures only where hardly any heading is known."""
     cells = [cell for cell in sheet.rows[row - 1] if cell is not None and cell != ""]
-    shapes = [column_contents.shape_of_cell(cell) for cell in cells]
+    shapes = [texts_in_cells.shape_of_cell(cell) for cell in cells]
     sure = sum(
         shape in _DATA and not (isinstance(cell, str) and len(cell.strip()) < 2 and known > 2)
         for shape, cell in zip(shapes, cells, strict=True)
@@ -287,8 +289,8 @@ _FIRST_AND_SECOND = (
 what a program numbers people by."""
 _KEY = re.compile(r"[\u3400-\u9fff]\s*[（(]?id[)）]?$", re.IGNORECASE)
 """教师ID: the number a program counts by; 职工编号 beside it is the one people know."""
-_CERTIFIED = frozenset({"QUALIFIED"})
-_SOMEBODY_ELSE = frozenset({"CONTACT", "KIN", "PARENT"})
+_CERTIFIED = set_of("QUALIFIED")
+_SOMEBODY_ELSE = set_of("CONTACT KIN PARENT")
 
 
 def _of_certificate(spellings: Sequence[Sequence[str]], column: int) -> bool:
@@ -309,14 +311,13 @@ def _are_people(sheet: Sheet, rows: tuple[int, ...], column: int, texts: Sequenc
         return False
     below = sheet.rows[rows[-1] : rows[-1] + SEARCHED_ROWS]
     cells = [row[column] for row in below]
-    return column_contents.shape_of(cells) is Shape.NAME or not any(cell_text(cell) for cell in cells)
+    return Cells(cells).shape is Shape.NAME or not any(cell_text(cell) for cell in cells)
 
 
 def _is_unheard_of(sheet: Sheet, rows: tuple[int, ...], column: int, reading: Reading) -> bool:
     """Whether a heading means nothing to us and names stand below it."""
     return (
-        reading == UNREAD
-        and column_contents.shape_of([row[column] for row in sheet.rows[rows[-1] : rows[-1] + SEARCHED_ROWS]]) is Shape.NAME
+        reading == UNREAD and Cells([row[column] for row in sheet.rows[rows[-1] : rows[-1] + SEARCHED_ROWS]]).shape is Shape.NAME
     )
 
 
@@ -336,7 +337,7 @@ def _only_people(
         if column not in taken
         and texts
         and column in readings
-        and column_contents.shape_of([row[column] for row in sheet.rows[rows[-1] : rows[-1] + SEARCHED_ROWS]]) is Shape.NAME
+        and Cells([row[column] for row in sheet.rows[rows[-1] : rows[-1] + SEARCHED_ROWS]]).shape is Shape.NAME
     ]
     if len(alike) != 1:
         return None
@@ -355,10 +356,10 @@ def _in_one_line(heading: str) -> str:
 
 
 _ACCOUNT = re.compile("姓名$|名称$|名字$|用户|账号|帐号|昵称|登录|登陆|显示名|^[^父母家亲曾原笔姓]{1,3}名$")
-_NOBODY_HERE = frozenset({"KIN", "LECTURER", "RELATION", "PARENT", "CONTACT", "STUDENT", "OFFICER", "FORMER"})
+_NOBODY_HERE = set_of("KIN LECTURER RELATION PARENT CONTACT STUDENT OFFICER FORMER")
 """Whose names are not those of the people of the list: 家长姓名, 填表人姓名."""
-_SOMEBODY = frozenset({"PERSON"})
-_WHO_TEACHES = frozenset({"LECTURER"})
+_SOMEBODY = set_of("PERSON")
+_WHO_TEACHES = set_of("LECTURER")
 
 
 def spellings_of(sheet: Sheet, rows: tuple[int, ...], width: int) -> list[list[str]]:

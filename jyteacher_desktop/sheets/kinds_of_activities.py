@@ -17,26 +17,9 @@ from jyteacher_desktop.sheets.cells import cell_text
 from jyteacher_desktop.sheets.finding_tables import Layout
 from jyteacher_desktop.sheets.other_lists import MISSING, Stop
 from jyteacher_desktop.sheets.values_of_rows import Parsed
+from jyteacher_desktop.sheets.words_of_cells import KINDS_ALIKE, NO_KINDS
 from jyteacher_desktop.values import dataclass, replace
 
-_ALIKE: Final = (
-    "听评课 观评课 听课 评课 观课 议课 听评议课",
-    "集体备课 集备 备课 研备课",
-    "讲座 报告会 专题报告 学术报告 辅导报告",
-    "读书沙龙 读书会 读书分享 读书交流 共读 阅读分享 悦读分享 好书分享",
-    "公开课 示范课 观摩课 展示课 汇报课 研究课 研讨课 亮相课 过关课",
-    "同课异构 同课交流",
-    "师徒结对 师徒 青蓝工程 拜师",
-    "课题研究 课题 开题 结题",
-    "网络研修 线上研修 在线研修 网络学习 在线学习 远程研修",
-    "电影观摩 观影 看电影",
-    "论坛",
-    "师德",
-    "经验交流 经验分享 经验介绍",
-)
-"""Words for one and the same thing, group by group."""
-_NOT_THESE: Final = ("召开题", "总结题", "小结题", "会议课", "收集备", "公共读", "价值观课", "人生观课", "世界观课", "参观影")
-"""Where one of the words begins or ends in the middle of another: 召开题为…的会议 opens no research."""
 _LESSON: Final = "课"
 _NO_LESSON: Final = "[程标堂件本文题例]"
 """What makes of a lesson something else: 研讨课堂提问 is no lesson that is discussed, 展示课件 none that is shown."""
@@ -67,7 +50,7 @@ class KindsInWords:
         for kind, name in kinds.items():
             for word in {full[kind], *(match_key(part) for part in _PARTS.split(name))} - {""}:
                 said.setdefault(word, set()).add(kind)
-        for group in _ALIKE:
+        for group in KINDS_ALIKE:
             alike = [match_key(word) for word in group.split()]
             owners = {kind for kind, name in full.items() if any(word in name for word in alike)}
             for word in alike if len(owners) == 1 else ():
@@ -89,7 +72,7 @@ class KindsInWords:
         """The only kind that a text says in any word, and that word; two empty texts for none or several."""
         bare = match_key(text)
         said = [word for word in self.words if word in bare and _stands(word, bare)]
-        others = [*said, *(word for word in _NOT_THESE if word in bare)]
+        others = [*said, *(word for word in NO_KINDS if word in bare)]
         found = [word for word in said if not any(word in other and word != other for other in others)]
         kinds = {self.words[word] for word in found}
         if len(kinds) == 1:

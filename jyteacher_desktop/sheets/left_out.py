@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from jyteacher_desktop.domain.words_for_nothing import FOR_NOTHING
-from jyteacher_desktop.sheets import cell_values, column_contents, day_with_times
+from jyteacher_desktop.sheets import cell_values, day_with_times
 from jyteacher_desktop.sheets.cell_values import FieldSpec
 from jyteacher_desktop.sheets.cells import Cell, cell_text, column_letter
-from jyteacher_desktop.sheets.column_contents import Shape
+from jyteacher_desktop.sheets.column_contents import LOOKS_LIKE, SEVERAL, Cells, says_only_yes
+from jyteacher_desktop.sheets.texts_in_cells import Shape
+from jyteacher_desktop.sheets.words_of_headings import set_of
 from jyteacher_desktop.values import dataclass
 
 UNREAD_COLUMN = "column.unread"
@@ -56,7 +57,7 @@ _SAMPLES = 3
 _LONGEST_SAMPLE = 12
 
 
-def could_be(cells: Sequence[Cell], specs: Mapping[str, FieldSpec], taken: Mapping[str, Sequence[Cell]]) -> tuple[str, ...]:
+def could_be(cells: Cells, specs: Mapping[str, FieldSpec], taken: Mapping[str, Cells]) -> tuple[str, ...]:
     """The fields that cells of a column with an unknown heading fit, told from the sort of content alone, the surest first.
 
     Args:
@@ -65,18 +66,16 @@ def could_be(cells: Sequence[Cell], specs: Mapping[str, FieldSpec], taken: Mappi
         taken: Fields that have a column already, with its cells. Such a field counts when those cells do not fit it (办公电话 with nothing in it),
             or when these look like it and like nothing else: two columns of subjects.
     """
-    texts = _said(cells)
-    if len(texts) < _FEW or says_only_yes(texts):
+    if len(cells.said) < SEVERAL or says_only_yes(cells.said):
         return ()
-    shape = column_contents.shape_of(cells)
-    alike = len(set(texts)) == 1
+    alike = len(set(cells.said)) == 1
     found = [
         key
         for key, spec in specs.items()
         if key not in _NEVER_GUESSED
         and (not alike or key in _OFTEN_ALIKE)
-        and _fits(spec, cells, texts, shape)
-        and (key not in taken or column_contents.speaks_for(key, cells) or not _fits_itself(spec, taken[key]))
+        and _fits(spec, cells)
+        and (key not in taken or cells.speaks_for(key) or not (taken[key].said and _fits(spec, taken[key])))
     ]
     return tuple(
         sorted(
@@ -85,80 +84,61 @@ def could_be(cells: Sequence[Cell], specs: Mapping[str, FieldSpec], taken: Mappi
                 key in taken,
                 not specs[key].required,
                 not specs[key].choices,
-                shape is Shape.TEXT and key not in _OFTEN,
+                cells.shape is Shape.TEXT and key not in _OFTEN,
             ),
         )
     )
 
 
-def says_only_yes(texts: Sequence[str]) -> bool:
-    """Whether a column says nothing but yes or no, which every sort of column may."""
-    return all(text in _SAYS_YES for text in texts)
-
-
-def _fits_itself(spec: FieldSpec, cells: Sequence[Cell]) -> bool:
-    texts = _said(cells)
-    return bool(texts) and _fits(spec, cells, texts, column_contents.shape_of(cells))
-
-
-def _said(cells: Sequence[Cell]) -> list[str]:
-    return [text for cell in cells if (text := cell_text(cell)) and text not in FOR_NOTHING]
-
-
-_FEW = 3
-_SAYS_YES = frozenset(["是", "否", "有", "无", "√", "×", "Y", "N", "y", "n", "0", "1"])
-_NEVER_GUESSED = frozenset({"note", "id_type", "id_last4", "former_name", "status"})
+_NEVER_GUESSED = set_of("note id_type id_last4 former_name status")
 """Fields whose cells look like those of any other column; without their heading they are none."""
-_OFTEN = frozenset({"group", "position", "place", "organizer"})
-_OFTEN_ALIKE = frozenset({"organizer", "place", "level", "mode", "hours", "start", "end", "result", "stage", "subject", "year"})
+_OFTEN = set_of("group position place organizer")
+_OFTEN_ALIKE = set_of("organizer place level mode hours start end result stage subject year")
 """Fields that a whole sheet may have in one word: one training that everybody went to."""
 
 
-def _fits(spec: FieldSpec, cells: Sequence[Cell], texts: Sequence[str], shape: Shape | None) -> bool:
-    if shape in column_contents.SHAPES_OF.get(spec.key, frozenset()):
-        return True
-    if spec.key in column_contents.SHAPES_OF:
-        return False
-    kind = _SORTS.get(spec.parse)
-    if kind is not None:
-        return kind(cells, texts, shape)
-    return spec.parse not in _BY_HEADING_ONLY and shape is not Shape.NUMBER and column_contents.agrees(spec, cells) is True
+def _fits(spec: FieldSpec, cells: Cells) -> bool:
+    if spec.key in LOOKS_LIKE:
+        return cells.shape is LOOKS_LIKE[spec.key]
+    sort = _SORTS.get(spec.parse)
+    if sort is not None:
+        return sort(cells)
+    return spec.parse not in _BY_HEADING_ONLY and cells.shape is not Shape.NUMBER and cells.agrees(spec) is True
 
 
-def _are_days(cells: Sequence[Cell], texts: Sequence[str], shape: Shape | None) -> bool:
+def _are_days(cells: Cells) -> bool:
     """Days and months, those that a workbook shows as numbers too."""
-    if shape is not Shape.DATE and not all(len(text) >= _A_DAY for text in texts):
+    if cells.shape is not Shape.DATE and not all(len(text) >= _A_DAY for text in cells.said):
         return False
-    months = [month for month in column_contents.months(cells) if _FIRST_YEAR <= month[:4] <= _LAST_YEAR]
-    return len(months) >= _MOSTLY * len(texts)
+    months = [month for month in cells.months if _FIRST_YEAR <= month[:4] <= _LAST_YEAR]
+    return len(months) >= _MOSTLY * len(cells.said)
 
 
-def _are_hours(_cells: Sequence[Cell], texts: Sequence[str], shape: Shape | None) -> bool:
-    if shape is not Shape.NUMBER:
-        return False
-    numbers = [float(text) for text in texts if re.fullmatch(r"\d{1,3}(?:\.\d{1,2})?", text)]
-    return len(numbers) >= _MOSTLY * len(texts) and 0 < max(numbers) <= _MOST_HOURS and not _count_on(texts)
+def _are_hours(cells: Cells) -> bool:
+    return cells.are_hours(_MOSTLY) and not _count_on(cells.said)
 
 
-def _are_codes(_cells: Sequence[Cell], texts: Sequence[str], shape: Shape | None) -> bool:
+def _are_codes(cells: Cells) -> bool:
     """Numbers of persons or papers: letters and digits, every one another."""
-    if shape in (Shape.PHONE, Shape.ID_NUMBER, Shape.DATE, Shape.SEX) or _count_on(texts):
+    if cells.shape in (Shape.PHONE, Shape.ID_NUMBER, Shape.DATE, Shape.SEX) or _count_on(cells.said):
         return False
-    codes = [text for text in texts if _CODE.fullmatch(text)]
-    return len(codes) >= _MOSTLY * len(texts) and len(set(codes)) >= _NEARLY_ALL * len(codes)
+    return len(cells.codes) >= _MOSTLY * len(cells.said) and len(set(cells.codes)) >= _NEARLY_ALL * len(cells.codes)
 
 
-def _are_words(_cells: Sequence[Cell], texts: Sequence[str], shape: Shape | None) -> bool:
+def _are_words(cells: Cells) -> bool:
     """A few short words that come again and again: parts of a school, jobs, sorts."""
-    if shape is not Shape.TEXT or len(set(texts)) > max(_FEW, len(texts) * _MOSTLY):
+    if cells.shape is not Shape.TEXT or len(set(cells.said)) > max(SEVERAL, len(cells.said) * _MOSTLY):
         return False
-    words = [text for text in texts if len(text) <= _SHORT and _WORDS.search(text) and not _ADDRESS.search(text)]
-    return len(words) >= _MOSTLY * len(texts)
+    return _mostly(cells, lambda text: len(text) <= _SHORT and _WORDS.search(text) and not _ADDRESS.search(text))
 
 
-def _are_phrases(_cells: Sequence[Cell], texts: Sequence[str], shape: Shape | None) -> bool:
+def _are_phrases(cells: Cells) -> bool:
     """Names of places, houses, things: a short text."""
-    return shape is Shape.TEXT and sum(len(text) <= _LINE and bool(_WORDS.search(text)) for text in texts) >= _MOSTLY * len(texts)
+    return cells.shape is Shape.TEXT and _mostly(cells, lambda text: len(text) <= _LINE and _WORDS.search(text))
+
+
+def _mostly(cells: Cells, test: Callable[[str], object]) -> bool:
+    return sum(map(bool, map(test, cells.said))) >= _MOSTLY * len(cells.said)
 
 
 def _count_on(texts: Sequence[str]) -> bool:
@@ -174,16 +154,14 @@ _MOSTLY = 0.7
 _NEARLY_ALL = 0.9
 _A_DAY = 4
 _FIRST_YEAR, _LAST_YEAR = "1940", "2035"
-_MOST_HOURS = 400
 _SHORT = 10
 _LINE = 24
 _A_NUMBER = 6
 _AN_ID = 9
 _FIRST_ROW = 2
-_CODE = re.compile(r"(?=.*\d)[A-Za-z0-9_-]{2,20}")
 _WORDS = re.compile("[\u3400-\u9fff]")
 _ADDRESS = re.compile(r"@|https?:|\d号|街道|小区")
-_SORTS: dict[object, Callable[[Sequence[Cell], Sequence[str], Shape | None], bool]] = {
+_SORTS: Mapping[object, Callable[[Cells], bool]] = {
     cell_values.month_if_told: _are_days,
     day_with_times.period: _are_days,
     cell_values.hours: _are_hours,

@@ -29,10 +29,10 @@ from collections import Counter
 from collections.abc import Sequence
 
 from jyteacher_desktop.enums import Enum
-from jyteacher_desktop.sheets import column_contents
-from jyteacher_desktop.sheets.cells import Cell, cell_text
-from jyteacher_desktop.sheets.column_contents import Shape
-from jyteacher_desktop.sheets.headings import Senses
+from jyteacher_desktop.sheets import texts_in_cells
+from jyteacher_desktop.sheets.column_contents import SEVERAL, Cells
+from jyteacher_desktop.sheets.texts_in_cells import Shape
+from jyteacher_desktop.sheets.words_of_headings import Senses, set_of
 from jyteacher_desktop.values import dataclass
 
 
@@ -43,7 +43,12 @@ class Column:
     title: str
     senses: Senses
     field: str
-    cells: Sequence[Cell]
+    cells: Cells
+
+    @property
+    def filled(self) -> bool:
+        """Whether anything stands in it."""
+        return bool(self.cells.texts)
 
 
 OF_TEACHERS = re.compile(
@@ -52,30 +57,25 @@ OF_TEACHERS = re.compile(
 )
 """What a roster calls itself, above its heading or as a file."""
 OF_A_TEACHER = re.compile("[*★\\s]*(?:教师|老师|教职工|教职员|教工)")
-OWN = frozenset({"sex", "phone", "id_number", "birth_month"})
+OWN = set_of("sex phone id_number birth_month")
 """Facts that are the person's own: 教师电话 says whose list it is, 责任教师 does not."""
 TEACHES = re.compile("[教授任带]|负责|分管|包[班年]")
 """任教班级, 所授课程: pupils have classes and subjects, and do not teach them."""
 _SPOKEN = frozenset({Shape.SUBJECT, Shape.TITLE})
-_PROVING_FIELDS = frozenset({"subject", "stage"})
-_PROVING = frozenset({"QUALIFIED", "CPD", "CLASSHEAD", "TAUGHT", "STAGE"})
+_PROVING_FIELDS = set_of("subject stage")
+_PROVING = set_of("QUALIFIED CPD CLASSHEAD TAUGHT STAGE")
 _FACT_FIELDS = _PROVING_FIELDS | {"title", "joined", "sex", "birth_month", "id_number", "id_last4", "position", "former_name"}
-_FACTS = _PROVING | frozenset(
-    [
-        "RANK",
-        "SEX", "BIRTH", "ID", "AGE", "NATION", "POLITICS", "EDUCATION", "GRADUATE", "ORIGIN", "COUNTRY", "MARRIAGE", "HEALTH",
-        "WORK", "POST", "COME", "TITLE", "SUBJECT", "IDTYPE", "FORMER", "POSITION", "LIFE", "LOAD", "TAIL",
-    ]
-)  # fmt: skip
-_WHO = frozenset(
-    [
-        "SEQ", "DBID", "NOTE", "SYSTEM", "PLACEUNIT", "CLASS", "GRADE", "STATUS", "CODE", "NO", "PHONE", "PNAME", "GROUP",
-        "STAFFNO", "MAIL", "ADDRESS", "PHOTO", "BANK", "CONTACT", "RELATION", "PERSON", "ROLE",
-    ]
-)  # fmt: skip
-_WHOSE = frozenset({"SYSTEM", "MAIL", "ADDRESS", "PHONE", "PHOTO", "BANK", "CONTACT"})
+_FACTS = _PROVING | set_of(
+    "RANK SEX BIRTH ID AGE NATION POLITICS EDUCATION GRADUATE ORIGIN COUNTRY MARRIAGE HEALTH WORK POST COME TITLE "
+    "SUBJECT IDTYPE FORMER POSITION LIFE LOAD TAIL"
+)
+_WHO = set_of(
+    "SEQ DBID NOTE SYSTEM PLACEUNIT CLASS GRADE STATUS CODE NO PHONE PNAME GROUP STAFFNO MAIL ADDRESS PHOTO BANK "
+    "CONTACT RELATION PERSON ROLE"
+)
+_WHOSE = set_of("SYSTEM MAIL ADDRESS PHONE PHOTO BANK CONTACT")
 """Of these every side says who somebody is or how he is reached: 通讯地址详情, 启用校端登录."""
-_SIDES = frozenset({"KIND", "WHEN", "DAY", "LEVEL"})
+_SIDES = set_of("KIND WHEN DAY LEVEL")
 CAMPUS = re.compile("校区|分校|园区")
 """Places that are all one's own."""
 _PLACE = re.compile("(?:学院|书院|校|单位|园|公司|机构|中心|部门|[部组处科室系股办])(?:编号|编码|代码|代号)?[*★\\s]*$")
@@ -86,7 +86,7 @@ _TO_A_SCHOOL = re.compile("[校园]|任教|调入|学校")
 """来校时间, 进本园年月: whose own people they are."""
 _OF_A_TRADE = re.compile("从业|执业|职业资格|专业资格|上岗")
 """从业资格证编号: papers of a trade are no teacher's."""
-HAPPENED = frozenset(["BORROW", "VISIT", "DUTY", "AWARD", "TRADE", "APPLY", "MEDICAL", "HOUSING", "LEAVE", "PUNCH", "SIGN"])
+HAPPENED = set_of("BORROW VISIT DUTY AWARD TRADE APPLY MEDICAL HOUSING LEAVE PUNCH SIGN")
 """What a list of things that happened says, one at a time."""
 _LOGGED = HAPPENED | {"MARK", "SCORE", "TRAIN", "RESULT", "CREDIT"}
 """What is written down of a single occasion; it speaks against a roster twice as much as a heading that nobody knows."""
@@ -171,7 +171,7 @@ def weigh(columns: Sequence[Column], caption: str) -> Evidence:
         elif _is_weakened(column):
             foreign.append(column.title)
             unknown += 1
-        elif not column.field and any(cell_text(cell) for cell in column.cells):
+        elif not column.field and column.filled:
             if _is_a_fact(column):
                 facts.add(column.title)
             elif _is_a_trait(column):
@@ -180,9 +180,9 @@ def weigh(columns: Sequence[Column], caption: str) -> Evidence:
                 foreign.append(column.title)
                 logged += bool(column.senses & _LOGGED) or _is_an_occasion(column)
                 unknown += all(sense.startswith("?") for sense in column.senses)
-    if any("OFFICER" in column.senses and not column.field and _filled(column) for column in columns):
+    if any("OFFICER" in column.senses and not column.field and column.filled for column in columns):
         jobs = False  # those in charge of some work have jobs as well, wherever they come from
-    if any(_APPROVED.search(column.title) and not column.field and _filled(column) for column in columns):
+    if any(_APPROVED.search(column.title) and not column.field and column.filled for column in columns):
         jobs = False  # who is still to be approved has the job that he will have
     if jobs and len(foreign) <= _FEW_FOREIGN:
         sure = True  # 教师 and 职员 by their contracts are a list of contracts: there what one is proves no more than a title
@@ -195,7 +195,7 @@ def weigh(columns: Sequence[Column], caption: str) -> Evidence:
         logged=logged,
         unknown=unknown,
         elsewhere=elsewhere,
-        companies=any(_COMPANY.search(column.title) and _filled(column) for column in columns),
+        companies=any(_COMPANY.search(column.title) and column.filled for column in columns),
         own=_are_ones_own(columns, facts=len(facts), elsewhere=elsewhere),
     )
 
@@ -210,18 +210,18 @@ def _are_ones_own(columns: Sequence[Column], *, facts: int, elsewhere: bool) -> 
     )
     if facts >= _WITHOUT_PROOF or (numbered and facts >= _least_beside_a_number(columns)):
         return True
-    if any(column.senses & _OF_ANYBODY and not column.field and _filled(column) for column in columns):
+    if any(column.senses & _OF_ANYBODY and not column.field and column.filled for column in columns):
         return False
     if any(column.field == "sex" for column in columns) and not elsewhere:
         return True
     return all(
-        column.field in _IDENTITY or (not column.field and column.senses <= _BARE) or not _filled(column) for column in columns
+        column.field in _IDENTITY or (not column.field and column.senses <= _BARE) or not column.filled for column in columns
     )
 
 
 def _least_beside_a_number(columns: Sequence[Column]) -> int:
     """How much must be said of people with staff numbers: something where they are called a firm's, more where the list is of passwords."""
-    if any(_PASSWORD.search(column.title) and _filled(column) for column in columns):
+    if any(_PASSWORD.search(column.title) and column.filled for column in columns):
         return _FACTS_OF_ACCOUNTS
     if any(column.field == "group" for column in columns):
         return 0
@@ -233,10 +233,10 @@ _FACTS_OF_ACCOUNTS = 3
 _OF_A_FIRM_BY_NAME = re.compile("[*★\\s]*(?:员工|职员)")
 _STAFF = re.compile("[职员教]工|教师|老师|职员|人事")
 """员工编号 is a number of staff, 用户ID and 会员编号 are anybody's."""
-_IDENTITY = frozenset({"name", "sex", "birth_month", "id_number", "id_type", "id_last4", "phone", "note", "former_name"})
-_OF_ANYBODY = frozenset({"ADDRESS", "BANK", "KIN", "CONTACT"})
+_IDENTITY = set_of("name sex birth_month id_number id_type id_last4 phone note former_name")
+_OF_ANYBODY = set_of("ADDRESS BANK KIN CONTACT")
 """How somebody is reached or paid, and who belongs to him."""
-_BARE = frozenset({"SEQ", "NOTE", "DBID", "IDTYPE", "MAIL", "NATION", "PHOTO", "PHONE", "AGE"})
+_BARE = set_of("SEQ NOTE DBID IDTYPE MAIL NATION PHOTO PHONE AGE")
 """What says who somebody is and nothing of where he is kept."""
 _COMPANY = re.compile("公司|企业(?!微信|邮箱|[号码])|工厂|集团|酒店|物业|项目部|分行|门店|店铺")
 """Whose people a school's own are not."""
@@ -252,11 +252,11 @@ def houses(columns: Sequence[Column]) -> tuple[str, ...]:
         place = "PLACEUNIT" in column.senses or (not column.field and _is_of_a_house(column.title))
         if not place or CAMPUS.search(column.title) or column.senses & _OF_ANOTHER_TIME:
             continue
-        said = [re.sub(r"\s+", "", text) for cell in column.cells if (text := cell_text(cell))]
-        names = [text for text in said if column_contents.is_house(text)]
-        if len(names) < _FEW or 2 * len(names) < len(said):
+        said = list(map(texts_in_cells.bare, column.cells.texts))
+        names = [text for text in said if texts_in_cells.is_house(text)]
+        if len(names) < SEVERAL or 2 * len(names) < len(said):
             continue
-        if studied and column_contents.share_of(lambda text: bool(_COLLEGE.search(text)), names) > _HALF:
+        if studied and Cells(names).share_of(_COLLEGE.search) > _HALF:
             continue
         counted: Counter[str] = Counter()
         for name in sorted(names, key=len):
@@ -272,7 +272,7 @@ def _is_short_for(short: str, full: str) -> bool:
     return all(character in rest for character in short)
 
 
-_OF_ANOTHER_TIME = frozenset({"SECOND", "GRADUATE", "GAIN", "KIN", "STUDENT", "ORGANIZER", "KIND", "CODE", "NO"})
+_OF_ANOTHER_TIME = set_of("SECOND GRADUATE GAIN KIN STUDENT ORGANIZER KIND CODE NO")
 """原单位, 毕业学校, 学校类别: of another time, or a side of a house."""
 
 
@@ -285,12 +285,7 @@ _A_HOUSE = re.compile("(?:校|(?:学校|单位|院校|幼儿园|园所)(?:全称
 _BRACKETED = re.compile("[(（【].*?[)）】]")
 _FORMER_HOUSE = re.compile("原|毕业|曾|就读|来源|前|[调流转]出|实习|培训|[主承]办|邮编")
 _COLLEGE = re.compile("大学|学院|师范|师大|师专")
-_FEW = 3
 _NEARLY_ALL = 0.8
-
-
-def _filled(column: Column) -> bool:
-    return any(cell_text(cell) for cell in column.cells)
 
 
 def _is_an_occasion(column: Column) -> bool:
@@ -300,7 +295,7 @@ def _is_an_occasion(column: Column) -> bool:
     )
 
 
-_OCCASION = frozenset({"DAY", "WHEN", "START", "END", "SPAN", "TERM"})
+_OCCASION = set_of("DAY WHEN START END SPAN TERM")
 _WHERE = re.compile("^[*★\\s]*(?:地点|位置|场所)[*★\\s]*$")
 """地点, with no word for whose it is: where somebody was, once."""
 _LESSON = re.compile("上课|听课|开课|时间段|周次|节次|课节|教室|[上下]午|晚上|第.{1,3}节")
@@ -309,21 +304,21 @@ _LESSON = re.compile("上课|听课|开课|时间段|周次|节次|课节|教室
 def _is_a_fact(column: Column) -> bool:
     if column.senses & HAPPENED or _WANTED.search(column.title):
         return False
-    if column_contents.shape_of(column.cells) is Shape.NUMBER and any(sense.startswith("?") for sense in column.senses):
+    if column.cells.shape is Shape.NUMBER and any(sense.startswith("?") for sense in column.senses):
         return False  # 已核定工作量 is counted of somebody, and no fact about him
     if column.senses & {"NO", "CODE"} and column.senses & {"POSITION", "GROUP"}:
         return False  # 职位编号 says a program where to look
-    return bool(column.senses & _FACTS) or _is_what(column) or column_contents.shape_of(column.cells) in _SPOKEN
+    return bool(column.senses & _FACTS) or _is_what(column) or column.cells.shape in _SPOKEN
 
 
 def _is_a_trait(column: Column) -> bool:
     """Whether a column answers one question about everybody with yes or no, and not whether he was there, signed or paid."""
     if column.senses & _LOGGED or _WANTED.search(column.title) or says_who(column):
         return False
-    return "FLAG" in column.senses or column_contents.share_of(_YES_OR_NO.__contains__, column.cells) > _NEARLY_EVERY
+    return "FLAG" in column.senses or column.cells.share_of(_YES_OR_NO.__contains__) > _NEARLY_EVERY
 
 
-_YES_OR_NO = frozenset(["是", "否"])
+_YES_OR_NO = set_of("是 否")
 _NEARLY_EVERY = 0.9
 
 
@@ -331,11 +326,11 @@ def _is_one_house(column: Column) -> bool:
     """Whether one and the same school or office stands in nearly all cells, whatever the heading calls it: 园所, 机构."""
     if column.senses & {"GAIN", "KIN", "STUDENT", "PARENT", "TRAIN"}:
         return False
-    said = Counter(text for cell in column.cells if (text := cell_text(cell)))
-    if not said or said.total() < _FEW:
+    said = Counter(column.cells.texts)
+    if not said or said.total() < SEVERAL:
         return False
     house, times = said.most_common(1)[0]
-    return times > _NEARLY_EVERY * said.total() and column_contents.is_house(house)
+    return times > _NEARLY_EVERY * said.total() and texts_in_cells.is_house(house)
 
 
 def says_who(column: Column) -> bool:
@@ -362,7 +357,7 @@ _ID = re.compile("id[*★\\s]*$", re.IGNORECASE)
 def _is_what(column: Column) -> bool:
     """Whether a flag says what somebody is at a school: 是否备课组长."""
     bare = _IS_ONE.sub("", column.title)
-    return bare != column.title and column_contents.is_school_job(bare)
+    return bare != column.title and texts_in_cells.is_school_job(bare)
 
 
 def _is_weakened(column: Column) -> bool:
@@ -385,10 +380,8 @@ def _makes_likely(column: Column) -> bool:
         return False
     if column.field == "joined":
         # 入职日期 every firm writes down, 到校时间 of a door is a time of day
-        return bool(_TO_A_SCHOOL.search(column.title)) and column_contents.shape_of(column.cells) in (Shape.DATE, None)
-    return (
-        column.field in ("title", "subject") or "RANK" in column.senses or column_contents.shape_of(column.cells) is Shape.TITLE
-    )
+        return bool(_TO_A_SCHOOL.search(column.title)) and column.cells.shape in (Shape.DATE, None)
+    return column.field in ("title", "subject") or "RANK" in column.senses or column.cells.shape is Shape.TITLE
 
 
 def says_of_teachers(column: Column) -> bool:
@@ -402,13 +395,13 @@ def _proves(column: Column) -> bool:
         return True
     if _is_weakened(column):
         return False
-    if column.field == "subject" and is_studied(column) and _filled(column):
-        return column_contents.speaks_for("subject", column.cells)  # 课程名称 above 岗位培训 is what a course is called
+    if column.field == "subject" and is_studied(column) and column.filled:
+        return column.cells.speaks_for("subject")  # 课程名称 above 岗位培训 is what a course is called
     if column.field in _PROVING_FIELDS or is_taught(column):
         return True
     if column.senses & _PROVING and not _OF_A_TRADE.search(column.title):
         return True
-    return _is_what(column) or column_contents.shape_of(column.cells) is Shape.SUBJECT
+    return _is_what(column) or column.cells.shape is Shape.SUBJECT
 
 
 def is_taught(column: Column) -> bool:
@@ -418,18 +411,18 @@ def is_taught(column: Column) -> bool:
 
 def are_school_jobs(column: Column) -> bool:
     """Whether people are what one is at a school; beside a column of places they are whom other schools sent."""
-    return column.field == "position" and column_contents.share_of(column_contents.is_school_job, column.cells) > _HALF
+    return column.field == "position" and column.cells.share_of(texts_in_cells.is_school_job) > _HALF
 
 
 def are_trades(column: Column) -> bool:
     """Whether most people are what one is at a firm; a school has one electrician or two."""
-    return column.field == "position" and column_contents.share_of(column_contents.is_trade, column.cells) > _HALF
+    return column.field == "position" and column.cells.share_of(texts_in_cells.is_trade) > _HALF
 
 
 def are_of_another_trade(column: Column) -> bool:
     """Whether people are kept by what firms and hospitals are divided into, or have the titles that these give."""
     return column.field in ("", "group", "position", "title") and (
-        column_contents.share_of(column_contents.is_of_another_trade, column.cells) > _A_FIFTH
+        column.cells.share_of(texts_in_cells.is_of_another_trade) > _A_FIFTH
     )
 
 

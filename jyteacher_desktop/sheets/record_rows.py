@@ -6,14 +6,15 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from operator import itemgetter
 
-from jyteacher_desktop.sheets import column_contents
+from jyteacher_desktop.sheets import texts_in_cells
 from jyteacher_desktop.sheets.cell_values import FieldSpec, heading_key
 from jyteacher_desktop.sheets.cells import Cell, cell_text, filled_columns
-from jyteacher_desktop.sheets.column_contents import Shape
+from jyteacher_desktop.sheets.column_contents import can_judge, is_readable
 from jyteacher_desktop.sheets.fields_of_any_list import specs_of
 from jyteacher_desktop.sheets.fields_of_first_lists import BY_KIND
 from jyteacher_desktop.sheets.headings import Vocabulary, is_word, names_a_person, vocabulary
 from jyteacher_desktop.sheets.reading import Sheet
+from jyteacher_desktop.sheets.texts_in_cells import Shape
 from jyteacher_desktop.values import NamedTuple
 
 _SUMMARY = re.compile(
@@ -206,7 +207,7 @@ def _people_among(sheet: Sheet, names: int, rows: Sequence[int]) -> set[int]:
     Where another lone line that ends like it is a group for sure, it is one too: beside 语文组 and 数学组 nobody is called 安康组.
     """
     alike = {row: re.sub(r"\s+", "", cell_text(sheet.cell(row, names))) for row in rows}
-    groups = {text for text in alike.values() if _SURELY_A_GROUP.fullmatch(text) or not column_contents.is_name(text)}
+    groups = {text for text in alike.values() if _SURELY_A_GROUP.fullmatch(text) or not texts_in_cells.is_name(text)}
     endings = {text[-1] for text in groups}
     return {row for row, text in alike.items() if text not in groups and text[-1] not in endings}
 
@@ -222,7 +223,7 @@ def _names_columns(cells: Sequence[Cell], words: Vocabulary, required: Sequence[
     known = [each.known or bool(each.sure or each.likely) or is_word(text) for each, text in zip(readings, texts, strict=True)]
     if sum(known) < max(_COLUMNS, len(texts) - 1):
         return False
-    if any(column_contents.shape_of_cell(cell) in _SAYS_DATA for cell in texts if not is_word(cell)):
+    if any(texts_in_cells.shape_of_cell(cell) in _SAYS_DATA for cell in texts if not is_word(cell)):
         return False
     return any(key in required for each in readings for key in each.sure) or (
         "name" in required and any(map(names_a_person, texts))
@@ -299,13 +300,13 @@ def _hint_row(sheet: Sheet, row: int, columns: Mapping[int, str], specs: tuple[F
     for column, field in columns.items():
         cell = sheet.cell(row, column)
         if field == "name":
-            if column_contents.is_name(cell_text(cell)):
+            if texts_in_cells.is_name(cell_text(cell)):
                 return 0
             continue
-        if not cell_text(cell) or field not in known or not column_contents.can_judge(known[field]):
+        if not cell_text(cell) or field not in known or not can_judge(known[field]):
             continue
-        readable = column_contents.is_readable(known[field], cell) and (
-            field != "id_number" or column_contents.shape_of_cell(cell) is Shape.ID_NUMBER
+        readable = is_readable(known[field], cell) and (
+            field != "id_number" or texts_in_cells.shape_of_cell(cell) is Shape.ID_NUMBER
         )
         read, unread = read + readable, unread + (not readable)
     return row if unread >= _HINTS and not read else 0
@@ -390,7 +391,7 @@ def _no_record(texts: Sequence[str], *, mapped: bool, in_key: Sequence[bool], al
         return "只有序号" if all(text.isdigit() for text in bare) else _GROUP_LINE
     if (
         len(texts) == 1
-        and (not alone or column_contents.is_part_of_school(bare[0]))
+        and (not alone or texts_in_cells.is_part_of_school(bare[0]))
         and (not any(in_key) or _GROUP.fullmatch(bare[0]) or (of_people and _SURELY_A_GROUP.fullmatch(bare[0])))
     ):
         return _GROUP_LINE

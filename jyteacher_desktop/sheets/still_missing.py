@@ -13,11 +13,12 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 
 from jyteacher_desktop.domain.words_for_nothing import FOR_NOTHING
-from jyteacher_desktop.sheets import column_contents
+from jyteacher_desktop.sheets import texts_in_cells
 from jyteacher_desktop.sheets.cell_values import FieldSpec, heading_key
-from jyteacher_desktop.sheets.cells import Cell, cell_text
-from jyteacher_desktop.sheets.column_contents import Shape
+from jyteacher_desktop.sheets.cells import cell_text
+from jyteacher_desktop.sheets.column_contents import SEVERAL, Cells, can_judge, count_readable
 from jyteacher_desktop.sheets.of_another_thing import is_of_another
+from jyteacher_desktop.sheets.texts_in_cells import Shape
 from jyteacher_desktop.values import dataclass
 
 
@@ -32,7 +33,7 @@ class FreeColumn:
     """
 
     title: str
-    cells: Sequence[Cell]
+    cells: Cells
     named: Collection[str]
 
 
@@ -71,7 +72,7 @@ def are_last_days(first: Sequence[date | None], last: Sequence[date | None]) -> 
     """Whether days can only be those on which something ended that began on others: hardly ever before them, in some rows later, and not for years."""
     spans = [(end - begin).days for begin, end in zip(first, last, strict=True) if begin is not None and end is not None]
     fit = [days for days in spans if 0 <= days <= _A_YEAR]
-    return len(spans) >= _FEW and len(fit) == len(spans) >= _NEARLY_ALL * sum(end is not None for end in last) and any(spans)
+    return len(spans) >= SEVERAL and len(fit) == len(spans) >= _NEARLY_ALL * sum(end is not None for end in last) and any(spans)
 
 
 _A_YEAR = 366
@@ -88,44 +89,40 @@ def _may_be(key: str, column: FreeColumn, kind: str) -> bool:
 
 
 def _fits(spec: FieldSpec, column: FreeColumn, *, numbered: bool) -> bool:
-    texts = [text for cell in column.cells if (text := cell_text(cell)) and text not in FOR_NOTHING]
-    if len(texts) < _FEW:
+    if len(column.cells.said) < SEVERAL:
         return False
     if spec.key == "birth_month":
         return not numbered and are_births(column.cells)
     test = _TESTS.get(spec.key)
     if test is not None:
-        return test(heading_key(column.title), column.cells, texts)
-    return len(spec.choices) > _YES_OR_NO and column_contents.can_judge(spec) and _are_its_words(spec, column.cells, texts)
+        return test(heading_key(column.title), column.cells)
+    return len(spec.choices) > _YES_OR_NO and can_judge(spec) and _are_its_words(spec, column.cells)
 
 
-_FEW = 3
 _MOSTLY = 0.7
 _YES_OR_NO = 2
 
 
-def _are_its_words(spec: FieldSpec, cells: Sequence[Cell], texts: Sequence[str]) -> bool:
+def _are_its_words(spec: FieldSpec, cells: Cells) -> bool:
     """Whether nearly all cells are words of a choice, and not all the same one: 集中培训 and 网络研修 are ways to be trained."""
-    if column_contents.shape_of(cells) is Shape.NUMBER or len(set(texts)) < _SEVERAL:
+    if cells.shape is Shape.NUMBER or len(set(cells.said)) < _UNLIKE:
         return False
-    said = [cell for cell in cells if (text := cell_text(cell)) and text not in FOR_NOTHING]
-    short = [cell for cell in said if len(cell_text(cell)) <= _A_WORD]
-    return sum(column_contents.is_readable(spec, cell) for cell in short) >= _NEARLY_ALL * len(said)
+    short = [cell for cell in cells.filled if (text := cell_text(cell)) not in FOR_NOTHING and len(text) <= _A_WORD]
+    return count_readable(spec, short) >= _NEARLY_ALL * len(cells.said)
 
 
-_SEVERAL = 2
+_UNLIKE = 2
 _A_WORD = 8
 _NEARLY_ALL = 0.9
 
 
-def are_births(cells: Sequence[Cell]) -> bool:
+def are_births(cells: Cells) -> bool:
     """Whether days can only be those on which people who work now were born: none too old or too young, and most grown long ago."""
-    texts = [text for cell in cells if (text := cell_text(cell))]
-    if column_contents.shape_of(cells) is not Shape.DATE:
+    if cells.shape is not Shape.DATE:
         return False
-    born = sorted(column_contents.months(cells))
+    born = sorted(cells.months)
     return (
-        len(born) >= max(_FEW, _MOSTLY * len(texts))
+        len(born) >= max(SEVERAL, _MOSTLY * len(cells.texts))
         and _BORN[0] <= born[0][:4]
         and born[-1][:4] <= _BORN[1]
         and born[len(born) // 2][:4] <= _GROWN
@@ -141,24 +138,22 @@ _APART = 3
 """Years between the oldest and the youngest of a staff; what happened to all at once is no birth."""
 
 
-def _are_numbers_of_people(heading: str, cells: Sequence[Cell], _texts: Sequence[str]) -> bool:
+def _are_numbers_of_people(heading: str, cells: Cells) -> bool:
     """教练员代码, 干事编号: a word for people and a number of theirs, every one another."""
     return bool(_PEOPLE_NUMBER.fullmatch(heading)) and are_numbers_of_each(cells)
 
 
-def are_numbers_of_each(cells: Sequence[Cell]) -> bool:
+def are_numbers_of_each(cells: Cells) -> bool:
     """Whether letters and digits stand in nearly every cell, every one another, and none of them counts the rows or is a telephone."""
-    texts = [text for cell in cells if (text := cell_text(cell)) and text not in FOR_NOTHING]
-    if column_contents.shape_of(cells) in (Shape.PHONE, Shape.ID_NUMBER, Shape.DATE):
+    if cells.shape in (Shape.PHONE, Shape.ID_NUMBER, Shape.DATE):
         return False
-    codes = [text for text in texts if _CODE.fullmatch(text)]
-    return len(codes) >= max(_FEW, _NEARLY_ALL * len(texts)) and len(set(codes)) == len(codes) and not _count_rows(codes)
+    codes = cells.codes
+    return len(codes) >= max(SEVERAL, _NEARLY_ALL * len(cells.said)) and len(set(codes)) == len(codes) and not _count_rows(codes)
 
 
 _PEOPLE_NUMBER = re.compile(
     "(?!.*(?:学[员生]|会员|队员|考生|客户|运动员|申请人|参保人|当事人))[\u3400-\u9fff]{1,5}[员师工者人官长](?:唯一)?(?:编号|编码|代码|号码?|ID|id|工号)"
 )
-_CODE = re.compile(r"(?=.*\d)[A-Za-z0-9_-]{2,20}")
 
 
 def _count_rows(codes: Sequence[str]) -> bool:
@@ -169,13 +164,13 @@ def _count_rows(codes: Sequence[str]) -> bool:
 _FIRST = 2
 
 
-def _are_houses(_heading: str, cells: Sequence[Cell], _texts: Sequence[str]) -> bool:
-    return column_contents.share_of(column_contents.is_house, cells) >= _NEARLY_ALL
+def _are_houses(_heading: str, cells: Cells) -> bool:
+    return cells.share_of(texts_in_cells.is_house) >= _NEARLY_ALL
 
 
-def _are_places(_heading: str, cells: Sequence[Cell], _texts: Sequence[str]) -> bool:
+def _are_places(_heading: str, cells: Cells) -> bool:
     """录播教室, 三楼会议室, 线上: where people meet."""
-    return column_contents.share_of(lambda text: bool(_PLACE.fullmatch(re.sub(r"\s+", "", text))), cells) >= _NEARLY_ALL
+    return cells.share_of(lambda text: _PLACE.fullmatch(texts_in_cells.bare(text))) >= _NEARLY_ALL
 
 
 _PLACE = re.compile(
@@ -183,41 +178,33 @@ _PLACE = re.compile(
 )
 
 
-def _are_hours(heading: str, cells: Sequence[Cell], texts: Sequence[str]) -> bool:
+def _are_hours(heading: str, cells: Cells) -> bool:
     """学习时数, 总学时（节）: figures under a heading that counts time in lessons."""
-    if not _OF_HOURS.search(heading) or column_contents.shape_of(cells) is not Shape.NUMBER:
-        return False
-    numbers = [float(text) for text in texts if re.fullmatch(r"\d{1,3}(?:\.\d{1,2})?", text)]
-    return len(numbers) >= _NEARLY_ALL * len(texts) and 0 < max(numbers) <= _MOST
+    return bool(_OF_HOURS.search(heading)) and cells.are_hours(_NEARLY_ALL)
 
 
 _OF_HOURS = re.compile("[学课]时|时数")
-_MOST = 400
 
 
-def _is_what_it_is_called(heading: str, cells: Sequence[Cell], texts: Sequence[str]) -> bool:
+def _is_what_it_is_called(heading: str, cells: Cells) -> bool:
     """培训标题, 研学项目: a heading that ends like a name, above texts that are no houses, no people and no words that come again and again."""
-    if not _CALLED.search(heading) or column_contents.shape_of(cells) is not Shape.TEXT:
+    if not _CALLED.search(heading) or cells.shape is not Shape.TEXT:
         return False
-    long = [text for text in texts if len(text) >= _A_NAME]
-    return (
-        len(long) >= _NEARLY_ALL * len(texts)
-        and not _are_houses(heading, cells, texts)
-        and not _are_places(heading, cells, texts)
-    )
+    long = [text for text in cells.said if len(text) >= _A_NAME]
+    return len(long) >= _NEARLY_ALL * len(cells.said) and not _are_houses(heading, cells) and not _are_places(heading, cells)
 
 
 _CALLED = re.compile("(?:名称|标题|主题|题目|课题|项目|课程|内容|班名|活动|会议|讲座)$")
 _A_NAME = 4
 
 
-def _are_lists_of_people(heading: str, _cells: Sequence[Cell], texts: Sequence[str]) -> bool:
+def _are_lists_of_people(heading: str, cells: Cells) -> bool:
     """Under a heading for those who were there: names in every cell, in some of them several."""
     if not _THERE.search(heading) or _NOT_THERE.search(heading):
         return False
-    parts = [[part for part in re.split(_BETWEEN, text) if part] for text in texts]
-    people = sum(all(column_contents.is_name(part) for part in each) for each in parts)
-    return people >= _NEARLY_ALL * len(texts) and any(len(each) > 1 for each in parts)
+    parts = [[part for part in re.split(_BETWEEN, text) if part] for text in cells.said]
+    people = sum(all(map(texts_in_cells.is_name, each)) for each in parts)
+    return people >= _NEARLY_ALL * len(parts) and any(len(each) > 1 for each in parts)
 
 
 _THERE = re.compile("参[加会与训研评]|到[会场]|与会|出席|签[到名字]|听课|学员|组员|成员|人员|教师|老师|名单")
@@ -226,7 +213,7 @@ _NOT_THERE = re.compile(
 )
 _BETWEEN = re.compile(r"[、，,;；/\s]+")
 
-_TESTS: dict[str, Callable[[str, Sequence[Cell], Sequence[str]], bool]] = {
+_TESTS: Mapping[str, Callable[[str, Cells], bool]] = {
     "teacher_no": _are_numbers_of_people,
     "organizer": _are_houses,
     "place": _are_places,

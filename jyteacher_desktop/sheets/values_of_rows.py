@@ -16,7 +16,7 @@ from typing import cast
 from jyteacher_desktop.domain import id_numbers
 from jyteacher_desktop.domain.errors import Finding, Severity, refusal, warning
 from jyteacher_desktop.domain.words_for_nothing import NOT_KNOWN, is_nobody
-from jyteacher_desktop.sheets import column_contents, day_with_times
+from jyteacher_desktop.sheets import day_with_times, texts_in_cells
 from jyteacher_desktop.sheets.cell_values import CellRefused, Context, Doubtful, FieldSpec, says_nothing
 from jyteacher_desktop.sheets.cells import Cell, cell_text
 from jyteacher_desktop.sheets.finding_tables import Layout
@@ -287,7 +287,7 @@ def meaning_of_cell(cell: Cell, spec: FieldSpec, context: Context) -> str | _Odd
         return _Odd("", refusal(error.code, spec.key, error.message))
     if isinstance(text, Doubtful):
         return _Odd(text.text, warning(text.code, spec.key, text.message))
-    subject = column_contents.subject_beside_grade(text) if spec.key == "subject" and spec.title == _TAUGHT else ""
+    subject = texts_in_cells.subject_beside_grade(text) if spec.key == "subject" and spec.title == _TAUGHT else ""
     if subject:
         # as it stands it would be a subject of its own in every figure by subject
         return _Odd(
@@ -297,7 +297,7 @@ def meaning_of_cell(cell: Cell, spec: FieldSpec, context: Context) -> str | _Odd
 
 
 def _beside(text: str) -> str:
-    return "年级" if column_contents.says_a_grade(text) else "学段"
+    return "年级" if texts_in_cells.says_a_grade(text) else "学段"
 
 
 _TAUGHT = "学科"
@@ -319,7 +319,7 @@ _TOO_NARROW = re.compile("#{3,}")
 _WHOLE_NUMBER = re.compile(r"(?=(?:\D*\d){5})[0-9A-Za-z()（）-]{7,}")
 _PART_OF_A_SCHOOL = re.compile("[\u3400-\u9fff]+(?:组|处|室|部|科)")
 _SEVERAL_IN_A_CELL: Mapping[str, Callable[[str], object]] = {
-    "subject": column_contents.is_subject,
+    "subject": texts_in_cells.is_subject,
     "group": _PART_OF_A_SCHOOL.fullmatch,
     "phone": _WHOLE_NUMBER.fullmatch,
     "certificate": _WHOLE_NUMBER.fullmatch,

@@ -11,7 +11,7 @@ import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from jyteacher_desktop.sheets import headings
+from jyteacher_desktop.sheets import headings, words_of_headings
 from jyteacher_desktop.sheets.cell_values import FieldSpec
 from jyteacher_desktop.values import replace
 
@@ -44,7 +44,7 @@ _KEPT = frozenset(
 def forgotten(share: float, seed: int) -> Iterator[int]:
     """With so many of the words gone, chosen by the seed; says how many."""
     chance = random.Random(seed)
-    words = headings._CHINESE_WORDS
+    words = words_of_headings.CHINESE
     known, specs_of = dict(words), headings.specs_of
     gone = {word for word in sorted(known) if known[word] and len(word) > 1 and word not in _KEPT and chance.random() < share}
 

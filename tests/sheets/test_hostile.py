@@ -16,12 +16,12 @@ import xlwt
 from jyteacher_desktop.sheets import (
     cell_values,
     codes_in_columns,
-    column_contents,
     field_shapes,
     other_lists,
     read_workbook,
     reading,
     record_rows,
+    texts_in_cells,
     understand,
 )
 from jyteacher_desktop.sheets.errors import HeaderMissing, WorkbookDamaged, WorkbookEncrypted, WorkbookTooLarge
@@ -351,9 +351,9 @@ def test_a_workbook_cut_off_anywhere_is_a_sentence(tmp_path: Path, size: int) ->
         (lambda text: _refused(cell_values.day, text), "2026-09-01" + " " * 1_000_000 + "x"),
         (lambda text: _refused(cell_values.hours, text), "2" + " " * 1_000_000 + "x"),
         (lambda text: _refused(field_shapes.count, text), "1" + "人" * 1_000_000 + "x"),
-        (column_contents.is_placeholder, "{{" * 500_000),
-        (column_contents.is_placeholder, "<%" * 500_000),
-        (other_lists._called_above, "（" * 1_000_000),
+        (texts_in_cells.is_placeholder, "{{" * 500_000),
+        (texts_in_cells.is_placeholder, "<%" * 500_000),
+        (lambda text: other_lists.other_list("roster", (), (), year=0, caption=text), "（" * 1_000_000),
         (record_rows._SURELY_A_GROUP.fullmatch, "1" * 1_000_000),
         (lambda text: codes_in_columns.explained(text, [1, 2, 0]), "性别1" + " " * 1_000_000 + "x男"),
     ],

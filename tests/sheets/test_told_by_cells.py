@@ -12,11 +12,11 @@ from jyteacher_desktop.sheets import (
     UNREAD_COLUMN,
     Existing,
     Layout,
-    column_contents,
     plan_attendance,
     plan_roster,
     plan_trainings,
     read_workbook,
+    texts_in_cells,
     understand,
 )
 from tests.school.test_other_lists import NAMES, book
@@ -419,7 +419,7 @@ def test_who_gave_a_training_is_not_who_attended_it(tmp_path: Path, heading: str
 
 
 def test_schooling_under_an_unknown_heading_is_no_part_of_a_school() -> None:
-    assert [column_contents.is_part_of_school(text) for text in ("大学本科", "专科", "语文组", "教务处", "本科部", "信息科")] == [
+    assert [texts_in_cells.is_part_of_school(text) for text in ("大学本科", "专科", "语文组", "教务处", "本科部", "信息科")] == [
         False, False, True, True, True, True,
     ]  # fmt: skip
 
