@@ -5,7 +5,7 @@ program has them. The peer is the least that any program in Python that reads a 
 library and no rule of the field is in it. Processor time of the finished process counts, because what else runs on the machine is not
 ours. A batch is three hundred commands in one process.
 
-Commands that enter or edit one record have a peer that does their work: Python that opens the same file with sqlite3, writes the very rows that the
+Commands that enter, edit or delete one record, or take a step back, have a peer that does their work: Python that opens the same file with sqlite3, writes the very rows that the
 command wrote, the journal's among them, in one transaction with the same ``synchronous``, and closes it. Its file has no triggers: it writes the journal's rows
 itself. No lock, no look for damage, no question whether a backup is due is in it, nor any rule.
 
@@ -90,8 +90,11 @@ _ADDING = (
     ("teacher edit", ("丁一一", "--set", "学科=数学")),
     ("training edit", ("{training}", "--set", "主办单位=教研室")),
     ("activity edit", ("{activity}", "--set", "地点=阅览室")),
+    ("undo", ()),
+    ("delete", ("{training}",)),
+    ("record add", ("rule", "--set", "名称=校本研修制度")),
 )
-"""Each enters what the next ones name, or edits what those entered: ``{activity}`` is the id of the newest one."""
+"""Each enters what the next ones name, or edits or deletes what those entered: ``{activity}`` is the id of the newest one."""
 _DAY = "2026-11-30"
 _WRITES = """
 import sqlite3
@@ -140,7 +143,7 @@ def _beside(words: str, more: Sequence[str], limit: float) -> Measure:
 
 
 def _adding(school: Path) -> list[Measure]:
-    """Commands that enter or edit one record, each beside whoever only writes the rows that it writes."""
+    """Commands that change one record, each beside whoever only writes the rows that it writes."""
     found: list[Measure] = []
     before, bare, peer = (school.with_name(f"{name}.db") for name in ("before", "bare", "peer"))
     for words, more in _ADDING:

@@ -18,6 +18,7 @@ from jyteacher_desktop.cli.tables import listing
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.kinds.kit import Field, Keeper, Kind, Line, Measure, Row, Shape
 from jyteacher_desktop.later import later
+from jyteacher_desktop.records.errors import RecordMissing
 from jyteacher_desktop.records.measures import (
     LACKING_COLUMNS,
     MEASURE_COLUMNS,
@@ -44,6 +45,7 @@ from jyteacher_desktop.store.workspace import Workspace
 
 if TYPE_CHECKING:
     from jyteacher_desktop.cli import first_kinds
+    from jyteacher_desktop.cli.first_kinds import First
     from jyteacher_desktop.records import nothing_said
 else:
     first_kinds = later("jyteacher_desktop.cli.first_kinds")
@@ -127,17 +129,28 @@ def add(call: Call) -> Answer:
 
 def edit(call: Call) -> Answer:
     """``record edit ID --set …``."""
-    if (first := first_kinds.first_of(call.workspace, call.args.id)) is not None:
-        return first_kinds.edit(call, first)
-    base = get_row(call.workspace, call.args.id)
+    base = _named(call)
+    if not isinstance(base, Row):
+        return first_kinds.edit(call, base)
     return _saved(call, row_from_texts(call.workspace, base.kind, dict(call.args.fields), base=base))
+
+
+def _named(call: Call) -> Row | First:
+    """The record of the id that was typed; of the kinds of the first days, for which much more is loaded, what the commands do for its kind."""
+    try:
+        return get_row(call.workspace, call.args.id)
+    except RecordMissing:
+        first = first_kinds.first_of(call.workspace, call.args.id)
+        if first is None:
+            raise
+        return first
 
 
 def show(call: Call) -> Answer:
     """``record show ID``."""
-    if (first := first_kinds.first_of(call.workspace, call.args.id)) is not None:
-        return first_kinds.show(call, first)
-    row = get_row(call.workspace, call.args.id)
+    row = _named(call)
+    if not isinstance(row, Row):
+        return first_kinds.show(call, row)
     people = People(call.workspace)
     [document] = _documents(call, row.kind, [row], people)
     [line] = lines_of(call.workspace, row.kind, [row], people=people)

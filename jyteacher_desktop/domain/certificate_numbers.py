@@ -38,8 +38,24 @@ def _folded(text: str) -> str:
 
 
 def _read(text: str) -> str:
-    plain = unicodedata.normalize("NFKC", _UNSEEN.sub("", text))
-    return _UNSEEN.sub("", plain).casefold().translate(_ALIKE)
+    return _shown(unicodedata.normalize("NFKC", _shown(text))).casefold().translate(_ALIKE)
+
+
+def _shown(text: str) -> str:
+    """A text without blanks and without what shows nothing; most have neither, and the expression takes longer to be made than they to be read."""
+    return text if all(map(_shows, text)) else _UNSEEN.sub("", text)
+
+
+def _shows(sign: str) -> bool:
+    """Whether a sign is one of ASCII, an ideograph, or punctuation beside them: these show something."""
+    return (
+        "!" <= sign <= "~"
+        or "\u4e00" <= sign <= "\u9fff"
+        or "\u3001" <= sign <= "\u303f"
+        or "\u2010" <= sign <= "\u2027"
+        or "\u2030" <= sign <= "\u205e"
+        or "\uff01" <= sign <= "\uff5e"
+    )
 
 
 @cache  # most who count hours compare no number

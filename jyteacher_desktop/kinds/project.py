@@ -33,7 +33,6 @@ from jyteacher_desktop.kinds.kit import (
     warning,
 )
 from jyteacher_desktop.kinds.training_programme_and_topic import Plan, Topic
-from jyteacher_desktop.later import pattern
 
 BASIS = f"{DOCUMENT} 三（三）"
 
@@ -110,22 +109,24 @@ class Project(Row):
         )
 
 
-_OF_SO_MANY = pattern(r"(\d+(?:\.\d+)?)/(\d+(?:\.\d+)?)分?")
-_OF_A_HUNDRED = pattern(r"(\d+(?:\.\d+)?)(%|分)?")
-
-
 def satisfied(said: str) -> Decimal | None:
     """满意度 as percent, however it was written: 96%, 96, 0.96, 48/50, 4.8/5; None for words and for what is no share."""
     plain = content_mark(said).replace("满意度", "").strip(":：")
-    if of_so_many := _OF_SO_MANY.fullmatch(plain):
-        part, whole = (Decimal(each) for each in of_so_many.groups())
-        share = part * 100 / whole if whole else None
-    elif of_a_hundred := _OF_A_HUNDRED.fullmatch(plain):
-        number, bare = Decimal(of_a_hundred[1]), not of_a_hundred[2]
-        share = number * 100 if bare and number < 1 else None if bare and number == 1 else number
-    else:
+    number = plain.removesuffix("%" if plain.endswith("%") else "分")
+    part, of_so_many, whole = number.partition("/")
+    if not _is_number(part) or (of_so_many and (plain.endswith("%") or not _is_number(whole))):
         return None
+    if of_so_many:
+        share = Decimal(part) * 100 / Decimal(whole) if Decimal(whole) else None
+    else:
+        bare, share = number == plain, Decimal(part)
+        share = share * 100 if bare and share < 1 else None if bare and share == 1 else share
     return share if share is not None and share <= _WHOLE else None
+
+
+def _is_number(text: str) -> bool:
+    whole, point, part = text.partition(".")
+    return whole.isdecimal() and (part.isdecimal() or not point)
 
 
 _WHOLE = 100

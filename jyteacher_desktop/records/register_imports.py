@@ -73,7 +73,7 @@ class _Open:
         return list_rows(self._ws, row, people=self._people)
 
     def bring(self, kind: Kind, rows: Sequence[Row], counted: str, file: str) -> int:
-        with self._ws.change(f"导入{kind.title} {file}：{counted}", code=StepCode.IMPORT) as change:
+        with self._ws.change(f"导入{kind.title} {file}：{counted}", code=StepCode.IMPORT, plain=True) as change:
             for row in rows:
                 put(self._ws, change, row, self._people)
             return change.step

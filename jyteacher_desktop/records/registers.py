@@ -27,14 +27,11 @@ from jyteacher_desktop.records.numbers_of_other_schools import city_rows, clashi
 from jyteacher_desktop.records.values import columns_of, loaded, parsed, shown, stored, typed
 from jyteacher_desktop.records.who_is_meant import People
 from jyteacher_desktop.records.whose_file import keeper_of
-from jyteacher_desktop.store import tables
 from jyteacher_desktop.store.kind_columns import column_names
 from jyteacher_desktop.store.workspace import Change, Workspace
 from jyteacher_desktop.values import dataclass, replace
 
 if TYPE_CHECKING:
-    from sqlalchemy import Table
-
     from jyteacher_desktop.records import named_one_by_one
 else:
     named_one_by_one = later("jyteacher_desktop.records.named_one_by_one")
@@ -102,12 +99,6 @@ def kind_called(ws: Workspace, name: str) -> Kind:
         where = "教育局" if keeper_of(ws) is Keeper.SCHOOL else "学校"
         raise NotKeptHere(f"“{found.title}”由{where}登记，这份工作簿里没有这一项，什么也没有改动。", kind=found.id)
     return found
-
-
-def table_of(ws: Workspace, kind: Kind) -> Table:
-    """Where the records of a kind stand in this workspace."""
-    registers = tables.school.REGISTERS if keeper_of(ws) is Keeper.SCHOOL else tables.bureau.REGISTERS
-    return registers[kind.id]
 
 
 # -- reading --------------------------------------------------------------------------------------------------------
@@ -408,7 +399,7 @@ def save(ws: Workspace, book: Book, rows: Sequence[Row], *, actor: str = "录入
     verb = "登记" if not first.id else "修改"
     what = f"{verb}{first.kind.title} {name}" if len(rows) == 1 else f"{verb} {len(rows)} 条{first.kind.title}：{name} 等"
     before = ws.data_version()
-    with ws.change(what, actor, code=StepCode.RECORD_SAVE) as change:
+    with ws.change(what, actor, code=StepCode.RECORD_SAVE, plain=True) as change:
         stored_rows = tuple(put(ws, change, row, people) for row in rows)
         step = change.step
     changed = ws.data_version() != before
@@ -423,7 +414,7 @@ def put(ws: Workspace, change: Change, row: R, people: People) -> R:
     """
     from jyteacher_desktop.records.writer import Writer  # noqa: PLC0415 - whoever only asks writes nothing
 
-    table, writer = table_of(ws, row.kind), Writer(ws, change)
+    table, writer = row.kind.id, Writer(ws, change)
     values = stored(row, people, _keys(change, row))
     if not row.id:
         return replace(row, id=RecordId(writer.add(table, **values)[1]))
@@ -461,10 +452,10 @@ def _keys(change: Change, row: Row) -> dict[str, int]:
     for field in row.kind.fields:
         target = getattr(row, field.key) if field.shape is Shape.LINK else None
         if target is not None:
-            key = change.driver_sql(f'SELECT id FROM "{field.of}" WHERE uuid = ? AND deleted = 0', (target,)).scalar()
-            if key is None:
+            found_row = change.driver_sql(f'SELECT id FROM "{field.of}" WHERE uuid = ? AND deleted = 0', (target,)).one_or_none()
+            if found_row is None:
                 raise RecordMissing(f"所选的{field.title}已经删除，没有保存。请重新选择。", field=field.key, id=target)
-            found[target] = int(key)
+            found[target] = int(found_row[0])
     return found
 
 

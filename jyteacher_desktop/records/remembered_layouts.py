@@ -114,7 +114,7 @@ def remember_layout(
         mapping = {title: keys.get(field, field) for title, field in said.items()}
     known |= {(keys.get(name, name), word): meaning for (name, word), meaning in words.items()}
     text = _together(mapping, {place: meaning for place, meaning in known.items() if meaning})
-    with ws.record() as change:
+    with ws.record(plain=True) as change:
         change.driver_sql(
             "INSERT INTO layout(kind, signature, mapping, used_on) VALUES (?, ?, ?, ?) "
             "ON CONFLICT(kind, signature) DO UPDATE SET mapping = excluded.mapping, used_on = excluded.used_on",
@@ -167,7 +167,7 @@ def take_layouts(ws: Workspace, path: Path) -> TakenIn:
     """
     new = known = foreign = 0
     standing = {(each.kind, each.headings) for each in list_layouts(ws)}
-    with ws.record() as change:
+    with ws.record(plain=True) as change:
         for kind, headings, mapping, words in _read(path):
             fields = _fields(kind)
             said = {each for each in mapping.values() if not (kind == "activities" and each.startswith(OWN))}

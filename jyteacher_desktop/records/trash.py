@@ -17,7 +17,7 @@ from jyteacher_desktop.domain.step_codes import MERGES, StepCode
 from jyteacher_desktop.kinds.kit import Keeper, Kind, Shape
 from jyteacher_desktop.records.errors import RecordMissing, RecordSent, StillInUse
 from jyteacher_desktop.records.one_number_one_person import Holder, holders_of_deleted
-from jyteacher_desktop.records.record_names import KINDS, Record, find_record, kinds_of, owners_of, record_at
+from jyteacher_desktop.records.record_names import KINDS, Record, RecordKind, find_record, kinds_of, owners_of, record_at
 from jyteacher_desktop.records.registers import kinds_kept, people_named
 from jyteacher_desktop.records.whose_file import keeper_of
 from jyteacher_desktop.records.writer import Writer, writing
@@ -182,22 +182,27 @@ def delete_records(ws: Workspace, ids: Sequence[str], actor: str = "录入员") 
         if record.deleted:
             raise RecordMissing(f"{record.shown}已经在回收站里，没有再删除一次。记录没有变化。", id=record.id)
     for record in records:
-        if "origin" in record.kind.table.c and (sender := _origin(ws, record)):
+        if _may_have_come(record.kind) and (sender := _origin(ws, record)):
             raise RecordSent(
                 f"{record.shown}是{sender}登记、随回执发来的，不能在本校删除。记录没有变化。有异议请与教育局联系。", id=record.id
             )
     if not records:
         raise RecordMissing("没有说明要删除哪条记录。记录没有变化。请写出编号。")
     what = _words("删除", records)
-    with writing(ws, what, StepCode.RECORD_DELETE, actor) as writer:
+    with writing(ws, what, StepCode.RECORD_DELETE, actor, plain=True) as writer:
         # teachers last: what is deleted together with them no longer counts as their records
         for record in sorted(records, key=lambda each: each.kind.name == "teacher"):
             if record.kind.name == "teacher":
                 refuse_if_used(ws, record.key, record.title, record.id)
             for part in _parts_of(ws, writer, record):
-                writer.trash(part.kind.table, part.key)
-            writer.trash(record.kind.table, record.key)
+                writer.trash(part.kind.name, part.key)
+            writer.trash(record.kind.name, record.key)
         return TrashedRecords(step=writer.step, what=what, records=tuple(record.id for record in records))
+
+
+def _may_have_come(kind: RecordKind) -> bool:
+    """Whether a bureau's receipts carry records of this kind."""
+    return kind.described is not None and bool(kind.described.told)
 
 
 def _origin(ws: Workspace, record: Record) -> str:
@@ -278,9 +283,9 @@ def restore_record(ws: Workspace, record_id: str, actor: str = "录入员", *, j
         )
     if holders:
         words += f"，合并到“{'”“'.join(dict.fromkeys(each.told for each in holders.values()))}”"
-    with writing(ws, words, StepCode.RECORD_RESTORE, actor) as writer:
+    with writing(ws, words, StepCode.RECORD_RESTORE, actor, plain=join is None) as writer:
         for each in wanted.values():
-            writer.bring_back(each.kind.table, each.key)
+            writer.bring_back(each.kind.name, each.key)
         if join is not None:
             for key, holder in holders.items():
                 join(writer, holder.key, key)

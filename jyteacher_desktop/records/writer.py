@@ -20,8 +20,8 @@ from jyteacher_desktop.domain.terms import OPERATOR, PlanStatus, RecordStatus
 from jyteacher_desktop.later import later
 from jyteacher_desktop.records.column_checks import check_columns, check_size, check_sizes, check_values, text_size
 from jyteacher_desktop.records.errors import RecordMissing, ReviewTooEarly
+from jyteacher_desktop.store import tables
 from jyteacher_desktop.store.ids import new_id
-from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Change, Workspace
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def writing(
 ) -> Iterator[Writer]:
     """One step in which records are written; arguments and errors as ``Workspace.change``.
 
-    In a ``plain`` one tables are named by their texts, and rows are added, edited, dropped, attended and reviewed, nothing else.
+    In a ``plain`` one tables are named by their texts, and rows are put and given back to earlier ones by nobody.
     """
     with ws.change(what, actor, code=code, undoable=undoable, into_closed=into_closed, plain=plain) as change:
         yield Writer(ws, change)
@@ -85,6 +85,7 @@ class Writer:
 
     def __init__(self, ws: Workspace, change: Change) -> None:
         self._today = ws.today
+        self._in_file = not ws.served
         self._change = change
         self.step = change.step
         self.at = change.at
@@ -93,13 +94,13 @@ class Writer:
         """Rows of a select, seeing what this step wrote already."""
         return [tuple(row) for row in self._change.driver_sql(sql, parameters).all()]
 
-    def key(self, table: Table, uuid: str) -> int:
+    def key(self, table: Table | str, uuid: str) -> int:
         """The small integer key of a record outside the trash.
 
         Raises:
             RecordMissing: There is none of this id.
         """
-        found = self.rows(f'SELECT id FROM "{table.name}" WHERE uuid = ? AND deleted = 0', (uuid,))
+        found = self.rows(f'SELECT id FROM "{_name_of(table)}" WHERE uuid = ? AND deleted = 0', (uuid,))
         if not found:
             raise RecordMissing("这条记录已经删除，没有保存。请先从回收站恢复它。", id=uuid)
         return int(found[0][0])
@@ -120,9 +121,12 @@ class Writer:
         return self._change.insert(table, **values), uuid or str(values.get("uuid", ""))
 
     def _columns(self, table: Table | str) -> list[str]:
-        if isinstance(table, str):
+        if isinstance(table, str) and self._in_file:
             return [name for (name,) in self.rows("SELECT name FROM pragma_table_info(?) ORDER BY cid", (table,))]
-        return list(table.c.keys())
+        described = (
+            tables.bureau.metadata.tables[table] if isinstance(table, str) else table
+        )  # of a bureau alone rows lie on a server
+        return list(described.c.keys())
 
     def add_many(self, table: Table | str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
         """Insert many rows as one entry of the journal; returns the key of the first, the others follow without a gap."""
@@ -165,7 +169,7 @@ class Writer:
             self._review_owner_of(key, deeds)
         self._change.driver_sql(f'DELETE FROM "{name}" WHERE id = ?', (key,))
 
-    def trash(self, table: Table, key: int) -> None:
+    def trash(self, table: Table | str, key: int) -> None:
         """Put a record into the trash.
 
         Raises:
@@ -173,7 +177,7 @@ class Writer:
         """
         self._mark(table, key, deleted=1)
 
-    def bring_back(self, table: Table, key: int) -> None:
+    def bring_back(self, table: Table | str, key: int) -> None:
         """Take a record out of the trash.
 
         Raises:
@@ -192,7 +196,7 @@ class Writer:
         if table.name in _REVIEWED:
             outcome = after([Deed.RESTORE], RecordStatus(str(image["status"])))
             values |= _reviewed(outcome, "", None) if outcome is not None else {}
-        elif table is tables.plan:
+        elif table.name == "plan":
             values |= {"status": DRAFT, "asked": "", **_UNDECIDED}
         check_values(table.name, values)
         self._refuse_if_approved(table.name, key)
@@ -221,10 +225,11 @@ class Writer:
         self._change.execute(table.delete().where(*same))
         self._change.insert(table, **values)
 
-    def _mark(self, table: Table, key: int, *, deleted: int) -> None:
-        if table is tables.plan_item:  # a plan itself goes to the trash and comes back with its approval
-            self._refuse_if_approved(table.name, key)
-        self._change.execute(table.update().where(table.c.id == key).values(deleted=deleted))
+    def _mark(self, table: Table | str, key: int, *, deleted: int) -> None:
+        name = _name_of(table)
+        if name == "plan_item":  # a plan itself goes to the trash and comes back with its approval
+            self._refuse_if_approved(name, key)
+        self._change.update(name, key, {"deleted": deleted})
 
     def _check_size(self, table: str, columns: Sequence[str], key: int, values: Mapping[str, object]) -> None:
         """Look at the whole row where a text of it is written.
@@ -349,7 +354,7 @@ class Writer:
 
     def _plan_stands(self, key: int, **values: object) -> None:
         check_values("plan", values)
-        self._change.execute(tables.plan.update().where(tables.plan.c.id == key).values(values))
+        self._change.update("plan", key, values)
 
     def _refuse_if_approved(self, table: str, key: int) -> None:
         if table == "plan":

@@ -28,7 +28,6 @@ from jyteacher_desktop.records.plain_fields import NOTHING_MORE, More, Texts
 from jyteacher_desktop.school.errors import KindUnknown, RecordMissing, ValueRefused
 from jyteacher_desktop.school.office import current_policy, school_info
 from jyteacher_desktop.school.quarter_open_or_closed import closed_quarters, quarter_text
-from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass, field, replace
 
@@ -537,10 +536,10 @@ def plan_series(ws: Workspace, activity_id: str, days: Sequence[date], *, past_h
     keys = staff.teacher_keys(ws)
     held = sum(past_held and day < ws.today for day in days)
     told = "、".join(f"{times} 次{what}" for times, what in ((held, "已开展"), (len(days) - held, "计划")) if times)
-    with records_writer.writing(ws, f"登记 {told} {values.title}", StepCode.ACTIVITY_SERIES) as writer:
+    with records_writer.writing(ws, f"登记 {told} {values.title}", StepCode.ACTIVITY_SERIES, plain=True) as writer:
         made = set()
         for each in columns:
-            key, planned = writer.add(tables.activity, **each)
+            key, planned = writer.add("activity", **each)
             made.add(planned)
             day = date.fromisoformat(str(each["start"]))
             whom = meant[day]

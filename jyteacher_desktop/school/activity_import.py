@@ -23,7 +23,6 @@ from jyteacher_desktop.sheets import (
     PlanRow,
     lines_of,
 )
-from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
 
 _GIVES_HOURS = frozenset({"kind", "start_time", "end_time", "hours"})
@@ -89,7 +88,7 @@ def store_activity(ws: Workspace, writer: Writer, row: PlanRow, *, people: Mappi
     columns = check_activity(ws, policy, _said(row, before, policy), stands=stands)
     there = lines_of(row)
     if row.target is None or before is None:
-        _enter_people(writer, writer.add(tables.activity, **columns)[0], [(people[who], mark) for who, mark in there])
+        _enter_people(writer, writer.add("activity", **columns)[0], [(people[who], mark) for who, mark in there])
         return
     names = {"activity": "title", "hours": "hours_x100", **{each.key: each.column for each in MORE_OF_ACTIVITY.fields}}
     own = {field.removeprefix(OWN): after for field, (_before, after) in row.changes.items() if field.startswith(OWN)}
@@ -100,7 +99,7 @@ def store_activity(ws: Workspace, writer: Writer, row: PlanRow, *, people: Mappi
     if own:
         changed["fields"] = json.dumps({**before.fields, **own}, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     if changed:
-        writer.edit(tables.activity, activity_key(ws, row.target), changed, Deed.IMPORT)
+        writer.edit("activity", activity_key(ws, row.target), changed, Deed.IMPORT)
     _enter_people(writer, activity_key(ws, row.target), [(people[who], mark) for who, mark in there])
 
 

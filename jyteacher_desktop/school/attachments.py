@@ -20,7 +20,6 @@ from jyteacher_desktop.records.writer import writing
 from jyteacher_desktop.school.errors import AttachmentNotWritten, RecordMissing, ValueRefused
 from jyteacher_desktop.store import attachments as bodies
 from jyteacher_desktop.store.attachments import SUFFIXES, is_whole, prepare_body, read_body, store_body, stored_bodies
-from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass
 
@@ -125,10 +124,10 @@ def add_attachments(ws: Workspace, record_id: str, files: Sequence[Path]) -> lis
     new = {body.sha256: (file, body) for file, body in reversed(prepared) if body.sha256 not in known}
     if new:
         names = f"{shown_name(files[0])}{f' 等 {len(new)} 个' if len(new) > 1 else ''}"
-        with writing(ws, f"加入附件 {names} 到{record.shown}", StepCode.ATTACHMENT_ADD) as writer:
+        with writing(ws, f"加入附件 {names} 到{record.shown}", StepCode.ATTACHMENT_ADD, plain=True) as writer:
             for sha256, (file, body) in reversed(new.items()):
                 writer.add(
-                    tables.attachment,
+                    "attachment",
                     **{f"{record.kind.name}_id": record.key},
                     file_name=_shown_name(file, body.mediatype),
                     sha256=sha256,

@@ -19,7 +19,6 @@ from jyteacher_desktop.sheets import (
     lines_of,
     roles_of,
 )
-from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
 
 
@@ -73,7 +72,7 @@ def _bring_back(writer: Writer, rows: Sequence[PlanRow]) -> dict[str, int]:
     found: dict[str, int] = {}
     for person in {row.links["teacher"]: None for row in rows if RESTORED in row.links}:
         [(found[person],)] = writer.rows("SELECT id FROM teacher WHERE uuid = ?", (person,))
-        writer.bring_back(tables.teacher, found[person])
+        writer.bring_back("teacher", found[person])
     return found
 
 

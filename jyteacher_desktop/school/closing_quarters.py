@@ -17,7 +17,6 @@ from jyteacher_desktop.school.quarter_open_or_closed import CLOSED, OPEN, Period
 from jyteacher_desktop.school.quarter_statement import quarter_sums, statement
 from jyteacher_desktop.school.signed_quarter import before_to_keep
 from jyteacher_desktop.store.backup import silent_backup
-from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
 
 
@@ -59,17 +58,15 @@ def close_quarter(ws: Workspace, quarter: Quarter) -> PeriodRow:
     ]
     paper = kept_text(cells_now(ws, quarter))
     before = [(name, state.version, figure, value) for figure, value in before_to_keep(ws, quarter).items()]
-    with ws.change(f"{quarter.label}结账", code=StepCode.PERIOD_CLOSE, undoable=False) as change:
-        change.insert_many(
-            tables.signed_line, ("quarter", "version", "teacher_uuid", "entry", "claimed_x100", "counted_x100"), lines
-        )
+    with ws.change(f"{quarter.label}结账", code=StepCode.PERIOD_CLOSE, undoable=False, plain=True) as change:
+        change.insert_many("signed_line", ("quarter", "version", "teacher_uuid", "entry", "claimed_x100", "counted_x100"), lines)
         of_person = (
             *("quarter", "version", "teacher_uuid", "required_x100", "cycle_x100"),
             *("research_group", "subject", "stage", "name", "teacher_no"),
         )
-        change.insert_many(tables.signed_person, of_person, people)
-        change.insert_many(tables.signed_before, ("quarter", "version", "figure", "value_x100"), before)
-        change.insert(tables.signed_paper, quarter=name, version=state.version, cells=paper)
+        change.insert_many("signed_person", of_person, people)
+        change.insert_many("signed_before", ("quarter", "version", "figure", "value_x100"), before)
+        change.insert("signed_paper", quarter=name, version=state.version, cells=paper)
         change.driver_sql(
             "INSERT INTO period(quarter, first, last, status, version, changed_on, reason) VALUES (?, ?, ?, ?, ?, ?, '') "
             "ON CONFLICT(quarter) DO UPDATE SET status = excluded.status, changed_on = excluded.changed_on, reason = ''",
@@ -108,7 +105,9 @@ def reopen_quarter(ws: Workspace, quarter: Quarter, reason: str, actor: str = OP
         raise PeriodWrong(f"{quarter.label}没有结账，不需要重新打开。没有任何变化。", quarter=str(quarter))
     if not reason.strip():
         raise PeriodWrong("重新打开季度必须写明原因，没有任何变化。请填写原因。", quarter=str(quarter))
-    with ws.change(f"重新打开{quarter.label}：{reason.strip()}", actor, code=StepCode.PERIOD_REOPEN, undoable=False) as change:
+    with ws.change(
+        f"重新打开{quarter.label}：{reason.strip()}", actor, code=StepCode.PERIOD_REOPEN, undoable=False, plain=True
+    ) as change:
         change.driver_sql(
             "UPDATE period SET status = ?, version = version + 1, changed_on = ?, reason = ? WHERE quarter = ?",
             (OPEN, ws.today.isoformat(), reason.strip(), str(quarter)),

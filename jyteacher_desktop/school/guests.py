@@ -19,7 +19,6 @@ from jyteacher_desktop.records.writer import writing
 from jyteacher_desktop.school.errors import MemberUnknown, ValueRefused
 from jyteacher_desktop.school.members import MemberRow, schools_of_guests
 from jyteacher_desktop.school.roster import TeacherRow, TeacherValues, check_values, insert_teacher, list_teachers
-from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass
 
@@ -125,11 +124,11 @@ def add_guests(ws: Workspace, school: str, text: str) -> AddedGuests:
         told = "、".join(name for name, _number in fresh[:_MOST_NAMED]) + (
             f"等 {len(fresh)} 人" if len(fresh) > _MOST_NAMED else ""
         )
-        with writing(ws, f"登记外校人员（{member.name}）：{told}", StepCode.TEACHER_ADD) as writer:
+        with writing(ws, f"登记外校人员（{member.name}）：{told}", StepCode.TEACHER_ADD, plain=True) as writer:
             for name, number in fresh:
                 gone = trash.deleted_with(ws, number, home=member.code)
                 if gone is not None and match_key(gone.name) == match_key(name):
-                    writer.bring_back(tables.teacher, gone.key)
+                    writer.bring_back("teacher", gone.key)
                     added.append(gone.id)
                     back += 1
                 else:

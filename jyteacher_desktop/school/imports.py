@@ -216,7 +216,7 @@ def execute_import(ws: Workspace, plan: Plan) -> Imported:
     if new or updated:
         kind = ImportKind(plan.kind)
         what = f"导入{kind.label} {plan.path.name}：新增 {new}，更新 {updated}"
-        with writing(ws, what, StepCode.IMPORT) as writer:
+        with writing(ws, what, StepCode.IMPORT, plain=True) as writer:
             step = writer.step
             if kind is ImportKind.ROSTER:
                 store_roster(ws, writer, plan)

@@ -15,7 +15,6 @@ from jyteacher_desktop.records.status_on_a_day import status_on
 from jyteacher_desktop.records.writer import Writer, writing
 from jyteacher_desktop.school.errors import MemberUnknown, MemberWrong
 from jyteacher_desktop.school.office import school_info
-from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass
 
@@ -65,7 +64,7 @@ def add_member(ws: Workspace, code: str, name: str) -> MemberRow:
         raise MemberWrong(
             f"“{code} {name}”不是学校代码和名称，名单没有变化。请写成：2141000123 实验小学（代码只有字母和数字）。", code=code
         )
-    with writing(ws, f"下属学校：{row.code} {row.name}", StepCode.MEMBER_PUT) as writer:
+    with writing(ws, f"下属学校：{row.code} {row.name}", StepCode.MEMBER_PUT, plain=True) as writer:
         put_member(writer, row.code, row.name)
     return row
 
@@ -74,9 +73,9 @@ def put_member(writer: Writer, code: str, name: str) -> None:
     """Write one school into the list inside an open step."""
     found = writer.rows("SELECT id FROM member WHERE code = ?", (code,))
     if found:
-        writer.edit(tables.member, found[0][0], {"name": name})
+        writer.edit("member", found[0][0], {"name": name})
     else:
-        writer.add(tables.member, code=code, name=name)
+        writer.add("member", code=code, name=name)
 
 
 def remove_member(ws: Workspace, code: str) -> MemberRow:
@@ -88,7 +87,7 @@ def remove_member(ws: Workspace, code: str) -> MemberRow:
     found = [row for row in list_members(ws) if code in (row.code, row.name)]
     if not found:
         raise MemberUnknown(f"下属学校名单里没有“{code}”，名单没有变化。请核对名单。", code=code, way="members")
-    with writing(ws, f"移出下属学校名单：{found[0].name}", StepCode.MEMBER_REMOVE) as writer:
+    with writing(ws, f"移出下属学校名单：{found[0].name}", StepCode.MEMBER_REMOVE, plain=True) as writer:
         [(key,)] = writer.rows("SELECT id FROM member WHERE code = ?", (found[0].code,))
-        writer.drop(tables.member, key)
+        writer.drop("member", key)
     return found[0]

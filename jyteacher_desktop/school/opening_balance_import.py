@@ -12,7 +12,6 @@ from jyteacher_desktop.sheets import (
     Existing,
     PlanRow,
 )
-from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
 
 
@@ -56,4 +55,4 @@ def store_balance(ws: Workspace, writer: Writer, row: PlanRow) -> None:
     if row.target is None:
         upsert_opening(writer, columns)
     else:
-        writer.edit(tables.opening, writer.key(tables.opening, row.target), columns)
+        writer.edit("opening", writer.key("opening", row.target), columns)

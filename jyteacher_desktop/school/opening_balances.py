@@ -17,7 +17,6 @@ from jyteacher_desktop.school.activities import hours_x100
 from jyteacher_desktop.school.errors import KindUnknown, ValueRefused
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.roster import teacher_key
-from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass, fields
 
@@ -108,7 +107,7 @@ def add_opening(
         ValueRefused, RecordMissing: Nothing was stored.
     """
     columns = check_opening(ws, teacher_id=teacher_id, year=year, category=category, hours=hours, document=document, more=more)
-    with writing(ws, f"登记期初学时 {year}", StepCode.OPENING_ADD) as writer:
+    with writing(ws, f"登记期初学时 {year}", StepCode.OPENING_ADD, plain=True) as writer:
         return upsert_opening(writer, columns)
 
 
@@ -129,8 +128,8 @@ def edit_opening(ws: Workspace, opening_id: str, values: OpeningValues) -> str:
             "这位教师同一年度、同一类别、同一依据的期初学时已经有一条，没有保存。请改那一条，或写明另一份依据文件。",
             field="document",
         )
-    with writing(ws, f"修改期初学时 {values.year}", StepCode.OPENING_EDIT) as writer:
-        writer.edit(tables.opening, writer.key(tables.opening, opening_id), columns)
+    with writing(ws, f"修改期初学时 {values.year}", StepCode.OPENING_EDIT, plain=True) as writer:
+        writer.edit("opening", writer.key("opening", opening_id), columns)
     return opening_id
 
 
@@ -163,8 +162,8 @@ def upsert_opening(writer: Writer, columns: dict[str, object]) -> str:
         tuple(columns[name] for name in ("teacher_id", "year", "category", "document")),
     )
     if not found:
-        return writer.add(tables.opening, **columns)[1]
+        return writer.add("opening", **columns)[1]
     [(key, uuid)] = found
-    writer.edit(tables.opening, key, columns)
-    writer.bring_back(tables.opening, key)
+    writer.edit("opening", key, columns)
+    writer.bring_back("opening", key)
     return str(uuid)

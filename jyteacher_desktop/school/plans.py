@@ -36,7 +36,6 @@ from jyteacher_desktop.school.activities import (
 )
 from jyteacher_desktop.school.errors import PlanState, RecordMissing, ValueRefused
 from jyteacher_desktop.school.office import current_policy
-from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass
 
@@ -250,8 +249,8 @@ def new_plan(ws: Workspace, values: PlanValues) -> str:
         ValueRefused: Nothing was stored.
     """
     columns = _plan_columns(values)
-    with writing(ws, f"新建计划 {columns['title']}", StepCode.PLAN_ADD) as writer:
-        return writer.add(tables.plan, status=DRAFT, **columns)[1]
+    with writing(ws, f"新建计划 {columns['title']}", StepCode.PLAN_ADD, plain=True) as writer:
+        return writer.add("plan", status=DRAFT, **columns)[1]
 
 
 def edit_plan(ws: Workspace, plan_id: str, values: PlanValues) -> None:
@@ -268,8 +267,8 @@ def edit_plan(ws: Workspace, plan_id: str, values: PlanValues) -> None:
         raise ValueRefused(
             f"计划里有 {outside[0]} 的项目，不在{term_label(columns['term'])}内，没有保存。请先改这些项目的月份。", field="term"
         )
-    with writing(ws, f"修改计划 {columns['title']}", StepCode.PLAN_EDIT) as writer:
-        writer.edit(tables.plan, key, columns)
+    with writing(ws, f"修改计划 {columns['title']}", StepCode.PLAN_EDIT, plain=True) as writer:
+        writer.edit("plan", key, columns)
 
 
 def add_items(ws: Workspace, plan_id: str, items: Sequence[PlanItemValues]) -> list[str]:
@@ -285,8 +284,8 @@ def add_items(ws: Workspace, plan_id: str, items: Sequence[PlanItemValues]) -> l
     rows = [_item_columns(policy, term, values) for values in items]
     if not rows:
         return []
-    with writing(ws, f"计划 {title}：增加 {len(rows)} 个项目", StepCode.PLAN_ITEM_ADD) as writer:
-        return [writer.add(tables.plan_item, plan_id=key, **row)[1] for row in rows]
+    with writing(ws, f"计划 {title}：增加 {len(rows)} 个项目", StepCode.PLAN_ITEM_ADD, plain=True) as writer:
+        return [writer.add("plan_item", plan_id=key, **row)[1] for row in rows]
 
 
 def plan_item(ws: Workspace, item_id: str) -> PlanItemValues:
@@ -312,8 +311,8 @@ def edit_item(ws: Workspace, item_id: str, values: PlanItemValues) -> None:
     refuse_approved_plan(ws.tuples, plan_key)
     [(term,)] = ws.tuples("SELECT term FROM plan WHERE id = ?", (plan_key,))
     row = _item_columns(current_policy(ws), term, values, plan_item(ws, item_id).kind)
-    with writing(ws, f"修改计划项目 {row['title']}", StepCode.PLAN_ITEM_EDIT) as writer:
-        writer.edit(tables.plan_item, key, row)
+    with writing(ws, f"修改计划项目 {row['title']}", StepCode.PLAN_ITEM_EDIT, plain=True) as writer:
+        writer.edit("plan_item", key, row)
 
 
 def put_item(
@@ -328,10 +327,10 @@ def put_item(
     [(term,)] = ws.tuples("SELECT term FROM plan WHERE id = ?", (plan_key,))
     row = _item_columns(current_policy(ws), term, values, plan_item(ws, item_id).kind if item_id is not None else "")
     if item_id is None:
-        writer.add(tables.plan_item, plan_id=plan_key, **row)
+        writer.add("plan_item", plan_id=plan_key, **row)
         return
     columns = {each.key: each.column for each in PlanItem.kind.fields}
-    writer.edit(tables.plan_item, _item_key(ws, item_id)[0], {columns[key]: row[columns[key]] for key in changed})
+    writer.edit("plan_item", _item_key(ws, item_id)[0], {columns[key]: row[columns[key]] for key in changed})
 
 
 def into_plans(ws: Workspace) -> list[sheets.IntoPlan]:
@@ -372,7 +371,7 @@ def ask_for_approval(ws: Workspace, plan_id: str, actor: str = OPERATOR) -> Plan
         raise PlanState(f"“{row.title}”已经报批，随下一个数据包交教育局，等回执。没有任何变化。", plan=plan_id)
     if not row.items:
         raise PlanState(f"“{row.title}”还没有项目，没有报批。请先加入项目。", plan=plan_id)
-    with writing(ws, f"报批计划 {row.title}", StepCode.PLAN_ASK, actor) as writer:
+    with writing(ws, f"报批计划 {row.title}", StepCode.PLAN_ASK, actor, plain=True) as writer:
         writer.ask_for_plan(key)
     return plan_detail(ws, plan_id).row
 
@@ -395,7 +394,7 @@ def approve_plan(ws: Workspace, plan_id: str, *, approval_no: str, approved_on: 
         raise ValueRefused("批复文号是空的，没有批复。请填写文号。", field="approval_no")
     if approved_on > ws.today:
         raise ValueRefused(f"批复日期 {approved_on.isoformat()} 还没有到，没有批复。请核对日期。", field="approved_on")
-    with writing(ws, f"批复计划 {row.title}", StepCode.PLAN_APPROVE, actor) as writer:
+    with writing(ws, f"批复计划 {row.title}", StepCode.PLAN_APPROVE, actor, plain=True) as writer:
         writer.approve_plan(key, approval_no.strip(), approved_on)
     return plan_detail(ws, plan_id).row
 
@@ -414,7 +413,7 @@ def withdraw_approval(ws: Workspace, plan_id: str, reason: str, actor: str = OPE
         raise PlanState(f"“{row.title}”没有批复过，不需要撤回。没有任何变化。", plan=plan_id)
     if not reason.strip():
         raise ValueRefused("撤回批复必须写明原因，没有任何变化。请填写原因。", field="reason")
-    with writing(ws, f"撤回计划批复 {row.title}：{reason.strip()}", StepCode.PLAN_WITHDRAW, actor) as writer:
+    with writing(ws, f"撤回计划批复 {row.title}：{reason.strip()}", StepCode.PLAN_WITHDRAW, actor, plain=True) as writer:
         writer.withdraw_plan(key)
     return plan_detail(ws, plan_id).row
 
@@ -431,13 +430,13 @@ def link_activity(ws: Workspace, activity_id: str, item_id: str | None) -> None:
     item = _item_key(ws, item_id)[0] if item_id is not None else None
     title = ws.tuples("SELECT title FROM activity WHERE id = ?", (key,))[0][0]
     what = f"{'对应计划项目' if item is not None else '取消对应计划'}：{title}"
-    with writing(ws, what, StepCode.PLAN_ITEM_LINK) as writer:
+    with writing(ws, what, StepCode.PLAN_ITEM_LINK, plain=True) as writer:
         links = writer.rows("SELECT id, plan_item_id FROM planned WHERE activity_id = ?", (key,))
         for link, other in links:
             if other != item:
-                writer.drop(tables.planned, link)
+                writer.drop("planned", link)
         if item is not None and item not in [other for _link, other in links]:
-            writer.add(tables.planned, activity_id=key, plan_item_id=item)
+            writer.add("planned", activity_id=key, plan_item_id=item)
 
 
 def day_to_carry_out(item: PlanItemRow, today: date) -> date:
@@ -460,9 +459,9 @@ def arrange_item(ws: Workspace, item_id: str, day: date) -> str:
         kind=item.kind, title=item.title, date=day, hours=item.hours or None, approval_no=number, planned=True
     )
     columns = check_activity(ws, current_policy(ws), values)
-    with writing(ws, f"安排计划项目 {item.title}", StepCode.PLAN_ITEM_ARRANGE) as writer:
-        activity, activity_id = writer.add(tables.activity, **columns)
-        writer.add(tables.planned, activity_id=activity, plan_item_id=key)
+    with writing(ws, f"安排计划项目 {item.title}", StepCode.PLAN_ITEM_ARRANGE, plain=True) as writer:
+        activity, activity_id = writer.add("activity", **columns)
+        writer.add("planned", activity_id=activity, plan_item_id=key)
     return activity_id
 
 

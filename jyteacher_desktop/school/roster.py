@@ -27,7 +27,6 @@ from jyteacher_desktop.school.dated_service import ServiceRow, is_expected, scho
 from jyteacher_desktop.school.errors import RecordMissing, ValueRefused
 from jyteacher_desktop.store.ids import new_ids
 from jyteacher_desktop.store.sealed_columns import SEALED_COLUMNS
-from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass, replace
 
@@ -443,7 +442,7 @@ def insert_teachers(writer: Writer, many: int, of_field: Callable[[str], Sequenc
     beside = {each.key: of_field(each.key) for each in MORE_OF_TEACHER.fields}
     more = [MORE_OF_TEACHER.columns(dict(zip(beside, texts, strict=True))) for texts in zip(*beside.values(), strict=True)]
     first = writer.add_columns(
-        tables.teacher,
+        "teacher",
         {
             "uuid": new_ids(many),
             "pinyin": [keys[name].pinyin for name in said["name"]],
@@ -457,7 +456,7 @@ def insert_teachers(writer: Writer, many: int, of_field: Callable[[str], Sequenc
     joined = of_field("joined")
     starts = {month: f"{month}-01" if month else None for month in set(joined)}
     writer.add_columns(
-        tables.service,
+        "service",
         {
             "teacher_id": range(first, first + many),
             "start": [starts[month] for month in joined],

@@ -34,7 +34,6 @@ from jyteacher_desktop.sheets import (
     PlanRow,
     SettledRows,
 )
-from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import replace
 
@@ -164,7 +163,7 @@ def _store_teacher(ws: Workspace, writer: Writer, row: PlanRow) -> None:
     if row.target is not None:
         if RESTORED in row.links:
             [(key,)] = writer.rows("SELECT id FROM teacher WHERE uuid = ?", (row.target,))
-            writer.bring_back(tables.teacher, key)
+            writer.bring_back("teacher", key)
         else:
             key = teacher_key(ws, row.target)
         before = teacher_values(ws, key)

@@ -13,7 +13,6 @@ from jyteacher_desktop.sheets import (
     Existing,
     PlanRow,
 )
-from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
 
 
@@ -51,8 +50,8 @@ def store_training(ws: Workspace, writer: Writer, row: PlanRow) -> None:
         stands=level_of(ws, row.target) if row.target is not None else "",
     )
     if row.target is None:
-        writer.add(tables.training, **columns)
+        writer.add("training", **columns)
         return
     names = {"training": "name", "hours": "hours_x100", **{each.key: each.column for each in MORE_OF_TRAINING.fields}}
     changed = {names.get(field, field): columns[names.get(field, field)] for field in row.changes}
-    writer.edit(tables.training, training_key(ws, row.target), changed, Deed.IMPORT)
+    writer.edit("training", training_key(ws, row.target), changed, Deed.IMPORT)

@@ -7,7 +7,9 @@ stands), but any step can be undone by number: a field that a later step changed
 from __future__ import annotations
 
 import sqlite3
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Final
 
 from jyteacher_desktop.later import later
 from jyteacher_desktop.store.errors import UndoConflict
@@ -18,9 +20,10 @@ if TYPE_CHECKING:
     import json
     from collections.abc import Callable
 
-    from sqlalchemy import Connection, Table
+    from sqlalchemy import Connection
 
     from jyteacher_desktop.store.drivers import Driver
+    from jyteacher_desktop.store.file_kinds import Kind
 else:
     json = later("json")
 
@@ -84,7 +87,7 @@ def first_done(connection: Connection, step: Step) -> Step:
 
 def apply_inverse(
     connection: Connection,
-    tables: dict[str, Table],
+    kind: Kind,
     target: Step,
     new_step: int,
     *,
@@ -98,12 +101,12 @@ def apply_inverse(
     """
     raw = driver(connection)
     raw.execute("PRAGMA defer_foreign_keys = ON" if isinstance(raw, sqlite3.Connection) else "SET CONSTRAINTS ALL DEFERRED")
-    images = {name: _TableImage(raw, table, tables) for name, table in tables.items()}
+    image = cache(lambda table: _TableImage(raw, table, kind))
     conflicts: list[Conflict] = []
     for entry_id, tbl, first, operation, count, before in _entries(raw, target.id):
         old = json.loads(before) if before is not None else None
         for row in range(first + count - 1, first - 1, -1):
-            conflicts.extend(images[tbl].revert(entry_id, row, operation, old))
+            conflicts.extend(image(tbl).revert(entry_id, row, operation, old))
     if conflicts and not keep_later:
         raise UndoConflict(
             f"“{target.what}”之后有 {len(conflicts)} 处又被修改过，没有撤销，记录没有变化。"
@@ -121,17 +124,12 @@ def apply_inverse(
 class _TableImage:
     """One journaled table as undo needs it: prepared statements over plain tuples, since a step may hold 50,000 rows."""
 
-    def __init__(self, raw: Driver, table: Table, tables: dict[str, Table]) -> None:
+    def __init__(self, raw: Driver, table: str, kind: Kind) -> None:
         self._raw = raw
-        self._name = table.name
-        self._columns = [column.name for column in table.columns]
-        self._delete = f'DELETE FROM "{table.name}" WHERE id = ?'
-        self._referring = [
-            (other.name, f'SELECT count(*) FROM "{other.name}" WHERE "{key.parent.name}" = ?')
-            for other in tables.values()
-            for key in other.foreign_keys
-            if key.column.table is table
-        ]
+        self._name = table
+        self._columns, referring = _in_file(raw, table) if isinstance(raw, sqlite3.Connection) else _described(kind, table)
+        self._delete = f'DELETE FROM "{table}" WHERE id = ?'
+        self._referring = [(other, f'SELECT count(*) FROM "{other}" WHERE "{column}" = ?') for other, column in referring]
 
     def revert(self, entry_id: int, row: int, operation: str, old: dict[str, object] | None) -> list[Conflict]:
         """Take one journal entry back; what later steps changed stays and is returned."""
@@ -186,6 +184,30 @@ class _TableImage:
 
     def _conflict(self, row: int, field: str, ours: object, now: object) -> Conflict:
         return Conflict(table=self._name, row=row, field=field, ours=ours, now=now)
+
+
+_REFERRING: Final = """
+SELECT m.name, k."from" FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) k
+WHERE m.type = 'table' AND m.sql LIKE '%AUTOINCREMENT%' AND k."table" = ? ORDER BY m.rowid, k.id DESC
+"""
+"""Columns of journaled tables, whose keys are never given out twice, that refer to a table."""
+_Shape = tuple[Sequence[str], Sequence[tuple[str, str]]]
+"""The columns of a table, and which columns of which tables refer to it."""
+
+
+def _in_file(raw: sqlite3.Connection, table: str) -> _Shape:
+    """As the file itself says it, so that nothing that describes tables is loaded to take a step back."""
+    columns = [name for (name,) in raw.execute("SELECT name FROM pragma_table_info(?) ORDER BY cid", (table,))]
+    return columns, raw.execute(_REFERRING, (table,)).fetchall()
+
+
+def _described(kind: Kind, table: str) -> _Shape:
+    """As a server's tables are described."""
+    tables = {each.name: each for each in kind.journaled}
+    referring = [
+        (other.name, key.parent.name) for other in tables.values() for key in other.foreign_keys if key.column.table.name == table
+    ]
+    return [column.name for column in tables[table].columns], referring
 
 
 def _entries(raw: Driver, step: int) -> list[tuple[int, str, int, str, int, str | None]]:

@@ -178,18 +178,16 @@ class Change:
         else:
             self._connection.execute(table.update().where(table.c.id == key).values(values))
 
-    def insert_many(self, table: Table, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
+    def insert_many(self, table: Table | str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
         """Insert ready tuples the fast way: many to a statement, and one journal entry for all of them.
 
         Returns:
             The key of the first row; the others follow it without a gap.
         """
+        name = table if isinstance(table, str) else table.name
         with self._all_of_them():
             return journal.bulk_insert(
-                self._connection,
-                self.step,
-                table.name,
-                lambda raw: many_rows.insert_rows(raw, table.name, columns, rows, self._privacy),
+                self._connection, self.step, name, lambda raw: many_rows.insert_rows(raw, name, columns, rows, self._privacy)
             )
 
     def insert_columns(self, table: Table | str, columns: Mapping[str, Sequence[object]]) -> int:
@@ -692,11 +690,11 @@ class Workspace:
             UndoConflict: Later steps changed the same fields; nothing was changed.
             QuarterClosed, NeedsTwoClerks: The step touches a closed quarter, or a policy two clerks sign; nothing was changed.
         """
-        target = self._step(undo_and_redo.TO_UNDO) if number is None else journal.step_by_number(self._connection, number)
+        target = self._step(undo_and_redo.TO_UNDO) if number is None else journal.step_by_number(self._plainly, number)
         if target is None:
             raise NothingToUndo("没有可以撤销的操作。记录没有变化。")
         if target.undone:
-            again = undo_and_redo.done_again(self._connection, target.id)
+            again = undo_and_redo.done_again(self._plainly, target.id)
             if again is not None:
                 told = f"“{target.what}”撤销以后又重做了，现在是第 {again} 步。没有撤销，记录没有变化。要撤销它，请撤销第 {again} 步。"
                 raise NothingToUndo(told, number=target.id)
@@ -720,13 +718,13 @@ class Workspace:
         target = self._step(undo_and_redo.TO_REDO)
         if target is None:
             raise NothingToUndo("没有可以重做的操作：没有撤销过，或撤销之后又做了新的修改。记录没有变化。")
-        code = undo_and_redo.code_to_redo(self._connection, target)
+        code = undo_and_redo.code_to_redo(self._plainly, target)
         self._invert(target, "redo", target.what.replace("撤销：", "重做：", 1), actor, code=code, keep_later=False)
         return target
 
     def _refuse_unproven(self, target: journal.Step, step: int, verb: str) -> None:
         """What needed a PIN to do needs one to undo and to do again, whoever sits there; so does what a taking back would approve."""
-        done, who = undo_and_redo.first_done(self._connection, target), self.kind.whose_pin
+        done, who = undo_and_redo.first_done(self._plainly, target), self.kind.whose_pin
         if done.actor != journal.UNPROVEN or done.code in self.kind.with_pin:
             why = f"“{done.what}”是{who}用口令做的，{verb}它也要{who}的口令。"
         elif self.kind.name == "school" and self._approves_unseen(target, step):
@@ -737,13 +735,13 @@ class Workspace:
 
     def _approves_unseen(self, target: journal.Step, step: int) -> bool:
         spans = self._spans(target.id, step)
-        return step in spans and refused_steps.approves_unseen(self._connection, spans[target.id][0], *spans[step])
+        return step in spans and refused_steps.approves_unseen(self._plainly, spans[target.id][0], *spans[step])
 
     def _spans(self, *steps: int) -> dict[int, tuple[int, int]]:
         """The first and last journal entry of steps; one that changed nothing is not among them."""
         return {
             number: (first, last)
-            for number, first, last in self._connection.exec_driver_sql(
+            for number, first, last in self._plainly.exec_driver_sql(
                 "SELECT id, first_entry, last_entry FROM journal_step WHERE id IN (?, ?)", steps
             ).all()
         }
@@ -905,18 +903,20 @@ class Workspace:
         return self._server.connection if self._server is not None else wrap(journal.file_of(self._raw))
 
     @property
-    def _tables(self) -> dict[str, Table]:
-        return {table.name: table for table in self.kind.journaled}
+    def _plainly(self) -> Connection:
+        """The connection for what is told in plain SQL alone."""
+        return self._to_tell(plain=True)
 
     def _invert(self, target: journal.Step, kind: str, what: str, actor: str, *, code: str, keep_later: bool) -> None:
-        with self._transaction(), self._translated():
-            step = journal.open_step(self._connection, at=self.now, what=what, actor=actor, code=code, kind=kind)
-            undo_and_redo.apply_inverse(self._connection, self._tables, target, step, keep_later=keep_later, shown=self._shown)
-            self._finish(self._connection, step)
+        with self._transaction(plain=True), self._translated():
+            connection = self._plainly
+            step = journal.open_step(connection, at=self.now, what=what, actor=actor, code=code, kind=kind)
+            undo_and_redo.apply_inverse(connection, self.kind, target, step, keep_later=keep_later, shown=self._shown)
+            self._finish(connection, step)
             if kind == "undo" and self.kind.name == "school" and target.code not in _OF_MERGES:
                 spans = self._spans(target.id, step)
                 if step in spans:
-                    refused_steps.refuse_second_holder(self._connection, spans[target.id][0], *spans[step])
+                    refused_steps.refuse_second_holder(connection, spans[target.id][0], *spans[step])
             if actor == journal.UNPROVEN:  # behind what no PIN would allow either
                 self._refuse_unproven(target, step, "撤销" if kind == "undo" else "重做")
 

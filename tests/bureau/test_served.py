@@ -43,6 +43,8 @@ from jyteacher_desktop.bureau.who_is_one_person import candidates
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import Cancelled
 from jyteacher_desktop.domain.step_codes import StepCode
+from jyteacher_desktop.kinds.rules_document import Rule
+from jyteacher_desktop.records import registers, trash
 from jyteacher_desktop.store import bureau_tables, journal_tables, server_address
 from jyteacher_desktop.store.backup import make_backup, silent_backup
 from jyteacher_desktop.store.checking import check_file
@@ -52,12 +54,14 @@ from jyteacher_desktop.store.errors import (
     KeptOnServer,
     NotAWorkspace,
     PinNeeded,
+    UndoConflict,
     WorkspaceExists,
     WorkspaceLocked,
 )
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.server import _LOCK, Served
 from jyteacher_desktop.store.workspace import BUREAU, Workspace
+from jyteacher_desktop.values import replace
 from tests.bureau.schedules import Bureau, digests, hall
 from tests.bureau.world import NUMBERS, PIN, City, School, book, fresh, log_card, sound_numbers
 from tests.patience import PATIENCE_S
@@ -121,6 +125,27 @@ def test_a_day_at_the_desk_is_the_same_on_a_server_and_survives_the_way_back_int
         assert rebuilding_city.rebuild(back, PIN).digest == digest
         assert unlock(back, PIN)
     assert check_file(moved.file).sound
+
+
+@pytest.mark.on_a_server_too
+def test_what_a_bureau_registers_is_corrected_thrown_away_and_taken_back_on_a_server_as_in_a_file(ws: Workspace) -> None:
+    """Rows are told by the name of their table: a file says its columns itself, those of a server stand in their description."""
+    city_book = CityBook(ws)
+    [rule] = registers.save(ws, city_book, [Rule(title="研修制度", version="一")]).rows
+    registers.save(ws, city_book, [replace(rule, version="二")])
+    thrown = trash.delete_records(ws, [str(rule.id)])
+    assert registers.list_rows(ws, Rule) == []
+    trash.restore_record(ws, str(rule.id))
+    ws.undo()
+    ws.redo()
+    assert [row.version for row in registers.list_rows(ws, Rule)] == ["二"]
+    ws.undo(thrown.step - 1)
+    assert [row.version for row in registers.list_rows(ws, Rule)] == ["一"]
+    with pytest.raises(UndoConflict):
+        ws.undo(thrown.step)  # it was brought back since
+    for left in (0, 1, 0):  # thrown away again, never thrown away, never registered
+        ws.undo()
+        assert len(registers.list_rows(ws, Rule)) == left
 
 
 def test_numbers_of_people_leave_for_the_server_sealed_only(

@@ -102,6 +102,24 @@ EDITS = (
     "training edit {training} --set 主办单位=教研室",
 )
 """Commands that change what those entered."""
+OFTEN = (
+    "undo",
+    "redo",
+    "delete {training}",
+    "restore {training}",
+    "opening add --teacher 丁一一 --year 2025 --category 校本研修 --hours 12",
+    "record add rule --set 名称=校本研修制度",
+    "record edit {rule} --set 名称=校本研修管理制度",
+    "record show {rule}",
+    "record none honour 2026",
+    "plan new --term 2026-2027 --title 校本研修计划",
+    "plan add {plan} --month 2026-12 --kind 读书沙龙 --title 共读",
+    "plan arrange {plan_item} --on 2026-12-04",
+    "delete {activity}",
+    "period close 2026Q4",
+    "period reopen 2026Q4 --reason 补录",
+)
+"""What an office does besides, each after the ones before it."""
 EVERY_KIND = {"record kinds", "measures"}
 """These are about all kinds of records and load every description; the others load the kinds they show."""
 ASK = """
@@ -135,7 +153,7 @@ def loaded(made: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, se
         if file.is_file():
             shutil.copy(file, folder)
     [school] = folder.glob("*.jyschool")
-    asked = [*MAY_LOAD, *(f"{words} --today 2026-11-30" for words in (*ADDS, *EDITS))]
+    asked = [*MAY_LOAD, *(f"{words} --today 2026-11-30" for words in (*ADDS, *EDITS, *OFTEN))]
     done = subprocess.run([sys.executable, "-c", ASK, str(school), *asked], capture_output=True, check=True, encoding="utf-8")
     answers = [ast.literal_eval(line) for line in done.stdout.splitlines()]
     assert [(words, ended) for words, ended, _modules in answers] == [(words, 0) for words in asked]
@@ -168,12 +186,19 @@ def test_a_command_that_only_asks_loads_no_library(loaded: dict[str, set[str]], 
     assert known & {name.partition(".")[0] for name in loaded[words]} == set()
 
 
-@pytest.mark.parametrize("words", [*ADDS, *EDITS])
+@pytest.mark.parametrize("words", [*ADDS, *EDITS, *OFTEN])
 def test_whoever_enters_or_changes_one_record_waits_for_no_library(loaded: dict[str, set[str]], words: str) -> None:
     """Adding a teacher took 475 ms of the processor, 215 of them for SQLAlchemy, 180 for a library of phrases."""
     known = libraries() | {"pypinyin"}
     assert known & {name.partition(".")[0] for name in loaded[words]} == set()
     assert not loaded[words] & {f"jyteacher_desktop.store.{name}" for name in ("school_tables", "kind_tables", "bureau_tables")}
+
+
+@pytest.mark.parametrize("words", [words for words in OFTEN if words.startswith(("record edit", "record show", "undo"))])
+def test_whoever_corrects_a_register_waits_for_nothing_that_reads_workbooks(loaded: dict[str, set[str]], words: str) -> None:
+    """Correcting one record of a register loaded everything that reads, plans and refuses workbooks: 227 modules of the program."""
+    others = {"jyteacher_desktop.cli.first_kinds", "jyteacher_desktop.school.imports", "jyteacher_desktop.sheets.reading"}
+    assert loaded[words] & (others | {"zipfile", "email"}) == set()
 
 
 OTHER_SUBJECTS = """

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
+import re
 
 import pytest
 
-from jyteacher_desktop.domain.certificate_numbers import content_mark, spelled_variously
+from jyteacher_desktop.domain.certificate_numbers import _shows, content_mark, spelled_variously
 from jyteacher_desktop.domain.characters import INVISIBLE
 from jyteacher_desktop.domain.words_for_nothing import NO_CERTIFICATE
 
@@ -61,3 +62,10 @@ def test_the_mark_of_a_mark_is_itself() -> None:
 
 def test_where_there_is_no_number_nothing_is_another_spelling() -> None:
     assert spelled_variously(["豫教-001", "", "无", "豫教－００１", "豫教-002"]) == {"豫教-001", "豫教－００１"}
+
+
+def test_no_sign_that_is_taken_for_one_that_shows_is_one_that_shows_nothing() -> None:
+    """A number of such signs alone is read without the expression for the others."""
+    unseen = re.compile(f"[{INVISIBLE}\\s\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+    assert [sign for sign in map(chr, range(0x110000)) if _shows(sign) and unseen.match(sign)] == []
+    assert all(map(_shows, "〔2026〕豫教第0001号"))

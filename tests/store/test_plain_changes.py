@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,13 @@ from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.records.errors import ValueRefused
 from jyteacher_desktop.records.writer import Writer, writing
 from jyteacher_desktop.store import school_tables as tables
+from jyteacher_desktop.store import undo_and_redo
+from jyteacher_desktop.store.errors import UndoConflict
+from jyteacher_desktop.store.file_kinds import Kind
 from jyteacher_desktop.store.ids import new_id
-from jyteacher_desktop.store.journal import row_now
+from jyteacher_desktop.store.journal import file_of, row_now
 from jyteacher_desktop.store.plain_connection import PlainRows
-from jyteacher_desktop.store.workspace import SCHOOL, Change, Workspace
+from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Change, Workspace
 
 NUMBER = "11010519491231002X"
 
@@ -94,6 +98,50 @@ def test_plain_steps_and_others_follow_each_other_and_each_is_taken_back_alone(w
     for left in (3, 2, 1, 0):
         ws.undo()
         assert [name for (name,) in ws.tuples("SELECT name FROM teacher ORDER BY id")] == names[:left]
+
+
+@pytest.mark.parametrize("kind", [SCHOOL, BUREAU])
+def test_what_refers_to_a_row_is_read_from_the_file_as_the_tables_are_described(tmp_path: Path, kind: Kind) -> None:
+    """A step that added a row is not taken back while something refers to that row; a server's tables are asked of their description."""
+    Workspace.create(tmp_path / "册", kind, {"office": new_id()}).close()
+    with Workspace.open(tmp_path / "册", kind, write=False) as workspace:
+        in_file = {table.name: undo_and_redo._in_file(file_of(workspace._raw), table.name) for table in kind.journaled}
+    described = {name: undo_and_redo._described(kind, name) for name in in_file}
+    for name, both in in_file.items():
+        assert [sorted(each) for each in both] == [sorted(each) for each in described[name]], name
+    assert kind is BUREAU or ("attendance", "teacher_id") in in_file["teacher"][1]
+
+
+def test_undo_of_an_addition_is_refused_while_something_refers_to_it_without_any_library(ws: Workspace) -> None:
+    key = _add(ws, "王芳", plain=True)
+    step = ws.steps(1)[0].id
+    with writing(ws, "人员变动", StepCode.TEACHER_MOVE, plain=True) as writer:
+        writer.add("service", teacher_id=key, start="2026-09-01", status=ServiceStatus.IN_POST.code)
+    with pytest.raises(UndoConflict) as refused:
+        ws.undo(step)
+    conflicts = refused.value.facts["conflicts"]
+    assert isinstance(conflicts, tuple)
+    assert [(each.table, each.field, each.now) for each in conflicts] == [("teacher", "service", 1)]
+    assert "_connection" not in ws.__dict__
+    ws.undo()
+    ws.undo(step)
+    assert ws.tuples("SELECT count(*) FROM teacher") == [(0,)]
+
+
+def test_what_goes_into_the_trash_plainly_comes_back_by_undo_and_by_hand(ws: Workspace) -> None:
+    key = _add(ws, "王芳", plain=True)
+    for way_back in (ws.undo, partial(_bring_back, ws, key)):
+        with writing(ws, "删除教师 王芳", StepCode.RECORD_DELETE, plain=True) as writer:
+            writer.trash("teacher", key)
+        assert ws.tuples("SELECT deleted FROM teacher") == [(1,)]
+        way_back()
+        assert ws.tuples("SELECT deleted FROM teacher") == [(0,)]
+    assert "_connection" not in ws.__dict__
+
+
+def _bring_back(ws: Workspace, key: int) -> None:
+    with writing(ws, "恢复教师 王芳", StepCode.RECORD_RESTORE, plain=True) as writer:
+        writer.bring_back("teacher", key)
 
 
 def test_nothing_of_a_plain_step_stays_when_something_in_it_fails(ws: Workspace) -> None:
