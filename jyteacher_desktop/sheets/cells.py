@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
@@ -35,6 +35,19 @@ def column_letter(column: int) -> str:
         number, rest = divmod(number - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
+
+
+def column_number(letters: str) -> int:
+    """The 0-based column of A, B … AA, in capitals or not."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
+def column_of(columns: Mapping[int, str], field: str) -> int | None:
+    """The column that is a field, by what each column is."""
+    return next((column for column, key in columns.items() if key == field), None)
 
 
 def filled_columns(cells: Sequence[Cell]) -> list[int]:

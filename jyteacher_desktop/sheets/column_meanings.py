@@ -11,13 +11,12 @@ from functools import partial
 from jyteacher_desktop.domain import id_numbers
 from jyteacher_desktop.sheets import codes_in_columns, still_missing, texts_in_cells
 from jyteacher_desktop.sheets.cell_values import FieldSpec, heading_key
-from jyteacher_desktop.sheets.cells import column_letter
+from jyteacher_desktop.sheets.cells import column_letter, column_of
 from jyteacher_desktop.sheets.column_contents import Cells, can_judge, is_readable
 from jyteacher_desktop.sheets.day_with_times import is_span, is_time_of_day
 from jyteacher_desktop.sheets.fields_of_any_list import specs_of
 from jyteacher_desktop.sheets.fields_of_first_lists import BY_KIND
-from jyteacher_desktop.sheets.heading_rows import UNREAD
-from jyteacher_desktop.sheets.headings import NO_GROUP, Reading, senses_of_cell, vocabulary
+from jyteacher_desktop.sheets.headings import NO_GROUP, UNREAD, Reading, senses_of_cell, vocabulary
 from jyteacher_desktop.sheets.of_another_thing import is_of_another
 from jyteacher_desktop.sheets.reading import Sheet
 from jyteacher_desktop.sheets.texts_in_cells import Shape
@@ -130,7 +129,7 @@ class Guess:
 
     def column_of(self, key: str) -> int | None:
         """The column that is a field so far."""
-        return next((column for column, other in self.found.items() if other == key), None)
+        return column_of(self.found, key)
 
     def _key(self, column: int) -> str:
         return heading_key(self.titles[column])
@@ -205,8 +204,8 @@ class Guess:
     def _take_days_for_days(self) -> None:
         """Days under 开始时间 and 结束时间 are the days of a record whose days have no column of their own."""
         for time, own in _MOMENTS.items():
-            column = next((column for column, key in self.found.items() if key == time and column in self.samples), None)
-            if column is not None and self._lacks(own) and self.samples[column].shape is Shape.DATE:
+            column = self.column_of(time)
+            if column is not None and column in self.samples and self._lacks(own) and self.samples[column].shape is Shape.DATE:
                 self.found[column] = own
 
     def _take_words_for_a_choice(self) -> None:
@@ -411,8 +410,8 @@ class Guess:
 
     def _take_last_days(self) -> None:
         """The only other column of days that names the first day with a word more (培训竣事日期), or nothing, is the last day where it can be."""
-        start = next((column for column, key in self.found.items() if key == "start" and column in self.samples), None)
-        if start is None or not self._lacks("end"):
+        start = self.column_of("start")
+        if start is None or start not in self.samples or not self._lacks("end"):
             return
         days = [
             column

@@ -23,7 +23,7 @@ from jyteacher_desktop.sheets.cell_values import Context, FieldSpec
 from jyteacher_desktop.sheets.cells import cell_text, column_letter
 from jyteacher_desktop.sheets.column_questions import Question
 from jyteacher_desktop.sheets.fields_of_first_lists import BY_KIND
-from jyteacher_desktop.sheets.finding_tables import Layout
+from jyteacher_desktop.sheets.layouts import Layout
 from jyteacher_desktop.sheets.left_out import UNREAD_COLUMN
 from jyteacher_desktop.sheets.reading import collector_at_rest
 from jyteacher_desktop.sheets.values_of_rows import Records, meaning_of_cell

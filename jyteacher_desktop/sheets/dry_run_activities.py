@@ -22,8 +22,8 @@ from jyteacher_desktop.sheets.dry_run import (
     repeated,
     settle,
 )
-from jyteacher_desktop.sheets.finding_tables import Layout
 from jyteacher_desktop.sheets.kinds_of_activities import KindsInWords, without_column
+from jyteacher_desktop.sheets.layouts import Layout
 from jyteacher_desktop.sheets.own_columns_of_activities import OWN
 from jyteacher_desktop.sheets.people_of_activities import PEOPLE, PeopleOfActivities, There
 from jyteacher_desktop.sheets.values_of_rows import parsed_rows

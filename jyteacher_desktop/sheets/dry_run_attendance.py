@@ -18,7 +18,7 @@ from jyteacher_desktop.later import pattern
 from jyteacher_desktop.sheets.cells import cell_text
 from jyteacher_desktop.sheets.dry_run import RESTORED, Existing, Outcome, Plan, PlanRow, every_row, settle
 from jyteacher_desktop.sheets.dry_run_roster import told_gone
-from jyteacher_desktop.sheets.finding_tables import Layout
+from jyteacher_desktop.sheets.layouts import Layout
 from jyteacher_desktop.sheets.people_in_lists import PeopleMeant
 from jyteacher_desktop.sheets.people_of_activities import PEOPLE, PeopleOfActivities, There
 from jyteacher_desktop.sheets.values_of_rows import parsed_rows

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from jyteacher_desktop.sheets.dry_run import Existing, Plan, every_row, settle
-from jyteacher_desktop.sheets.finding_tables import Layout
+from jyteacher_desktop.sheets.layouts import Layout
 from jyteacher_desktop.sheets.values_of_rows import parsed_rows
 
 

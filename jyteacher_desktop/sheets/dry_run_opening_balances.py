@@ -12,7 +12,7 @@ from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.words_for_nothing import FOR_NOTHING
 from jyteacher_desktop.sheets.cell_values import no_year
 from jyteacher_desktop.sheets.dry_run import Existing, Plan
-from jyteacher_desktop.sheets.finding_tables import Layout
+from jyteacher_desktop.sheets.layouts import Layout
 from jyteacher_desktop.sheets.people_in_lists import plan_records
 
 

@@ -11,8 +11,8 @@ from jyteacher_desktop.domain.errors import Finding, refusal
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.sheets.dry_run import Existing, Plan, PlanRow, changes_of, every_row, settle
 from jyteacher_desktop.sheets.dry_run_activities import known_kind, refuse_ended
-from jyteacher_desktop.sheets.finding_tables import Layout
 from jyteacher_desktop.sheets.kinds_of_activities import KindsInWords, without_column
+from jyteacher_desktop.sheets.layouts import Layout
 from jyteacher_desktop.sheets.other_lists import Stop
 from jyteacher_desktop.sheets.values_of_rows import parsed_rows
 from jyteacher_desktop.values import dataclass, replace

@@ -29,7 +29,7 @@ from jyteacher_desktop.sheets.dry_run import (
     changes_of,
     every_row,
 )
-from jyteacher_desktop.sheets.finding_tables import Layout
+from jyteacher_desktop.sheets.layouts import Layout
 from jyteacher_desktop.sheets.other_lists import TEACHERS_OR_PUPILS
 from jyteacher_desktop.sheets.people_in_lists import known_by
 from jyteacher_desktop.sheets.reading import collector_at_rest

@@ -13,7 +13,7 @@ from jyteacher_desktop.domain.errors import Finding, refusal, warning
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.terms import Level, Mode
 from jyteacher_desktop.sheets.dry_run import Existing, Plan, check_order
-from jyteacher_desktop.sheets.finding_tables import Layout
+from jyteacher_desktop.sheets.layouts import Layout
 from jyteacher_desktop.sheets.people_in_lists import plan_records
 from jyteacher_desktop.values import replace
 

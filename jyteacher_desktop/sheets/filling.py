@@ -25,9 +25,9 @@ from jyteacher_desktop.sheets.cell_values import CellRefused, Context, Doubtful,
 from jyteacher_desktop.sheets.cells import cell_text
 from jyteacher_desktop.sheets.cost_of_a_workbook import TooHeavy, Unsound, cells_of
 from jyteacher_desktop.sheets.errors import WorkbookForeign, WorkbookTooLarge
-from jyteacher_desktop.sheets.finding_tables import Layout
 from jyteacher_desktop.sheets.headings import senses_of, vocabulary
 from jyteacher_desktop.sheets.keeping_the_looks import NotUnderstood, open_book, plain
+from jyteacher_desktop.sheets.layouts import Layout
 from jyteacher_desktop.sheets.moved_references import Inserted, looks_at_other_rows
 from jyteacher_desktop.sheets.package_of_workbook import NotPatched, Package, Put
 from jyteacher_desktop.sheets.record_rows import is_example, is_signed_below
@@ -311,7 +311,7 @@ def _may_number_rows(layout: Layout, column: int, told: frozenset[str]) -> bool:
 _CODES = re.compile("(?:代码|编码|代号)[*★\\s]*$")
 _HAN = re.compile("[\u3400-\u9fff]")
 _SUM = "合计"
-"""Why a row of sums is no record (:attr:`~jyteacher_desktop.sheets.finding_tables.Layout.skipped`)."""
+"""Why a row of sums is no record (:attr:`~jyteacher_desktop.sheets.layouts.Layout.skipped`)."""
 _NOTE = "说明"
 _COUNTER = frozenset({"SEQ"})
 

@@ -196,7 +196,8 @@ class Reading:
     beside: tuple[str, ...] = ()
 
 
-_NOTHING = Reading()
+UNREAD = Reading()
+"""How a heading is read that says nothing."""
 
 
 class Vocabulary:
@@ -263,7 +264,7 @@ class Vocabulary:
         text = simplified(_without_hint(codes_in_columns.without_codes(text)))  # codes have commas between them
         key = heading_key(text)
         if not key or len(key) > _LONGEST:
-            return _NOTHING
+            return UNREAD
         text = _SAID_TWICE.sub("职称", text)
         inside = _said_in_brackets(text)
         text = codes_in_columns.without_codes(text)

@@ -19,7 +19,7 @@ from typing import Any
 from jyteacher_desktop.paths import program_name
 from jyteacher_desktop.sheets.cells import cell_text
 from jyteacher_desktop.sheets.cost_of_a_workbook import TooHeavy, refuse_heavy
-from jyteacher_desktop.sheets.finding_tables import Layout
+from jyteacher_desktop.sheets.layouts import Layout
 from jyteacher_desktop.sheets.package_of_refused_rows import RowLeft, write_refused_package
 from jyteacher_desktop.sheets.package_of_workbook import NotPatched, Package
 from jyteacher_desktop.values import dataclass

@@ -14,7 +14,7 @@ from typing import Final
 
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.sheets.cells import cell_text
-from jyteacher_desktop.sheets.finding_tables import Layout
+from jyteacher_desktop.sheets.layouts import Layout
 from jyteacher_desktop.sheets.other_lists import MISSING, Stop
 from jyteacher_desktop.sheets.values_of_rows import Parsed
 from jyteacher_desktop.sheets.words_of_cells import KINDS_ALIKE, NO_KINDS

@@ -18,7 +18,7 @@ from jyteacher_desktop.later import pattern
 from jyteacher_desktop.sheets.cells import cell_text, column_letter
 from jyteacher_desktop.sheets.column_questions import Question
 from jyteacher_desktop.sheets.dry_run import Existing, Plan, PlanRow, every_row, repeated, settle
-from jyteacher_desktop.sheets.finding_tables import Layout
+from jyteacher_desktop.sheets.layouts import Layout
 from jyteacher_desktop.sheets.values_of_rows import parsed_rows
 from jyteacher_desktop.values import replace
 

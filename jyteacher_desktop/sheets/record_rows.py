@@ -8,7 +8,7 @@ from operator import itemgetter
 
 from jyteacher_desktop.sheets import texts_in_cells
 from jyteacher_desktop.sheets.cell_values import FieldSpec, heading_key
-from jyteacher_desktop.sheets.cells import Cell, cell_text, filled_columns
+from jyteacher_desktop.sheets.cells import Cell, cell_text, column_of, filled_columns
 from jyteacher_desktop.sheets.column_contents import can_judge, is_readable
 from jyteacher_desktop.sheets.fields_of_any_list import specs_of
 from jyteacher_desktop.sheets.fields_of_first_lists import BY_KIND
@@ -84,67 +84,95 @@ def record_rows(
     A heading with other columns begins another table, wherever in it the names stand and whatever they are called. What stands below it would be read with columns that mean something else there,
     so it is no record up to the next repeat of the first heading, or to a row of ``begins``, which is under the first heading again.
     """
-    specs, words = specs_of(kind), vocabulary(kind)
-    required = [spec.key for spec in specs if spec.required]
-    keys = [column for column, field in columns.items() if field in required]
-    heading = _words_of_heading(sheet, header)
-    skipped = {row: "表头" if row in header else "标题" for row in range(1, header[-1] + 1)}
-    data: list[int] = []
-    elsewhere: dict[int, int] = {}
-    other = 0
-    lone: list[int] = []
-    hint = _hint_row(sheet, header[-1] + 1, columns, specs)
-    if hint:
-        skipped[hint] = "说明"
-    sample = _sample_row(sheet, header[-1] + 1 + bool(hint), columns, specs)
-    if sample:
-        skipped[sample] = "示例"
-    names = next((column for column, field in columns.items() if field == "name"), -1)
-    of_people = names >= 0 and kind in BY_KIND
-    name_heading = cell_text(sheet.cell(header[-1], names)) if names >= 0 else ""
-    usual = _usual_rows(sheet.rows[header[-1] :], names, name_heading) if names >= 0 else []
-    for left_out in filter(None, (hint, sample) if usual else ()):
-        usual[left_out - header[-1] - 1] = False
-    row = header[-1]
-    while row < len(sheet.rows):
-        row += 1
-        if row in begins:
-            other = 0
-        if not other and usual and usual[row - header[-1] - 1]:
-            # so are the next ones, up to one that has to be looked at
-            last = header[-1] + _next_unusual(usual, row - header[-1])
-            data.extend(range(row, last + 1))
-            row = last
-            continue
-        if row in (hint, sample):
-            continue
-        cells = sheet.rows[row - 1]
+    walk = _Walk(sheet, header, columns, kind, merged)
+    walk.go(begins)
+    return walk.found()
+
+
+_GROUP_LINE = "分组行"
+_BY_COLUMNS = frozenset(("", _GROUP_LINE, "只有序号"))
+"""What a row is by the columns in which something stands; in another table that says nothing."""
+
+
+class _Walk:
+    """The rows below a heading, looked at one after the other, and what was seen of those before."""
+
+    def __init__(
+        self,
+        sheet: Sheet,
+        header: tuple[int, ...],
+        columns: Mapping[int, str],
+        kind: str,
+        merged: Mapping[tuple[int, int], Cell],
+    ) -> None:
+        self._sheet, self._top, self._columns, self._merged = sheet, header[-1], columns, merged
+        self._words = vocabulary(kind)
+        self._required = [spec.key for spec in specs_of(kind) if spec.required]
+        self._keys = [column for column, field in columns.items() if field in self._required]
+        self._heading = _words_of_heading(sheet, header)
+        names = column_of(columns, "name")
+        self._names = -1 if names is None else names
+        self._of_people = names is not None and kind in BY_KIND
+        self._data: list[int] = []
+        self._skipped = {row: "表头" if row in header else "标题" for row in range(1, self._top + 1)}
+        self._elsewhere: dict[int, int] = {}
+        self._lone: list[int] = []
+        self._other = 0
+        hint = _hint_row(sheet, self._top + 1, columns, specs_of(kind))
+        sample = _sample_row(sheet, self._top + 1 + bool(hint), columns, specs_of(kind))
+        self._skipped |= {row: why for row, why in ((hint, "说明"), (sample, "示例")) if row}
+        self._usual: list[bool] = []
+        if names is not None:
+            self._usual = _usual_rows(sheet.rows[self._top :], names, cell_text(sheet.cell(self._top, names)))
+            for row in filter(None, (hint, sample)):
+                self._usual[row - self._top - 1] = False
+
+    def go(self, begins: Collection[int]) -> None:
+        """Look at every row; of usual ones up to the first that has to be looked at."""
+        row = self._top
+        while row < len(self._sheet.rows):
+            row += 1
+            if row in begins:
+                self._other = 0
+            if not self._other and self._usual and self._usual[row - self._top - 1]:
+                last = self._top + _next_unusual(self._usual, row - self._top)
+                self._data.extend(range(row, last + 1))
+                row = last
+            elif row not in self._skipped:
+                self._look_at(row)
+
+    def found(self) -> Rows:
+        """What every row is; lone lines in the column of names that are people called like a group are records too."""
+        people = _people_among(self._sheet, self._names, [row for row in self._lone if row in self._skipped])
+        skipped = {row: reason for row, reason in self._skipped.items() if row not in people}
+        return Rows(tuple(sorted({*self._data, *people}) if people else self._data), skipped, self._elsewhere)
+
+    def _look_at(self, row: int) -> None:
+        cells = self._sheet.rows[row - 1]
         filled = filled_columns(cells)
         reason = _no_record(
             [cell_text(cells[column]) for column in filled],
-            mapped=any(column in columns for column in filled),
-            in_key=[column in keys or ((row, column) in merged) for column in filled],
-            alone=len(columns) == 1,
-            of_people=of_people,
+            mapped=any(column in self._columns for column in filled),
+            in_key=[column in self._keys or ((row, column) in self._merged) for column in filled],
+            alone=len(self._columns) == 1,
+            of_people=self._of_people,
         )
-        if of_people and reason == _GROUP_LINE and filled == [names] and (row, names) not in merged:
-            lone.append(row)
-        if (not reason or other) and (_is_heading(cells, keys, heading) or _names_columns(cells, words, required)):
-            other = row if _other_words(cells, heading) else 0
-            reason = "" if other else "重复的表头"
-            if other and data and data[-1] == row - 1 and _is_caption(sheet.rows[row - 2]):
-                elsewhere[data.pop()] = other
-        if other and reason in _BY_COLUMNS:
-            elsewhere[row] = other
+        alone = filled == [self._names] and (row, self._names) not in self._merged
+        if self._of_people and reason == _GROUP_LINE and alone:
+            self._lone.append(row)
+        if (not reason or self._other) and (
+            _is_heading(cells, self._keys, self._heading) or _names_columns(cells, self._words, self._required)
+        ):
+            self._other = row if _other_words(cells, self._heading) else 0
+            reason = "" if self._other else "重复的表头"
+            if self._other and self._data and self._data[-1] == row - 1 and _is_caption(self._sheet.rows[row - 2]):
+                self._elsewhere[self._data.pop()] = self._other
+        if self._other and reason in _BY_COLUMNS:
+            self._elsewhere[row] = self._other
         elif reason:
-            skipped[row] = reason
+            self._skipped[row] = reason
         else:
-            data.append(row)
-    people = _people_among(sheet, names, [row for row in lone if row in skipped])
-    if people:
-        skipped = {row: reason for row, reason in skipped.items() if row not in people}
-        data = sorted({*data, *people})
-    return Rows(tuple(data), skipped, elsewhere)
+            self._data.append(row)
 
 
 def _usual_rows(rows: Sequence[Sequence[Cell]], names: int, heading: str) -> list[bool]:
@@ -198,9 +226,6 @@ def _next_unusual(usual: Sequence[bool], start: int) -> int:
         return len(usual)
 
 
-_GROUP_LINE = "分组行"
-
-
 def _people_among(sheet: Sheet, names: int, rows: Sequence[int]) -> set[int]:
     """Which lone lines in the column of names are people called like a group (张德科), of whom nothing else is written.
 
@@ -233,10 +258,6 @@ def _names_columns(cells: Sequence[Cell], words: Vocabulary, required: Sequence[
 _COLUMNS = 3
 """Columns that a line must name to be a heading by its words alone."""
 _SAYS_DATA = frozenset({Shape.SEX, Shape.ID_NUMBER, Shape.PHONE, Shape.DATE, Shape.NUMBER})
-
-
-_BY_COLUMNS = frozenset(("", _GROUP_LINE, "只有序号"))
-"""What a row is by the columns in which something stands; in another table that says nothing."""
 
 
 def _words_of_heading(sheet: Sheet, header: tuple[int, ...]) -> dict[int, tuple[str, ...]]:
@@ -326,8 +347,8 @@ def _sample_row(sheet: Sheet, row: int, columns: Mapping[int, str], specs: Seque
     shown = {spec.key: spec.example for spec in specs if spec.example and spec.offered}
     if len(shown) >= _SAMPLED and said == shown:
         return row
-    names = next((column for column, field in columns.items() if field == "name"), -1)
-    if names < 0 or not _NOBODYS_NAME.fullmatch(said.get("name", "")):
+    names = column_of(columns, "name")
+    if names is None or not _NOBODYS_NAME.fullmatch(said.get("name", "")):
         return 0
     below = cell_text(sheet.cell(row + 1, names)).strip() if row < len(sheet.rows) else ""
     return row if below and not _NOBODYS_NAME.fullmatch(below) else 0

@@ -19,7 +19,7 @@ from jyteacher_desktop.domain.words_for_nothing import NOT_KNOWN, is_nobody
 from jyteacher_desktop.sheets import day_with_times, texts_in_cells
 from jyteacher_desktop.sheets.cell_values import CellRefused, Context, Doubtful, FieldSpec, says_nothing
 from jyteacher_desktop.sheets.cells import Cell, cell_text
-from jyteacher_desktop.sheets.finding_tables import Layout
+from jyteacher_desktop.sheets.layouts import Layout
 from jyteacher_desktop.values import NamedTuple
 
 _A_DAY = len("2026-09-18")

@@ -19,7 +19,7 @@ from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.sheets.cell_values import CellRefused, stored_text
 from jyteacher_desktop.sheets.cells import cell_text
 from jyteacher_desktop.sheets.dry_run import Existing
-from jyteacher_desktop.sheets.finding_tables import Layout
+from jyteacher_desktop.sheets.layouts import Layout
 from jyteacher_desktop.sheets.other_lists import MISSING, Stop
 from jyteacher_desktop.values import dataclass, replace
 

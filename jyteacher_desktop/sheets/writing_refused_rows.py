@@ -13,8 +13,8 @@ from jyteacher_desktop.paths import program_name
 from jyteacher_desktop.sheets.cells import Cell, cell_text
 from jyteacher_desktop.sheets.dry_run import Outcome, Plan, PlanRow
 from jyteacher_desktop.sheets.errors import FileNotWritten
-from jyteacher_desktop.sheets.finding_tables import Layout
 from jyteacher_desktop.sheets.keeping_the_looks import Marked, NotUnderstood, open_styled, write_marked
+from jyteacher_desktop.sheets.layouts import Layout
 from jyteacher_desktop.sheets.writing_whole_files import new_workbook, write_whole
 
 

@@ -14,7 +14,7 @@ import xlsxwriter
 import xlwt
 
 from jyteacher_desktop.sheets import HIDDEN_ROWS, Layout, plan_roster, read_pasted, read_workbook, understand, write_refused
-from jyteacher_desktop.sheets.finding_tables import HIDDEN
+from jyteacher_desktop.sheets.layouts import HIDDEN
 from tests.school.test_other_lists import NAMES
 
 TODAY = date(2026, 11, 30)
