@@ -59,9 +59,12 @@ class Asking:
                 return (dialog.parentWidget() or self._window) if isinstance(dialog, QFileDialog) else dialog
         return self._window
 
-    def tell(self, title: str, text: str, details: str = "") -> None:
-        """Say something that has happened."""
-        self._box(QMessageBox.Icon.Information, title, text, details).open()
+    def tell(self, title: str, text: str, details: str = "", *, then: Callable[[], None] | None = None) -> None:
+        """Say something that has happened; what comes ``then`` waits until it was read, or its window would stand in front of this one."""
+        box = self._box(QMessageBox.Icon.Information, title, text, details)
+        if then is not None:
+            box.finished.connect(partial(_call, then))
+        box.open()
 
     def show_error(self, error: JyTeacherError) -> None:
         """Say what went wrong, what is safe and what to do next; a PIN that was wrong is asked for again, with all that hangs on it."""

@@ -74,7 +74,7 @@ def _ask(desk: Desk, window: QWidget, there: bool) -> None:
         "本校还没有建立师德档案。现在建立吗？",
         "建立",
         partial(desk.asking.ask_pin, "师德档案封给校长的密钥，请输入校长的口令。", partial(_begin, desk, window)),
-        details="档案密封在工作簿里，没有校长的口令谁也看不到；不上报、不打印、不进救援副本。建立时给出一串恢复密钥，请抄在纸上保存。",
+        details="档案密封在台账里，没有校长的口令谁也看不到；不上报、不打印、不进救援副本。建立时给出一串恢复密钥，请抄在纸上保存。",
     )
 
 
@@ -85,10 +85,17 @@ def _begin(desk: Desk, window: QWidget, pin: str) -> None:
 def _begun(desk: Desk, window: QWidget, pin: str, recovery: str) -> None:
     desk.asking.tell(
         "师德档案已建立",
-        f"恢复密钥（只显示这一次）：\n\n{recovery}",
-        "请现在抄在纸上，锁起来保存。校长密钥丢失以后，只有它能再打开师德档案；程序里没有存这一串字符。",
+        f"恢复密钥（只显示这一次）：\n\n{for_paper(recovery)}",
+        "请现在抄在纸上，锁起来保存，空格和换行可以不抄。校长密钥丢失以后，只有它能再打开师德档案；程序里没有存这一串字符。",
+        then=partial(_open, desk, window, pin),
     )
-    _open(desk, window, pin)
+
+
+def for_paper(recovery: str) -> str:
+    """A recovery key as a person copies it: its beginning, then groups of four, five to a line."""
+    beginning, _one, rest = recovery.partition("1")
+    groups = [rest[at : at + 4] for at in range(0, len(rest), 4)]
+    return "\n".join([f"{beginning}1", *(" ".join(groups[at : at + 5]) for at in range(0, len(groups), 5))])
 
 
 def _open(desk: Desk, window: QWidget, pin: str) -> None:
@@ -111,7 +118,7 @@ def _closed(desk: Desk, window: QWidget, pin: str, error: JyTeacherError) -> Non
         f"{error.user_message}\n请输入纸上的恢复密钥：",
         "打开",
         partial(_recover, desk, window, pin),
-        missing="请输入纸上的恢复密钥，以 AGE-SECRET-KEY 开头。",
+        missing="请输入纸上的恢复密钥，以 AGE-SECRET-KEY 开头，空格可有可无。",
     )
 
 
