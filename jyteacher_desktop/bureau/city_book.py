@@ -149,8 +149,8 @@ class CityBook(FileBook):
     def _counted(self) -> tuple[Mapping[str, Totals], frozenset[str]]:
         """Where everybody stands in the cycle of the book's day."""
         try:
-            return self._counted_in(self.policy.cycle_at(self.today))
-        except NoCycleError:  # outside every cycle nothing counts
+            return self._counted_in(self.policy.cycle_in_hand(self.today))
+        except NoCycleError:  # before every cycle nothing counts
             return {}, frozenset()
 
     def _counted_in(self, cycle: Cycle) -> tuple[Mapping[str, Totals], frozenset[str]]:

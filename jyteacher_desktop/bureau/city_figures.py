@@ -275,7 +275,7 @@ def city_figures(
     Args:
         ws: The bureau's workspace.
         as_of: Entries that end later do not count; today when None.
-        cycle: Id of a cycle; the one around the day when None.
+        cycle: Id of a cycle; the one in hand on the day when None.
         policy: A draft to try (nothing is stored); the policy in use when None.
         progress: Told while everybody is counted.
 
@@ -346,7 +346,7 @@ def city_trend(
         Cancelled: By the progress.
     """
     rules, day = policy or current_policy(ws), as_of or ws.today
-    chosen = rules.cycle_at(day) if cycle is None else rules.cycle(cycle)
+    chosen = rules.cycle_in_hand(day) if cycle is None else rules.cycle(cycle)
     days = _quarter_ends(chosen, min(day, chosen.end))
 
     def count() -> Trend:

@@ -158,7 +158,7 @@ def city_hours(
     Args:
         ws: The bureau's workspace.
         as_of: Entries that end later do not count; today when None.
-        cycle: Id of a cycle; the one around the day when None.
+        cycle: Id of a cycle; the one in hand on the day when None.
         policy: A draft to try (nothing is stored); the policy in use when None.
         person: Id or name of one person.
         progress: Told about every few hundred people.
@@ -170,7 +170,7 @@ def city_hours(
     """
     rules = policy or current_policy(ws)
     day = as_of or ws.today
-    chosen = rules.cycle_at(day) if cycle is None else rules.cycle(cycle)
+    chosen = rules.cycle_in_hand(day) if cycle is None else rules.cycle(cycle)
     only = _one_person(ws, person) if person is not None else None
 
     def count() -> HoursView:
@@ -203,7 +203,7 @@ def explain_person(
     """
     rules = policy or current_policy(ws)
     day = as_of or ws.today
-    chosen = rules.cycle_at(day) if cycle is None else rules.cycle(cycle)
+    chosen = rules.cycle_in_hand(day) if cycle is None else rules.cycle(cycle)
     only = _one_person(ws, person)
     ((_person, ledger),) = _batch(ws, rules, chosen, day, [only])
     return ledger_lines(ledger)
@@ -230,7 +230,7 @@ def teacher_ledgers(ws: Workspace, office: str, day: date) -> Iterator[tuple[str
     Whoever only comes there from another school is left out: what he has elsewhere is told to his own school alone (decision 0490).
     """
     rules = current_policy(ws)
-    chosen = rules.cycle_at(day)
+    chosen = rules.cycle_in_hand(day)
     wanted: dict[str, list[str]] = defaultdict(list)
     for person, teacher in ws.tuples(
         "SELECT t.person, t.uuid FROM city_teacher t JOIN office o ON o.id = t.office "

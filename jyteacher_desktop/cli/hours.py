@@ -85,6 +85,8 @@ def hours_answer(
         "teachers": (_person(row, lines.get(row.id), said.get(row.id, ())) for row in view.teachers),  # a table needs none of it
     }
     heading = f"{view.policy_title} 第 {view.policy_version} 版，周期 {view.cycle}，截至 {view.as_of.isoformat()}"
+    if view.lack_of_cycle:
+        heading += f"\n{view.lack_of_cycle}"
     if view.credited_words:
         heading += f"\n{view.credited_words}"
     warnings = (*told, *(warning("policy.unconfirmed", "", note) for note in view.notes))

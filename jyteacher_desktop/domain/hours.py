@@ -386,6 +386,7 @@ class Totals:
     Attributes:
         counted_x100: 计入学时.
         claimed_x100: 申报学时 of the entries that count or would count once confirmed.
+        brought_x100: What of the counted is 期初学时 of a year that had begun before this teacher was in post: nothing of it was earned here.
         required_x100: What the cycle requires of this teacher.
         pace_x100: What would be reached by the end of the last full month if hours came evenly.
         service_months, exempt_months: The months behind the requirement.
@@ -394,6 +395,7 @@ class Totals:
     __slots__ = (
         "_cells",
         "_frame",
+        "brought_x100",
         "claimed_x100",
         "counted_x100",
         "exempt_months",
@@ -404,6 +406,7 @@ class Totals:
 
     _cells: Sequence[int]
     _frame: _Frame
+    brought_x100: int
     claimed_x100: int
     counted_x100: int
     exempt_months: int
@@ -450,9 +453,12 @@ class Totals:
     def forecast_x100(self) -> int | None:
         """What the cycle would end with if hours went on coming as fast as so far; None before the first full month.
 
-        A hint by proportion (counted / pace x requirement), never a rule: nothing is decided by it.
+        A hint by proportion (counted / pace x requirement), never a rule: nothing is decided by it. What somebody brought along from another
+        school came once and does not go on coming.
         """
-        return self.counted_x100 * self.required_x100 // self.pace_x100 if self.pace_x100 else None
+        if not self.pace_x100:
+            return None
+        return self.brought_x100 + (self.counted_x100 - self.brought_x100) * self.required_x100 // self.pace_x100
 
     @property
     def cells(self) -> dict[str, dict[str, int]]:
@@ -518,6 +524,7 @@ class Ledger(Totals):
         self.teacher = teacher
         self._rows, self._counted, self._losses, self._cells, self.claimed_x100 = _settle(rules, rows)
         self.counted_x100 = sum(self._cells)
+        self.brought_x100 = rules.brought(self._rows, self._counted, service) if rules.openings else 0
         self.required_x100, self.pace_x100, self.service_months, self.exempt_months = rules.requirement(service)
 
     def totals(self) -> Totals:
@@ -888,6 +895,9 @@ class _Rules:
         years = list(accounting_years(self.cycle.start, self.cycle.end, policy.year_basis))
         self.year_labels = [year.label for year in years]
         self.year_ends = [year.last_day.isoformat() for year in years]
+        self._year_firsts = [max(year.first_day, self.cycle.start).isoformat() for year in years]
+        self.openings = False
+        """Whether any 期初学时 were met."""
         self.categories = [*policy.categories, ""]
         self.frame = _Frame(self.cycle, self.year_labels, self.categories)
         self.step = policy.step.x100
@@ -937,6 +947,7 @@ class _Rules:
         value = claimed
         if confirmed is not None and confirmed < claimed:
             value = max(0, confirmed - confirmed % self.step)
+        self.openings = self.openings or source == OPENING
         category = self._category(source, kind_id)
         # In the order of step 5, which also decides between equally tight caps: kind before category, year before cycle.
         slots = tuple(self._slots.get(("category", category), ()))
@@ -1025,6 +1036,17 @@ class _Rules:
             known = (self._pro_rata(len(due)), self._pro_rata(elapsed), len(in_service), len(in_service) - len(due))
             self._requirements[service] = known
         return known
+
+    def brought(self, rows: list[Row], counted: list[int], service: Service | None) -> int:
+        """Counted hundredths of opening balances of years that had begun before somebody was in post here."""
+        opened = [(row[2], hours) for row, hours in zip(rows, counted, strict=True) if hours and row[4] == OPENING]
+        if not opened:
+            return 0
+        in_service, _due = self.months(service)
+        if not in_service:
+            return sum(hours for _start, hours in opened)
+        came = max(in_service[0].first_day, self.cycle.start).isoformat()
+        return sum(hours for start, hours in opened if self._year_firsts[bisect_right(self._year_firsts, start) - 1] < came)
 
     @cached_property
     def _firsts(self) -> list[str]:

@@ -99,6 +99,8 @@ class HoursView:
     notes: tuple[str, ...]
     credited_on: date | None = None
     credited_as_of: date | None = None
+    lack_of_cycle: str = ""
+    """That the policy has no cycle around ``as_of``, so that the one shown is over; "" where it has."""
 
     def standing_words(self, reached: str = "已完成", behind: str = "落后于平均进度") -> str:
         """How many reached the requirement, are behind the pace, and stand apart, each kind named; a city has words of its own."""
@@ -286,6 +288,7 @@ def hours_view(policy: Policy, cycle: Cycle, as_of: date, rows: Iterable[HoursRo
         categories={category.id: category.name for category in policy.categories.values()} | without,
         teachers=people,
         notes=tuple(dict.fromkeys(notes)),
+        lack_of_cycle=policy.lack_of_cycle(as_of),
     )
 
 

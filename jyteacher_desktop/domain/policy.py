@@ -335,6 +335,25 @@ class Policy(ActivityKinds):
             day=day,
         )
 
+    def cycle_in_hand(self, day: date) -> Cycle:
+        """The cycle that people look at on ``day``: the one around it, and where the policy has none, the last that is over.
+
+        When a cycle has ended and the next policy has not come yet, everybody asks how the one that ended went.
+
+        Raises:
+            NoCycleError: Every cycle begins later.
+        """
+        over = [cycle for cycle in self.cycles if cycle.end < day]
+        if not over or self.cycle_of(day.isoformat()):
+            return self.cycle_at(day)
+        return max(over, key=lambda cycle: cycle.end)
+
+    def lack_of_cycle(self, day: date) -> str:
+        """That no cycle holds ``day``, and what helps; "" where one does."""
+        if self.cycle_of(day.isoformat()):
+            return ""
+        return f"现用政策没有包含 {day.isoformat()} 的周期（有 {self._cycle_names()}），请向教育局索取新的政策文件包。"
+
     def cycle_of(self, day: str) -> str:
         """Id of the cycle that an ISO day lies in; "" for none."""
         return next((cycle.id for cycle in self.cycles if cycle.start.isoformat() <= day <= cycle.end.isoformat()), "")

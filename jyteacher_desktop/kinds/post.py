@@ -100,7 +100,7 @@ def targets(book: Book) -> Iterator[Measure]:
 
 def _coverage(book: Book) -> Iterator[Measure]:
     """Of everybody who held a post, who was trained for it in the cycle."""
-    cycle = book.policy.cycle_at(book.today)
+    cycle = book.policy.cycle_in_hand(book.today)
     counting = book.counted_trainings()
     said = topics(book, counting)
     staff = book.staff(book.today)

@@ -125,7 +125,7 @@ def _sent(book: Book) -> tuple[list[TrainingFact], list[Selected], list[Training
 
     One certificate of one person is one training, however often it was entered, as in the count of hours.
     """
-    cycle, staff = book.policy.cycle_at(book.today), book.staff(book.today)
+    cycle, staff = book.policy.cycle_in_hand(book.today), book.staff(book.today)
     days = {row.id: row.on for row in begun(book, Selection) if row.level != Level.SCHOOL.code}
     trainings, again = once_each(
         (each for each in book.trainings(cycle.start, book.today) if each.level != Level.SCHOOL.code and each.person in staff),

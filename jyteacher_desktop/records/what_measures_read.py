@@ -78,8 +78,8 @@ class FileBook:
     def counted_trainings(self) -> Sequence[TrainingFact]:
         """Those of which any hour counts in the cycle that holds the book's day: only what begins in a cycle counts in it."""
         try:
-            cycle = self.policy.cycle_at(self.today)
-        except NoCycleError:  # outside every cycle nothing counts
+            cycle = self.policy.cycle_in_hand(self.today)
+        except NoCycleError:  # before every cycle nothing counts
             return ()
         found = self.trainings(cycle.start, cycle.end)
         counted = self._counted_trainings() if found else ()  # everybody is counted for it

@@ -147,7 +147,7 @@ def outlooks(
     Args:
         ws: The workspace.
         as_of: Entries that end later do not count yet; today when None.
-        cycle: Id of a cycle; the one around ``as_of`` when None.
+        cycle: Id of a cycle; the one in hand on ``as_of`` when None.
         teacher_id: Only this teacher, at risk or not.
         view: The figures of the same day and cycle, if the caller has them already.
 

@@ -73,7 +73,7 @@ class Todo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Home:
-    """The figures of the first page; ``stated`` is None when no policy cycle lies around the quarter.
+    """The figures of the first page; ``stated`` is None when no policy cycle lies around the quarter, and ``lacking`` says so.
 
     ``people`` are on the way to what is required of them, as the quarter's paper draws them; ``behind`` are those furthest below the even
     pace, of ``behind_total``.
@@ -84,6 +84,7 @@ class Home:
     people: tuple[TeacherProgress, ...]
     behind: tuple[HoursRow, ...]
     behind_total: int
+    lacking: str = ""
 
 
 def todo(ws: Workspace, quarter: Quarter) -> Todo:
@@ -96,7 +97,8 @@ def home(ws: Workspace, quarter: Quarter) -> Home:
     try:
         stated = statement(ws, quarter)
     except InputError:
-        return Home(quarter=quarter, stated=None, people=(), behind=(), behind_total=0)
+        lacking = current_policy(ws).lack_of_cycle(quarter.last_day)
+        return Home(quarter=quarter, stated=None, people=(), behind=(), behind_total=0, lacking=lacking)
     behind = [member for member in stated.members if member.behind]
     behind.sort(key=lambda member: (member.cycle - member.pace, member.row.pinyin, member.row.id))
     rows = hours_of(ws, stated.day, stated.cycle, [member.row.id for member in behind[:_BEHIND_NAMED]])
@@ -390,6 +392,16 @@ def _due_words(day: date | None, today: date) -> str:
 def _from_the_bureau(ws: Workspace) -> list[Task]:
     """What the bureau's letters ask for: attachments that did not arrive, a policy that has grown old (warned, never blocked)."""
     tasks: list[Task] = []
+    if lacking := current_policy(ws).lack_of_cycle(ws.today):
+        tasks.append(
+            Task(
+                urgency=Urgency.WAITING,
+                sentence=f"现用政策没有 {ws.today.year} 年的周期",
+                detail=f"{lacking}活动、培训照常登记，采用以后一并计算；“学时”页先列最近结束的周期。",
+                action="读入来件",
+                page="reports",
+            )
+        )
     wanted = ws.tuples("SELECT count(*) FROM want")[0][0]
     if wanted:
         tasks.append(

@@ -208,17 +208,17 @@ def count_hours(
     Args:
         ws: The workspace.
         as_of: Entries that end later do not count; today when None.
-        cycle: Id of a cycle of the policy; the one around ``as_of`` when None.
+        cycle: Id of a cycle of the policy; the one in hand on ``as_of`` when None.
         policy: A draft to try (what-if, nothing is stored); the policy in use when None.
         teacher_id: Only this teacher.
 
     Raises:
-        InputError: The policy has no such cycle, or none around the day.
+        InputError: The policy has no such cycle, or every one begins after the day.
         RecordMissing: No such teacher.
     """
     rules = policy or current_policy(ws)
     day = as_of or ws.today
-    chosen = rules.cycle_at(day) if cycle is None else rules.cycle(cycle)
+    chosen = rules.cycle_in_hand(day) if cycle is None else rules.cycle(cycle)
     if teacher_id is not None:
         key = roster.teacher_key(ws, teacher_id)
         of_one = fetch_one(ws, key, chosen)
@@ -330,7 +330,7 @@ def explain_hours(
     rules = policy or current_policy(ws)
     key = roster.teacher_key(ws, teacher_id)
     day = as_of or ws.today
-    chosen = rules.cycle_at(day) if cycle is None else rules.cycle(cycle)
+    chosen = rules.cycle_in_hand(day) if cycle is None else rules.cycle(cycle)
     of_one = fetch_one(ws, key, chosen)
     ledger = hours.ledger(key, of_one.entries, rules, day, cycle=chosen.id, service=of_one.service.get(key))
     return reasons.ledger_lines(ledger)

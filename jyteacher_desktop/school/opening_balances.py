@@ -107,7 +107,7 @@ def add_opening(
         ValueRefused, RecordMissing: Nothing was stored.
     """
     columns = check_opening(ws, teacher_id=teacher_id, year=year, category=category, hours=hours, document=document, more=more)
-    with writing(ws, f"登记期初学时 {year}", StepCode.OPENING_ADD, plain=True) as writer:
+    with writing(ws, f"登记期初学时 {_whose(ws, teacher_id)} {year}", StepCode.OPENING_ADD, plain=True) as writer:
         return upsert_opening(writer, columns)
 
 
@@ -128,9 +128,13 @@ def edit_opening(ws: Workspace, opening_id: str, values: OpeningValues) -> str:
             "这位教师同一年度、同一类别、同一依据的期初学时已经有一条，没有保存。请改那一条，或写明另一份依据文件。",
             field="document",
         )
-    with writing(ws, f"修改期初学时 {values.year}", StepCode.OPENING_EDIT, plain=True) as writer:
+    with writing(ws, f"修改期初学时 {_whose(ws, values.teacher_id)} {values.year}", StepCode.OPENING_EDIT, plain=True) as writer:
         writer.edit("opening", writer.key("opening", opening_id), columns)
     return opening_id
+
+
+def _whose(ws: Workspace, teacher_id: str) -> str:
+    return str(ws.tuples("SELECT name FROM teacher WHERE uuid = ?", (teacher_id,))[0][0])
 
 
 def check_opening(

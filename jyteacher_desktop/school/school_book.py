@@ -141,8 +141,8 @@ class SchoolBook(FileBook):
     @cached_property
     def _ledgers(self) -> Mapping[object, Ledger]:
         try:
-            cycle = self.policy.cycle_at(self.today)
-        except NoCycleError:  # outside every cycle nothing counts
+            cycle = self.policy.cycle_in_hand(self.today)
+        except NoCycleError:  # before every cycle nothing counts
             return {}
         return everybody(self._ws, self.today, cycle)
 

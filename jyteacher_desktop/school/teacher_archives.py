@@ -72,7 +72,7 @@ def archive_book(
     """
     policy = current_policy(ws)
     day = as_of or ws.today
-    chosen = policy.cycle_at(day) if cycle is None else policy.cycle(cycle)
+    chosen = policy.cycle_in_hand(day) if cycle is None else policy.cycle(cycle)
     view = count_hours(ws, as_of=day, cycle=chosen.id, teacher_id=teacher_id)
     hours = {row.id: row for row in view.teachers}
     people = [row for row in list_teachers(ws, day, include_left=teacher_id is not None) if teacher_id in (None, row.id)]

@@ -23,6 +23,8 @@ from jyteacher_desktop.school.activities import (
 from jyteacher_desktop.school.errors import ValueRefused
 from jyteacher_desktop.school.forecast import outlooks
 from jyteacher_desktop.school.ledger import count_hours, explain_hours
+from jyteacher_desktop.school.opening_balances import add_opening
+from jyteacher_desktop.school.roster import TeacherValues, add_teacher
 from jyteacher_desktop.school.what_if import changed_lines, what_if
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -105,6 +107,22 @@ def test_the_forecast_is_in_proportion_to_the_pace(ws: Workspace, people: dict[s
     first = count_hours(ws, as_of=date(2026, 1, 15)).teachers[0]
     assert first.expected == 0
     assert first.forecast is None
+
+
+def test_what_somebody_brought_from_another_school_does_not_go_on_coming(ws: Workspace, people: dict[str, str]) -> None:
+    """40 hours brought along in the month he came were foretold as 2000 at the end of the cycle."""
+    came = add_teacher(ws, TeacherValues(name="张明远", joined="2026-09"))
+    for teacher in (came, people["王芳"]):
+        add_opening(ws, teacher_id=teacher, year="2026", category="校本研修", hours=Decimal(40), document="学时证明 1 号")
+    steps = [step.what for step in ws.steps()][:2]
+    assert steps == ["登记期初学时 王芳 2026", "登记期初学时 张明远 2026"]
+    rows = {row.name: row for row in count_hours(ws, as_of=date(2026, 10, 31)).teachers}
+    assert rows["张明远"].forecast == rows["张明远"].counted == 40
+    # a balance of before the book was begun is of months that she was here
+    assert rows["王芳"].forecast == int(rows["王芳"].counted * rows["王芳"].required / rows["王芳"].expected)
+    record_activity(ws, RecordActivity(values=READING, attendance=(Attend(teacher_id=came),)))
+    (row,) = count_hours(ws, as_of=date(2026, 10, 31), teacher_id=came).teachers
+    assert row.forecast == 40 + int(2 * row.required / row.expected)
 
 
 @pytest.mark.parametrize(

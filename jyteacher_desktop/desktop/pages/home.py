@@ -30,6 +30,8 @@ _FIGURES: Final = {
 """The figures at a glance, and the names they have in the statement of a quarter."""
 _WEEKDAYS = "一二三四五六日"
 
+_WITHOUT_PEOPLE: Final = "还没有可以统计的教师。导入花名册、登记活动之后，这里显示每个人离周期目标还有多远。"
+
 _TASKS_WIDTH: Final = 340
 _TASKS_HEIGHT: Final = 160
 _RIGHT_HEIGHT: Final = 250
@@ -57,7 +59,6 @@ class HomePage(Page):
         self._chart = self.child(ChartView, "chart")
         self._chart_empty = self.child(QLabel, "chartEmpty")
         self._chart_empty.hide()
-        self._chart_empty.setText("还没有可以统计的教师。导入花名册、登记活动之后，这里显示每个人离周期目标还有多远。")
         self._state = self.child(QLabel, "stateLabel")
         self._state.hide()
         self._behind_title = self.child(QLabel, "behindTitle")
@@ -104,7 +105,8 @@ class HomePage(Page):
 
     def show_todo(self, todo: Todo) -> None:
         kept = todo.last_backup
-        self._count.setText(f"{_day_in_words(self.desk.today)}　·　" + (f"最近备份 {kept:%m-%d %H:%M}" if kept else "还没有备份"))
+        written = "" if kept is None else f"{kept:%m-%d %H:%M}" if kept.year == self.desk.today.year else f"{kept:%Y-%m-%d}"
+        self._count.setText(f"{_day_in_words(self.desk.today)}　·　" + (f"最近备份 {written}" if written else "还没有备份"))
         self._todo_tasks = todo.tasks
         self._show_tasks((*self._todo_tasks, *self._register_tasks))
 
@@ -125,6 +127,7 @@ class HomePage(Page):
         self._state.style().polish(self._state)
         self._chart.setVisible(glance.chart is not None)
         self._chart_empty.setVisible(glance.chart is None)
+        self._chart_empty.setText(glance.home.lacking or _WITHOUT_PEOPLE)
         self._chart.show_drawing(glance.chart, glance.chart_words)
         self._behind_title.setText(glance.behind_title)
         self._behind_model.show_rows(glance.home.behind)

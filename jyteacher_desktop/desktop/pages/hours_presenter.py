@@ -150,7 +150,7 @@ class HoursPresenter:
 def _count(ws: Workspace, *, question: Question) -> Matrix:
     """Made once for as long as nothing is written: a page that is turned to again shows the very same."""
     day = question.as_of or ws.today
-    asked = replace(question, as_of=day, cycle=question.cycle or current_policy(ws).cycle_at(day).id)
+    asked = replace(question, as_of=day, cycle=question.cycle or current_policy(ws).cycle_in_hand(day).id)
     return ws.remembered(("page of hours", asked), lambda: _matrix(ws, asked))
 
 
@@ -174,7 +174,7 @@ def _matrix(ws: Workspace, question: Question) -> Matrix:
 def _why(ws: Workspace, *, row: HoursRow, question: Question) -> Why:
     lines = explain_hours(ws, row.id, as_of=question.as_of, cycle=question.cycle or None)
     (outlook,) = outlooks(ws, as_of=question.as_of, cycle=question.cycle or None, teacher_id=row.id)
-    cycle = question.cycle or current_policy(ws).cycle_at(question.as_of or ws.today).id
+    cycle = question.cycle or current_policy(ws).cycle_in_hand(question.as_of or ws.today).id
     return Why(
         row=row,
         lines=tuple(reversed(lines)),
