@@ -62,7 +62,7 @@ class Desk(QObject):
         preferences: Preferences,
         today: date,
         quarter: Quarter,
-        go: Callable[[str, str], None],
+        go: Callable[[str, str, bool], None],
         parent: QObject,
     ) -> None:
         super().__init__(parent)
@@ -127,7 +127,11 @@ class Desk(QObject):
 
     def go(self, page: str, identity: str = "") -> None:
         """Turn to a page, and there to a record."""
-        self._go(page, identity)
+        self._go(page, identity, False)
+
+    def go_and_open(self, page: str, record: str) -> None:
+        """Turn to a page and open a record there."""
+        self._go(page, record, True)
 
     # -- who acts -------------------------------------------------------------------------------------------------
 

@@ -620,13 +620,15 @@ class Shell(QMainWindow):
         row = self.navigation.currentRow()
         return self._pages.get(self._entries[row].key) if row >= 0 else None
 
-    def go(self, key: str, identity: str = "") -> None:
-        """Turn to a page, and there to a record."""
+    def go(self, key: str, identity: str = "", opened: bool = False) -> None:
+        """Turn to a page, and there to a record, which is ``opened`` if wanted."""
         if not self.navigation.isEnabled():
             return
         row = next(number for number, entry in enumerate(self._entries) if entry.key == key)
         self.navigation.setCurrentRow(row)
-        if identity:
+        if identity and opened:
+            self.page(key).open_record(identity)
+        elif identity:
             self.page(key).go_to(identity)
 
     def _turn(self, row: int) -> None:

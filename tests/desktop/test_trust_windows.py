@@ -164,8 +164,7 @@ def test_a_record_the_bureau_sends_back_is_one_key_away_wherever_it_lies(
     assert shell.current_page() is page
     assert part(page, TableView, "table").current_row().id == record
     assert [row.id for row in part(page, TableView, "table").selected_rows()] == [record]
-    part(page, TableView, "table").row_opened.emit(part(page, TableView, "table").current_row())
-    dialog = driver.dialog(shell)
+    dialog = driver.dialog(shell)  # the record is open, with the bureau's remark beside it
     driver.settle(shell)
     assert "教育局退回：请核对" in part(dialog, QLabel, "problemLabel").text()
     dialog.reject()

@@ -101,6 +101,10 @@ class ActivitiesPage(ReviewedPage):
         else:
             super().go_to(identity)
 
+    def open_record(self, identity: str) -> None:
+        super().open_record(identity)
+        self.presenter.open_by_id(identity)
+
     # -- what the person does -------------------------------------------------------------------------------------
 
     def _show_count(self, shown: int, total: int) -> None:

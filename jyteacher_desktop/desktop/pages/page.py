@@ -76,6 +76,10 @@ class Page(QWidget):
     def go_to(self, identity: str) -> None:
         """Show one record of the page."""
 
+    def open_record(self, identity: str) -> None:
+        """Show one record of the page and open it, where records are opened."""
+        self.go_to(identity)
+
     def show_new(self, table: TableView, record: str, day: date) -> None:
         """Stand on a record that was just stored, in the quarter of its day where the page shows only one."""
         table.select_when_shown(record)

@@ -40,6 +40,7 @@ from jyteacher_desktop.desktop.pages.register_presenter import (
     doubt_of,
     export_shown,
     hanging,
+    kind_of,
     overview,
     paper_of_record,
     register,
@@ -322,6 +323,10 @@ class RegisterPage(Page):
             self._seat((identity, "", ""))
         else:
             self.desk.do(seat_of, identity).then(self._seat)
+
+    def open_record(self, identity: str) -> None:
+        super().open_record(identity)
+        self.desk.do(kind_of, identity).then(lambda kind: self._open_dialog(kind, identity))
 
     def _seat(self, place: tuple[str, str, str]) -> None:
         self._wanted = place

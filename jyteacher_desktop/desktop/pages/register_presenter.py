@@ -526,6 +526,11 @@ def seat_of(ws: Workspace, record: str) -> tuple[str, str, str]:
     return str(kind.owner.of), str(getattr(row, kind.owner.key)), kind.id
 
 
+def kind_of(ws: Workspace, record: str) -> str:
+    """The register a record of this office stands in."""
+    return get_row(ws, record).kind.id
+
+
 def _seen(ws: Workspace, record: str) -> Row | None:
     """A record of this office, or at a bureau of a school, by the id under which the page shows it."""
     book = book_of(ws)

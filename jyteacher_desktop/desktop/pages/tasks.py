@@ -55,7 +55,10 @@ class TaskRow(QFrame):
     def _go(self) -> None:
         if self.task.quarter is not None:
             self._desk.choose_quarter(self.task.quarter)
-        self._desk.go(self.task.page, self.task.identity)
+        if self.task.settle and self.task.identity:
+            self._desk.go_and_open(self.task.page, self.task.identity)  # what the bureau sent back, with its remark beside it
+        else:
+            self._desk.go(self.task.page, self.task.identity)
 
 
 def fill_tasks(

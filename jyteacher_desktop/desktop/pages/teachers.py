@@ -73,6 +73,7 @@ class TeachersPage(Page):
         self._count = self.child(QLabel, "countLabel")
         self._model.filtered.connect(self._show_count)
         self._card: Card | None = None
+        self._to_open = ""
         self._card_frame = self.child(QFrame, "card")
         self._card_frame.hide()
         self._name = self.child(QLabel, "nameLabel")
@@ -152,6 +153,9 @@ class TeachersPage(Page):
         tabs.setTabText(
             tabs.indexOf(self.child(QWidget, "registersTab")), f"专项 {len(card.mentions)}" if card.mentions else "专项"
         )
+        if row.id == self._to_open:
+            self._to_open = ""
+            self._edit()
 
     def go_to(self, identity: str) -> None:
         """A teacher, or ``duplicates``: entries that may be one person."""
@@ -161,6 +165,14 @@ class TeachersPage(Page):
             self._search.clear()
             self.table.select_when_shown(identity)
             self.presenter.load()
+
+    def open_record(self, identity: str) -> None:
+        """Open the form of a teacher, as soon as his card is here."""
+        self._to_open = identity
+        self.go_to(identity)
+        if self._to_open and self._card is not None and self._card.detail.row.id == identity:
+            self._to_open = ""
+            self._edit()
 
     def pasted_kind(self) -> str:
         return "roster"

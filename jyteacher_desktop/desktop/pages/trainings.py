@@ -26,6 +26,7 @@ from jyteacher_desktop.desktop.pages.trainings_presenter import (
     empty_words,
     offered_for_many,
     open_training,
+    open_training_by_id,
     reaches_all_years,
     review,
     shown_trainings,
@@ -106,6 +107,10 @@ class TrainingsPage(ReviewedPage):
 
     def open_training(self, training: OpenTraining) -> None:
         TrainingDialog(self.window(), self.desk, training).open()
+
+    def open_record(self, identity: str) -> None:
+        super().open_record(identity)
+        self.desk.do(open_training_by_id, identity).then(self.open_training)
 
     def _narrowed(self) -> bool:
         return super()._narrowed() or self._province.isChecked()
