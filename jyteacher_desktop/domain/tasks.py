@@ -35,6 +35,12 @@ class Task:
     settle: str = ""
 
 
+def records_in_words(activities: int, trainings: int) -> str:
+    """So many activities and outside trainings; what there is none of is not named."""
+    parts = (f"活动 {activities} 场" if activities else "", f"培训 {trainings} 条" if trainings else "")
+    return "，".join(part for part in parts if part)
+
+
 def most_urgent_first(tasks: Iterable[Task]) -> list[Task]:
     """The tasks as every list of them stands: by urgency, and of one urgency in the order they were found."""
     order = list(Urgency)

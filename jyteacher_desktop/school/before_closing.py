@@ -16,6 +16,7 @@ from jyteacher_desktop.domain.headline import QuarterFacts
 from jyteacher_desktop.domain.hours import ACTIVITY
 from jyteacher_desktop.school.activities import ActivityRow
 from jyteacher_desktop.school.closing_quarters import refuse_closing
+from jyteacher_desktop.school.correcting_returned_records import list_returned
 from jyteacher_desktop.school.overlaps import clash_words, full_day_words, full_days_of_quarter, overlaps_of_quarter
 from jyteacher_desktop.school.quarter_statement import statement
 from jyteacher_desktop.school.trainings import TrainingRow
@@ -23,6 +24,8 @@ from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass
 
 _NAMED = 3
+SENT_BACK = "sent_back"
+"""The line of what the bureau sent back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +38,8 @@ class CheckLine:
     detail: str = ""
     page: str = ""
     identity: str = ""
+    records: int = 0
+    """How many records it speaks of, where that is asked."""
 
 
 def closing_list(ws: Workspace, quarter: Quarter) -> tuple[CheckLine, ...]:
@@ -63,18 +68,19 @@ def closing_list(ws: Workspace, quarter: Quarter) -> tuple[CheckLine, ...]:
         ),
         _waiting("overdue", overdue, "场计划的日期已过，没有登记开展", "没有逾期的计划", pending=False),
         _waiting("future", future, "场计划还没有到日子", "没有未到日子的计划", pending=False),
-        _waiting("coming", stated.coming, "场活动在截至日以后才结束，不计入", "没有截至日还没结束的活动", pending=False),
+        _waiting("coming", stated.coming, "场活动在截至日以后才结束，不计入", "活动都在截至日以前结束", pending=False),
         _waiting(
             "coming_trainings",
             stated.trainings_coming,
             "条培训在截至日以后才结束，不计入",
-            "没有截至日还没结束的培训",
+            "培训都在截至日以前结束",
             pending=False,
         ),
         _waiting("pending", waiting, "场活动待校长审核", "活动都审核过了", pending=True),
         _waiting("trainings", trainings, "条培训待校长审核", "培训都审核过了", pending=True),
         _waiting("returned", stated.returned, "场活动被退回，没有改好", "没有退回未改的活动", pending=False),
         _waiting("returned_trainings", stated.trainings_returned, "条培训被退回，没有改好", "没有退回未改的培训", pending=False),
+        _sent_back(ws, [*stated.held, *stated.planned, *stated.trainings, *stated.returned, *stated.trainings_returned]),
         _waiting("unfiled", unfiled, "场活动未备案", "活动都已备案", pending=False),
         _waiting("empty", empty, "场活动没有登记出勤", "活动都登记了出勤", pending=False),
         CheckLine(
@@ -164,6 +170,21 @@ def _waiting(
         ),
         page="" if not rows else "activities" if isinstance(rows[0], ActivityRow) else "trainings",
         identity="" if not rows else "pending" if pending else rows[0].id,
+    )
+
+
+def _sent_back(ws: Workspace, records: Sequence[ActivityRow | TrainingRow]) -> CheckLine:
+    """What of the quarter the bureau sent back and nobody has answered: closed as it is, it would travel a second time unchanged."""
+    there = {row.id for row in records}
+    rows = [row for row in list_returned(ws) if row.record in there]
+    return CheckLine(
+        code=SENT_BACK,
+        ok=not rows,
+        sentence=f"教育局退回的 {len(rows)} 条还没有更正" if rows else "没有教育局退回未改的记录",
+        detail=_named([f"{row.title}（{row.remark}）" for row in rows]),
+        page="" if not rows else "activities" if rows[0].record_table == "activity" else "trainings",
+        identity=rows[0].record if rows else "",
+        records=len(rows),
     )
 
 

@@ -16,7 +16,7 @@ from jyteacher_desktop.domain.errors import InputError
 from jyteacher_desktop.domain.hours import ACTIVITY
 from jyteacher_desktop.domain.hours_and_their_reasons import HoursRow
 from jyteacher_desktop.domain.policy import NoCycleError
-from jyteacher_desktop.domain.tasks import Task, Urgency
+from jyteacher_desktop.domain.tasks import Task, Urgency, records_in_words
 from jyteacher_desktop.domain.terms import RecordStatus, Signer
 from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.kinds.registry import FollowingMap
@@ -503,7 +503,7 @@ def _pending(activities: list[ActivityRow], unfinished: list[TrainingRow]) -> li
         tasks.append(
             Task(
                 urgency=Urgency.WAITING,
-                sentence=f"待校长审核：{_how_many(len(waiting), len(trainings))}",
+                sentence=f"待校长审核：{records_in_words(len(waiting), len(trainings))}",
                 detail="请校长核对后通过，或写明原因退回。",
                 action="去审核",
                 page="activities" if waiting else "trainings",
@@ -521,7 +521,7 @@ def _pending(activities: list[ActivityRow], unfinished: list[TrainingRow]) -> li
     tasks += [
         Task(
             urgency=Urgency.NEXT,
-            sentence=f"{quarter.name}没有审核就结账的：{_how_many(*behind[quarter])}",
+            sentence=f"{quarter.name}没有审核就结账的：{records_in_words(*behind[quarter])}",
             detail="照申报计入，没有认定。要审核，先由校长写明原因重新打开这个季度。",
             action="去看",
             page="reports",
@@ -530,11 +530,6 @@ def _pending(activities: list[ActivityRow], unfinished: list[TrainingRow]) -> li
         for quarter in sorted(behind, reverse=True)[:_NAMED]
     ]
     return tasks
-
-
-def _how_many(activities: int, trainings: int) -> str:
-    parts = (f"活动 {activities} 场" if activities else "", f"培训 {trainings} 条" if trainings else "")
-    return "，".join(part for part in parts if part)
 
 
 def _clashes(ws: Workspace, quarter: Quarter) -> list[Task]:

@@ -9,11 +9,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.tasks import records_in_words
 from jyteacher_desktop.domain.terms import RecordStatus
 from jyteacher_desktop.paths import is_entered
 from jyteacher_desktop.reports.quarter_paper_lines import QuarterSummary
 from jyteacher_desktop.school.activities import pending_activities
-from jyteacher_desktop.school.before_closing import CheckLine, closing_list
+from jyteacher_desktop.school.before_closing import SENT_BACK, CheckLine, closing_list
 from jyteacher_desktop.school.quarter_in_words import quarter_summary
 from jyteacher_desktop.school.quarter_open_or_closed import CLOSED, PeriodRow, period
 from jyteacher_desktop.school.school_keys import TrustState, trust_state
@@ -37,6 +38,11 @@ class QuarterSteps:
     workspace: Path
     checks: tuple[CheckLine, ...]
     begun: bool = True
+
+    @property
+    def sent_back(self) -> int:
+        """How many records of the quarter the bureau sent back and nobody has answered yet."""
+        return sum(line.records for line in self.checks if line.code == SENT_BACK)
 
     @property
     def entered(self) -> bool:
@@ -95,7 +101,7 @@ class QuarterSteps:
         """Step 1."""
         if not self.pending:
             return "没有待审核的记录。"
-        waiting = f"活动 {self.pending_activities} 个，培训 {self.pending_trainings} 条"
+        waiting = records_in_words(self.pending_activities, self.pending_trainings)
         return f"没有审核就结账的：{waiting}。要审核，请先重新打开。" if self.closed else f"待校长审核：{waiting}。"
 
     @property
@@ -159,7 +165,10 @@ class QuarterSteps:
         if newest.version != self.state.version and newest.state == RECEIVED:
             return f"第 {newest.version} 版的回执已读入。第 {self.state.version} 版上报之后，再读入新的回执。"
         if newest.state == RECEIVED:
-            return "教育局已接收，回执已读入。"
+            if not self.sent_back:
+                return "教育局已接收，回执已读入。"
+            first = "要改先重新打开这个季度，" if self.closed else ""
+            return f"教育局已接收，退回 {self.sent_back} 条还没有更正：在首页按“去更正”，{first}改好以后再报一次。"
         first = "" if self.known_there else "教育局第一次收到，要先登记本校卡片，会打电话核对 30 位数字。"
         return f"已生成数据包，等待教育局的回执。{first}"
 

@@ -26,6 +26,8 @@ from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_im
 from jyteacher_desktop.school.opening_balances import add_opening, list_openings
 from jyteacher_desktop.school.quarter_open_or_closed import closed_words, list_periods
 from jyteacher_desktop.school.quarter_statement import quarter_sums, statement
+from jyteacher_desktop.school.quarter_steps import quarter_steps
+from jyteacher_desktop.school.submitting import RECEIVED, LetterRow
 from jyteacher_desktop.school.trainings import TrainingValues, add_training, review_trainings
 from jyteacher_desktop.store.backup import expired
 from jyteacher_desktop.store.backups_beside import list_backups
@@ -45,7 +47,24 @@ def test_before_closing_every_open_matter_is_named_with_the_way_to_it(ws: Worksp
     held(ws, [], date(2026, 9, 30), planned=True, title="后天的会")
     returned = held(ws, [people["王芳"]], date(2026, 9, 3))
     review_activities(ws, [returned], approve=False, reason="缺名单")
+    with ws.record() as change:
+        change.driver_sql(
+            "INSERT INTO returned(receipt, record_table, record, remark, after_entry) "
+            "SELECT 'sha256:1', 'activity', ?, '时间不对', max(id) FROM journal_entry",
+            (waiting,),
+        )
     lines = {line.code: line for line in closing_list(ws, Q3)}
+    # closed with this, it would go to the bureau a second time as it was sent back
+    assert (lines["sent_back"].sentence, lines["sent_back"].detail) == ("教育局退回的 1 条还没有更正", "读书沙龙（时间不对）")
+    assert (lines["sent_back"].page, lines["sent_back"].identity) == ("activities", waiting)
+    assert {line.code: line for line in closing_list(ws, Quarter.parse("2026Q2"))}["sent_back"].ok
+    steps = quarter_steps(ws, quarter=Q3)
+    assert steps.review_text == "待校长审核：活动 1 场。"
+    letter = LetterRow(
+        seq=1, quarter="2026Q3", version=1, at="2026-09-28T10:00:00", state=RECEIVED, final=True, file_name="1.jyt", remark="", word="", letter_id="a" * 64
+    )
+    answered = replace(steps, letters=(letter,))
+    assert answered.receipt_text == "教育局已接收，退回 1 条还没有更正：在首页按“去更正”，改好以后再报一次。"
     assert lines["end"].sentence == "季度还有 2 天才结束"
     assert (lines["overdue"].sentence, lines["overdue"].detail) == ("1 场计划的日期已过，没有登记开展", "09-01 没开的会")
     assert lines["future"].sentence == "1 场计划还没有到日子"
@@ -58,6 +77,7 @@ def test_before_closing_every_open_matter_is_named_with_the_way_to_it(ws: Worksp
         "close.end",
         "close.overdue",
         "close.future",
+        "close.sent_back",
         "close.pending",
         "close.unfiled",
         "close.returned",

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.forms import Form
-from jyteacher_desktop.school.before_closing import CheckLine
+from jyteacher_desktop.school.before_closing import SENT_BACK, CheckLine
 
 
 class CloseDialog(FormDialog):
@@ -53,7 +53,10 @@ class CloseDialog(FormDialog):
 
     def _go(self, line: CheckLine, _checked: bool = False) -> None:
         self.reject()
-        self._desk.go(line.page, line.identity)
+        if line.code == SENT_BACK:
+            self._desk.go_and_open(line.page, line.identity)
+        else:
+            self._desk.go(line.page, line.identity)
 
     def submit(self) -> None:
         self.accept()
