@@ -239,6 +239,7 @@ class Shell(QMainWindow):
         row.addLayout(self.heading_row)
         row.addStretch(1)
         row.addWidget(self.state_label)
+        self._top_row = row
         self.principal_label = QLabel()
         self.principal_label.setProperty("chip", "warn")
         self.lock_button = QToolButton()
@@ -268,6 +269,17 @@ class Shell(QMainWindow):
         centre = QWidget()
         centre.setLayout(whole)
         self.setCentralWidget(centre)
+
+    def _give_state_what_is_left(self) -> None:
+        """What was done is said in the room that the name, the quarter and the buttons leave, however long it is."""
+        from PySide6.QtCore import Qt
+        from PySide6.QtWidgets import QSizePolicy
+
+        self.state_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.state_label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        place = self._top_row.indexOf(self.state_label)
+        self._top_row.setStretch(place - 1, 0)
+        self._top_row.setStretch(place, 1)
 
     def rezoom(self) -> None:
         """Take the size in use."""
@@ -485,8 +497,9 @@ class Shell(QMainWindow):
             go=self.go,
             parent=self,
         )
-        for label in (self.place_label, self.state_label):
-            elide(label)
+        elide(self.place_label)
+        elide(self.state_label, lines=2)
+        self._give_state_what_is_left()
         self.desk.said.connect(self.say)
         self.desk.seal_met.connect(self._ask_and_go_on)
         self.desk.principal_changed.connect(self._show_principal)

@@ -18,6 +18,7 @@ from jyteacher_desktop.desktop.dialogs.school.paste_names import PasteNamesDialo
 from jyteacher_desktop.desktop.style import apply_style
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.desktop.zoom import use_zoom
+from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.kinds import register
 from jyteacher_desktop.records.registers import row_from_texts, save
 from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
@@ -163,6 +164,24 @@ def test_at_150_percent_no_page_scrolls_sideways_and_the_quarter_is_read_whole(d
     box = shell.quarter_box  # type: ignore[attr-defined]
     assert box.width() >= box.sizeHint().width()
     assert shell.state_label.toolTip().startswith("已保存：观看"), "what has no room is said whole by its tool tip"
+
+
+def test_on_a_small_screen_what_was_done_is_read_to_its_end_beside_the_name_of_the_school(driver: Driver, school: Path) -> None:
+    """While the principal was confirmed, the sentence ended in dots and the name of the school was gone."""
+    shell = driver.open(school)
+    shell.resize(1366, 700)
+    assert shell.desk is not None
+    shell.desk.choose_quarter(Quarter.parse("2026Q2"))
+    shell.desk.unlock("校长")
+    shell.sample_label.hide()  # a real school has no such mark
+    driver.settle(shell)
+    shell.say("已保存：《桂花雨》示范课。这是审核过的，改动以后又是“待审核”，请校长重新审核，改错了可以撤销")
+    driver.settle(shell)
+    driver.qtbot.waitExposed(shell)
+    shell.state_label.repaint()
+    assert shell.state_label.toolTip() == "", "a tool tip would mean that it does not fit"
+    name = shell.place_label
+    assert name.width() >= name.fontMetrics().horizontalAdvance(name.text())
 
 
 @pytest.mark.parametrize("whose", ["school", "bureau"])
