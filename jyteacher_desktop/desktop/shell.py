@@ -753,6 +753,7 @@ class Shell(QMainWindow):
     def say(self, sentence: str) -> None:
         """Say for a moment what has just been done."""
         self.state_label.setText(" ".join(sentence.split("\n")))
+        self.state_label.setToolTip("")  # what was said of 已保存 is not said of this
         self._sentence_timer.start()
 
     def take_back_word(self, sentence: str) -> None:

@@ -163,6 +163,8 @@ def test_at_150_percent_no_page_scrolls_sideways_and_the_quarter_is_read_whole(d
         until(driver.qtbot, lambda key=key: shell.room_of(key).horizontalScrollBar().maximum() == 0)
     box = shell.quarter_box  # type: ignore[attr-defined]
     assert box.width() >= box.sizeHint().width()
+    shell.say("已保存：观看《放牛班的春天》。" * 9)
+    shell.state_label.repaint()
     assert shell.state_label.toolTip().startswith("已保存：观看"), "what has no room is said whole by its tool tip"
 
 

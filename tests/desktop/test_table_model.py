@@ -207,6 +207,24 @@ def test_what_room_is_left_goes_to_a_text_and_figures_stay_side_by_side(qtbot: Q
     assert view.columnViewportPosition(1) + view.columnWidth(1) == view.viewport().width(), "a text has what room is left"
 
 
+def test_a_text_that_comes_last_is_narrowed_a_little_rather_than_that_a_bar_comes_up_for_it(
+    qtbot: QtBot, preferences: Preferences
+) -> None:
+    """On a screen of 1366 the packages that were made had a bar for two pixels, the trash and the balances for some more."""
+    view = _view(qtbot, preferences)
+    columns = (COLUMNS[1], Column(key="note", title="说明", value=lambda row: row.name, width=40))
+    view.show_content(TableContent(Description(columns=columns, identity=lambda row: row.name), ROWS))
+    own = view.fontMetrics().horizontalAdvance("0") * 40 + 16
+    first = view.columnWidth(0)
+    for less, wanted in ((2, own - 2), (own // 5, own - own // 5), (own // 2, own)):
+        view.resize(first + own - less + view.width() - view.viewport().width(), 200)
+        assert view.columnWidth(1) == wanted
+        until(qtbot, lambda fits=wanted < own: (view.horizontalScrollBar().maximum() == 0) == fits)
+    view.resize(first + 2 * own, 200)
+    until(qtbot, lambda: view.horizontalScrollBar().maximum() == 0)
+    assert view.columnViewportPosition(1) + view.columnWidth(1) == view.viewport().width()
+
+
 def test_a_click_far_to_the_right_leaves_the_table_where_it_stands_and_an_arrow_key_goes_there(
     qtbot: QtBot, preferences: Preferences
 ) -> None:

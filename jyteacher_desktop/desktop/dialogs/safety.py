@@ -36,8 +36,8 @@ T = TypeVar("T")
 P = ParamSpec("P")
 
 BACKUP_COLUMNS: tuple[Column[Backup], ...] = (
-    Column(key="at", title="时间", value=lambda row: f"{row.at:%Y-%m-%d %H:%M}", width=18),
-    Column(key="label", title="原因", value=lambda row: row.label, width=16),
+    Column(key="at", title="时间", value=lambda row: f"{row.at:%Y-%m-%d %H:%M}", width=16),
+    Column(key="label", title="原因", value=lambda row: row.label, width=23),
     Column(key="size", title="大小（KB）", value=lambda row: -(-row.size // 1024), align=Align.RIGHT, width=12),
     Column(key="file", title="文件", value=lambda row: row.path.name, width=30),
 )

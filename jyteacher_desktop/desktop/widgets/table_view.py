@@ -54,6 +54,8 @@ _MARK_WIDTH: Final = 3
 _LOCK_SIZE: Final = 16
 _ELIDED_LIMIT: Final = 20_000
 """Shortened texts that are kept: painting asks for the same ones again and again while somebody scrolls."""
+_LEAST_OF_LAST: Final = 0.75
+"""So much of its width a text keeps that comes last: narrower it is worth a bar."""
 _VALUES_OFFERED: Final = 30
 """A column with more different texts is searched, not chosen from."""
 
@@ -90,6 +92,7 @@ class TableView(QTableView):
         self._by_cell = False
         self._by_mouse = False
         self._roomy, self._roomy_width, self._giving = -1, 0, False  # the column that has what room is left, its own width
+        self._last, self._last_width = -1, 0  # a text that comes last, its own width
         self._keep_only: Callable[[str, str], None] | None = None
         self._elided: dict[tuple[str, int], str] = {}
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -225,16 +228,29 @@ class TableView(QTableView):
         heading.setStretchLastSection(not figures_last)
         self._roomy = max((number for number in shown if figures_last and align[number] is Align.LEFT), default=-1)
         self._roomy_width = self.columnWidth(self._roomy) if self._roomy >= 0 else 0
+        self._last = shown[-1] if shown and not figures_last else -1
+        self._last_width = self.columnWidth(self._last) if self._last >= 0 else 0
         self._give_room()
         self._arranged = True
 
     def _give_room(self) -> None:
-        """Widen the column that has the room as far as there is any."""
+        """Widen the column that has the room as far as there is any; a text that comes last is narrowed rather than that a bar comes up for it."""
+        if 0 <= self._last < len(self.table_model().columns):
+            self._narrow_last()
         if self._roomy < 0:
             return
         others = self.horizontalHeader().length() - self.columnWidth(self._roomy)
         self._giving = True
         self.setColumnWidth(self._roomy, max(self._roomy_width, self.viewport().width() - others))
+        self._giving = False
+
+    def _narrow_last(self) -> None:
+        heading = self.horizontalHeader()
+        room = self.viewport().width() - (heading.length() - self.columnWidth(self._last))
+        title = self.fontMetrics().horizontalAdvance(self.table_model().columns[self._last].title) + 2 * self._padding
+        least = max(title, round(self._last_width * _LEAST_OF_LAST))
+        self._giving = True
+        self.setColumnWidth(self._last, room if least <= room < self._last_width else self._last_width)
         self._giving = False
 
     def resizeEvent(self, event: QResizeEvent) -> None:
