@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from jyteacher_desktop.desktop.start_window import StartWindow
     from jyteacher_desktop.desktop.worker import Worker
     from jyteacher_desktop.domain.errors import JyTeacherError
+    from jyteacher_desktop.store.backup import RestoredBackup
     from jyteacher_desktop.store.repairing import Repaired
     from jyteacher_desktop.store.workspace import Workspace
 
@@ -285,9 +286,16 @@ class Desktop(QObject):
             start,
             ClosedDesk(start, start.asking, self.preferences, path),
             error,
-            restore=lambda backup: self._show(path, partial(_open_restored, path, backup)),
+            restore=partial(self._show_restored, path),
             repair=partial(self._show_repaired, path),
         ).open()
+
+    def _show_restored(self, path: Path, backup: Path) -> None:
+        """Put a backup in the place of a closed file in the thread of the window that opens it, and say what came of it."""
+        done: list[RestoredBackup] = []
+        self._show(path, partial(_open_restored, path, backup, done.append))
+        shell = self.shells[-1]
+        shell.opened.connect(partial(_tell_restored, shell, done))
 
     def _show_repaired(self, path: Path) -> None:
         """Repair a closed file in the thread of the window that opens it, and say what came of it."""
@@ -320,7 +328,7 @@ class Desktop(QObject):
         """Close a window's file, put a backup in its place and open it again, the long part in the thread of the new window."""
         path = shell.path
         shell.close()
-        self._show(path, partial(_open_restored, path, backup))
+        self._show_restored(path, backup)
 
     def _repair(self, shell: Shell) -> None:
         """Close a window's file, repair it and open it again."""
@@ -615,6 +623,12 @@ def _tell_repaired(shell: Shell, done: Sequence[Repaired | None]) -> None:
     shell.asking.tell("修复文件", repair_words(done[0]))
 
 
+def _tell_restored(shell: Shell, done: Sequence[RestoredBackup]) -> None:
+    from jyteacher_desktop.desktop.dialogs.safety import restored_words
+
+    shell.asking.tell("恢复备份", restored_words(done[0]))
+
+
 # -- in the worker thread: the use cases are imported only here, after the first paint ---------------------------------
 
 
@@ -622,10 +636,10 @@ def _open_workspace(path: Path) -> Workspace:
     return _open_bureau(path) if path.suffix.lower() == BUREAU_SUFFIX else _open_school(path)
 
 
-def _open_restored(path: Path, backup: Path) -> Workspace:
+def _open_restored(path: Path, backup: Path, done: Callable[[RestoredBackup], None]) -> Workspace:
     from jyteacher_desktop.store.backup import restore_backup
 
-    restore_backup(path, backup)
+    done(restore_backup(path, backup))
     return _open_what_is_done(path, "备份已经恢复")
 
 

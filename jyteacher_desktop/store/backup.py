@@ -88,13 +88,18 @@ class RestorePreview:
     counts: tuple[CountChange, ...]
     letters: tuple[int, ...]
     readable: bool
+    found: int = 0
+    """Steps of the backup that the present file does not have: it was restored to an older one since."""
 
     @property
     def steps_words(self) -> str:
         """How many steps would be taken back; which ones, whoever shows it lists below."""
         if not self.readable:
             return "现在的文件已经读不出来，无法列出会有什么变化。"
-        return f"备份之后做的 {len(self.lost)} 步会被撤回：" if self.lost else "备份之后没有做过修改。"
+        back = f"备份里现在没有的 {self.found} 步会回来。" if self.found else ""
+        if self.lost:
+            return f"{back}备份之后做的 {len(self.lost)} 步会被撤回："
+        return back or "备份之后没有做过修改。"
 
     @property
     def letters_words(self) -> str:
@@ -312,6 +317,7 @@ def preview_restore(workspace: Path, backup: Path) -> RestorePreview:
             f"备份“{backup.name}”是另一个单位的，没有恢复。现在的数据没有变化。请选择本单位的备份。", path=backup
         )
     known = set(then.steps)
+    here = set(now.steps)
     return RestorePreview(
         backup=chosen,
         lost=tuple(
@@ -326,6 +332,7 @@ def preview_restore(workspace: Path, backup: Path) -> RestorePreview:
         ),
         letters=tuple(sorted(now.letters - then.letters)),
         readable=True,
+        found=sum(step not in here for step in then.steps),
     )
 
 

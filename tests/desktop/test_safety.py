@@ -142,7 +142,22 @@ def test_restoring_says_what_it_takes_back_keeps_the_present_and_blocks_no_windo
     until(driver.qtbot, lambda: again.desk is not None)
     driver.settle(again)
     assert restoring.window_was_awake
+    said = driver.answer(again, "知道了")
+    assert "已经恢复到" in said
+    assert "“恢复前”的那一份" in said
     assert _activities(school) == before
+    again.show_safety()
+    dialog = driver.dialog(again, SafetyDialog)
+    driver.settle(again)
+    table = part(dialog, TableView, "table")
+    [kept] = [row for row in table.table_model().rows() if row.reason == "restore"]
+    table.select(kept.path)
+    driver.press(dialog, "restoreButton")
+    driver.settle(again)
+    forward = driver.dialog(again, QMessageBox)
+    assert isinstance(forward, QMessageBox)
+    assert "备份里现在没有的 1 步会回来" in forward.informativeText()
+    driver.answer(again, "取消")
     assert "restore" in {made.reason for made in list_backups(school)} | {"exit"}
 
 
@@ -315,7 +330,9 @@ def test_a_file_that_lost_its_beginning_or_is_gone_is_restored_from_its_backup(d
     until(driver.qtbot, lambda: part(dialog, TableView, "table").current_row() is not None)
     driver.press(dialog, "restoreButton")
     driver.answer(driver.desktop.show_start(), "恢复")
-    _opened(driver).close()
+    shell = _opened(driver)
+    assert "已经恢复到" in driver.answer(shell, "知道了")
+    shell.close()
     assert _activities(school) == before
 
 
@@ -332,7 +349,7 @@ def test_a_backup_that_came_back_and_could_not_be_opened_is_not_said_to_have_cha
     with monkeypatch.context() as patch:
         patch.setattr(application, "_open_workspace", refused)
         with pytest.raises(NotWritable, match=r"备份已经恢复.*只是这次没有打开") as told:
-            application._open_restored(school, kept)
+            application._open_restored(school, kept, lambda _done: None)
         assert "没有变化" not in told.value.user_message
         with pytest.raises(NotWritable, match=r"文件已经修复.*只是这次没有打开"):
             application._open_repaired(school, lambda _done: None)

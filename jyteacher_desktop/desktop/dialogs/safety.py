@@ -25,7 +25,7 @@ from jyteacher_desktop.desktop.worker import Doing, Worker
 from jyteacher_desktop.desktop.zoom import px
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import JyTeacherError
-from jyteacher_desktop.store.backup import RestorePreview, make_backup, preview_restore, rotate
+from jyteacher_desktop.store.backup import RestoredBackup, RestorePreview, make_backup, preview_restore, rotate
 from jyteacher_desktop.store.backups_beside import Backup, list_backups
 from jyteacher_desktop.store.checking import check_file
 from jyteacher_desktop.store.repairing import Repaired
@@ -90,13 +90,20 @@ def restore_words(preview: RestorePreview) -> str:
     if not preview.readable:
         return lines[0]
     if preview.lost:
-        lines += [f"· {step.at[:16].replace('T', ' ')}　{step.what}" for step in preview.lost[:_STEPS_NAMED]]
-        if len(preview.lost) > _STEPS_NAMED:
+        named = len(preview.lost) if len(preview.lost) <= _STEPS_NAMED + 1 else _STEPS_NAMED
+        lines += [f"· {step.at[:16].replace('T', ' ')}　{step.what}" for step in preview.lost[:named]]
+        if len(preview.lost) > named:
             lines.append(f"· 等，共 {len(preview.lost)} 步")
     changes = "，".join(f"{change.label} {change.now} → {change.then}" for change in preview.counts)
     if changes:
         lines.append(f"记录数：{changes}。")
     return "\n".join(filter(None, [*lines, preview.letters_words]))
+
+
+def restored_words(done: RestoredBackup) -> str:
+    """That a backup stands in the place of the file, and where what stood there before is."""
+    text = f"已经恢复到 {done.backup.at:%Y-%m-%d %H:%M} 的备份（{done.backup.label}）。"
+    return text if done.kept is None else f"{text}恢复以前的样子也留着：在“备份与检查…”里，原因是“恢复前”的那一份。"
 
 
 class SafetyDialog(FormDialog):
