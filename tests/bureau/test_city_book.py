@@ -10,7 +10,7 @@ from typing import Any
 
 from jyteacher_desktop.bureau.board import board, sums
 from jyteacher_desktop.bureau.city_book import CityBook
-from jyteacher_desktop.bureau.city_people import city_hours, teacher_ledgers, person_id
+from jyteacher_desktop.bureau.city_people import city_hours, person_id, teacher_ledgers
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.kinds.honour import Honour, HonourName
 from jyteacher_desktop.kinds.kit import Person, TrainingFact
@@ -100,7 +100,9 @@ def test_trainings_activities_and_hours_of_the_city_are_those_of_its_people(ws: 
     assert measures_of(book)
     after = date(2031, 1, 10)
     next_cycle = CityBook(ws, after)
-    assert measures_of(next_cycle)  # the policy knows no cycle of that day: what is asked of a cycle is asked of the one that ended
+    assert measures_of(
+        next_cycle
+    )  # the policy knows no cycle of that day: what is asked of a cycle is asked of the one that ended
     assert {row.id: row.years for row in city_hours(ws, as_of=after).teachers} == counted
     [(office,)] = ws.tuples("SELECT min(o.uuid) FROM city_teacher t JOIN office o ON o.id = t.office")
     assert [*teacher_ledgers(ws, office, after)]  # receipts of the last quarter are written in January

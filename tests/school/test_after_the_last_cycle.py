@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from jyteacher_desktop.books import book_of
 from jyteacher_desktop.desktop.pages.hours_presenter import _count, _why
 from jyteacher_desktop.desktop.pages.ledger_presenter import Question
 from jyteacher_desktop.domain.calendar import Quarter
@@ -15,7 +16,6 @@ from jyteacher_desktop.school.activities import ActivityValues, Attend, RecordAc
 from jyteacher_desktop.school.home import home, todo
 from jyteacher_desktop.school.ledger import count_hours, explain_hours
 from jyteacher_desktop.school.office import current_policy
-from jyteacher_desktop.books import book_of
 from jyteacher_desktop.school.teacher_archives import archive_book
 from jyteacher_desktop.store.workspace import Workspace
 

@@ -61,7 +61,16 @@ def test_before_closing_every_open_matter_is_named_with_the_way_to_it(ws: Worksp
     steps = quarter_steps(ws, quarter=Q3)
     assert steps.review_text == "待校长审核：活动 1 场。"
     letter = LetterRow(
-        seq=1, quarter="2026Q3", version=1, at="2026-09-28T10:00:00", state=RECEIVED, final=True, file_name="1.jyt", remark="", word="", letter_id="a" * 64
+        seq=1,
+        quarter="2026Q3",
+        version=1,
+        at="2026-09-28T10:00:00",
+        state=RECEIVED,
+        final=True,
+        file_name="1.jyt",
+        remark="",
+        word="",
+        letter_id="a" * 64,
     )
     answered = replace(steps, letters=(letter,))
     assert answered.receipt_text == "教育局已接收，退回 1 条还没有更正：在首页按“去更正”，改好以后再报一次。"

@@ -46,4 +46,6 @@ def reached_percent(row: HoursRow) -> int:
 def policy_note(view: HoursView) -> str:
     """By which policy was counted, whether it reaches the day, and what of it nobody confirmed."""
     notes = "；".join(view.notes)
-    return f"{view.lack_of_cycle}政策：{view.policy_title} 第 {view.policy_version} 版。" + (f"未经主管部门确认：{notes}" if notes else "")
+    return f"{view.lack_of_cycle}政策：{view.policy_title} 第 {view.policy_version} 版。" + (
+        f"未经主管部门确认：{notes}" if notes else ""
+    )

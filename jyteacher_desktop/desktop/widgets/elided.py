@@ -58,7 +58,9 @@ class _Elided(QObject):
         painter = QPainter(label)
         try:
             for place, part in parts:
-                label.style().drawItemText(painter, place, _PLACED, label.palette(), label.isEnabled(), part, label.foregroundRole())
+                label.style().drawItemText(
+                    painter, place, _PLACED, label.palette(), label.isEnabled(), part, label.foregroundRole()
+                )
         finally:
             painter.end()
         return True
