@@ -9,13 +9,11 @@ from jyteacher_desktop.cli.answers import Answer, fields, table
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.set_option import days_said, names_of, set_texts
 from jyteacher_desktop.records.beside_records import about_texts, split_about
-from jyteacher_desktop.records.errors import RecordMissing
 from jyteacher_desktop.school import trainings
 from jyteacher_desktop.school.roster import one_teacher
 from jyteacher_desktop.school.training_entry import save_training
-from jyteacher_desktop.school.trainings import MORE_OF_TRAINING, TRAINING_COLUMNS, TrainingRow, training_values
+from jyteacher_desktop.school.trainings import MORE_OF_TRAINING, TRAINING_COLUMNS, training_values
 from jyteacher_desktop.sheets import specs_of
-from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import replace
 
 
@@ -45,7 +43,7 @@ def edit_training(call: Call) -> Answer:
         changes["teacher_id"] = one_teacher(ws, args.teacher).id
     after = replace(before, **changes, more={**before.more, **MORE_OF_TRAINING.named_in(said)})
     saved = save_training(ws, args.id, after, about=about)
-    row = _training(ws, args.id)
+    row = trainings.training_row(ws, args.id)
     return Answer(
         data={**fields(row), **about_texts(ws, "training", args.id)},
         text=lambda: f"{saved.sentence}\n{table(TRAINING_COLUMNS, [row], empty='')}\n编号：{row.id}",
@@ -63,9 +61,3 @@ def tick_province(call: Call) -> Answer:
         else f"已取消 {len(call.args.ids)} 条标记。"
     )
     return Answer(data={"records": list(call.args.ids), "province_on": day.isoformat() if day else ""}, text=done)
-
-
-def _training(ws: Workspace, training_id: str) -> TrainingRow:
-    for row in trainings.trainings_of(ws, [training_id]):
-        return row
-    raise RecordMissing(f"没有编号为 {training_id} 的培训，可能已被删除。没有改动任何记录。", id=training_id)

@@ -18,6 +18,7 @@ from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.terms import OPERATOR, Mode, RecordStatus, Result
 from jyteacher_desktop.kinds.training import Training
 from jyteacher_desktop.later import later
+from jyteacher_desktop.records.errors import RecordMissing
 from jyteacher_desktop.records.plain_fields import NOTHING_MORE, More, Texts
 from jyteacher_desktop.school.activities import check_review, ends_too_early, hours_x100, level_meant
 from jyteacher_desktop.school.errors import ValueRefused
@@ -138,6 +139,17 @@ def list_trainings(
         return _rows(ws, "r.start BETWEEN ? AND ?", bounds)
     # the sum keeps SQLite from reading everybody's of those days
     return _rows(ws, "r.teacher_id = (SELECT id FROM teacher WHERE uuid = ?) AND +r.start BETWEEN ? AND ?", (teacher_id, *bounds))
+
+
+def training_row(ws: Workspace, training_id: str) -> TrainingRow:
+    """The training of that id.
+
+    Raises:
+        RecordMissing: There is none, or it is in the trash.
+    """
+    for row in trainings_of(ws, [training_id]):
+        return row
+    raise RecordMissing(f"没有编号为 {training_id} 的培训，可能已被删除。没有改动任何记录。", id=training_id)
 
 
 def trainings_of(ws: Workspace, ids: Iterable[str]) -> list[TrainingRow]:

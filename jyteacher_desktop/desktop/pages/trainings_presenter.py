@@ -12,7 +12,6 @@ from jyteacher_desktop.domain.calendar import AccountingYear, Quarter, YearBasis
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.terms import RecordStatus, Result
 from jyteacher_desktop.enums import Enum
-from jyteacher_desktop.records.errors import RecordMissing
 from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.quarter_open_or_closed import closed_words
@@ -26,8 +25,8 @@ from jyteacher_desktop.school.trainings import (
     organizers,
     review_trainings,
     tick_province,
+    training_row,
     training_values,
-    trainings_of,
     trainings_to_do_beside,
 )
 from jyteacher_desktop.store.workspace import Workspace
@@ -193,10 +192,7 @@ def offered_for_many(ws: Workspace) -> tuple[tuple[tuple[str, str], ...], tuple[
 
 def open_training_by_id(ws: Workspace, training: str) -> OpenTraining:
     """The training of that id."""
-    rows = trainings_of(ws, (training,))
-    if not rows:
-        raise RecordMissing(f"没有编号为 {training} 的培训，可能已被删除。没有改动任何记录。", id=training)
-    return open_training(ws, row=rows[0])
+    return open_training(ws, row=training_row(ws, training))
 
 
 def open_training(ws: Workspace, *, row: TrainingRow | None) -> OpenTraining:
