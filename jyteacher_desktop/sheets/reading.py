@@ -19,12 +19,13 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from jyteacher_desktop.durable_files import system_words
-from jyteacher_desktop.sheets import old_workbooks, rows_of_shared_texts
+from jyteacher_desktop.sheets import old_workbooks, rows_of_shared_texts, weight_of_texts
 from jyteacher_desktop.sheets.cells import Cell
 from jyteacher_desktop.sheets.errors import (
     NothingPasted,
@@ -263,11 +264,16 @@ def _calamine(path: Path, data: bytes) -> tuple[tuple[Sheet, ...], bool]:
 def _old_survey(path: Path, data: bytes, damaged: str) -> old_workbooks.SetRight:
     """The same for an old workbook, whose sizes are put right on the way."""
     try:
-        return old_workbooks.set_right(data, MAX_ROWS, MAX_CELLS)
+        most = old_workbooks.Most(rows=MAX_ROWS, cells=MAX_CELLS, sheets=MAX_SHEETS, texts=MAX_UNPACKED)
+        return old_workbooks.set_right(data, most)
     except old_workbooks.PasswordSet as error:
         raise WorkbookEncrypted(
             f"“{path.name}”设有打开密码，{_SAFE}请在 WPS 或 Excel 里取消密码后另存，再导入。", path=path
         ) from error
+    except old_workbooks.TooManySheets as error:
+        raise _too_many_sheets(path) from error
+    except old_workbooks.TooLarge as error:
+        raise _too_large(path) from error
     except old_workbooks.TooMuch as error:
         raise WorkbookTooLarge(
             f"“{path.name}”在离表格很远的地方还有内容，展开后过大，{_SAFE}请删去表格以外的行和列后保存，再导入。", path=path
@@ -362,14 +368,18 @@ def _survey(path: Path, data: bytes, damaged: str) -> _Surveyed:
             if sum(part.file_size for part in parts) > MAX_UNPACKED or any(part.file_size > MAX_PART for part in parts):
                 raise _too_large(path)
             plain = rows_of_shared_texts.take_out(archive, data, lambda part: _is_markup(data, part), MAX_ROWS)
+            if plain.more_than(MAX_UNPACKED // weight_of_texts.BYTES):
+                raise _too_large(path)
             looked_at = [part for part in parts if _is_markup(data, part)]
-            for part in looked_at:
-                if part.filename in plain.parts:
-                    continue
-                reach = _reach(path, archive, part, damaged)
+            left = [part for part in looked_at if part.filename not in plain.parts]
+            weighed = weight_of_texts.Weighed()
+            for part in left:
+                reach = _reach(path, archive, part, damaged, weighed)
                 right, bottom, unreckoned = max(right, reach.right), max(bottom, reach.bottom), unreckoned or reach.unreckoned
                 if reach.hides:
                     hidden_rows[part.filename] = _hidden_rows(path, archive, part, damaged)
+            if weighed.more_than(MAX_UNPACKED, [(part.filename, partial(_pieces, archive, part)) for part in left]):
+                raise _too_large(path)
             seen = plain.data if plain.parts else _with_no_other(data, looked_at)
     except (
         zipfile.BadZipFile,
@@ -438,7 +448,7 @@ class _Reach(NamedTuple):
     hides: bool
 
 
-def _reach(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo, damaged: str) -> _Reach:
+def _reach(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo, damaged: str, weighed: weight_of_texts.Weighed) -> _Reach:
     """What there is to know of one part before it is read; 0, 0 for a part that is no sheet: a picture, a theme, somebody's own data.
 
     A sheet is told by its structure, not by its name: text that begins with a mark and has rows behind ``sheetData``, which is all that
@@ -447,7 +457,7 @@ def _reach(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo, damaged:
     right = bottom = 0
     before = b""
     inside = unplaced = unreckoned = hides = False
-    for piece in _pieces(archive, part):
+    for piece in weighed.look(part.filename, _pieces(archive, part)):
         text = before + piece
         before = text[-_OVERLAP:]
         if _COUNTED in text and any(int(count) > MAX_CELLS for count in _TEXTS.findall(text)):

@@ -63,11 +63,20 @@ class WithoutRows(NamedTuple):
         data: The workbook; a sheet whose rows were taken out has one cell, in which a word stands.
         rows: The rows by that word.
         parts: The names of the parts that were read here.
+        longest: Characters of the longest of the workbook's texts that were read here.
     """
 
     data: bytes
     rows: Mapping[str, Sequence[Sequence[str]]]
     parts: frozenset[str]
+    longest: int = 0
+
+    def more_than(self, characters: int) -> bool:
+        """Whether the cells of the rows say more than so many characters; each says the whole of its text, however often that stands."""
+        cells = sum(len(rows) * len(rows[0]) for rows in self.rows.values() if rows)
+        if cells * self.longest <= characters:
+            return False
+        return sum(sum(map(len, row)) for rows in self.rows.values() for row in rows) > characters
 
 
 def take_out(archive: zipfile.ZipFile, data: bytes, is_markup: Callable[[zipfile.ZipInfo], bool], most: int) -> WithoutRows:
@@ -112,7 +121,8 @@ def take_out(archive: zipfile.ZipFile, data: bytes, is_markup: Callable[[zipfile
                 book.writestr(part.filename, content)
         if others:
             book.writestr(parts[_NAME].filename, archive.read(parts[_NAME]))
-    return WithoutRows(rest.getvalue(), {words[name]: each.rows for name, each in found.items()}, frozenset(found))
+    taken = {words[name]: each.rows for name, each in found.items()}
+    return WithoutRows(rest.getvalue(), taken, frozenset(found), max(map(len, texts), default=0))
 
 
 def _shared_texts(part: bytes) -> Sequence[str] | None:

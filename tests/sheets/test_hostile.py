@@ -394,3 +394,72 @@ def test_a_cell_that_two_pieces_share_is_no_cell_without_a_place(tmp_path: Path,
     for size in range(700, 740):
         monkeypatch.setattr(reading, "_CHUNK", size)
         assert len(read_workbook(path).sheets[0].rows) == 40
+
+
+# -- texts that stand in the file once and in many cells ---------------------------------------------------------------
+
+
+def _shared(path: Path, text: str, cells: str, texts: str = "") -> Path:
+    """A workbook with a table of texts, the first of them long, and cells that name them."""
+    main, of_office = (
+        "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+        "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    )
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in PARTS.items():
+            if not name.endswith("workbook.xml.rels"):
+                archive.writestr(name, content)
+        archive.writestr(
+            "xl/_rels/workbook.xml.rels",
+            '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+            f'<Relationship Id="r1" Type="{of_office}/worksheet" Target="worksheets/sheet1.xml"/>'
+            f'<Relationship Id="r2" Type="{of_office}/sharedStrings" Target="sharedStrings.xml"/></Relationships>',
+        )
+        table = f'<sst xmlns="{main}">{texts}<si><t>{text}</t></si></sst>'
+        archive.writestr("xl/sharedStrings.xml", table)
+        archive.writestr("xl/worksheets/sheet1.xml", f'<worksheet xmlns="{main}"><sheetData>{cells}</sheetData></worksheet>')
+    return path
+
+
+def _rows(count: int, cell: str) -> str:
+    columns = "ABCDEFGHIJKLMNOPQRST"
+    return "".join(
+        f'<row r="{row}">{"".join(cell % f"{column}{row}" for column in columns)}</row>' for row in range(1, count + 1)
+    )
+
+
+_CELL_OF_A_TEXT = '<c r="%s" t="s"><v>0</v></c>'
+_FORMULA = '<row r="1001"><c r="A1001"><f>1+1</f><v>2</v></c></row>'
+SAID_OFTEN = {
+    "texts alone": (_CELL_OF_A_TEXT, "", ""),
+    "beside a formula": (_CELL_OF_A_TEXT, _FORMULA, ""),
+    "with single marks": ("<c t = 's' r='%s'><v> 0 </v></c>", _FORMULA, ""),
+    "behind a remark": ('<c r="%s" t="s"><!--<v>1</v>--><v>0</v></c>', _FORMULA, ""),
+    "behind a text in a remark": ('<c r="%s" t="s"><v>1</v></c>', _FORMULA, "<!--<si><t>a</t></si>--><si><t>b</t></si>"),
+    "by another spelling": (
+        '<x:c xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main" r="%s" t="s"><x:v>&#48;</x:v></x:c>',
+        _FORMULA,
+        "",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SAID_OFTEN)
+def test_one_long_text_in_thousands_of_cells_does_not_take_all_memory(tmp_path: Path, name: str) -> None:
+    """A file of forty kilobytes asked for twenty gigabytes and ended the program."""
+    cell, more, texts = SAID_OFTEN[name]
+    path = _shared(tmp_path / "p.xlsx", "中" * 300_000, _rows(1_000, cell) + more, texts)
+    with pytest.raises(WorkbookTooLarge):
+        read_workbook(path)
+
+
+@pytest.mark.parametrize("more", ["", _FORMULA], ids=["texts alone", "beside a formula"])
+def test_a_long_remark_in_one_cell_of_a_long_list_is_read(tmp_path: Path, more: str) -> None:
+    """Two thousand signs once, and short words in fifty thousand cells: together they are no more than they look."""
+    short = '<c r="%s" t="s"><v>0</v></c>'
+    once = '<row r="2501"><c r="A2501" t="s"><v>1</v></c></row>'
+    path = _shared(
+        tmp_path / "p.xlsx", "备注" * 10_000, _rows(2_500, short) + once + more.replace("1001", "2502"), "<si><t>王伟</t></si>"
+    )
+    (sheet,) = read_workbook(path).sheets
+    assert (sheet.cell(2, 3), sheet.cell(2_501, 0)) == ("王伟", "备注" * 10_000)
