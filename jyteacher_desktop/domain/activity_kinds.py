@@ -20,8 +20,13 @@ if TYPE_CHECKING:
     from jyteacher_desktop.domain.policy_figure import Figure
 
 
-_BETWEEN_NAMES = str.maketrans("（）()、/", "      ")
+_BETWEEN_NAMES = str.maketrans("（）()、/，,", "\n" * 8)
 """What stands between several names of one kind."""
+
+
+def names_in(name: str) -> tuple[str, ...]:
+    """The names that stand in one: 示范课（公开课） is 示范课 and 公开课 as well."""
+    return tuple(filter(None, map(str.strip, name.translate(_BETWEEN_NAMES).split("\n"))))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +83,7 @@ class ActivityKinds:
         whole = known.get(typed) or next((kind for kind in known.values() if kind.name == typed), None)
         if whole is not None:
             return whole
-        named = [kind for kind in self.kinds_offered if typed in kind.name.translate(_BETWEEN_NAMES).split()]
+        named = [kind for kind in self.kinds_offered if typed in names_in(kind.name)]
         return named[0] if len(named) == 1 else None
 
     def may_be_new(self, kind_id: str) -> bool:

@@ -13,6 +13,8 @@ from contextlib import closing
 from pathlib import Path
 from xml.parsers import expat
 
+from jyteacher_desktop.sheets.cells import column_number
+
 MOST = 800_000
 """Five thousand rows of twenty texts are less; to fill a form of so much takes about two seconds and 250 MB."""
 _MOST_TEXT = 32 * 1024 * 1024
@@ -70,7 +72,7 @@ def cells_of(area: str) -> int:
     ends = [_PLACE.fullmatch(each) for each in (first, last or first)]
     if None in ends:
         return 0
-    (left, top), (right, bottom) = ((_column(end[1]), int(end[2] or 0)) for end in ends if end is not None)
+    (left, top), (right, bottom) = ((column_number(end[1]) + 1, int(end[2] or 0)) for end in ends if end is not None)
     columns = abs(right - left) + 1 if left and right else 16_384
     return columns * (abs(bottom - top) + 1 if top and bottom else 1_048_576)
 
@@ -78,13 +80,6 @@ def cells_of(area: str) -> int:
 def _may_be_markup(beginning: bytes) -> bool:
     """What does not begin like markup in any encoding is a picture or somebody's own data, and nobody parses it."""
     return beginning.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n").startswith(b"<")
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - 64
-    return number
 
 
 class _Part:
@@ -131,6 +126,6 @@ class _Part:
             self._column = 0
             self._row = int(found[2] or 0) if found is not None else self._row + 1
         else:
-            self._column = _column(found[1]) if found is not None else self._column + 1
+            self._column = column_number(found[1]) + 1 if found is not None else self._column + 1
             self._row = int(found[2] or 0) if found is not None else self._row
         self._right, self._bottom = max(self._right, self._column), max(self._bottom, self._row)

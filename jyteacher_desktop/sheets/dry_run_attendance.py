@@ -21,8 +21,8 @@ from jyteacher_desktop.sheets.dry_run_roster import told_gone
 from jyteacher_desktop.sheets.layouts import Layout
 from jyteacher_desktop.sheets.people_in_lists import PeopleMeant
 from jyteacher_desktop.sheets.people_of_activities import PEOPLE, PeopleOfActivities, There
-from jyteacher_desktop.sheets.values_of_rows import parsed_rows
-from jyteacher_desktop.sheets.which_activity import activities_meant
+from jyteacher_desktop.sheets.values_of_rows import Parsed, parsed_rows
+from jyteacher_desktop.sheets.which_activity import ActivitiesMeant, activities_meant
 from jyteacher_desktop.values import replace
 
 
@@ -53,65 +53,86 @@ def plan_attendance(
     ``into`` is the id of the activity that a person chose for a list that does not say which one it is of, "" for none.
     """
     layout, which = activities_meant(layout, activities, file=path.stem, into=into, today=today)
-    marked = layout.column_of("mark") is not None
-    people, own = (
-        PeopleMeant(teachers),
-        PeopleMeant([each for each in teachers if each.values.get("status") != _GUEST or not each.values.get("home")]),
-    )
-    guests = {
-        code: PeopleMeant([each for each in teachers if each.values.get("home") == code])
-        for code in {each.values.get("home") for each in teachers} - {"", None}
-    }
-    gone = _gone(trashed)
-    layout = people.known_numbers(layout)
-    several = _Several(layout, teachers, existing)
-    known = {(each.values["activity_id"], each.values["teacher_id"]): each for each in existing}
-    seen: dict[tuple[str, ...], int] = {}
-    rows: list[PlanRow] = []
-    for number, values, findings, filled in parsed_rows(layout, today):
-        home = houses(values.get("home", ""))
-        if several.stand_in(number) and not people.knows(values.get("name", "")):
-            activity = which.of(values, findings)
-            rows.append(several.settled(number, values, findings, filled, activity=activity, home=home, seen=seen))
-            continue
-        # who is said to be of this school, or of one that is on no list, is none of those who come from the member schools
-        meant = guests.get(home, _NOBODY) if home else own if values.get("home") else people
-        teacher = meant.resolve(values, findings)
+    layout = PeopleMeant(teachers).known_numbers(layout)
+    lines = _Lines(layout, which, teachers, existing, houses=houses, trashed=trashed)
+    rows = [lines.planned(row) for row in parsed_rows(layout, today)]
+    return Plan(kind="attendance", path=path, layout=lines.several.told(layout), rows=every_row(layout, rows), base=base)
+
+
+class _Lines:
+    """Plans line after line: whose each is, of which activity, and what of it stands."""
+
+    def __init__(
+        self,
+        layout: Layout,
+        which: ActivitiesMeant,
+        teachers: Sequence[Existing],
+        existing: Sequence[Existing],
+        *,
+        houses: Callable[[str], str],
+        trashed: Sequence[Existing],
+    ) -> None:
+        self._layout, self._which, self._houses = layout, which, houses
+        self._marked = layout.column_of("mark") is not None
+        self._people = PeopleMeant(teachers)
+        self._own = PeopleMeant([each for each in teachers if each.values.get("status") != _GUEST or not each.values.get("home")])
+        self._guests = {
+            code: PeopleMeant([each for each in teachers if each.values.get("home") == code])
+            for code in {each.values.get("home") for each in teachers} - {"", None}
+        }
+        self._gone = _gone(trashed)
+        self.several = _Several(layout, teachers, existing)
+        self._known = {(each.values["activity_id"], each.values["teacher_id"]): each for each in existing}
+        self._seen: dict[tuple[str, ...], int] = {}
+
+    def planned(self, row: Parsed) -> PlanRow:
+        """What becomes of a row."""
+        number, values, findings, filled = row
+        home = self._houses(values.get("home", ""))
+        if self.several.stand_in(number) and not self._people.knows(values.get("name", "")):
+            activity = self._which.of(values, findings)
+            return self.several.settled(number, values, findings, filled, activity=activity, home=home, seen=self._seen)
+        teacher = self._meant(values, home).resolve(values, findings)
         new = _new_guest(values, home, findings) if home and teacher is None else {}
-        back = _back(gone, new, home, findings) if new.get("id_number") else None
+        back = _back(self._gone, new, home, findings) if new.get("id_number") else None
         if back is not None:
             teacher, new = back, {}
-        activity = which.of(values, findings)
-        usual = [key for key in _USUAL if key not in values]
+        activity = self._which.of(values, findings)
+        target = self._known.get((activity, teacher or ""))
         links = {"teacher": teacher or "", "activity": activity, **({"home": home} if new else {})}
-        links |= {RESTORED: "1"} if back is not None else {}
-        key = (links["activity"], links["teacher"] or " ".join(map(as_one, new.values())))
-        stored = {name: values.get(name, usually) for name, usually in _USUAL.items()} | new
-        target = known.get(key)
-        if target is not None and target.values["mark"] not in CAME and "mark" in usual:
-            if marked:
-                told = f"这一行没有写出勤，原来登记的“{_LABELS[target.values['mark']]}”没有改动。到了的请写“出席”。"
-                findings.append(warning("mark.blank", "mark", told))
-            else:
-                usual = [each for each in usual if each != "mark"]
-        row = settle(
+        planned = settle(
             "attendance",
             number,
-            stored,
+            {name: values.get(name, usually) for name, usually in _USUAL.items()} | new,
             findings,
             target=target,
-            key=key,
-            words=layout.words,
-            seen=seen,
-            links=links,
+            key=(activity, teacher or " ".join(map(as_one, new.values()))),
+            words=self._layout.words,
+            seen=self._seen,
+            links=links if back is None else {**links, RESTORED: "1"},
             filled=filled,
-            usual=usual,
+            usual=self._left_to_what_is_usual(values, target, findings),
         )
-        if back is not None and row.outcome is Outcome.UNCHANGED:
-            row = row._replace(outcome=Outcome.UPDATED)
-        rows.append(row)
-    layout = several.told(layout)
-    return Plan(kind="attendance", path=path, layout=layout, rows=every_row(layout, rows), base=base)
+        if back is not None and planned.outcome is Outcome.UNCHANGED:
+            return planned._replace(outcome=Outcome.UPDATED)
+        return planned
+
+    def _meant(self, values: Mapping[str, str], home: str) -> PeopleMeant:
+        """Among whom a row looks: who is said to be of this school, or of one that is on no list, is none of those who come from the member schools."""
+        if home:
+            return self._guests.get(home, _NOBODY)
+        return self._own if values.get("home") else self._people
+
+    def _left_to_what_is_usual(self, values: Mapping[str, str], target: Existing | None, findings: list[Finding]) -> list[str]:
+        """What a row does not say; that somebody was not there is not left to stand by a list without a column of marks that names him."""
+        usual = [key for key in _USUAL if key not in values]
+        if target is None or target.values["mark"] in CAME or "mark" not in usual:
+            return usual
+        if not self._marked:
+            return [each for each in usual if each != "mark"]
+        told = f"这一行没有写出勤，原来登记的“{_LABELS[target.values['mark']]}”没有改动。到了的请写“出席”。"
+        findings.append(warning("mark.blank", "mark", told))
+        return usual
 
 
 class _Several:

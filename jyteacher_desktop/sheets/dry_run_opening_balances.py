@@ -13,7 +13,7 @@ from jyteacher_desktop.domain.words_for_nothing import FOR_NOTHING
 from jyteacher_desktop.sheets.cell_values import no_year
 from jyteacher_desktop.sheets.dry_run import Existing, Plan
 from jyteacher_desktop.sheets.layouts import Layout
-from jyteacher_desktop.sheets.people_in_lists import plan_records
+from jyteacher_desktop.sheets.records_of_people import Place, RecordsOfPeople
 
 
 def plan_openings(
@@ -37,13 +37,30 @@ def plan_openings(
         base: State of the workspace.
         categories: Category id to name, of the policy in use.
     """
-    names = {match_key(name): name for name in categories.values()} | dict(categories)
+    return _Openings(layout, teachers, existing, categories).plan(path=path, today=today, base=base)
 
-    def complete(values: dict[str, str], findings: list[Finding]) -> Mapping[str, Finding | None]:
+
+class _Openings(RecordsOfPeople):
+    kind = "openings"
+
+    def __init__(
+        self, layout: Layout, teachers: Sequence[Existing], existing: Sequence[Existing], categories: Mapping[str, str]
+    ) -> None:
+        super().__init__(layout, teachers, existing)
+        self._categories = categories
+        self._names = {match_key(name): name for name in categories.values()} | dict(categories)
+        self._standing: dict[Place, list[Existing]] = defaultdict(list)
+        for each in existing:
+            self._standing[self.key(each.values["teacher_id"], each.values)[:-1]].append(each)
+
+    def key(self, teacher: str, values: Mapping[str, str]) -> Place:
+        return (teacher, values.get("year", ""), values.get("category", ""), _document(values))
+
+    def complete(self, values: dict[str, str], findings: list[Finding]) -> Mapping[str, Finding | None]:
         category, year = values.get("category", ""), values.get("year", "")
-        name = names.get(match_key(category)) or names.get(category)
+        name = self._names.get(match_key(category)) or self._names.get(category)
         if category and name is None:
-            message = f"政策里没有学时类别“{category}”。可用：{'、'.join(categories.values())}。"
+            message = f"政策里没有学时类别“{category}”。可用：{'、'.join(self._categories.values())}。"
             findings.append(refusal("category.unknown", "category", message))
         if name is not None:
             values["category"] = name
@@ -51,42 +68,20 @@ def plan_openings(
             findings.append(refusal("year.unreadable", "year", no_year(year)))
         return {}
 
-    standing: dict[tuple[str, ...], list[Existing]] = defaultdict(list)
-    for each in existing:
-        standing[each.values["teacher_id"], each.values["year"], each.values["category"]].append(each)
-
     def corrected(
-        place: tuple[str, ...], values: Mapping[str, str], _filled: tuple[str, ...], findings: list[Finding]
+        self, place: Place, values: Mapping[str, str], _filled: tuple[str, ...], findings: list[Finding]
     ) -> Existing | None:
         """A row without a document means the only balance of that year and category; a document is added to the balance of the same hours that had none."""
-        *whose, document = place
-        alike = standing.get(tuple(whose), [])
-        if document:
-            found = [each for each in alike if not _document(each.values) and each.values["hours"] == values.get("hours")]
+        alike = self._standing.get(place[:-1], [])
+        same = [each for each in alike if each.values["hours"] == values.get("hours")]
+        if _document(values):
+            found = [each for each in same if not _document(each.values)]
             return found[0] if len(found) == 1 else None
-        found = alike if len(alike) == 1 else [each for each in alike if each.values["hours"] == values.get("hours")]
+        found = alike if len(alike) == 1 else same
         if len(alike) > 1 and len(found) != 1:
             told = f"{values['year']} 年度的“{values['category']}”已经登记了 {len(alike)} 笔期初学时，分不清是哪一笔。请写上依据文件。"
             findings.append(refusal("opening.ambiguous", "document", told))
         return found[0] if len(found) == 1 else None
-
-    return plan_records(
-        "openings",
-        layout,
-        teachers,
-        existing,
-        path=path,
-        today=today,
-        base=base,
-        key=lambda teacher, values: (
-            teacher,
-            values.get("year", ""),
-            values.get("category", ""),
-            _document(values),
-        ),
-        complete=complete,
-        corrected=corrected,
-    )
 
 
 def _document(values: Mapping[str, str]) -> str:

@@ -67,11 +67,9 @@ def plan_plan_items(
         into: The plan that the person chose, or "".
         ended: Kinds among them that no new line may be of.
     """
-    open_plans = [each for each in plans if not each.approved]
-    usual = next((each for each in plans if each.id == into), open_plans[0] if len(open_plans) == 1 else None)
     layout, of_sheet = without_column(layout, kinds, path.stem, called="content", ended=ended)
-    if usual is None and layout.column_of("plan") is None:
-        layout = replace(layout, stops=(*layout.stops, _which_plan(open_plans)))
+    layout, usual = _usual_plan(layout, plans, into)
+    ended_names = {each: kinds[each] for each in ended}
     known = {(each.values["plan_id"], each.values["month"], match_key(each.values["content"])): each for each in existing}
     named, seen = KindsInWords.of(kinds), dict[tuple[str, ...], int]()
     rows: list[PlanRow] = []
@@ -80,13 +78,13 @@ def plan_plan_items(
         known_kind(values, named, findings, ended)
         if plan is not None and values.get("month"):
             _month_of(plan, values, findings)
-        key = (plan.id if plan is not None else "", values.get("month", ""), match_key(values.get("content", "")))
+        plan_id = plan.id if plan is not None else ""
+        key = (plan_id, values.get("month", ""), match_key(values.get("content", "")))
         target = known.get(key)
         if target is None or target.values["kind"] != values["kind"]:
-            refuse_ended(values["kind"], {each: kinds[each] for each in ended}, findings)
+            refuse_ended(values["kind"], ended_names, findings)
         if plan is not None and plan.approved and (target is None or changes_of("plan_items", target, values)):
             findings.append(refusal("plan.approved", "plan", stays_words(plan.called, plan.approved)))
-        links = {"plan": plan.id if plan is not None else ""}
         rows.append(
             settle(
                 "plan_items",
@@ -97,11 +95,20 @@ def plan_plan_items(
                 words=layout.words,
                 key=key,
                 seen=seen,
-                links=links,
+                links={"plan": plan_id},
                 filled=filled,
             )
         )
     return Plan(kind="plan_items", path=path, layout=layout, rows=every_row(layout, rows), base=base)
+
+
+def _usual_plan(layout: Layout, plans: Sequence[IntoPlan], into: str) -> tuple[Layout, IntoPlan | None]:
+    """The plan of rows that name none, and the sheet, which asks for one where nobody knows it."""
+    open_plans = [each for each in plans if not each.approved]
+    usual = next((each for each in plans if each.id == into), open_plans[0] if len(open_plans) == 1 else None)
+    if usual is None and layout.column_of("plan") is None:
+        layout = replace(layout, stops=(*layout.stops, _which_plan(open_plans)))
+    return layout, usual
 
 
 def _which_plan(open_plans: Sequence[IntoPlan]) -> Stop:

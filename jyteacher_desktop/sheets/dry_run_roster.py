@@ -354,25 +354,16 @@ class _RosterMatcher:
             fills = {name: text for name, text in fills.items() if not target.values.get(name)}
             stored.update(fills)
         if target.id in self._taken:
-            first_row = self._row(self._taken[target.id])
-            message = f"与{self._words(first_row.number)}是同一位教师。请保留一行。"
-            first = first_row.values
-            if changes_of("roster", target, stored) or any(first.get(key, text) != text for key, text in stored.items()):
-                finding = refusal("repeat.differs", "name", message)
-                return PlanRow(number, Outcome.REFUSED, stored, findings=(*findings, finding))
-            return PlanRow(number, Outcome.UNCHANGED, stored, target.id, findings=tuple(findings))
+            return self._second_row_of(target, number, stored, findings)
         changes = changes_of("roster", target, stored)
         if "name" in changes:
-            before = target.values["name"]
-            if self._keys[before] == self._keys[stored["name"]]:
+            finding = self._of_name(target, stored)
+            if finding is None:
                 del changes["name"]
-            elif _renamed(target.values, stored):
-                message = f"原姓名“{before}”改为“{stored['name']}”。请核对。"
-                findings = [*findings, warning("name.differs", "name", message)]
-            else:
-                message = f"这个身份证件号属于“{before}”，而姓名填的是“{stored['name']}”。请核对号码是否抄错行；确已改名的，请填写曾用名。"
-                finding = refusal("name.differs", "name", message)
+            elif finding.severity is Severity.REFUSAL:
                 return PlanRow(number, Outcome.REFUSED, stored, findings=(*findings, finding))
+            else:
+                findings = [*findings, finding]
         restored = back is not None
         outcome = Outcome.UPDATED if changes or restored else Outcome.UNCHANGED
         row = PlanRow(
@@ -389,6 +380,24 @@ class _RosterMatcher:
         if restored:  # nobody else of this name finds him among those who stand
             self._new.setdefault(self._keys[target.values["name"]], []).append(row)
         return row
+
+    def _second_row_of(self, target: Existing, number: int, stored: dict[str, str], findings: list[Finding]) -> PlanRow:
+        """A row about somebody of whom another one spoke: unchanged when it says the same, refused when it differs."""
+        first = self._row(self._taken[target.id])
+        if changes_of("roster", target, stored) or any(first.values.get(key, text) != text for key, text in stored.items()):
+            finding = refusal("repeat.differs", "name", f"与{self._words(first.number)}是同一位教师。请保留一行。")
+            return PlanRow(number, Outcome.REFUSED, stored, findings=(*findings, finding))
+        return PlanRow(number, Outcome.UNCHANGED, stored, target.id, findings=tuple(findings))
+
+    def _of_name(self, target: Existing, stored: Mapping[str, str]) -> Finding | None:
+        """What is said of a name that differs from the one that stands: nothing where it is only spelled otherwise."""
+        before, after = target.values["name"], stored["name"]
+        if self._keys[before] == self._keys[after]:
+            return None
+        if _renamed(target.values, stored):
+            return warning("name.differs", "name", f"原姓名“{before}”改为“{after}”。请核对。")
+        message = f"这个身份证件号属于“{before}”，而姓名填的是“{after}”。请核对号码是否抄错行；确已改名的，请填写曾用名。"
+        return refusal("name.differs", "name", message)
 
     def _meant(
         self, stored: dict[str, str], tail: str, id_number: str, findings: list[Finding]

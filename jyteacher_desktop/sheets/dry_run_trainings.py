@@ -14,8 +14,11 @@ from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.terms import Level, Mode
 from jyteacher_desktop.sheets.dry_run import Existing, Plan, check_order
 from jyteacher_desktop.sheets.layouts import Layout
-from jyteacher_desktop.sheets.people_in_lists import plan_records
+from jyteacher_desktop.sheets.records_of_people import Place, RecordsOfPeople
 from jyteacher_desktop.values import replace
+
+_USUAL_TRAINING: Mapping[str, str] = MappingProxyType({"level": Level.OTHER.code, "mode": Mode.OTHER.code})
+"""What a new training gets whose sheet does not say it, unless a person said something else for the whole sheet."""
 
 
 def plan_trainings(
@@ -27,56 +30,33 @@ def plan_trainings(
     certificate means the training of that name and day, whatever its number; a number is added to one that had none. Two rows that differ in
     name and day are two trainings, even under one certificate: whether both count is a matter of the policy (同一内容只计一次).
     """
+    return _Trainings(layout, teachers, existing).plan(path=path, today=today, base=base)
 
-    def key(teacher: str, values: Mapping[str, str]) -> tuple[str, ...]:
+
+class _Trainings(RecordsOfPeople):
+    kind = "trainings"
+    beside = ("year",)
+
+    def __init__(self, layout: Layout, teachers: Sequence[Existing], existing: Sequence[Existing]) -> None:
+        layout = replace(layout, fills={**_USUAL_TRAINING, **layout.fills})
+        super().__init__(layout, teachers, existing)
+        self.unsaid = {
+            key: warning(f"{key}.missing", key, f"没有{title}，记为“其他”。")
+            for key, title in (("level", "级别"), ("mode", "培训方式"))
+            if layout.fills[key] == _USUAL_TRAINING[key]
+        }
+        self._standing: dict[str, list[Existing]] = defaultdict(list)
+        for each in existing:
+            self._standing[each.values["teacher_id"]].append(each)
+
+    def key(self, teacher: str, values: Mapping[str, str]) -> Place:
         number = content_mark(values.get("certificate", ""))
         return (teacher, number, match_key(values.get("training", "")), values.get("start", ""))
 
-    standing: dict[str, list[Existing]] = defaultdict(list)
-    for each in existing:
-        standing[each.values["teacher_id"]].append(each)
+    def bare(self, place: Place) -> Place:
+        return (place[0], "", *place[2:])
 
-    def corrected(
-        place: tuple[str, ...], values: Mapping[str, str], filled: tuple[str, ...], findings: list[Finding]
-    ) -> Existing | None:
-        teacher, number, name, start = place
-        year = values.get("year", "")
-        alike = [
-            (each, match_key(each.values["training"]) == name, content_mark(each.values.get("certificate", "")))
-            for each in standing.get(teacher, ())
-        ]
-        if number:
-            found = [
-                each for each, called, own in alike if own == number and (called or (not year and each.values["start"] == start))
-            ]
-            if len(found) == 1:
-                return _of_that_year(found[0], year, findings)
-        # whoever says no number means one that stands with a number or without; a number may be written to one that had none
-        found = [
-            each
-            for each, called, own in alike
-            if called
-            and (not own or not number)
-            and (each.values["start"][:4] in year if year else each.values["start"] == start)
-        ]
-        if len(found) > 1:
-            # the usual in the place of what a list does not say tells no training from another
-            said = {name: text for name, text in values.items() if name not in filled or name not in unsaid}
-            same = [each for each in found if _says_nothing_else(said, each)]
-            if len(same) != 1:
-                told = f"已经登记了 {len(found)} 次“{values['training']}”，分不清是哪一次。请写上证书编号{'或开始日期' if year else ''}。"
-                findings.append(refusal("training.ambiguous", "training", told))
-            found = same
-        return found[0] if found else None
-
-    layout = replace(layout, fills={**_USUAL_TRAINING, **layout.fills})
-    unsaid = {
-        key: warning(f"{key}.missing", key, f"没有{title}，记为“其他”。")
-        for key, title in (("level", "级别"), ("mode", "培训方式"))
-        if layout.fills[key] == _USUAL_TRAINING[key]
-    }
-
-    def complete(values: dict[str, str], findings: list[Finding]) -> Mapping[str, Finding | None]:
+    def complete(self, values: dict[str, str], findings: list[Finding]) -> Mapping[str, Finding | None]:
         usual: dict[str, Finding | None] = {}
         year = values.pop("year", "")
         if not values.get("start") and year:
@@ -96,21 +76,38 @@ def plan_trainings(
         check_order(values, findings)
         return usual
 
-    return plan_records(
-        "trainings",
-        layout,
-        teachers,
-        existing,
-        path=path,
-        today=today,
-        base=base,
-        key=key,
-        complete=complete,
-        corrected=corrected,
-        beside=("year",),
-        unsaid=unsaid,
-        bare=lambda place: (place[0], "", *place[2:]),
-    )
+    def corrected(
+        self, place: Place, values: Mapping[str, str], filled: tuple[str, ...], findings: list[Finding]
+    ) -> Existing | None:
+        teacher, number, name, start = place
+        year = values.get("year", "")
+        alike = [
+            (each, match_key(each.values["training"]) == name, content_mark(each.values.get("certificate", "")))
+            for each in self._standing.get(teacher, ())
+        ]
+        if number:
+            found = [
+                each for each, called, own in alike if own == number and (called or (not year and each.values["start"] == start))
+            ]
+            if len(found) == 1:
+                return _of_that_year(found[0], year, findings)
+        # whoever says no number means one that stands with a number or without; a number may be written to one that had none
+        found = [
+            each
+            for each, called, own in alike
+            if called
+            and (not own or not number)
+            and (each.values["start"][:4] in year if year else each.values["start"] == start)
+        ]
+        if len(found) > 1:
+            # the usual in the place of what a list does not say tells no training from another
+            said = {name: text for name, text in values.items() if name not in filled or name not in self.unsaid}
+            same = [each for each in found if _says_nothing_else(said, each)]
+            if len(same) != 1:
+                told = f"已经登记了 {len(found)} 次“{values['training']}”，分不清是哪一次。请写上证书编号{'或开始日期' if year else ''}。"
+                findings.append(refusal("training.ambiguous", "training", told))
+            found = same
+        return found[0] if found else None
 
 
 def _of_that_year(one: Existing, year: str, findings: list[Finding]) -> Existing:
@@ -124,7 +121,3 @@ def _of_that_year(one: Existing, year: str, findings: list[Finding]) -> Existing
 def _says_nothing_else(values: Mapping[str, str], one: Existing) -> bool:
     """Whether a row would change nothing of a training that stands."""
     return all(one.values.get(key) == values[key] for key in ("organizer", "level", "mode", "hours", "result") if values.get(key))
-
-
-_USUAL_TRAINING: Mapping[str, str] = MappingProxyType({"level": Level.OTHER.code, "mode": Mode.OTHER.code})
-"""What a new training gets whose sheet does not say it, unless a person said something else for the whole sheet."""

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
+from jyteacher_desktop.domain.activity_kinds import names_in
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.sheets.cells import cell_text
 from jyteacher_desktop.sheets.layouts import Layout
@@ -25,7 +26,6 @@ _NO_LESSON: Final = "[程标堂件本文题例]"
 """What makes of a lesson something else: 研讨课堂提问 is no lesson that is discussed, 展示课件 none that is shown."""
 _SEVERAL: Final = 3
 """Rows whose column of kinds must all say none before it is taken for no such column; in fewer each is refused with its reason."""
-_PARTS: Final = re.compile("[（(）)、/，,]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class KindsInWords:
         full = {kind: match_key(name) for kind, name in kinds.items()}
         said: dict[str, set[str]] = {}
         for kind, name in kinds.items():
-            for word in {full[kind], *(match_key(part) for part in _PARTS.split(name))} - {""}:
+            for word in {full[kind], *map(match_key, names_in(name))} - {""}:
                 said.setdefault(word, set()).add(kind)
         for group in KINDS_ALIKE:
             alike = [match_key(word) for word in group.split()]

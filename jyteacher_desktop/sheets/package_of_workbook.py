@@ -18,7 +18,7 @@ from pathlib import Path
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
-from jyteacher_desktop.sheets.cells import column_letter
+from jyteacher_desktop.sheets.cells import column_letter, column_number
 from jyteacher_desktop.sheets.moved_references import Inserted, mentions
 from jyteacher_desktop.values import NamedTuple, dataclass, field
 
@@ -622,7 +622,7 @@ def _scan(xml: str) -> tuple[list[RowOfPackage], tuple[int, int]]:
             found = _PLACE.fullmatch(attributes.get("r", ""))
             rows[-1].placed &= found is not None
             before = rows[-1].cells[-1].column if rows[-1].cells else -1
-            pending[:] = [(_column(found[1]) if found is not None else before + 1, here(), attributes)]
+            pending[:] = [(column_number(found[1]) if found is not None else before + 1, here(), attributes)]
 
     def finish(name: str) -> None:
         nonlocal depth
@@ -756,7 +756,7 @@ def _worked_out_anew(text: str) -> str:
 
 def _reaching(area: str, last: tuple[int, int]) -> str:
     (left, top), (right, bottom) = _ends(area)
-    return f"{left}{top}:{column_letter(max(_column(right) + 1, last[1]) - 1)}{max(bottom, last[0])}"
+    return f"{left}{top}:{column_letter(max(column_number(right) + 1, last[1]) - 1)}{max(bottom, last[0])}"
 
 
 def _ends(area: str) -> tuple[tuple[str, int], tuple[str, int]]:
@@ -772,13 +772,6 @@ def _number(text: str) -> int:
     if not _NUMBER.fullmatch(text):
         raise NotPatched(text[:20])
     return int(text)
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - 64
-    return number - 1
 
 
 def prefix_of(text: str, name: str) -> str:

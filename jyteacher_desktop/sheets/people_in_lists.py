@@ -1,114 +1,22 @@
-"""Who is meant by the names in a list of trainings, balances or attendance: one person of the roster, or a refusal that offers who it may be.
-
-Rows that belong to one person each are planned here, whatever list they stand in.
-"""
+"""Who is meant by the names in a list of trainings, balances or attendance: one person of the roster, or a refusal that offers who it may be."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date
-from pathlib import Path
-from types import MappingProxyType
+from collections.abc import Mapping, Sequence
 
-from jyteacher_desktop.domain.errors import Finding, Severity, refusal
+from jyteacher_desktop.domain.errors import Finding, refusal
 from jyteacher_desktop.domain.id_numbers import both_forms, by_either_form, ends_with, owner_differs
 from jyteacher_desktop.domain.names import KnownBy, match_key, told_to_choose
 from jyteacher_desktop.later import pattern
 from jyteacher_desktop.sheets.cells import cell_text, column_letter
 from jyteacher_desktop.sheets.column_questions import Question
-from jyteacher_desktop.sheets.dry_run import Existing, Plan, PlanRow, every_row, repeated, settle
+from jyteacher_desktop.sheets.dry_run import Existing
 from jyteacher_desktop.sheets.layouts import Layout
-from jyteacher_desktop.sheets.values_of_rows import parsed_rows
 from jyteacher_desktop.values import replace
-
-
-def plan_records(
-    kind: str,
-    layout: Layout,
-    teachers: Sequence[Existing],
-    existing: Sequence[Existing],
-    *,
-    path: Path,
-    today: date,
-    base: int,
-    key: Callable[[str, Mapping[str, str]], tuple[str, ...]],
-    complete: Callable[[dict[str, str], list[Finding]], Mapping[str, Finding | None]],
-    corrected: Callable[[tuple[str, ...], Mapping[str, str], tuple[str, ...], list[Finding]], Existing | None],
-    beside: Sequence[str] = (),
-    unsaid: Mapping[str, Finding] = MappingProxyType({}),
-    bare: Callable[[tuple[str, ...]], tuple[str, ...]] = lambda place: place,
-) -> Plan:
-    """Plan rows that belong to one teacher each.
-
-    ``complete`` gives a row what it leaves to what is usual and says which fields these are, each with what a new record is told of it;
-    one that stands keeps its own. ``corrected`` may still know a record whose key changed, by its key, all the row says and what was filled of it; ``unsaid`` is
-    what a new record is told whose fields were filled by the usual. What ``beside`` names is read and not stored. ``bare`` is a key without
-    what a list may leave out: a row that leaves it out repeats one that says it, before it or after it.
-    """
-    people = PeopleMeant(teachers)
-    layout = people.known_numbers(layout)
-    known = {key(each.values["teacher_id"], each.values): each for each in existing}
-    seen: dict[tuple[str, ...], int] = {}
-    taken: dict[str, int] = {}
-    told_less: dict[tuple[str, ...], int] = {}
-    rows: list[PlanRow] = []
-    for number, values, findings, filled in parsed_rows(layout, today):
-        teacher = people.resolve(values, findings)
-        usual = complete(values, findings)
-        stored = {name: text for name, text in values.items() if name not in _PERSON_FIELDS and name not in beside}
-        place = key(teacher or "", stored)
-        target = known.get(place) or corrected(place, values, filled, findings)
-        if target is None:
-            findings.extend(unsaid[key] for key in filled if key in unsaid)
-            findings.extend(told for told in usual.values() if told is not None)
-        first = _said_before(place, target, bare, seen=seen, taken=taken, told_less=told_less)
-        if first and place not in seen:
-            findings.append(repeated(layout.words(first)))
-        elif not any(each.severity is Severity.REFUSAL for each in findings):
-            told_less.setdefault(bare(place), number)
-            if target is not None:
-                taken[target.id] = number
-        rows.append(
-            settle(
-                kind,
-                number,
-                stored,
-                findings,
-                target=target,
-                key=place,
-                words=layout.words,
-                seen=seen,
-                links={"teacher": teacher or ""},
-                filled=tuple(name for name in filled if name in stored),
-                usual=usual,
-            )
-        )
-    return Plan(kind=kind, path=path, layout=layout, rows=every_row(layout, rows), base=base)
-
-
-def _said_before(
-    place: tuple[str, ...],
-    target: Existing | None,
-    bare: Callable[[tuple[str, ...]], tuple[str, ...]],
-    *,
-    seen: Mapping[tuple[str, ...], int],
-    taken: Mapping[str, int],
-    told_less: Mapping[tuple[str, ...], int],
-) -> int:
-    """The row that already spoke of this record, by another key: the same record that stands, or one row that leaves out what the other says."""
-    if target is not None and target.id in taken:
-        return taken[target.id]
-    if bare(place) == place:
-        return told_less.get(place, 0)
-    return seen.get(bare(place), 0)
-
 
 _SEVERAL = 3
 """Numbers that must be there before none of them being known says that they are another system's."""
-
-
-_PERSON_FIELDS = ("name", "id_type", "id_number", "id_last4", "teacher_no", "subject")
 
 
 class PeopleMeant:

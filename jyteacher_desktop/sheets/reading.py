@@ -26,7 +26,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Shee
 
 from jyteacher_desktop.durable_files import system_words
 from jyteacher_desktop.sheets import old_workbooks, rows_of_shared_texts, weight_of_texts
-from jyteacher_desktop.sheets.cells import Cell
+from jyteacher_desktop.sheets.cells import Cell, column_number
 from jyteacher_desktop.sheets.errors import (
     NothingPasted,
     WorkbookDamaged,
@@ -619,10 +619,7 @@ def _column_number(letters: bytes) -> int:
     """
     if len(letters) > _LETTERS:
         raise ValueError(f"no column: {letters[:10]!r}")
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + letter - 64
-    return number
+    return column_number(letters.decode("ascii")) + 1
 
 
 def _too_large(path: Path) -> WorkbookTooLarge:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Final, Generic, TypeVar, cast
 
 from jyteacher_desktop.domain.columns import Column, plain_text
+from jyteacher_desktop.sheets.cells import column_letter
 
 Row = TypeVar("Row")
 
@@ -162,7 +163,7 @@ class _Rows(Generic[Row]):
         self._values = [column.value for column in columns]
         self._shown = [None if column.text is plain_text else column.text for column in columns]
         self._styles = styles
-        self._letters = [_letters(place) for place in range(len(columns))]
+        self._letters = [column_letter(place) for place in range(len(columns))]
         self._texts = texts
         self._templates: dict[str, str] = {}
         self.text_cells = 0
@@ -224,13 +225,3 @@ class _Rows(Generic[Row]):
                 row.append(f'<c r="{letters}@"{as_text}/>%.0s')
         row.append("</row>")
         return self._templates.setdefault(pattern, "".join(row))
-
-
-def _letters(place: int) -> str:
-    """Column letters of a place from 0: A, B … Z, AA."""
-    letters = ""
-    place += 1
-    while place:
-        place, rest = divmod(place - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
