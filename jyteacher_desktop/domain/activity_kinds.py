@@ -2,7 +2,7 @@
 
 教育电影观摩, 同课展示 or 读书沙龙 are tables of a policy file: a new one with its own fields is recorded, imported, printed, sent and counted without a line
 of code (docs/policy.md). Code names a kind by its id only where the founding document asks about that very one: ``kinds/research_forms.py``,
-``kinds/reading_plan.py``. What else a kind is called in lists of others stands in ``sheets/kinds_of_activities.py``. A kind that a policy no longer names keeps
+``kinds/reading_plan.py``. What else a kind is called in lists of others stands in ``sheets/words_of_cells.py``. A kind that a policy no longer names keeps
 its name and its fields for what was recorded under it (decision 0480).
 """
 

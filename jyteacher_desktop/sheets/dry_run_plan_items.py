@@ -85,20 +85,19 @@ def plan_plan_items(
             refuse_ended(values["kind"], ended_names, findings)
         if plan is not None and plan.approved and (target is None or changes_of("plan_items", target, values)):
             findings.append(refusal("plan.approved", "plan", stays_words(plan.called, plan.approved)))
-        rows.append(
-            settle(
-                "plan_items",
-                number,
-                values,
-                findings,
-                target=target,
-                words=layout.words,
-                key=key,
-                seen=seen,
-                links={"plan": plan_id},
-                filled=filled,
-            )
+        row = settle(
+            "plan_items",
+            number,
+            values,
+            findings,
+            target=target,
+            words=layout.words,
+            key=key,
+            seen=seen,
+            links={"plan": plan_id},
+            filled=filled,
         )
+        rows.append(row)
     return Plan(kind="plan_items", path=path, layout=layout, rows=every_row(layout, rows), base=base)
 
 
