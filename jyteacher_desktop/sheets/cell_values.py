@@ -21,7 +21,7 @@ from jyteacher_desktop.domain.terms import Level, Mark, Mode, Result, Role, Serv
 from jyteacher_desktop.domain.words_for_nothing import FOR_NOTHING, is_nobody
 from jyteacher_desktop.later import pattern
 from jyteacher_desktop.sheets import words_of_cells
-from jyteacher_desktop.sheets.cells import Cell, cell_text
+from jyteacher_desktop.sheets.cells import Cell, cell_text, usual_text
 from jyteacher_desktop.values import NamedTuple, dataclass
 
 _NOUNS = ("日期", "学时", "年度", "学年或学期", "金额", "时间", "级别", "性别", "人员状态")
@@ -191,7 +191,7 @@ def digits(value: Cell, _context: Context) -> str:
         return value
     if isinstance(value, float) and abs(value) >= 1e15:
         raise CellRefused("number.float", f"单元格里存的是数字（{value:.6g}），后几位已经丢失。请把该列设为“文本”后重新填写。")
-    text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", cell_text(value)).lstrip("'’"))
+    text = re.sub(r"\s+", "", usual_text(value).lstrip("'’"))
     if _SCIENTIFIC.fullmatch(text) and "." in text:
         raise CellRefused("number.scientific", f"“{text}”是科学计数法，后几位已经丢失。请把该列设为“文本”后重新填写。")
     return text
@@ -256,7 +256,7 @@ _CHINESE_MONTHS = {f"{word}月": str(number) for number, word in enumerate([*"�
 
 def month_of_plan(value: Cell, context: Context) -> str | Doubtful:
     """A month of a plan: "2026-09", or "--09" where the sheet leaves the year to the plan's own."""
-    bare = re.sub(r"\s+", "", unicodedata.normalize("NFKC", cell_text(value)).lstrip("'’"))
+    bare = re.sub(r"\s+", "", usual_text(value).lstrip("'’"))
     spoken = re.match("十?[一二三四五六七八九十]月", bare)
     if spoken is not None and spoken[0] in _CHINESE_MONTHS:
         bare = f"{_CHINESE_MONTHS[spoken[0]]}月{bare[spoken.end() :]}"
@@ -269,7 +269,7 @@ def month_of_plan(value: Cell, context: Context) -> str | Doubtful:
 
 def month_if_told(value: Cell, context: Context) -> str | Doubtful:
     """A month of a roster; a year alone is no reason to refuse a person, and no month either."""
-    said = _YEAR_ALONE.fullmatch(re.sub(r"\s+", "", unicodedata.normalize("NFKC", cell_text(value)).lstrip("'’")))
+    said = _YEAR_ALONE.fullmatch(re.sub(r"\s+", "", usual_text(value).lstrip("'’")))
     if said is None:
         return month(value, context)
     return Doubtful("", "date.year_only", f"只有年份“{said[1]}”，没有月份，这一格没有登记，其他各列照常。请补上月份。")
@@ -308,7 +308,7 @@ def clock(value: Cell, _context: Context) -> str:
     if isinstance(value, float) and 0 <= value < 1:
         minutes = round(value * 1440)
         return f"{minutes // 60 % 24:02}:{minutes % 60:02}"
-    text = unicodedata.normalize("NFKC", cell_text(value)).strip()
+    text = usual_text(value).strip()
     time_of_day = clock_time(text, digits=False)
     if time_of_day is None:
         is_one = re.fullmatch(r"\D{0,2}\d{1,2}(?:[:点时]\d{0,2}分?(?::\d{2})?)?", text)
@@ -320,7 +320,7 @@ def hours(value: Cell, _context: Context) -> str | Doubtful:
     """Hours as decimal text with at most two places."""
     if isinstance(value, bool) or value is None:
         return ""
-    text = unicodedata.normalize("NFKC", cell_text(value)).lstrip("'’")
+    text = usual_text(value).lstrip("'’")
     clock_hours = re.search(r"(小时|h)$", text.strip(), flags=re.IGNORECASE)
     written = text.strip()
     text = re.sub(r" ?(个)?(学时|课时|小时|h|节)$", "", " ".join(text.split()), flags=re.IGNORECASE)
@@ -385,7 +385,7 @@ def _date(value: Cell, context: Context, *, need_day: bool) -> str:
         return value.date().isoformat()
     if isinstance(value, date):
         return value.isoformat()
-    text = unicodedata.normalize("NFKC", cell_text(value)).lstrip("'’").strip()
+    text = usual_text(value).lstrip("'’").strip()
     if not text:
         return ""
     found = _date_text(text, context, need_day=need_day) or _day_of_seconds(text)
@@ -529,12 +529,7 @@ role = _term(Role, words_of_cells.ROLES, "role.unknown", "角色")
 
 def year(value: Cell, _context: Context) -> str:
     """An accounting year: "2025" or "2025-2026"."""
-    text = (
-        re.sub(r"\s+", "", unicodedata.normalize("NFKC", cell_text(value)))
-        .removesuffix("年度")
-        .removesuffix("学年")
-        .removesuffix("年")
-    )
+    text = re.sub(r"\s+", "", usual_text(value)).removesuffix("年度").removesuffix("学年").removesuffix("年")
     if not text:
         return ""
     match = re.fullmatch(r"((?:19|20)\d{2})(?:[-—~至]((?:19|20)\d{2}))?", text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
@@ -25,6 +26,11 @@ def cell_text(value: Cell) -> str:
     if isinstance(value, time):
         return value.isoformat("minutes")
     return str(value)
+
+
+def usual_text(value: Cell) -> str:
+    """What a person sees in a cell, full-width letters, figures and marks in their usual form: ２０２６ is 2026."""
+    return unicodedata.normalize("NFKC", cell_text(value))
 
 
 def column_letter(column: int) -> str:

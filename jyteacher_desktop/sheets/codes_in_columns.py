@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from jyteacher_desktop.domain import id_numbers
-from jyteacher_desktop.sheets.cells import Cell, cell_text
+from jyteacher_desktop.sheets.cells import Cell, usual_text
 
 CODES = "column.codes"
 """The question about codes that nothing explains."""
@@ -91,7 +91,7 @@ def code_of(cell: Cell) -> str:
 
     M and F say themselves what they are.
     """
-    text = unicodedata.normalize("NFKC", cell_text(cell)).strip().upper()
+    text = usual_text(cell).strip().upper()
     return text if _CODE.fullmatch(text) else ""
 
 

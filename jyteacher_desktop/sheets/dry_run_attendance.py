@@ -234,7 +234,7 @@ class _Several:
         if not self._rows:
             return layout
         note = f"{self._rows} 行的一格里写着几个人（共 {self._people} 人次），每人登记一条。请核对。"
-        return replace(layout, others=(*layout.others, note))
+        return layout.noting(note)
 
 
 ROLES: Final = "roles"

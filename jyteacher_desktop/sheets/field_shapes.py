@@ -29,7 +29,7 @@ from jyteacher_desktop.sheets.cell_values import (
     sentence,
     year,
 )
-from jyteacher_desktop.sheets.cells import Cell, cell_text
+from jyteacher_desktop.sheets.cells import Cell, cell_text, usual_text
 
 _YES = frozenset(("是", "有", "√", "✓", "y", "yes", "1", "true", "对"))
 _NO = frozenset(("否", "无", "没有", "×", "x", "n", "no", "0", "false", "不是", "未"))
@@ -37,7 +37,7 @@ _NO = frozenset(("否", "无", "没有", "×", "x", "n", "no", "0", "false", "�
 
 def term(value: Cell, context: Context) -> str:
     """A school year or a term: ``2026-2027``, ``2026-2027-1``, 2026-2027学年第一学期."""
-    said = re.sub(r"\s+", "", unicodedata.normalize("NFKC", cell_text(value)))
+    said = re.sub(r"\s+", "", usual_text(value))
     if not said:
         return ""
     match = re.fullmatch(r"((?:19|20)\d{2})[-—~至]((?:19|20)\d{2})(?:学年)?(?:度)?(?:[-—]?(?:第)?([12一二上下])(?:学期)?)?", said)
@@ -53,7 +53,7 @@ def term(value: Cell, context: Context) -> str:
 
 def count(value: Cell, _context: Context) -> str:
     """A whole number, at least 0."""
-    said = re.sub(r"[\s,，]+", "", unicodedata.normalize("NFKC", cell_text(value))).rstrip("人次个册场份票户名本项节套班篇家件")
+    said = re.sub(r"[\s,，]+", "", usual_text(value)).rstrip("人次个册场份票户名本项节套班篇家件")
     if not said:
         return ""
     if not re.fullmatch(r"\d{1,9}", said):
@@ -63,7 +63,7 @@ def count(value: Cell, _context: Context) -> str:
 
 def money(value: Cell, _context: Context) -> str:
     """Yuan as decimal text with at most two places; 万元 is multiplied."""
-    said = re.sub(r"[\s,，¥￥]+", "", unicodedata.normalize("NFKC", cell_text(value)))
+    said = re.sub(r"[\s,，¥￥]+", "", usual_text(value))
     if not said:
         return ""
     times = 10_000 if said.endswith(("万元", "万")) else 1
@@ -80,7 +80,7 @@ def money(value: Cell, _context: Context) -> str:
 
 def flag(value: Cell, _context: Context) -> str:
     """Yes as ``1``, no as ``0``."""
-    said = unicodedata.normalize("NFKC", cell_text(value)).strip().lower()
+    said = usual_text(value).strip().lower()
     if not said:
         return ""
     if said in _YES or said in _NO:
@@ -90,7 +90,7 @@ def flag(value: Cell, _context: Context) -> str:
 
 def named(value: Cell, context: Context) -> str | Doubtful:
     """A person's name, perhaps with ``#`` or ``@`` and what tells people of that name apart."""
-    said = unicodedata.normalize("NFKC", cell_text(value))
+    said = usual_text(value)
     bare, sign, rest = next(((*said.partition(mark),) for mark in "#@" if mark in said), (said, "", ""))
     if not sign:
         return name(value, context)
@@ -117,7 +117,7 @@ def _word(field: Field, of: type[Term]) -> Parser:
         said = label(value, context)
         if not said:
             return ""
-        for candidate in (said, unicodedata.normalize("NFKC", cell_text(value)).strip()):
+        for candidate in (said, usual_text(value).strip()):
             found = by_text.get(unicodedata.normalize("NFKC", candidate))
             if found is not None:
                 return found

@@ -162,7 +162,7 @@ def without_column(
     by_names = f"，按名称登记：{_by_names(told, read)}" if told else ""
     others = f"，{'其余' if told else ''} {rest} 个{'' if chosen else '按标题'}记为“{kinds[usual]}”" if rest else ""
     note = f"{lacks}{by_names}{others}。请核对。"
-    return replace(layout.with_known("kind"), others=(*layout.others, note)), KindOfSheet(usual, own)
+    return layout.with_known("kind").noting(note), KindOfSheet(usual, own)
 
 
 def _chosen(said: str, kinds: Mapping[str, str], ended: frozenset[str]) -> str:
@@ -193,6 +193,4 @@ def _asking(
     may_be = "、".join(name for kind, name in kinds.items() if kind not in ended)
     said = f"，{by_names}按名称登记，其余 {rest} 个" if by_names else f"，标题和名称里也没有写，{rest} 个活动"
     wrong = f"“{chosen}”不是现在可以登记的活动类型。" if chosen else ""
-    told = f"{wrong}{lacks}{said}看不出是哪一种。请选一种（{may_be}），一律照它登记"
-    asking = Stop(code=MISSING, message=told, final=True)
-    return replace(layout, stops=tuple(asking if stop.code == MISSING else stop for stop in layout.stops))
+    return layout.asking(f"{wrong}{lacks}{said}看不出是哪一种。请选一种（{may_be}），一律照它登记")

@@ -164,6 +164,15 @@ class Layout:
             f"这张表的行都没有导入，{others}照常导入。需要导入的，请把它另存为一张工作表再导入。"
         )
 
+    def asking(self, message: str) -> Layout:
+        """The sheet with a question in the place of what is said of missing columns: one answer for all rows does for them."""
+        asked = Stop(code=MISSING, message=message, final=True)
+        return replace(self, stops=tuple(asked if stop.code == MISSING else stop for stop in self.stops))
+
+    def noting(self, note: str) -> Layout:
+        """The sheet with one more sentence that a person is told of it."""
+        return replace(self, others=(*self.others, note))
+
     def confirmed(self) -> Layout:
         """The sheet after a person said that it is what it is taken for; whether its hidden rows are meant is another question."""
         return replace(self, stops=tuple(stop for stop in self.stops if stop.final or stop.code == HIDDEN_ROWS))

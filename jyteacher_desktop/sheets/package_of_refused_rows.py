@@ -30,6 +30,8 @@ from jyteacher_desktop.sheets.package_of_workbook import (
     prefix_of,
     relations_of,
     tags_of,
+    with_attribute,
+    with_formula,
     without_results,
     without_tags,
 )
@@ -38,7 +40,6 @@ from jyteacher_desktop.values import NamedTuple
 _WRONG = "FFFFD9D4"
 _REF = re.compile(r'\sref="([^"]*)"')
 _CELL = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
-_OWN_FORMULA = re.compile(r"<((?:\w+:)?)f(\s[^>]*?)?(?:/>|>[^<]*</\1f>)")
 _SHARED = re.compile(
     r"""<(?:\w+:)?c\s(?=[^<>]*\bt\s*=\s*["']s["'])[^<>]*>(?:<(?:\w+:)?f\b[^<>]*(?:/>|>[^<]*</[^<>]*>)|\s)*<(?:\w+:)?v\b[^<>]*>\s*([0-9]{1,9})"""
 )
@@ -278,19 +279,18 @@ class PackageOfRefused(Package):
                 formula = formulas[number, cell.column]
                 if formula is None:
                     raise NotPatched("formula")
-                text = _OWN_FORMULA.sub(rf"<\g<1>f>{_in_pattern(formula)}</\g<1>f>", text, count=1)
+                text = with_formula(text, formula)
                 if looks_at_other_rows(formula, place):
                     text = without_results(text)
             elif re.search(r"<(?:\w+:)?f[\s>/]", text):
                 raise NotPatched("formula")
-            pieces[cell.column] = _standing_at(text, f"{column_letter(cell.column)}{place}")
+            pieces[cell.column] = with_attribute(text, "r", f"{column_letter(cell.column)}{place}")
         for column, value in (left.values if left is not None else {}).items():
             pieces[column] = self._cell(Put(value), f"{column_letter(column)}{place}", self.style(number, column, number), pen)
         for column in left.marks if left is not None else ():
             blank = f'<{pen.prefix}c r="{column_letter(column)}{place}"/>'
-            pieces[column] = _looking(
-                pieces.get(column, blank), self._formats.coloured(self.style(number, column, number), _WRONG)
-            )
+            style = self._formats.coloured(self.style(number, column, number), _WRONG)
+            pieces[column] = with_attribute(pieces.get(column, blank), "s", style)
         attributes = {**(row.attributes if row is not None else {}), "r": str(place)}
         for gone in ("hidden", "spans"):
             attributes.pop(gone, None)
@@ -451,29 +451,6 @@ def _with_row(places: Mapping[int, int], first: int, instead: Collection[str], e
         if where is not None and moved and moved not in instead
         else ""
     )
-
-
-def _in_pattern(formula: str) -> str:
-    """A formula where a backslash would mean something."""
-    return escape(formula).replace("\\", r"\\")
-
-
-def _standing_at(cell: str, place: str) -> str:
-    """A cell at another place."""
-    tag, mark, rest = cell.partition(">")
-    name = re.match(r"<[\w:]+", tag)
-    if name is None:
-        raise NotPatched("cell")
-    return f'{name[0]} r="{place}"' + re.sub(r'\sr="[^"]*"', "", tag[name.end() :]) + mark + rest
-
-
-def _looking(cell: str, style: int) -> str:
-    """A cell with other looks."""
-    tag, mark, rest = cell.partition(">")
-    name = re.match(r"<[\w:]+", tag)
-    if name is None:
-        raise NotPatched("cell")
-    return f'{name[0]} s="{style}"' + re.sub(r'\ss="[^"]*"', "", tag[name.end() :]) + mark + rest
 
 
 def _legacy(page: str) -> str:

@@ -27,6 +27,7 @@ _ATTRIBUTE = re.compile(r"""([\w:.]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _AREAS = re.compile(r"""(\s(?:ref|sqref|topLeftCell|activeCell))="([^"]*)\"""")
 _NAMES_AREAS = re.compile(r"""<(?:\w+:)?(\w+)\s[^<>]*?(?:ref|sqref|topLeftCell|activeCell)="[^<>]*""")
 _FORMULAS = re.compile(r"(<(?:\w+:)?(?:f|formula|formula1|formula2)(?:\s[^<>]*)?>)([^<]+)(?=</)")
+_OWN_FORMULA = re.compile(r"<((?:\w+:)?)f(\s[^>]*?)?(?:/>|>[^<]*</\1f>)")
 _SQREF = re.compile(r"(<(?:\w+:)?sqref>)([^<]+)(?=</)")
 _RESULT = re.compile(
     r"<((?:\w+:)?)c(\s[^<>]*)?>(\s*<(?:\w+:)?f(?:\s[^<>]*)?(?:/>|>[^<]*</(?:\w+:)?f>))\s*(?:<(?:\w+:)?v(?:\s[^<>]*)?(?:/>|>[^<]*</(?:\w+:)?v>))"
@@ -694,23 +695,28 @@ def without_tags(text: str, name: str, is_one: Callable[[Mapping[str, str]], boo
     )
 
 
+def with_attribute(element: str, key: str, value: object) -> str:
+    """An element with an attribute in the first place, whatever it said there."""
+    tag, mark, rest = element.partition(">")
+    name = re.match(r"<[\w:]+", tag)
+    if name is None:
+        raise NotPatched("element")
+    return f'{name[0]} {key}="{value}"' + re.sub(rf'\s{key}="[^"]*"', "", tag[name.end() :]) + mark + rest
+
+
+def with_formula(cell: str, formula: str) -> str:
+    """A cell with another formula, written out for itself."""
+    return _OWN_FORMULA.sub(lambda found: f"<{found[1]}f>{escape(formula)}</{found[1]}f>", cell, count=1)
+
+
 def _at(cell: str, place: str, formula: str | None, moved: Inserted) -> str:
     """A cell at another place; its formula written out for itself, and following the rows."""
-    tag, mark, rest = cell.partition(">")
-    name = tag.rstrip("/").split()[0]
-    head = f'{name} r="{place}"' + re.sub(r'\sr="[^"]*"', "", tag)[len(name) :]
+    cell = with_attribute(cell, "r", place)
     if formula is not None:
-        said = escape(moved.formula(formula, own=True))
-        rest = re.sub(
-            r"<((?:\w+:)?)f(\s[^>]*?)?(?:/>|>[^<]*</\1f>)",
-            lambda found: f"<{found[1]}f>{said}</{found[1]}f>",
-            rest,
-            count=1,
-        )
-    else:
-        rest = _AREAS.sub(lambda found: f'{found[1]}="{moved.areas(found[2])}"', rest)
-        rest = _FORMULAS.sub(partial(_moved_formula, moved, own=True), rest)
-    return head + mark + rest
+        return with_formula(cell, moved.formula(formula, own=True))
+    head, mark, rest = cell.partition(">")
+    rest = _AREAS.sub(lambda found: f'{found[1]}="{moved.areas(found[2])}"', rest)
+    return head + mark + _FORMULAS.sub(partial(_moved_formula, moved, own=True), rest)
 
 
 def _moved_formula(moved: Inserted, found: re.Match[str], *, own: bool) -> str:

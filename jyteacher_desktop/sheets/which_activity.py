@@ -20,7 +20,6 @@ from jyteacher_desktop.sheets.cell_values import CellRefused, stored_text
 from jyteacher_desktop.sheets.cells import cell_text
 from jyteacher_desktop.sheets.dry_run import Existing
 from jyteacher_desktop.sheets.layouts import Layout
-from jyteacher_desktop.sheets.other_lists import MISSING, Stop
 from jyteacher_desktop.values import dataclass, replace
 
 WHICH: Final = ("activity", "start")
@@ -161,7 +160,7 @@ def _of_the_day(title: str, names: Mapping[str, Sequence[Existing]]) -> dict[str
 
 
 def _known(layout: Layout, note: str) -> Layout:
-    return replace(layout.with_known(*WHICH), others=(*layout.others, note))
+    return layout.with_known(*WHICH).noting(note)
 
 
 def _texts(layout: Layout, field: str) -> set[str]:
@@ -196,5 +195,4 @@ def _asking(layout: Layout, activities: Sequence[Existing]) -> Layout:
     told = "、".join(f"{each.values['start']} “{each.values['activity']}”" for each in latest)
     more = "等" if len(activities) > _NAMED else ""
     ask = f"请选是哪一次（{told}{more}）" if activities else "现在还没有登记活动，请先登记"
-    asking = Stop(code=MISSING, message=f"这张表没有写是哪一次活动，{len(layout.data_rows)} 行都要记到它。{ask}", final=True)
-    return replace(layout, stops=tuple(asking if stop.code == MISSING else stop for stop in layout.stops))
+    return layout.asking(f"这张表没有写是哪一次活动，{len(layout.data_rows)} 行都要记到它。{ask}")
