@@ -16,7 +16,7 @@ import shutil
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -71,7 +71,7 @@ class Asked:
 
 
 @contextlib.contextmanager
-def counting() -> Iterator[Callable[[], Asked]]:
+def counting(today: date = TODAY) -> Iterator[Callable[[], Asked]]:
     """Count what any workspace that is opened meanwhile is asked; the function gives what was asked since it was last called."""
     steps, now = [0], [Asked()]
     read, opened = Workspace.tuples, Workspace.open
@@ -86,7 +86,7 @@ def counting() -> Iterator[Callable[[], Asked]]:
 
     def watched(*given: Any, **named: Any) -> Workspace:
         workspace = opened(*given, **named)
-        workspace.today_override = workspace.today_override or TODAY
+        workspace.today_override = workspace.today_override or today
         raw = workspace._raw
         if raw is not None:
             raw.set_progress_handler(lambda: steps.__setitem__(0, steps[0] + 1), 100)
@@ -103,25 +103,29 @@ def counting() -> Iterator[Callable[[], Asked]]:
         Workspace.tuples, Workspace.open = read, opened  # type: ignore[method-assign]
 
 
-def ask_commands(path: Path) -> dict[str, Asked]:
-    """Every reading command, each on a file opened anew."""
-    from jyteacher_desktop.cli import main
-
+def ask_school(path: Path) -> dict[str, Asked]:
+    """Every reading command of a school."""
     with Workspace.open(path, SCHOOL, write=False) as ws:
         [(activity,)] = ws.tuples("SELECT uuid FROM activity ORDER BY start DESC LIMIT 1")
         [(post,)] = ws.tuples("SELECT uuid FROM post ORDER BY since DESC LIMIT 1")
         [(teacher,)] = ws.tuples("SELECT name FROM teacher ORDER BY id LIMIT 1")
-    words = {"ACTIVITY": activity, "POST": post, "TEACHER": teacher}
+    return ask_commands(path, _COMMANDS, {"ACTIVITY": activity, "POST": post, "TEACHER": teacher}, TODAY)
+
+
+def ask_commands(path: Path, commands: Sequence[str], words: Mapping[str, str], today: date) -> dict[str, Asked]:
+    """Commands that only read, each on a file opened anew; ``words`` stand for records of this file, ``OUT`` for a file that is written."""
+    from jyteacher_desktop.cli import main
+
     found: dict[str, Asked] = {}
-    with counting() as take, tempfile.TemporaryDirectory() as place:
-        for number, command in enumerate(_COMMANDS):
+    with counting(today) as take, tempfile.TemporaryDirectory() as place:
+        for number, command in enumerate(commands):
             out = str(Path(place) / f"{number}")
             typed = [words.get(word, word.replace("OUT", out)) for word in command.split()]
             said = io.StringIO()
 
             def run(typed: list[str] = typed, said: io.StringIO = said) -> None:
                 with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
-                    ended = main([*typed, "-w", str(path), "--today", TODAY.isoformat(), "--json"])
+                    ended = main([*typed, "-w", str(path), "--today", today.isoformat(), "--json"])
                 assert ended == 0, (typed, said.getvalue())
 
             run()  # modules and pages of the file are read
@@ -132,15 +136,15 @@ def ask_commands(path: Path) -> dict[str, Asked]:
     return found
 
 
-def ask_pages(path: Path) -> dict[str, Asked]:
-    """Every page of the window, with nothing remembered."""
+def ask_pages(path: Path, today: date = TODAY, *, aside: tuple[str, str] = ("plans", "teachers")) -> dict[str, Asked]:
+    """Every page of the window, with nothing remembered; turned to from the first page of ``aside``, that one from the second."""
     from benchmarks.window import window
 
     found: dict[str, Asked] = {}
-    with counting() as take:
+    with counting(today) as take:
         shell, settle, close = window(path)
         for entry in shell._entries:
-            shell.go("teachers" if entry.key != "teachers" else "plans")
+            shell.go(aside[0] if entry.key != aside[0] else aside[1])
             shell.page(entry.key)  # its widgets are made once
             settle()
             shell.worker.do(Workspace.forget).then(lambda _nothing: None)
@@ -159,7 +163,7 @@ def ask_pages(path: Path) -> dict[str, Asked]:
     return found
 
 
-def lines(asked: dict[int, dict[str, Asked]]) -> Iterator[str]:
+def lines(asked: dict[int, dict[str, Asked]], all_years: Container[str] = _ALL_YEARS) -> Iterator[str]:
     """One line for each question, and below what grew its statements."""
     oldest = max(asked)
     for what, old in asked[oldest].items():
@@ -167,9 +171,9 @@ def lines(asked: dict[int, dict[str, Asked]]) -> Iterator[str]:
         young = ages[0]
         yield (
             f"{what:52} rows {' '.join(f'{each.rows:6}' for each in ages)}   steps {' '.join(f'{each.steps:5}' for each in ages)}"
-            f"   ms {' '.join(f'{each.seconds * 1000:6.1f}' for each in ages)}{'   all years' if what in _ALL_YEARS else ''}"
+            f"   ms {' '.join(f'{each.seconds * 1000:6.1f}' for each in ages)}{'   all years' if what in all_years else ''}"
         )
-        if what in _ALL_YEARS:
+        if what in all_years:
             continue
         for sql, (rows, steps) in old.statements.items():
             before = young.statements.get(sql, [0, 0])
@@ -192,8 +196,8 @@ def main(arguments: list[str]) -> int:
             copy = folder / "window"
             shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("window", "*.lock"))
             asked[years] = {
-                **_plain(alone(ask_plainly, school, "commands")),
-                **_plain(alone(ask_plainly, copy / school.name, "pages")),
+                **of_plain_values(alone(_ask_plainly, school, "commands")),
+                **of_plain_values(alone(_ask_plainly, copy / school.name, "pages")),
             }
         for line in lines(asked):
             print(line, flush=True)
@@ -203,13 +207,17 @@ def main(arguments: list[str]) -> int:
 Told = dict[str, tuple[dict[str, list[int]], float]]
 
 
-def ask_plainly(path: Path, what: str) -> Told:
+def _ask_plainly(path: Path, what: str) -> Told:
+    return plain_values(ask_school(path) if what == "commands" else ask_pages(path))
+
+
+def plain_values(asked: Mapping[str, Asked]) -> Told:
     """What was asked, in plain values that another process can hand over."""
-    asked = ask_commands(path) if what == "commands" else ask_pages(path)
     return {key: (dict(each.statements), each.seconds) for key, each in asked.items()}
 
 
-def _plain(told: Told) -> dict[str, Asked]:
+def of_plain_values(told: Told) -> dict[str, Asked]:
+    """What another process handed over."""
     return {
         key: Asked(statements=defaultdict(lambda: [0, 0], statements), seconds=seconds)
         for key, (statements, seconds) in told.items()
