@@ -17,7 +17,7 @@ from jyteacher_desktop.bureau.clerks_log import ENTERED, enrolled_as, entered_ke
 from jyteacher_desktop.bureau.files_answered_since import answered_since
 from jyteacher_desktop.bureau.mistaken_codes import borrowed_flags, code_key
 from jyteacher_desktop.bureau.recounting_what_changed import school_marks
-from jyteacher_desktop.bureau.returning_records import list_returned
+from jyteacher_desktop.bureau.returning_records import list_open
 from jyteacher_desktop.bureau.who_signed_packages import signed_by
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column, known_text
@@ -591,14 +591,16 @@ def _sent_back(ws: Workspace, quarter: Quarter) -> dict[str, int]:
 
     An activity or training is of the quarter in which it began; any other record of the quarter the school's newest package is about.
     """
-    waiting = [row for row in list_returned(ws) if row.open]
+    waiting = list_open(ws)
     if not waiting:
         return {}
     began: Mapping[tuple[str, str], str] = {
         (office, record): start
         for table in ("city_activity", "city_training")
         for office, record, start in ws.tuples(
-            f"SELECT o.uuid, r.uuid, r.start FROM {table} r JOIN office o ON o.id = r.office WHERE r.uuid IN (SELECT record FROM remark)"
+            f"SELECT o.uuid, r.uuid, r.start FROM {table} r JOIN office o ON o.id = r.office "
+            "WHERE o.uuid IN (SELECT value FROM json_each(?)) AND r.uuid IN (SELECT value FROM json_each(?))",
+            (json.dumps(sorted({row.office for row in waiting})), json.dumps([row.record for row in waiting])),
         )
     }
     stated = dict(ws.tuples("SELECT o.uuid, l.quarter FROM office o JOIN letter l ON l.letter_id = o.head"))

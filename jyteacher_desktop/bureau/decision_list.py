@@ -27,7 +27,7 @@ from jyteacher_desktop.bureau.deciding_again import Again, what_can_be_made_agai
 from jyteacher_desktop.bureau.errors import NothingToDecide, RecordUnknown, ValueRefused
 from jyteacher_desktop.bureau.office import clerk_keys
 from jyteacher_desktop.bureau.policy_in_use import ACCEPT
-from jyteacher_desktop.bureau.returning_records import list_returned, take_back_remark
+from jyteacher_desktop.bureau.returning_records import list_open, list_returned, take_back_remark
 from jyteacher_desktop.bureau.which_bureau_answers import unchoose_voice
 from jyteacher_desktop.bureau.withdrawing_packages import reinstate, withdraw_again
 from jyteacher_desktop.domain.columns import Align, Column
@@ -202,7 +202,7 @@ def _of_log(ws: Workspace) -> Iterator[Decision]:
     about = {number: told["teachers"] for number, kind, _office, told in entries if kind in who_is_one_person.LABELS}
     plans = {row.id: row for row in plan_decisions.list_made(ws)}
     open_plans = plan_decisions.may_be_taken_back(ws)
-    open_remarks = {row.id for row in list_returned(ws) if row.open}
+    open_remarks = {row.id for row in list_open(ws)}
     matters = waiting.waiting(ws, with_settled=True)
     looked_into = {matter.id for matter in matters if matter.settled}
     again = what_can_be_made_again(ws, entries, matters)

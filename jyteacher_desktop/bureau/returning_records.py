@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import islice
+from typing import Final
 
-from jyteacher_desktop.bureau import clerks_log
+from jyteacher_desktop.bureau import clerks_log, kept_findings
 from jyteacher_desktop.bureau.city_people import ACKNOWLEDGED
 from jyteacher_desktop.bureau.errors import NothingToDecide, RecordUnknown, ValueRefused
 from jyteacher_desktop.bureau.office import unlock
@@ -24,6 +25,7 @@ from jyteacher_desktop.bureau.records_in_packages import (
     titles_of,
     told_columns,
 )
+from jyteacher_desktop.bureau.recounting_what_changed import school_marks
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.exchange import SigningKey
 from jyteacher_desktop.exchange.canonical import clean_text
@@ -36,12 +38,14 @@ from jyteacher_desktop.kinds.training import Training
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.tables import bureau as tables
 from jyteacher_desktop.store.workspace import Change, Workspace
-from jyteacher_desktop.values import dataclass
+from jyteacher_desktop.values import NamedTuple, dataclass
 
 (_ISSUES,) = (spec for spec in RECEIPT if spec.name == "issues")
 
 _TITLE, _QUOTED = 200, 300
 """So much of a title an entry of the log repeats, and so much of a remark the sentence that takes it back."""
+_CORRECTED: Final = "corrected"
+"""Under which the remarks are kept that were answered, so that the next process does not compare their records."""
 _MOST_NAMED = 12
 """Schools with one record id that a sentence lists."""
 
@@ -104,8 +108,9 @@ _RECORD: FollowingMap[str, tuple[str, ...]] = FollowingMap(
         "activity": (
             f"SELECT {told_columns(Activity.kind, 'a', stored=True)} FROM city_activity a WHERE a.uuid = ? AND a.{_OF_OFFICE}",
             (
-                f"SELECT {told_columns(Attendance.kind, 'x')} FROM city_activity a JOIN city_attendance x ON x.activity = a.id "
-                f"JOIN city_teacher t ON t.id = x.teacher WHERE a.uuid = ? AND a.{_OF_OFFICE} ORDER BY t.uuid"
+                # by the people of its school: attendance lies by person, and without them the whole city's would be gone through
+                f"SELECT {told_columns(Attendance.kind, 'x')} FROM city_activity a JOIN city_teacher t ON t.office = a.office "
+                f"JOIN city_attendance x ON x.teacher = t.id AND x.activity = a.id WHERE a.uuid = ? AND a.{_OF_OFFICE} ORDER BY t.uuid"
             ),
         ),
         "training": (
@@ -267,41 +272,121 @@ def drop_remark(change: Change, remark: ReturnedRecord, entry: str, why: str) ->
 
 def list_returned(ws: Workspace, school: str | None = None) -> list[ReturnedRecord]:
     """Every remark, newest first, with where it stands; of one office when ``school`` names its id."""
-    titles = {
-        (office, record): title
-        for office, record, title in ws.tuples(
-            " UNION ALL ".join(
-                f"SELECT o.uuid, r.uuid, {named} FROM {table} JOIN office o ON o.id = r.office WHERE r.uuid IN (SELECT record FROM remark)"
-                for table, named in (("city_activity r", "r.title"), (_TRAININGS, _WHOSE), ("city_teacher r", "r.name"))
-            )
-        )
-    }
-    others = ws.tuples("SELECT office, record FROM remark WHERE record_table NOT IN ('activity', 'training', 'teacher')")
-    titles |= titles_of(ws, others)
+    return _returned(ws, _remarks(ws, school))
+
+
+def list_open(ws: Workspace) -> list[ReturnedRecord]:
+    """Those of :func:`list_returned` with which a school still has something to do; what was corrected long ago is not read."""
+    return ws.remembered("open remarks", lambda: [row for row in _returned(ws, _not_corrected(ws)) if row.open])
+
+
+class _Remark(NamedTuple):
+    """What says whether a remark was answered: its id, the record, a hash of that then, and the receipt that carried it."""
+
+    id: str
+    office: str
+    table: str
+    record: str
+    was: str
+    sent: str
+
+
+def _remarks(ws: Workspace, school: str | None = None) -> list[_Remark]:
+    only = "WHERE r.office = ? " if school is not None else ""
     rows = ws.tuples(
-        "SELECT r.id, o.name, o.uuid, r.record_table, r.record, r.text, r.at, r.was, r.sent, coalesce(s.seq, 0), "
-        f"{ACKNOWLEDGED}, EXISTS (SELECT 1 FROM log_entry e WHERE e.id = r.id AND e.source = '' AND e.kind = '{clerks_log.RECALL}') "
-        "FROM remark r JOIN office o ON o.uuid = r.office LEFT JOIN sent s ON s.letter_id = r.sent "
-        f"{'WHERE o.uuid = ?' if school is not None else ''} ORDER BY r.at DESC, r.id DESC",
+        "SELECT r.id, r.office, r.record_table, r.record, r.was, r.sent FROM remark r "
+        f"{only}ORDER BY r.at DESC, r.id DESC",
         (school,) if school is not None else (),
     )
-    return [
-        ReturnedRecord(
-            id=number,
-            school=name,
-            office=office,
-            record_table=table,
-            record=record,
-            title=titles.get((office, record), "（已不在学校的数据里）"),
-            remark=text,
-            at=at,
-            state=TAKEN_BACK
-            if taken_back
-            else _state(ws, (office, table, record), was, sent=bool(sent), read=receipt <= acknowledged),
-            receipt=receipt,
+    return [_Remark._make(row) for row in rows]
+
+
+def _not_corrected(ws: Workspace) -> list[_Remark]:
+    remarks = _remarks(ws)
+    done = _corrected(ws, remarks)
+    if marks := _marks(ws, remarks):
+        kept_findings.note_nothing(ws, _CORRECTED, marks, done)
+    return [each for each in remarks if each.id not in done]
+
+
+def _marks(ws: Workspace, remarks: Iterable[_Remark]) -> dict[str, bytes]:
+    """By remark what stands for all that its school says; of those that can have been answered."""
+    asked = [each for each in remarks if each.sent and each.was]
+    schools = school_marks(ws) if asked else {}
+    return {each.id: schools.get(each.office, b"") for each in asked}
+
+
+def _corrected(ws: Workspace, remarks: Sequence[_Remark]) -> set[str]:
+    """Those whose record is another one now, or gone; a record is looked at again only where a package changed its school."""
+    marks = _marks(ws, remarks)
+    known: dict[str, tuple[bytes, bool]] = ws.lasting("corrected records", dict)
+    changed = {number for number, mark in marks.items() if number not in known or known[number][0] != mark}
+    done = kept_findings.of_nothing(ws, _CORRECTED, marks, changed) if changed else set()
+    for each in remarks:
+        if each.id in changed:
+            known[each.id] = (
+                marks[each.id],
+                each.id in done or record_mark(ws, each.office, each.table, each.record) != each.was,
+            )
+    return {number for number in marks if known[number][1]}
+
+
+def _returned(ws: Workspace, remarks: Sequence[_Remark]) -> list[ReturnedRecord]:
+    """The whole row of each, in the order given."""
+    done, titles = _corrected(ws, remarks), _titles(ws, remarks)
+    told = {
+        number: facts
+        for number, *facts in ws.tuples(
+            "SELECT r.id, o.name, r.text, r.at, coalesce(s.seq, 0), "
+            f"{ACKNOWLEDGED}, EXISTS (SELECT 1 FROM log_entry e WHERE e.id = r.id AND e.source = '' AND e.kind = '{clerks_log.RECALL}') "
+            "FROM remark r JOIN office o ON o.uuid = r.office LEFT JOIN sent s ON s.letter_id = r.sent "
+            "WHERE r.id IN (SELECT value FROM json_each(?))",
+            (json.dumps([each.id for each in remarks]),),
         )
-        for number, name, office, table, record, text, at, was, sent, receipt, acknowledged, taken_back in rows
-    ]
+    }
+    found = []
+    for each in remarks:
+        if each.id not in told:
+            continue  # nobody knows its office any more
+        school, text, at, receipt, acknowledged, taken_back = told[each.id]
+        state = "waiting" if not each.sent else "corrected" if each.id in done else "read" if receipt <= acknowledged else "sent"
+        found.append(
+            ReturnedRecord(
+                id=each.id,
+                school=school,
+                office=each.office,
+                record_table=each.table,
+                record=each.record,
+                title=titles.get((each.office, each.record), "（已不在学校的数据里）"),
+                remark=text,
+                at=at,
+                state=TAKEN_BACK if taken_back else state,
+                receipt=receipt,
+            )
+        )
+    return found
+
+
+_TITLED: Final = {"activity": ("city_activity r", "r.title"), "training": (_TRAININGS, _WHOSE), "teacher": ("city_teacher r", "r.name")}
+"""Where a record of the oldest tables stands, and how it is called."""
+
+
+def _titles(ws: Workspace, remarks: Sequence[_Remark]) -> dict[tuple[str, str], str]:
+    """How their records are called, by office and record."""
+    found: dict[tuple[str, str], str] = {}
+    for table, (place, named) in _TITLED.items():
+        of_table = [each for each in remarks if each.table == table]
+        if of_table:
+            offices, records = (json.dumps(sorted({each[at] for each in of_table})) for at in (1, 3))
+            found |= {
+                (office, record): title
+                for office, record, title in ws.tuples(
+                    f"SELECT o.uuid, r.uuid, {named} FROM {place} JOIN office o ON o.id = r.office "
+                    "WHERE o.uuid IN (SELECT value FROM json_each(?)) AND r.uuid IN (SELECT value FROM json_each(?))",
+                    (offices, records),
+                )
+            }
+    return found | titles_of(ws, [(each.office, each.record) for each in remarks if each.table not in _TITLED])
 
 
 def remarks_for(ws: Workspace, office: str) -> list[tuple[str, str, str, str, str]]:
@@ -333,14 +418,6 @@ def record_mark(ws: Workspace, office: str, table: str, record: str) -> str:
         if rows := ws.tuples(statement, (record, office)):
             digest.update(json.dumps(rows, ensure_ascii=False).encode())
     return digest.hexdigest()
-
-
-def _state(ws: Workspace, record: tuple[str, str, str], was: str, *, sent: bool, read: bool) -> str:
-    if not sent:
-        return "waiting"
-    if was and record_mark(ws, *record) != was:
-        return "corrected"
-    return "read" if read else "sent"
 
 
 def name_record(ws: Workspace, record: str, wanted: str) -> tuple[str, str, str, str]:

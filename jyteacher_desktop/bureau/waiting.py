@@ -20,7 +20,7 @@ from jyteacher_desktop.bureau.flags import FLAG_LABELS, MOST_ALIKE, URGENT, Flag
 from jyteacher_desktop.bureau.hours_lost_to_other_schools import flags
 from jyteacher_desktop.bureau.office import unlock
 from jyteacher_desktop.bureau.opening_packages import UNKNOWN_KEY
-from jyteacher_desktop.bureau.returning_records import ReturnedRecord, list_returned, name_record, write_remark
+from jyteacher_desktop.bureau.returning_records import ReturnedRecord, list_open, name_record, write_remark
 from jyteacher_desktop.bureau.unproven_entries import (
     MOST_OF_ONE,
     UNPROVEN,
@@ -496,17 +496,16 @@ def _matters(ws: Workspace, known: _Known) -> Iterator[Matter]:
     yield from (matter for matter, _flags in _one_line_each(_flag_matters(ws), known))
     yield from _unproven_matters(ws)
     yield from _file_matters(set_aside_files(ws))
-    for row in list_returned(ws):
-        if row.open:
-            state = {
-                "waiting": "还没有发出，随下一份回执带给学校。",
-                "sent": f"已随第 {row.receipt} 号回执发出，学校还没有读到。",
-                "read": f"第 {row.receipt} 号回执学校已经读过，这条记录还没有改动。",
-            }[row.state]
-            side = Side(school=row.school, office=row.office, text=row.title, record_table=row.record_table, record=row.record)
-            message = f"{row.school}“{row.title}”退回：{row.remark.rstrip('。')}。{state}"
-            matter = _matter("returned", row.id, row.title, message, since=row.at, sides=(side,))
-            yield replace(matter, may_take_back=True, sent=row.state != "waiting")
+    for row in list_open(ws):
+        state = {
+            "waiting": "还没有发出，随下一份回执带给学校。",
+            "sent": f"已随第 {row.receipt} 号回执发出，学校还没有读到。",
+            "read": f"第 {row.receipt} 号回执学校已经读过，这条记录还没有改动。",
+        }[row.state]
+        side = Side(school=row.school, office=row.office, text=row.title, record_table=row.record_table, record=row.record)
+        message = f"{row.school}“{row.title}”退回：{row.remark.rstrip('。')}。{state}"
+        matter = _matter("returned", row.id, row.title, message, since=row.at, sides=(side,))
+        yield replace(matter, may_take_back=True, sent=row.state != "waiting")
 
 
 def _flag_matters(ws: Workspace) -> Iterator[tuple[Flag, Matter]]:
