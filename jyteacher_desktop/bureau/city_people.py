@@ -483,9 +483,8 @@ def _everybody(ws: Workspace, day: date, only: str | None) -> tuple[dict[str, Pe
 def fetch_entries(ws: Workspace, cycle: Cycle, people: Sequence[str]) -> list[hours.OfficeRow]:
     """Everything some people have in a cycle, with the place of the office whose record it is among all offices by id."""
     marks = ", ".join("?" * len(people))
-    window = (cycle.start.isoformat(), cycle.end.isoformat())
-    wanted = CITY.select((*COLUMNS, "office"), f"{{teacher}} IN ({marks}) AND {{start}} BETWEEN ? AND ?")
-    found = ws.tuples(wanted, (*people, *window) * len(SOURCES))
+    wanted = CITY.select((*COLUMNS, "office"), f"{{teacher}} IN ({marks})", beginning=(cycle.start, cycle.end))
+    found = ws.tuples(wanted, (*people,) * len(SOURCES))
     return guest_hours.withheld(ws, found, _offices(ws)) if guest_hours.guests(ws) else found
 
 

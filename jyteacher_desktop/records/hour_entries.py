@@ -11,6 +11,7 @@ In every statement ``e`` is the record and ``x`` the line of attendance; in a ci
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from typing import Final
 
 from jyteacher_desktop.domain import hours
@@ -18,6 +19,8 @@ from jyteacher_desktop.domain.hours import ACTIVITY, DELETED, OPENING, TRAINING,
 from jyteacher_desktop.domain.terms import Mark, RecordStatus
 from jyteacher_desktop.values import dataclass, field
 
+Days = tuple[date, date]
+"""The first and the last."""
 SOURCES: Final = (ACTIVITY, TRAINING, OPENING)
 COLUMNS: Final = tuple(name for name in Entry._fields if name != "office")
 """What an entry of one school's file has; of a city the office stands behind."""
@@ -113,6 +116,10 @@ class Source:
         people: Statement: such a key of somebody, and the person. Ten thousand lines of a school name five hundred people.
         own: Columns of each sort that this file keeps in its own way, or that only it has.
         before: What stands in front of a statement.
+        near: FROM clause of activities of some days only, where those days are found without going through all that anybody was ever at.
+        near_joined: How its tables belong together, as a condition.
+        near_beginning: What stands in front of such a statement of what begins on those days, with the first and the last in braces.
+        near_touching: The same of what takes one of them.
         said: Every column of each sort, as SQL.
     """
 
@@ -123,6 +130,10 @@ class Source:
     people: str
     own: Mapping[str, Mapping[str, str]]
     before: str = ""
+    near: str = ""
+    near_joined: str = ""
+    near_beginning: str = ""
+    near_touching: str = ""
     said: Mapping[str, Mapping[str, str]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -136,6 +147,8 @@ class Source:
         *,
         sorts: Collection[str] = SOURCES,
         order: str = "",
+        beginning: Days | None = None,
+        touching: Days | None = None,
     ) -> str:
         """A statement over entries.
 
@@ -145,21 +158,39 @@ class Source:
                 parameters are needed once for every sort.
             sorts: Which sorts of entries are wanted.
             order: ORDER BY, as for any compound statement.
+            beginning: Only what begins on one of these days.
+            touching: Only what takes one of these days, whenever it began.
         """
         wanted = [sort for sort in SOURCES if sort in sorts]
-        return self._statement([self._part(sort, self.tables[sort], columns, where) for sort in wanted], order)
+        tables, before = dict(self.tables), self.before
+        for days, condition, near in (
+            (beginning, "{{start}} BETWEEN '{first}' AND '{last}'", self.near_beginning),
+            (touching, "{{start}} <= '{last}' AND {{end}} >= '{first}'", self.near_touching),
+        ):
+            if days is not None:
+                first, last = (day.isoformat() for day in days)
+                of_days = condition.format(first=first, last=last)
+                where = {sort: f"{_of_sort(where, sort)} AND {of_days}" for sort in wanted}
+                if near and ACTIVITY in wanted:
+                    tables[ACTIVITY], before = self.near, near.format(first=first, last=last)
+                    where[ACTIVITY] = f"{self.near_joined} AND {where[ACTIVITY]}"
+        return self._statement([self._part(sort, tables[sort], columns, where) for sort in wanted], order, before)
 
     def select_activities(self, columns: Sequence[str], where: str, *, order: str = "") -> str:
         """The same over activities alone: each of them once, whoever was there; there is no ``x`` and no ``t``."""
-        return self._statement([self._part(ACTIVITY, self.activities, columns, where)], order)
+        return self._statement([self._part(ACTIVITY, self.activities, columns, where)], order, self.before)
 
     def _part(self, sort: str, tables: str, columns: Sequence[str], where: str | Mapping[str, str]) -> str:
         said = self.said[sort]
         shown = ", ".join(said.get(name, name) for name in columns)
-        return f"SELECT {shown} FROM {tables} WHERE {(where if isinstance(where, str) else where[sort]).format_map(said)}"
+        return f"SELECT {shown} FROM {tables} WHERE {_of_sort(where, sort).format_map(said)}"
 
-    def _statement(self, parts: Sequence[str], order: str) -> str:
-        return f"{self.before}{' UNION ALL '.join(parts)}{f' ORDER BY {order}' if order else ''}"
+    def _statement(self, parts: Sequence[str], order: str, before: str) -> str:
+        return f"{before}{' UNION ALL '.join(parts)}{f' ORDER BY {order}' if order else ''}"
+
+
+def _of_sort(where: str | Mapping[str, str], sort: str) -> str:
+    return where if isinstance(where, str) else where[sort]
 
 
 _STATUS_AT_SCHOOL = f"CASE WHEN e.deleted THEN '{DELETED}' ELSE e.status END"
@@ -206,6 +237,13 @@ _OF_A_CITY = {
     "office": "o.number",
 }
 _PEOPLE = "city_teacher t JOIN place o ON o.id = t.office JOIN"
+_PLACES = "WITH place AS MATERIALIZED (SELECT id, uuid, name, central, row_number() OVER (ORDER BY uuid) AS number FROM office)"
+_KEYS = "keys AS MATERIALIZED (SELECT office, min(id) AS low, max(id) AS high FROM city_activity WHERE {} GROUP BY office)"
+"""Between which keys the activities of some days lie, school by school. A school's activities get their keys as they come, and whoever was at one is of its
+school; so a person's lines of those days are found down the order of the table, however many years lie before them."""
+_YEARS = "year BETWEEN substr('{first}', 1, 4) AND substr('{last}', 1, 4)"
+_TOUCHED = "start <= '{last}' AND \"end\" >= '{first}'"
+_OF_DAYS = "x.teacher = t.id AND x.activity BETWEEN k.low AND k.high"
 CITY: Final = Source(
     tables={
         ACTIVITY: f"{_PEOPLE} city_attendance x ON x.teacher = t.id JOIN city_activity e ON e.id = x.activity",
@@ -213,9 +251,11 @@ CITY: Final = Source(
         OPENING: f"{_PEOPLE} city_opening e ON e.teacher = t.id",
     },
     activities="city_activity e JOIN place o ON o.id = e.office",
-    # the sum keeps SQLite from looking up every activity of the city for every teacher: one way through the table is what it takes
-    present=f"SELECT x.activity, x.teacher, x.role FROM city_attendance x WHERE {THERE} "
-    "AND x.activity + 0 IN (SELECT e.id FROM city_activity e WHERE e.start BETWEEN ? AND ?)",
+    # the sum keeps SQLite from looking up every activity of the days for every teacher
+    present=f"WITH days(first, last) AS (SELECT ?, ?), {_KEYS.format('start BETWEEN (SELECT first FROM days) AND (SELECT last FROM days)')} "
+    "SELECT x.activity, x.teacher, x.role FROM keys k JOIN city_teacher t ON t.office = k.office "
+    f"JOIN city_attendance x ON {_OF_DAYS} WHERE {THERE} AND x.activity + 0 IN "
+    "(SELECT e.id FROM city_activity e WHERE e.start BETWEEN (SELECT first FROM days) AND (SELECT last FROM days))",
     whose="{{teacher}} IN ({})",
     people="SELECT id, person FROM city_teacher",
     own={
@@ -223,6 +263,11 @@ CITY: Final = Source(
         TRAINING: _OF_A_CITY,
         OPENING: _OF_A_CITY,
     },
-    before="WITH place AS MATERIALIZED (SELECT id, uuid, name, central, row_number() OVER (ORDER BY uuid) AS number FROM office) ",
+    before=f"{_PLACES} ",
+    # the order is kept: people, between which keys, their lines; SQLite would go through all lines of a person first
+    near="city_teacher t CROSS JOIN place o CROSS JOIN keys k CROSS JOIN city_attendance x CROSS JOIN city_activity e",
+    near_joined=f"o.id = t.office AND k.office = t.office AND {_OF_DAYS} AND e.id = x.activity",
+    near_beginning=f"{_PLACES}, {_KEYS.format(_YEARS)} ",
+    near_touching=f"{_PLACES}, {_KEYS.format(_TOUCHED)} ",
 )
 """A bureau's city: a person is the smallest ``office teacher`` of everybody joined, and an office its place among all of them by id."""
