@@ -13,6 +13,7 @@ import contextlib
 import io
 import re
 import shutil
+import sqlite3
 import sys
 import tempfile
 from collections import defaultdict
@@ -74,6 +75,7 @@ class Asked:
 def counting(today: date = TODAY) -> Iterator[Callable[[], Asked]]:
     """Count what any workspace that is opened meanwhile is asked; the function gives what was asked since it was last called."""
     steps, now = [0], [Asked()]
+    watched_files: list[sqlite3.Connection] = []
     read, opened = Workspace.tuples, Workspace.open
 
     def tuples(self: Workspace, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
@@ -87,12 +89,18 @@ def counting(today: date = TODAY) -> Iterator[Callable[[], Asked]]:
     def watched(*given: Any, **named: Any) -> Workspace:
         workspace = opened(*given, **named)
         workspace.today_override = workspace.today_override or today
-        raw = workspace._raw
-        if raw is not None:
-            raw.set_progress_handler(lambda: steps.__setitem__(0, steps[0] + 1), 100)
+        if isinstance(workspace._raw, sqlite3.Connection):
+            watched_files.append(workspace._raw)
+            watch()
         return workspace
 
+    def watch() -> None:
+        for file in watched_files:
+            with contextlib.suppress(sqlite3.ProgrammingError):  # closed meanwhile
+                file.set_progress_handler(lambda: steps.__setitem__(0, steps[0] + 1), 100)
+
     def take() -> Asked:
+        watch()  # whoever can be cancelled watches too, and leaves nobody watching
         taken, now[0] = now[0], Asked()
         return taken
 

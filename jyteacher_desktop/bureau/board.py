@@ -18,7 +18,7 @@ from jyteacher_desktop.bureau.files_answered_since import answered_since
 from jyteacher_desktop.bureau.mistaken_codes import borrowed_flags, code_key
 from jyteacher_desktop.bureau.recounting_what_changed import school_marks
 from jyteacher_desktop.bureau.returning_records import list_open
-from jyteacher_desktop.bureau.who_signed_packages import signed_by
+from jyteacher_desktop.bureau.who_signed_packages import signed_by_of_quarter
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column, known_text
 from jyteacher_desktop.domain.names import match_key
@@ -626,7 +626,7 @@ def _handed_in(ws: Workspace, quarter: Quarter) -> dict[str, Arrival]:
     (代录), although it states the same version: its book goes on from the one it was given. Whether the quarter came in time the
     first one of all says. Packages that arrived together stand in the order in which they were written.
     """
-    said, signed, kept = rulings(ws), signed_by(ws), entered_keyids(ws)
+    said, signed, kept = rulings(ws), signed_by_of_quarter(ws, str(quarter)), entered_keyids(ws)
     found: dict[str, Arrival] = {}
     ranks: dict[str, tuple[bool, int]] = {}
     for office, letter_id, at, seq, version in ws.tuples(

@@ -29,7 +29,14 @@ from jyteacher_desktop.bureau.flags import (
 from jyteacher_desktop.bureau.implausible import implausible_hours, implausible_registers
 from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.bureau.package_flags import package_flags
-from jyteacher_desktop.bureau.recounting_what_changed import of_the_city, person_marks, school_marks, status_day
+from jyteacher_desktop.bureau.recounting_what_changed import (
+    days_of_year,
+    of_the_city,
+    person_marks,
+    school_marks,
+    status_day,
+    years_between_schools,
+)
 from jyteacher_desktop.bureau.who_is_one_person import SPLIT, Candidate, Crowd, candidates, crowds, words_here
 from jyteacher_desktop.domain.certificate_numbers import content_mark, spelled_variously
 from jyteacher_desktop.domain.columns import hours_text
@@ -38,7 +45,7 @@ from jyteacher_desktop.domain.id_numbers import check_id_number, joins_people, l
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.terms import ServiceStatus
-from jyteacher_desktop.records.hour_entries import CITY, NOT_CLAIMED
+from jyteacher_desktop.records.hour_entries import CITY, NOT_CLAIMED, Days
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import NamedTuple, dataclass, field
 
@@ -690,21 +697,32 @@ def _same_hour_flags(ws: Workspace, policy: Policy) -> Iterator[Finding]:
     made_of = person_marks(ws)
     known: dict[str, tuple[Hashable, list[Finding]]] = ws.lasting(("same hour", cap), dict)
     changed = [person for person in people if person not in known or known[person][0] != made_of[person]]
-    elsewhere = kept_findings.of_nothing(ws, f"same hour {cap}", made_of, changed)
-    known |= {person: (made_of[person], []) for person in elsewhere}
-    changed = [person for person in changed if person not in elsewhere]
-    for start in range(0, len(changed), _BATCH):
-        some = changed[start : start + _BATCH]
-        found = {person: list[Finding]() for person in some}
-        for finding in _at_one_hour(ws, some, cap):
-            found[finding.people[0]].append(finding)
-        known |= {person: (made_of[person], told) for person, told in found.items()}
-    kept_findings.note_nothing(ws, f"same hour {cap}", made_of, (person for person in people if not known[person][1]))
+
+    def look(year: str, those: list[str]) -> set[str]:
+        return {finding.people[0] for finding in _in_batches(ws, those, cap, days_of_year(year))}
+
+    where = years_between_schools(ws, people) if changed else {}
+    with_some = (
+        kept_findings.look_year_by_year(ws, f"same hour {cap}", where, changed, look=look, whose=str) if changed else set()
+    )
+    known |= {person: (made_of[person], list[Finding]()) for person in changed}
+    for finding in _in_batches(ws, sorted(with_some), cap):
+        known[finding.people[0]][1].append(finding)
     for person in people:
         yield from known[person][1]
 
 
-def _at_one_hour(ws: Workspace, people: Sequence[str], cap: int) -> Iterator[Finding]:
+def _in_batches(ws: Workspace, people: Sequence[str], cap: int, days: Days | None = None) -> Iterator[Finding]:
+    for start in range(0, len(people), _BATCH):
+        yield from _at_one_hour(ws, people[start : start + _BATCH], cap, days)
+
+
+def _at_one_hour(ws: Workspace, people: Sequence[str], cap: int, days: Days | None = None) -> Iterator[Finding]:
+    """What two schools say of one hour of somebody; of records that take one of some days, or of all.
+
+    Whatever two records meet on a day of a year is found among those that take a day of that year, and a guest's that waits for one that itself
+    would wait for a third is found with the latter: so nothing in any year is nothing at all.
+    """
     guests = guest_hours.guests(ws)
     rows = ws.tuples(
         CITY.select(
@@ -729,6 +747,7 @@ def _at_one_hour(ws: Workspace, people: Sequence[str], cap: int) -> Iterator[Fin
                 TRAINING: f"{{teacher}} IN (SELECT value FROM json_each(?)) AND {guest_hours.WHEN[TRAINING]}",
             },
             sorts=(ACTIVITY, TRAINING),
+            touching=days,
             order="1, 2, 3, 9, 5, 7",  # a school may have a person twice, under two names
         ),
         (json.dumps([*people]), json.dumps([*guests.keys() & people])),

@@ -17,7 +17,7 @@ from itertools import combinations, groupby
 from operator import itemgetter
 from typing import Final
 
-from jyteacher_desktop.bureau import kept_findings
+from jyteacher_desktop.bureau import guest_hours, kept_findings
 from jyteacher_desktop.bureau.city_people import fetch_entries
 from jyteacher_desktop.bureau.contradictions_between_schools import at_several_schools, overlaps_in_time
 from jyteacher_desktop.bureau.contradictions_between_schools import flags as contradictions
@@ -26,7 +26,7 @@ from jyteacher_desktop.bureau.guests_not_of_a_member import guest_member_finding
 from jyteacher_desktop.bureau.mistaken_codes import borrowed_flags
 from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.bureau.piled_hours import piled_findings
-from jyteacher_desktop.bureau.recounting_what_changed import of_the_city, person_marks
+from jyteacher_desktop.bureau.recounting_what_changed import mark_of, of_the_city, person_marks, years_between_schools
 from jyteacher_desktop.bureau.title_conflicts import title_findings
 from jyteacher_desktop.domain import hours
 from jyteacher_desktop.domain.calendar import Month, Quarter
@@ -85,6 +85,10 @@ def _lowered(ws: Workspace) -> Iterator[Finding]:
     for cycle in _cycles(policy, ws.today):
         key = cycle.id
         changed = [person for person in names if (person, key) not in known or known[person, key][0] != made_of[person]]
+        over = {} if cycle.end >= ws.today else _marks_of_cycle(ws, cycle, names)
+        kept = kept_findings.of_nothing(ws, f"lowered {key} {policy.digest}", over, over)
+        known |= {(person, key): (made_of[person], []) for person in changed if person in kept}
+        changed = [person for person in changed if person not in kept]
         for start in range(0, len(changed), _BATCH):
             some = changed[start : start + _BATCH]
             found: dict[str, list[Finding]] = {person: [] for person in some}
@@ -93,12 +97,30 @@ def _lowered(ws: Workspace) -> Iterator[Finding]:
                 of[str(row[0])].append(row)
             for person, rows in sorted(of.items()):
                 of[person] = rows if len({row[_PLACE] for row in rows}) > 1 else []
+            kept.update(person for person in some if person in over and _all_over(of[person], ws.today))
             for (person, view), losses in _losses(of, policy, cycle, ws.today):
                 schools = {place: offices[place] for place in sorted({int(row[_PLACE]) for row in of[person]})}
                 found[person].append(_finding((person, names[person]), view, schools, losses, (policy, cycle)))
             known |= {(person, key): (made_of[person], told) for person, told in found.items()}
+            kept.difference_update(person for person, told in found.items() if told)
+        if over:
+            kept_findings.note_nothing(ws, f"lowered {key} {policy.digest}", over, kept)
         for person in sorted(names):
             yield from known[person, key][1]
+
+
+def _marks_of_cycle(ws: Workspace, cycle: Cycle, people: Iterable[str]) -> dict[str, Hashable]:
+    """By joined person all that his schools say of records of a cycle and of the years before, and what a clerk found true of two of them."""
+    true = guest_hours.both_true(ws)
+    return {
+        person: (mark_of(years, str(cycle.end.year), None), true.get(person))
+        for person, years in years_between_schools(ws, people).items()
+    }
+
+
+def _all_over(rows: Iterable[hours.OfficeRow], today: date) -> bool:
+    """Whether every quarter in which one of the rows ended is over: what is counted at the ends of quarters is what it will be on every later day."""
+    return all(Quarter.of(date.fromisoformat(str(row[_END]))).last_day < today for row in rows)
 
 
 def _cycles(policy: Policy, today: date) -> list[Cycle]:

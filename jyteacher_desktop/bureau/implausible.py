@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
+from operator import itemgetter
+from typing import Any
 
+from jyteacher_desktop.bureau import kept_findings
 from jyteacher_desktop.bureau.flags import (
     Finding,
     Side,
 )
+from jyteacher_desktop.bureau.recounting_what_changed import year_marks
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.hours import ACTIVITY, OPENING, TRAINING
 from jyteacher_desktop.domain.policy import Policy
@@ -35,13 +40,8 @@ def implausible_hours(ws: Workspace, policy: Policy) -> Iterator[Finding]:
     day, whole, opening = (
         figure.x100 for figure in (policy.plausible.per_day, policy.plausible.per_activity, policy.plausible.per_opening)
     )
-    told = ("o.uuid", "o.name", "id", "title", "start", "end", "hours_x100")
-    too_many = f"({{hours_x100}} > ? OR {{hours_x100}} > ? * {_DAYS}) AND {{status}} NOT IN {NOT_CLAIMED}"
-    for table, statement in (
-        (ACTIVITY, CITY.select_activities((*told, "''"), too_many, order="1, 3")),
-        (TRAINING, CITY.select((*told, "t.name"), too_many, sorts=(TRAINING,), order="1, 3")),
-    ):
-        for office, school, uuid, name, start, end, hours, person in ws.tuples(statement, (whole, day)):
+    for table in (ACTIVITY, TRAINING):
+        for office, school, uuid, name, start, end, hours, person in _too_many(ws, table, whole, day):
             limit = (
                 f"一次活动或培训超过 {policy.plausible.per_activity} 学时"
                 if hours > whole
@@ -64,6 +64,29 @@ def implausible_hours(ws: Workspace, policy: Policy) -> Iterator[Finding]:
     yield from _unknown_words(ws, policy)
 
 
+def _too_many(ws: Workspace, table: str, whole: int, day: int) -> list[tuple[Any, ...]]:
+    """Activities or trainings of more hours than one may have, or than its days allow, by school and id; a year is looked through when it changed."""
+    told = ("o.uuid", "o.name", "id", "title", "start", "end", "hours_x100")
+    where = (
+        f"({{hours_x100}} > ? OR {{hours_x100}} > ? * {_DAYS}) AND {{status}} NOT IN {NOT_CLAIMED} "
+        "AND ? IN ('', e.year) AND o.uuid IN (SELECT value FROM json_each(?))"
+    )
+    statement = (
+        CITY.select_activities((*told, "''"), where)
+        if table == ACTIVITY
+        else CITY.select((*told, "t.name"), where, sorts=(TRAINING,))
+    )
+
+    def look(year: str, offices: list[str]) -> list[tuple[Any, ...]]:
+        return ws.tuples(statement, (whole, day, year, json.dumps(offices)))
+
+    units = year_marks(ws)
+    found = kept_findings.look_year_by_year(
+        ws, f"{table} of more than {whole} or {day} a day", units, units, look=look, whose=itemgetter(0)
+    )
+    return sorted(found, key=itemgetter(0, 2))
+
+
 _LONGEST_WORD = 40
 """Signs of a word of a school that a sentence repeats."""
 
@@ -83,16 +106,38 @@ def _unknown_words(ws: Workspace, policy: Policy) -> Iterator[Finding]:
         ("training", "mode", "培训的方式", policy.training_mode, of_training),
         ("opening", "category", "期初学时的类别", policy.category_id, lambda _word: _UNCLASSED),
     ):
-        claimed = f"WHERE r.status NOT IN {NOT_CLAIMED} " if table != "opening" else ""
-        for office, school, word, often, first in ws.tuples(
-            f"SELECT o.uuid, o.name, r.{column}, count(*), min(r.uuid) FROM city_{table} r JOIN office o ON o.id = r.office {claimed}"
-            f"GROUP BY o.uuid, o.name, r.{column} ORDER BY o.uuid, r.{column}"
+        claimed = f"r.status NOT IN {NOT_CLAIMED}" if table != "opening" else "1 = 1"
+        said = f"SELECT o.uuid, o.name, r.{column}, count(*), min(r.uuid) FROM city_{table} r JOIN office o ON o.id = r.office WHERE {claimed}"
+        groups = f"GROUP BY o.uuid, o.name, r.{column} ORDER BY o.uuid, r.{column}"
+        for office, school, word, often, first in (
+            _of_schools_with_unknown(ws, f"{table} {policy.digest}", said, groups, known)
+            if table != "opening"
+            else ws.tuples(f"{said} {groups}")
         ):
             if word and not known(word):
                 side = Side(
-                    school=school, office=office, text="", record_table=table if claimed else "", record=first if claimed else ""
+                    school=school,
+                    office=office,
+                    text="",
+                    record_table=table if table != "opening" else "",
+                    record=first if table != "opening" else "",
                 )
                 yield _unknown_word(side, what, (word, often), counted(word))
+
+
+def _of_schools_with_unknown(
+    ws: Workspace, about: str, said: str, groups: str, known: Callable[[str], object]
+) -> list[tuple[str, str, str, int, str]]:
+    """The words of schools that say an unknown one in any year, counted over all years; a year is looked through when it changed."""
+    some = "AND o.uuid IN (SELECT value FROM json_each(?))"
+
+    def look(year: str, offices: list[str]) -> set[str]:
+        rows = ws.tuples(f"{said} {some} AND ? IN ('', r.year) {groups}", (json.dumps(offices), year))
+        return {office for office, _school, word, _often, _first in rows if word and not known(word)}
+
+    units = year_marks(ws)
+    schools = kept_findings.look_year_by_year(ws, f"words of {about}", units, units, look=look, whose=str)
+    return ws.tuples(f"{said} {some} {groups}", (json.dumps(sorted(schools)),)) if schools else []
 
 
 _UNCLASSED = "不属于任何类别，照常计入"

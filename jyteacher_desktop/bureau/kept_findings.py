@@ -13,9 +13,9 @@ import contextlib
 import errno
 import hashlib
 import json
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from jyteacher_desktop.bureau.flags import Flag, Side
 from jyteacher_desktop.domain.errors import JyTeacherError
@@ -24,11 +24,14 @@ from jyteacher_desktop.records.program_updates import present_version
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass, field, fields
 
+T = TypeVar("T")
 Parts = tuple[list[Flag], ...]
 WORTH: Final = 1_000
 """Teachers of a city below which everything is looked through in a fifth of a second."""
 _MOST: Final = 6
-"""Answers and lists that are kept, the newest: those of one day and policy, and of the one before."""
+"""Answers that are kept, the newest: those of one day and policy, and of the one before."""
+_MOST_LISTS: Final = 20
+"""Lists of whom nothing was found: those of one policy, and of the one before."""
 
 
 @dataclass(slots=True)
@@ -74,6 +77,45 @@ def note_nothing(ws: Workspace, about: str, marks: Mapping[str, Hashable], those
     kept.nothing[about] = tokens
 
 
+def look_year_by_year(
+    ws: Workspace,
+    about: str,
+    units: Mapping[str, Mapping[str, Hashable]],
+    changed: Collection[str],
+    *,
+    look: Callable[[str, list[str]], Collection[T]],
+    whose: Callable[[T], str],
+) -> set[T]:
+    """Everything that is found of those who changed, looked for only in calendar years of which it is not known that nothing is found there.
+
+    Where nothing at all is known yet, all years are looked through at once; later on a year by itself, so a closed one costs nothing
+    once nothing was found in it.
+
+    Args:
+        ws: The bureau's workspace.
+        about: What is looked for.
+        units: By person or school, and year, what it follows from.
+        changed: Of whom something changed.
+        look: What is found in a year ("" for all of them) of those who are named.
+        whose: Of whom something that was found is.
+    """
+    marks = {f"{who} {year}": mark for who, years in units.items() for year, mark in years.items()}
+    nothing = of_nothing(ws, about, marks, marks)
+    asked: dict[str, list[str]] = {}
+    for who in changed:
+        for year in units.get(who, ()) if nothing else ("",):
+            if f"{who} {year}" not in nothing:
+                asked.setdefault(year, []).append(who)
+    found: set[T] = set()
+    for year, those in sorted(asked.items()):
+        of_year = look(year, those)
+        found.update(of_year)
+        without = set(those).difference(map(whose, of_year))
+        nothing.update(f"{who} {each}" for who in without for each in ([year] if year else units.get(who, ())))
+    note_nothing(ws, about, marks, nothing)
+    return found
+
+
 def write(ws: Workspace) -> None:
     """Bring what is new into the file; harmless where that is not possible."""
     kept = _of(ws)
@@ -85,9 +127,10 @@ def write(ws: Workspace) -> None:
     content = {
         "program": present_version(),
         "whole": {
-            about: [mark, [[_told(flag) for flag in part] for part in parts]] for about, (mark, parts) in _newest(kept.whole)
+            about: [mark, [[_told(flag) for flag in part] for part in parts]]
+            for about, (mark, parts) in _newest(kept.whole, _MOST)
         },
-        "nothing": {about: sorted(tokens) for about, tokens in _newest(kept.nothing)},
+        "nothing": {about: sorted(tokens) for about, tokens in _newest(kept.nothing, _MOST_LISTS)},
     }
     sealed = ws.privacy.sealed(json.dumps(content, ensure_ascii=False)) or ""
     # a full disk or a folder that may not be written costs the next process its time, and nobody else
@@ -104,8 +147,8 @@ def forget(ws: Workspace) -> None:
         place(ws).unlink(missing_ok=True)
 
 
-def _newest(kept: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    return [*kept.items()][-_MOST:]
+def _newest(kept: Mapping[str, Any], most: int) -> list[tuple[str, Any]]:
+    return [*kept.items()][-most:]
 
 
 def _of(ws: Workspace) -> _Kept:

@@ -15,7 +15,7 @@ import hashlib
 import json
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from operator import itemgetter
@@ -24,13 +24,19 @@ from typing import Final
 from jyteacher_desktop.bureau import kept_findings
 from jyteacher_desktop.bureau.contradictions_between_schools import at_several_schools
 from jyteacher_desktop.bureau.flags import Finding, Side, named
-from jyteacher_desktop.bureau.recounting_what_changed import person_marks, school_marks
+from jyteacher_desktop.bureau.recounting_what_changed import (
+    days_of_year,
+    person_marks,
+    school_marks,
+    year_marks,
+    years_between_schools,
+)
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.daily_hours import days_of, loads
 from jyteacher_desktop.domain.hours import ACTIVITY, TRAINING
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.terms import Result
-from jyteacher_desktop.records.hour_entries import CITY, NOT_CLAIMED, THERE
+from jyteacher_desktop.records.hour_entries import CITY, NOT_CLAIMED, THERE, Days
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import NamedTuple, dataclass
 
@@ -52,18 +58,27 @@ _OF_SCHOOLS = "o.uuid IN (SELECT value FROM json_each(?))"
 _COLUMNS = ("teacher", "o.uuid", "start", "end", "hours_x100", "begins", "ends")
 _HELD = CITY.select_activities(
     ("o.uuid", "e.id", "start", "end", "hours_x100", "begins", "ends"),
-    f"{{status}} NOT IN {NOT_CLAIMED} AND {{hours_x100}} > 0 AND {_OF_SCHOOLS}",
+    f"{{status}} NOT IN {NOT_CLAIMED} AND {{hours_x100}} > 0 AND {_OF_SCHOOLS} AND {{start}} <= ? AND {{end}} >= ?",
 )
-_LEARNT = CITY.select(("teacher", "o.uuid", "start", "end", "hours_x100"), f"{_CLAIMED} AND {_OF_SCHOOLS}", sorts=(TRAINING,))
+_LEARNT = CITY.select(
+    ("teacher", "o.uuid", "start", "end", "hours_x100"),
+    f"{_CLAIMED} AND {_OF_SCHOOLS} AND {{start}} <= ? AND {{end}} >= ?",
+    sorts=(TRAINING,),
+)
 _THERE = (
-    "SELECT t.person, o.uuid, x.activity FROM city_attendance x JOIN city_teacher t ON t.id = x.teacher JOIN office o ON o.id = t.office "
-    f"WHERE x.activity IN (SELECT value FROM json_each(?)) AND {THERE}"
+    "SELECT t.person, o.uuid, x.activity FROM city_activity e JOIN city_teacher t ON t.office = e.office "
+    "JOIN city_attendance x ON x.teacher = t.id AND x.activity = e.id JOIN office o ON o.id = t.office "
+    f"WHERE e.id IN (SELECT value FROM json_each(?)) AND {THERE}"
 )
-_ALL_OF = CITY.select(
-    (*_COLUMNS, "o.name", "t.name", "id", "title", "source"),
-    f"{_CLAIMED} AND {{teacher}} IN (SELECT value FROM json_each(?))",
-    sorts=(ACTIVITY, TRAINING),
-)
+
+
+def _all_of(days: Days | None) -> str:
+    return CITY.select(
+        (*_COLUMNS, "o.name", "t.name", "id", "title", "source"),
+        f"{_CLAIMED} AND {{teacher}} IN (SELECT value FROM json_each(?))",
+        sorts=(ACTIVITY, TRAINING),
+        touching=days,
+    )
 
 
 class _Record(NamedTuple):
@@ -133,31 +148,43 @@ def piled_findings(ws: Workspace, policy: Policy) -> Iterator[Finding]:
     marks = school_marks(ws)
     known: dict[str, tuple[bytes, dict[_Who, _Found]]] = ws.lasting(("piled", limits), dict)
     changed = [office for office, mark in marks.items() if office not in known or known[office][0] != mark]
-    usual = kept_findings.of_nothing(ws, f"piled {limits}", marks, changed)
-    found = _looked_at(ws, limits, [office for office in changed if office not in usual]) if len(usual) < len(changed) else {}
+
+    def look(year: str, offices: list[str]) -> set[_Who]:
+        return set(_looked_at(ws, limits, _worth_a_look(ws, limits, offices, days_of_year(year)), days_of_year(year)))
+
+    some = (
+        kept_findings.look_year_by_year(ws, f"piled {limits}", year_marks(ws), changed, look=look, whose=itemgetter(1))
+        if changed
+        else set()
+    )
+    found: dict[str, dict[_Who, _Found]] = defaultdict(dict)
+    for who, told in _looked_at(ws, limits, some).items():
+        found[who[1]][who] = told
     for office in changed:
         known[office] = (marks[office], found.get(office, {}))
-    kept_findings.note_nothing(ws, f"piled {limits}", marks, (office for office in marks if not known[office][1]))
     for who, told in sorted(pair for office in marks for pair in known[office][1].items()):
         yield _finding(who, told)
     yield from _between_schools(ws, limits)
 
 
-def _looked_at(ws: Workspace, limits: _Limits, offices: Sequence[str]) -> dict[str, dict[_Who, _Found]]:
-    """By office whoever of these schools has too much."""
-    worth_a_look = _worth_a_look(ws, limits, offices)
-    people = sorted({person for person, _office in worth_a_look})
-    told: dict[str, dict[_Who, _Found]] = defaultdict(dict)
+def _looked_at(ws: Workspace, limits: _Limits, whom: Collection[_Who], days: Days | None = None) -> dict[_Who, _Found]:
+    """Whoever of these has too much by his records that take one of some days, or by all.
+
+    What is too much of a day or of an hour is so by records that take that day, and what is too much of a year by those that begin in it; so
+    whoever has nothing in any year has nothing.
+    """
+    people = sorted({person for person, _office in whom})
+    told: dict[_Who, _Found] = {}
     for start in range(0, len(people), _BATCH):
         records: dict[_Who, dict[str, _Record]] = defaultdict(dict)
-        for person, office, *facts in ws.tuples(_ALL_OF, (json.dumps(people[start : start + _BATCH]),) * 2):
-            if (person, office) in worth_a_look:
+        for person, office, *facts in ws.tuples(_all_of(days), (json.dumps(people[start : start + _BATCH]),) * 2):
+            if (person, office) in whom:
                 record = _Record._make(facts)
                 records[person, office][record.id] = record  # a person whom the school lists twice was there once
         for who, his in records.items():
             found = _look(list(his.values()), limits)
             if found.rules:
-                told[who[1]][who] = found
+                told[who] = found
     return told
 
 
@@ -167,24 +194,32 @@ def _between_schools(ws: Workspace, limits: _Limits) -> Iterator[Finding]:
     made_of = person_marks(ws)
     known: dict[str, tuple[Hashable, Finding | None]] = ws.lasting(("between", limits), dict)
     changed = [person for person in people if person not in known or known[person][0] != made_of[person]]
-    usual = kept_findings.of_nothing(ws, f"between {limits}", made_of, changed)
-    known |= {person: (made_of[person], None) for person in usual}
-    changed = [person for person in changed if person not in usual]
-    for start in range(0, len(changed), _BATCH):
-        records: dict[str, dict[_Who, _Record]] = defaultdict(dict)
-        some = changed[start : start + _BATCH]
-        for person, office, *told in ws.tuples(_ALL_OF, (json.dumps(some),) * 2):
-            record = _Record._make(told)
-            records[person][office, record.id] = record
-        for person in some:
-            full = _full_between(records[person], limits.day)
-            found = _together(person, max(full, key=itemgetter(1, 0)), records[person], limits) if full else None
-            known[person] = (made_of[person], found)
-    kept_findings.note_nothing(ws, f"between {limits}", made_of, (person for person in people if known[person][1] is None))
+
+    def look(year: str, those: list[str]) -> set[str]:
+        return {
+            person for person, records in _of_people(ws, those, days_of_year(year)).items() if _full_between(records, limits.day)
+        }
+
+    where = years_between_schools(ws, people) if changed else {}
+    some = kept_findings.look_year_by_year(ws, f"between {limits}", where, changed, look=look, whose=str) if changed else set()
+    known |= {person: (made_of[person], None) for person in changed}
+    for person, records in _of_people(ws, sorted(some), None).items():
+        if full := _full_between(records, limits.day):
+            known[person] = (made_of[person], _together(person, max(full, key=itemgetter(1, 0)), records, limits))
     for person in people:
         finding = known[person][1]
         if finding is not None:
             yield finding
+
+
+def _of_people(ws: Workspace, people: Sequence[str], days: Days | None) -> dict[str, dict[_Who, _Record]]:
+    """All records of some people by office and id, or those that take one of some days."""
+    records: dict[str, dict[_Who, _Record]] = defaultdict(dict)
+    for start in range(0, len(people), _BATCH):
+        for person, office, *told in ws.tuples(_all_of(days), (json.dumps(people[start : start + _BATCH]),) * 2):
+            record = _Record._make(told)
+            records[person][office, record.id] = record
+    return records
 
 
 def _full_between(records: Mapping[_Who, _Record], limit: int) -> list[tuple[str, int]]:
@@ -245,13 +280,16 @@ def _together(person: str, full: tuple[str, int], records: Mapping[_Who, _Record
     )
 
 
-def _worth_a_look(ws: Workspace, limits: _Limits, offices: Sequence[str]) -> set[_Who]:
+def _worth_a_look(ws: Workspace, limits: _Limits, offices: Sequence[str], days: Days | None) -> set[_Who]:
     """Whoever may have too much by his trainings, or by such activities of his school as are too much for anybody who was at all of them.
+
+    Only what takes one of some days is looked at, or all.
 
     A city has a hundred lines of attendance for each activity; most activities need not be asked who was there.
     """
     learnt: dict[_Who, list[_Claim]] = defaultdict(list)
-    theirs = (json.dumps(offices),)
+    first, last = (day.isoformat() for day in days or (date.min, date.max))
+    theirs = (json.dumps(offices), last, first)
     for person, office, *told in ws.tuples(_LEARNT, theirs):
         learnt[person, office].append(_Claim(*told))
     found = {who for who, claims in learnt.items() if limits.too_much(claims)}

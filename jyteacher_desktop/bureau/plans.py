@@ -133,10 +133,15 @@ PLAN_LINE_COLUMNS: tuple[Column[CityPlanLine], ...] = (
     Column(key="id", title="编号", value=lambda row: row.id, width=36),
 )
 
-_HELD = (
-    "EXISTS (SELECT 1 FROM city_planned l JOIN city_activity a ON a.office = l.office AND a.uuid = l.activity "
-    f"WHERE l.office = i.office AND l.plan_item = i.uuid AND a.status <> '{RecordStatus.PLANNED.code}')"
+_LINES = (
+    # activities are gone through once, for what is carried out: by plan and line it would be once for each
+    "WITH held AS MATERIALIZED (SELECT l.office, l.plan_item FROM city_activity a CROSS JOIN city_planned l WHERE l.office = a.office "
+    f"AND l.activity = a.uuid AND a.status <> '{RecordStatus.PLANNED.code}' AND a.uuid IN (SELECT activity FROM city_planned) "
+    "GROUP BY l.office, l.plan_item), "
+    "lines AS MATERIALIZED (SELECT i.office, i.plan, count(*) AS items, sum(i.hours_x100) AS hours, count(h.plan_item) AS done "
+    "FROM city_plan_item i LEFT JOIN held h ON h.office = i.office AND h.plan_item = i.uuid GROUP BY i.office, i.plan) "
 )
+"""What stands in front of a statement: the lines of every plan, added up."""
 
 
 def list_plans(ws: Workspace, school: str | None = None, term: str | None = None) -> list[CityPlan]:
@@ -150,11 +155,10 @@ def list_plans(ws: Workspace, school: str | None = None, term: str | None = None
     return [
         _city_plan(record, said.get((record[0], record[3]), NOTHING), given, read)
         for record in ws.tuples(
-            "SELECT o.uuid, o.name, o.central, p.uuid, p.term, p.title, p.status, p.approval_no, p.approved_on, p.remark, p.grade, "
-            f"p.grade_remark, count(i.uuid), coalesce(sum(i.hours_x100), 0), count(*) FILTER (WHERE {_HELD}) "
-            "FROM city_plan p JOIN office o ON o.id = p.office "
-            "LEFT JOIN city_plan_item i ON i.office = p.office AND i.plan = p.uuid "
-            "WHERE ? IN ('', o.uuid) AND ? IN ('', p.term) GROUP BY p.id, o.id ORDER BY o.code, o.uuid, p.term DESC, p.title, p.uuid",
+            f"{_LINES}SELECT o.uuid, o.name, o.central, p.uuid, p.term, p.title, p.status, p.approval_no, p.approved_on, p.remark, p.grade, "
+            "p.grade_remark, coalesce(w.items, 0), coalesce(w.hours, 0), coalesce(w.done, 0) "
+            "FROM city_plan p JOIN office o ON o.id = p.office LEFT JOIN lines w ON w.office = p.office AND w.plan = p.uuid "
+            "WHERE ? IN ('', o.uuid) AND ? IN ('', p.term) ORDER BY o.code, o.uuid, p.term DESC, p.title, p.uuid",
             (office, term or ""),
         )
     ]
@@ -255,8 +259,8 @@ def plan_lines(ws: Workspace, plan: str, office: str = "") -> list[CityPlanLine]
     key, policy = found[0][0], current_policy(ws)
     done: dict[str, list[tuple[str, bool]]] = defaultdict(list)
     for item, title, start, status in ws.tuples(
-        "SELECT l.plan_item, a.title, a.start, a.status FROM city_planned l JOIN city_activity a ON a.office = l.office "
-        "AND a.uuid = l.activity WHERE l.office = ? ORDER BY a.start, a.uuid",
+        "SELECT l.plan_item, a.title, a.start, a.status FROM city_activity a CROSS JOIN city_planned l WHERE a.office = ? "
+        "AND l.office = a.office AND l.activity = a.uuid ORDER BY a.start, a.uuid",
         (key,),
     ):
         done[item].append((f"{start} {title}", status != RecordStatus.PLANNED.code))

@@ -294,8 +294,7 @@ class _Remark(NamedTuple):
 def _remarks(ws: Workspace, school: str | None = None) -> list[_Remark]:
     only = "WHERE r.office = ? " if school is not None else ""
     rows = ws.tuples(
-        "SELECT r.id, r.office, r.record_table, r.record, r.was, r.sent FROM remark r "
-        f"{only}ORDER BY r.at DESC, r.id DESC",
+        f"SELECT r.id, r.office, r.record_table, r.record, r.was, r.sent FROM remark r {only}ORDER BY r.at DESC, r.id DESC",
         (school,) if school is not None else (),
     )
     return [_Remark._make(row) for row in rows]
@@ -367,7 +366,11 @@ def _returned(ws: Workspace, remarks: Sequence[_Remark]) -> list[ReturnedRecord]
     return found
 
 
-_TITLED: Final = {"activity": ("city_activity r", "r.title"), "training": (_TRAININGS, _WHOSE), "teacher": ("city_teacher r", "r.name")}
+_TITLED: Final = {
+    "activity": ("city_activity r", "r.title"),
+    "training": (_TRAININGS, _WHOSE),
+    "teacher": ("city_teacher r", "r.name"),
+}
 """Where a record of the oldest tables stands, and how it is called."""
 
 

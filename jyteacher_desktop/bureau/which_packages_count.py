@@ -91,6 +91,10 @@ def standings(ws: Workspace) -> dict[str, tuple[Standing, ...]]:
 
     A letter below the head that no longer counts because its key was revoked is not listed: the head says all that it said.
     """
+    return ws.remembered("standings", lambda: _all_standings(ws))
+
+
+def _all_standings(ws: Workspace) -> dict[str, tuple[Standing, ...]]:
     said = rulings(ws)
     letters: dict[str, list[tuple[int, str, frozenset[str], str]]] = defaultdict(list)
     signed = signed_by(ws)

@@ -8,7 +8,7 @@ office has more, its original is looked at again, so that it decides nothing whe
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from jyteacher_desktop.store.workspace import Change, Workspace
@@ -16,8 +16,18 @@ from jyteacher_desktop.store.workspace import Change, Workspace
 
 def signed_by(ws: Workspace, office: str = "") -> Mapping[str, frozenset[str]]:
     """Keyids by letter id, of one office's letters or of all; nobody where none of the signatures is by a key we knew."""
+    return _by_letter(ws.tuples(*signatures_of(office)))
+
+
+def signed_by_of_quarter(ws: Workspace, quarter: str) -> Mapping[str, frozenset[str]]:
+    """The same of the letters about one quarter."""
+    of = "SELECT s.letter_id, s.keyid FROM letter l JOIN signature s ON s.letter_id = l.letter_id WHERE l.quarter = ?"
+    return _by_letter(ws.tuples(of, (quarter,)))
+
+
+def _by_letter(rows: Iterable[Sequence[str]]) -> Mapping[str, frozenset[str]]:
     found: dict[str, set[str]] = defaultdict(set)
-    for letter, keyid in ws.tuples(*signatures_of(office)):
+    for letter, keyid in rows:
         found[letter].add(keyid)
     return defaultdict(frozenset, {letter: frozenset(keyids) for letter, keyids in found.items()})
 

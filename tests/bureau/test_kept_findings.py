@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -30,7 +31,7 @@ from jyteacher_desktop.store import server_address
 from jyteacher_desktop.store.workspace import BUREAU, Workspace
 from tests.bureau.schedules import Bureau, follow, make_world
 from tests.bureau.test_counted_again import _born as born
-from tests.bureau.world import NUMBERS, PIN, City, activity, book, fresh
+from tests.bureau.world import NUMBERS, PIN, City, School, activity, book, fresh
 from tests.exchange.conftest import uid
 
 DAY = date(2026, 10, 20)
@@ -108,20 +109,27 @@ def test_after_a_package_only_people_of_its_school_are_looked_at_by_a_new_proces
     city: City, found: list[Flag], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     quiet = city.school(7)
-    city.send(quiet, book(quiet, {uid(70): ("赵敏", None)}))
+    city.send(quiet, _busy(quiet, uid(72)))
     assert flags(city.ws) == found
     # another program takes in a package of a third school and asks nothing
-    city.send(quiet, book(quiet, {uid(70): ("赵敏", None), uid(71): ("钱进", None)}))
+    city.send(quiet, _busy(quiet, uid(72), uid(73)))
     looked: list[str] = []
-    real = piled_hours._looked_at
+    real = piled_hours._worth_a_look
 
-    def watched(ws: Workspace, limits: object, offices: list[str]) -> object:
+    def watched(ws: Workspace, limits: object, offices: list[str], days: object) -> object:
         looked.extend(offices)
-        return real(ws, limits, offices)  # type: ignore[arg-type]
+        return real(ws, limits, offices, days)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(piled_hours, "_looked_at", watched)
+    monkeypatch.setattr(piled_hours, "_worth_a_look", watched)
     assert another_process(city) == found
     assert looked == [quiet.office]
+
+
+def _busy(school: School, *events: str) -> dict[str, Any]:
+    """A school whose only teacher was at some activities, one a month."""
+    held = [activity(event, f"2026-0{month}-10") for month, event in enumerate(events, start=3)]
+    rows = book(school, {uid(70): ("赵敏", None)}, activities_2026=held)
+    return rows | {"attendance-2026": [(uid(70), event, "present", "attendee", None, None) for event in events]}
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -15,17 +15,22 @@ import random
 import shutil
 import sys
 import tempfile
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from benchmarks.measure import alone, machine, work
-from jyteacher_desktop.bureau import kept_findings
+from jyteacher_desktop.bureau.board import board
 from jyteacher_desktop.bureau.city_book import CityBook
+from jyteacher_desktop.bureau.city_figures import city_figures
+from jyteacher_desktop.bureau.city_people import city_hours
+from jyteacher_desktop.bureau.decision_list import list_decisions
+from jyteacher_desktop.bureau.home import desk_home
 from jyteacher_desktop.bureau.office import mailbox_identities, unlock
+from jyteacher_desktop.bureau.plans import list_plans
 from jyteacher_desktop.bureau.receipts import write_receipts
 from jyteacher_desktop.bureau.receiving import Desk
 from jyteacher_desktop.bureau.returning_records import return_record
@@ -35,6 +40,7 @@ from jyteacher_desktop.kinds.kit import RecordId
 from jyteacher_desktop.kinds.plan import Plan, PlanItem
 from jyteacher_desktop.kinds.school_list import SchoolList
 from jyteacher_desktop.kinds.training_programme_and_topic import Topic, TrainingTopic
+from jyteacher_desktop.records.measures import measures_of
 from jyteacher_desktop.records.registers import save
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import BUREAU, Workspace
@@ -47,8 +53,18 @@ LAST: Final = Quarter.parse("2026Q3")
 TODAY: Final = date(2026, 10, 20)
 SCHOOLS, PEOPLE, HELD = 8, 10, 4
 """Schools of a city, teachers of a school, activities of a school in a quarter."""
+NEXT: Final = "next.jyt"
+"""Beside a city the next package of its first school: one line of this quarter's attendance is gone."""
 ALL_QUARTERS: Final = frozenset(
-    {"bureau records 1小", "bureau letters 1小", "bureau returns", "bureau decisions", "bureau digest", "bureau registered", "check"}
+    {
+        "bureau records 1小",
+        "bureau letters 1小",
+        "bureau returns",
+        "bureau decisions",
+        "bureau digest",
+        "bureau registered",
+        "check",
+    }
 )
 COMMANDS: Final = (
     "bureau schools", "bureau board", "bureau board 2026Q2", "bureau people", "bureau registered", "bureau registered training_topic", "bureau plans",
@@ -93,24 +109,35 @@ def build_quarters(path: Path, quarters: int, schools: int = SCHOOLS) -> None:
         with tempfile.TemporaryDirectory() as stick:
             for quarter in quarters_before(LAST, quarters):
                 ws.today_override = quarter.last_day + timedelta(days=12)
-                _take(ws, [_write(ws, each, quarter, Path(stick)) for each in told])
+                receive(ws, [_write(ws, each, quarter, Path(stick)) for each in told])
                 one = told[(quarter.number + quarter.year) % schools]
                 return_record(ws, one.last[0], "请核对", PIN)
                 write_receipts(ws, Path(stick) / f"回执{quarter}", PIN)
                 _correct(one)
+            first, table = told[0], f"attendance-{LAST.year}"
+            gone = (first.teachers[0], first.last[0])
+            first.rows[table] = [row for row in first.rows[table] if row[:2] != gone]
+            shutil.move(_sealed(ws, first, LAST, Path(stick)), path.with_name(NEXT))
 
 
-def _take(ws: Workspace, files: list[Path]) -> None:
-    verdicts = Desk(ws, mailbox_identities(ws, unlock(ws, PIN))).sit(files)
+def receive(ws: Workspace, files: list[Path]) -> None:
+    verdicts = _desk(ws).sit(files)
     assert {each.verdict for each in verdicts} == {"merged"}, verdicts
+
+
+def _desk(ws: Workspace) -> Desk:
+    return Desk(ws, mailbox_identities(ws, unlock(ws, PIN)))
 
 
 def _first(school: School) -> _Told:
     numbers = sound_numbers(PEOPLE * (school.number + 2))[PEOPLE * school.number :]
     people = [new_id() for _place in range(PEOPLE)]
     # the last one of a school teaches at the next one as well
-    shown = [sound_numbers(PEOPLE * school.number)[-1] if not place and school.number > 1 else numbers[place] for place in range(PEOPLE)]
-    named = {
+    shown = [
+        sound_numbers(PEOPLE * school.number)[-1] if not place and school.number > 1 else numbers[place]
+        for place in range(PEOPLE)
+    ]
+    named: dict[str, tuple[str, str | None]] = {
         person: ("共同" if place in (0, PEOPLE - 1) else f"师{school.number}之{place}", number)
         for place, (person, number) in enumerate(zip(people, shown, strict=True))
     }
@@ -124,8 +151,16 @@ def _write(ws: Workspace, told: _Told, quarter: Quarter, stick: Path) -> Path:
     # schools of an odd number meet in the afternoon, the others before noon: who teaches at two of them is at one place at a time
     times = ("14:00", "16:00") if told.school.number % 2 else ("08:30", "10:30")
     told.last = [new_id() for _day in days]
-    _more(rows, f"activities-{year}", [activity(uuid, day, begins=times[0], ends=times[1]) for uuid, day in zip(told.last, days, strict=True)])
-    _more(rows, f"attendance-{year}", [(who, uuid, "present", "attendee", None, None) for uuid in told.last for who in told.teachers])
+    _more(
+        rows,
+        f"activities-{year}",
+        [activity(uuid, day, begins=times[0], ends=times[1]) for uuid, day in zip(told.last, days, strict=True)],
+    )
+    _more(
+        rows,
+        f"attendance-{year}",
+        [(who, uuid, "present", "attendee", None, None) for uuid in told.last for who in told.teachers],
+    )
     start, end = (quarter.first_day + timedelta(days=50)).isoformat(), (quarter.first_day + timedelta(days=52)).isoformat()
     learnt = [training(new_id(), who, 800, start=start, end=end) for who in told.teachers]
     _more(rows, f"trainings-{year}", learnt)
@@ -140,7 +175,15 @@ def _more(rows: dict[str, Any], table: str, new: list[tuple[object, ...]]) -> No
 
 def _sealed(ws: Workspace, told: _Told, quarter: Quarter, stick: Path) -> Path:
     recipients = [ws.info("mailbox_recipient"), ws.info("recovery_recipient")]
-    ack = next((each for (each,) in ws.tuples("SELECT letter_id FROM sent WHERE office = ? ORDER BY seq DESC LIMIT 1", (told.school.office,))), None)
+    ack = next(
+        (
+            each
+            for (each,) in ws.tuples(
+                "SELECT letter_id FROM sent WHERE office = ? ORDER BY seq DESC LIMIT 1", (told.school.office,)
+            )
+        ),
+        None,
+    )
     letter = told.school.write(ws.info("office"), recipients, rows=told.rows, quarter=str(quarter), ack=ack)
     file = stick / f"{told.school.number}-{len(told.school.letters)}.jyt"
     file.write_bytes(letter.data)
@@ -150,10 +193,22 @@ def _sealed(ws: Workspace, told: _Told, quarter: Quarter, stick: Path) -> Path:
 def _term(told: _Told, quarter: Quarter, learnt: str) -> dict[str, list[tuple[object, ...]]]:
     """A plan and its line for every half year, and to which programme one training of the quarter belongs."""
     rows = told.rows
-    found = {"training-topics": [*rows.get("training-topics", []), sent_row(TrainingTopic(id=RecordId(new_id()), training=RecordId(learnt), topic=Topic.OTHER.code))]}
+    found = {
+        "training-topics": [
+            *rows.get("training-topics", []),
+            sent_row(TrainingTopic(id=RecordId(new_id()), training=RecordId(learnt), topic=Topic.OTHER.code)),
+        ]
+    }
     if quarter.number % 2:
-        plan = Plan(id=RecordId(new_id()), term=f"{quarter.year}-{quarter.year + 1}", title=f"{quarter.name}计划", status=PlanStatus.DRAFT.code)
-        line = PlanItem(id=RecordId(new_id()), plan=plan.id, month=quarter.first_day.isoformat()[:7], kind_of="reading_salon", title="共读")
+        plan = Plan(
+            id=RecordId(new_id()),
+            term=f"{quarter.year}-{quarter.year + 1}",
+            title=f"{quarter.name}计划",
+            status=PlanStatus.DRAFT.code,
+        )
+        line = PlanItem(
+            id=RecordId(new_id()), plan=plan.id, month=quarter.first_day.isoformat()[:7], kind_of="reading_salon", title="共读"
+        )
         found |= {"plans": [*rows.get("plans", []), sent_row(plan)], "plan-items": [*rows.get("plan-items", []), sent_row(line)]}
     return {name: sorted(told_rows, key=lambda row: tuple(map(str, row))) for name, told_rows in found.items()}
 
@@ -172,8 +227,43 @@ def ask_bureau(path: Path) -> dict[str, Asked]:
     return ask_commands(path, COMMANDS, {"TEACHER": teacher}, TODAY)
 
 
+_AFTER: Final[dict[str, Callable[[Workspace], object]]] = {
+    "first page": desk_home,
+    "board": lambda ws: board(ws, LAST),
+    "hours of everybody": city_hours,
+    "figures": city_figures,
+    "figures of the state's form": lambda ws: measures_of(CityBook(ws)),
+    "plans": list_plans,
+    "decisions": list_decisions,
+}
+"""What a clerk asks at an open desk."""
+
+
+def ask_after_a_package(path: Path) -> dict[str, Asked]:
+    """Receiving one more package of a school, in which this quarter is told otherwise, and what is asked after it at a desk that was open before."""
+    found: dict[str, Asked] = {}
+    with counting(TODAY) as take, Workspace.open(path, BUREAU, write=True) as ws:
+        for question in _AFTER.values():
+            question(ws)
+        desk = _desk(ws)
+        take()
+        seconds = work(lambda: desk.sit([path.with_name(NEXT)]))
+        found["receiving one package"] = take()
+        found["receiving one package"].seconds = seconds
+        for name, question in _AFTER.items():
+            seconds = work(partial(question, ws))
+            found[f"after it: {name}"] = take()
+            found[f"after it: {name}"].seconds = seconds
+    return found
+
+
 def _ask_plainly(path: Path, what: str) -> Told:
-    return plain_values(ask_bureau(path) if what == "commands" else ask_pages(path, TODAY, aside=("plans", "receive")))
+    asked = {
+        "commands": ask_bureau,
+        "pages": lambda file: ask_pages(file, TODAY, aside=("plans", "receive")),
+        "after a package": ask_after_a_package,
+    }
+    return plain_values(asked[what](path))
 
 
 def main(arguments: list[str]) -> int:
@@ -193,9 +283,9 @@ def main(arguments: list[str]) -> int:
             city = folder / "city.jybureau"
             alone(build_quarters, city, quarters, given.schools)
             asked[quarters] = {}
-            for what in ("commands", "pages"):
-                copy = folder / what
-                shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("commands", "pages", "*.lock"))
+            for what in ("commands", "pages", "after a package"):
+                copy = Path(place) / f"{quarters} {what}"
+                shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("*.lock"))
                 asked[quarters] |= of_plain_values(alone(_ask_plainly, copy / city.name, what))
         for line in lines(asked, ALL_QUARTERS):
             print(line, flush=True)
