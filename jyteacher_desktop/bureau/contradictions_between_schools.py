@@ -698,16 +698,19 @@ def _same_hour_flags(ws: Workspace, policy: Policy) -> Iterator[Finding]:
     known: dict[str, tuple[Hashable, list[Finding]]] = ws.lasting(("same hour", cap), dict)
     changed = [person for person in people if person not in known or known[person][0] != made_of[person]]
 
+    whole: dict[str, list[Finding]] = defaultdict(list)
+
     def look(year: str, those: list[str]) -> set[str]:
-        return {finding.people[0] for finding in _in_batches(ws, those, cap, days_of_year(year))}
+        found = list(_in_batches(ws, those, cap, days_of_year(year)))
+        for finding in found if not year else ():
+            whole[finding.people[0]].append(finding)
+        return {finding.people[0] for finding in found}
 
     where = years_between_schools(ws, people) if changed else {}
-    with_some = (
-        kept_findings.look_year_by_year(ws, f"same hour {cap}", where, changed, look=look, whose=str) if changed else set()
-    )
-    known |= {person: (made_of[person], list[Finding]()) for person in changed}
-    for finding in _in_batches(ws, sorted(with_some), cap):
-        known[finding.people[0]][1].append(finding)
+    some = kept_findings.look_year_by_year(ws, f"same hour {cap}", where, changed, look=look, whose=str) if changed else set()
+    for finding in _in_batches(ws, sorted(some - whole.keys()), cap):
+        whole[finding.people[0]].append(finding)
+    known |= {person: (made_of[person], whole[person]) for person in changed}
     for person in people:
         yield from known[person][1]
 

@@ -149,8 +149,12 @@ def piled_findings(ws: Workspace, policy: Policy) -> Iterator[Finding]:
     known: dict[str, tuple[bytes, dict[_Who, _Found]]] = ws.lasting(("piled", limits), dict)
     changed = [office for office, mark in marks.items() if office not in known or known[office][0] != mark]
 
+    whole: dict[_Who, _Found] = {}
+
     def look(year: str, offices: list[str]) -> set[_Who]:
-        return set(_looked_at(ws, limits, _worth_a_look(ws, limits, offices, days_of_year(year)), days_of_year(year)))
+        of_year = _looked_at(ws, limits, _worth_a_look(ws, limits, offices, days_of_year(year)), days_of_year(year))
+        whole.update(of_year if not year else {})
+        return set(of_year)
 
     some = (
         kept_findings.look_year_by_year(ws, f"piled {limits}", year_marks(ws), changed, look=look, whose=itemgetter(1))
@@ -158,7 +162,8 @@ def piled_findings(ws: Workspace, policy: Policy) -> Iterator[Finding]:
         else set()
     )
     found: dict[str, dict[_Who, _Found]] = defaultdict(dict)
-    for who, told in _looked_at(ws, limits, some).items():
+    whole |= _looked_at(ws, limits, some - whole.keys())
+    for who, told in whole.items():
         found[who[1]][who] = told
     for office in changed:
         known[office] = (marks[office], found.get(office, {}))
@@ -195,17 +200,24 @@ def _between_schools(ws: Workspace, limits: _Limits) -> Iterator[Finding]:
     known: dict[str, tuple[Hashable, Finding | None]] = ws.lasting(("between", limits), dict)
     changed = [person for person in people if person not in known or known[person][0] != made_of[person]]
 
+    whole: dict[str, Finding] = {}
+
     def look(year: str, those: list[str]) -> set[str]:
-        return {
-            person for person, records in _of_people(ws, those, days_of_year(year)).items() if _full_between(records, limits.day)
-        }
+        of_year = _of_people(ws, those, days_of_year(year))
+        full = {person: days for person, records in of_year.items() if (days := _full_between(records, limits.day))}
+        if not year:
+            whole.update(
+                {
+                    person: _together(person, max(days, key=itemgetter(1, 0)), of_year[person], limits)
+                    for person, days in full.items()
+                }
+            )
+        return set(full)
 
     where = years_between_schools(ws, people) if changed else {}
     some = kept_findings.look_year_by_year(ws, f"between {limits}", where, changed, look=look, whose=str) if changed else set()
-    known |= {person: (made_of[person], None) for person in changed}
-    for person, records in _of_people(ws, sorted(some), None).items():
-        if full := _full_between(records, limits.day):
-            known[person] = (made_of[person], _together(person, max(full, key=itemgetter(1, 0)), records, limits))
+    look("", sorted(some - whole.keys()))
+    known |= {person: (made_of[person], whole.get(person)) for person in changed}
     for person in people:
         finding = known[person][1]
         if finding is not None:

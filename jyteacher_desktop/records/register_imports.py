@@ -24,7 +24,7 @@ from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.kinds.kit import Book, Field, Keeper, Kind, Person, RecordId, Row, Shape, Somebody
 from jyteacher_desktop.records.errors import LOOK_AGAIN, PlanOutdated
-from jyteacher_desktop.records.registers import link_titles, linkable, list_rows, put
+from jyteacher_desktop.records.registers import link_titles, linkable, list_rows, put_all
 from jyteacher_desktop.records.remembered_layouts import remember_layout
 from jyteacher_desktop.records.sheet_choices import Choices, refuse_unanswered, understood
 from jyteacher_desktop.records.values import shown, value_of
@@ -74,8 +74,7 @@ class _Open:
 
     def bring(self, kind: Kind, rows: Sequence[Row], counted: str, file: str) -> int:
         with self._ws.change(f"导入{kind.title} {file}：{counted}", code=StepCode.IMPORT, plain=True) as change:
-            for row in rows:
-                put(self._ws, change, row, self._people)
+            put_all(self._ws, change, rows, self._people)
             return change.step
 
 
@@ -187,6 +186,8 @@ class _Planner:
     ) -> None:
         self._book, self._kind, self._words = book, kind, words
         self._people = people
+        self._typed = frozenset(each.key for each in kind.typed)
+        self._told_apart = [kind.field(name) for name in kind.key] or kind.typed
         self._whose = whose_field(kind)
         self._keeper = keeper_of(ws)
         self._school = self._keeper is Keeper.SCHOOL
@@ -218,7 +219,7 @@ class _Planner:
         self._repeat(values, findings)
         self._name_titles(values, findings)
         links = self._resolve(values, findings)
-        stored = {key: text for key, text in values.items() if any(each.key == key for each in self._kind.typed)}
+        stored = {key: text for key, text in values.items() if key in self._typed}
         if any(each.severity is Severity.REFUSAL for each in findings):
             return PlanRow(number, Outcome.REFUSED, stored, findings=tuple(findings), links=links)
         made = _record(self._kind, stored, links, None, self._people, keeper=self._keeper)
@@ -328,9 +329,7 @@ class _Planner:
         return ""
 
     def _key(self, row: Row, *, days: bool = True) -> tuple[object, ...]:
-        names = self._kind.key or tuple(each.key for each in self._kind.typed)
-        fields = [self._kind.field(name) for name in names]
-        return tuple(_norm(getattr(row, each.key)) for each in fields if days or each.shape is not Shape.DAY)
+        return tuple(_norm(getattr(row, each.key)) for each in self._told_apart if days or each.shape is not Shape.DAY)
 
     # -- what stands for a whole block, and other words ----------------------------------------------------------------
 

@@ -400,7 +400,7 @@ def save(ws: Workspace, book: Book, rows: Sequence[Row], *, actor: str = "录入
     what = f"{verb}{first.kind.title} {name}" if len(rows) == 1 else f"{verb} {len(rows)} 条{first.kind.title}：{name} 等"
     before = ws.data_version()
     with ws.change(what, actor, code=StepCode.RECORD_SAVE, plain=True) as change:
-        stored_rows = tuple(put(ws, change, row, people) for row in rows)
+        stored_rows = put_all(ws, change, rows, people)
         step = change.step
     changed = ws.data_version() != before
     return Saved(rows=stored_rows, step=step if changed else 0, what=what, findings=tuple(findings))
@@ -422,6 +422,22 @@ def put(ws: Workspace, change: Change, row: R, people: People) -> R:
         _refuse_foreign(_select(ws, row.kind, "uuid = ?", (row.id,), people), row)
     writer.edit(table, writer.key(table, row.id), values)
     return row
+
+
+def put_all(ws: Workspace, change: Change, rows: Sequence[R], people: People) -> tuple[R, ...]:
+    """Write checked records of one kind inside an open change, as :func:`put` does; those that are new at once, for there may be thousands."""
+    from jyteacher_desktop.records.writer import Writer  # noqa: PLC0415 - whoever only asks writes nothing
+    from jyteacher_desktop.store.ids import new_id  # noqa: PLC0415
+
+    if len(rows) == 1:
+        return (put(ws, change, rows[0], people),)
+    found = [put(ws, change, row, people) if row.id else replace(row, id=RecordId(new_id())) for row in rows]
+    new = [(str(after.id), stored(row, people, _keys(change, row))) for row, after in zip(rows, found, strict=True) if not row.id]
+    if new:
+        columns: dict[str, Sequence[object]] = {"uuid": [uuid for uuid, _values in new]}
+        columns |= {name: [values[name] for _uuid, values in new] for name in new[0][1]}
+        Writer(ws, change).add_columns(rows[0].kind.id, columns)
+    return tuple(found)
 
 
 def _refuse_foreign(stored_rows: Sequence[Row], row: Row) -> None:
