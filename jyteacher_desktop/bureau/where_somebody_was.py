@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from jyteacher_desktop.bureau import clerks_log
-from jyteacher_desktop.bureau.returning_records import ReturnedRecord, drop_remark, list_returned
+from jyteacher_desktop.bureau.returning_records import ReturnedRecord, drop_remark, list_open
 from jyteacher_desktop.exchange import SigningKey
 from jyteacher_desktop.store.workspace import Change, Workspace
 from jyteacher_desktop.values import dataclass
@@ -53,7 +53,7 @@ def list_looks(ws: Workspace) -> list[Look]:
 def remarks_of(ws: Workspace, places: Sequence[Look]) -> list[ReturnedRecord]:
     """What went back to schools for these decisions and is not corrected."""
     remarks = frozenset[str]().union(*(each.remarks for each in places))
-    return [row for row in list_returned(ws) if row.id in remarks and row.open] if remarks else []
+    return [row for row in list_open(ws) if row.id in remarks] if remarks else []
 
 
 def take_back(
