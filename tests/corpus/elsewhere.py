@@ -300,6 +300,11 @@ _ROSTER: dict[str, Datum] = {
     "teller": _fixed("柜员", "客户经理", "大堂经理"),
     "house_skill": _fixed("保洁", "家电清洗", "维修"),
     "vip": _fixed("普通", "VIP"),
+    # a telephone with its middle left out, parts of a school, who stands where in a kindergarten
+    "masked": lambda one, _place, _chance: (f"{one.phone[:3]}****{one.phone[-4:]}", None),
+    "school_part": _fixed("小学部", "初中部"),
+    "fulltime": _fixed("全职", "兼职"),
+    "kg_post": _same("position", "主班", "副班", "保育员", "保健医"),
 }
 
 
@@ -460,7 +465,7 @@ def _attendance(layout: Layout, staff: Sequence[Person], chance: random.Random) 
 _FIELD_OF = {
     "birth": "birth_month", "id": "id_number", "oldtitle": "title", "shorttitle": "title", "subjects": "subject", "subject_of_stage": "subject",
     "worker": "position", "office": "group", "attended": "mark", "birth6": "birth_month", "grade_subject": "subject",
-    "stage_slash_subject": "subject",
+    "stage_slash_subject": "subject", "kg_post": "position",
 }  # fmt: skip
 _FIELDS = frozenset(
     [
