@@ -169,9 +169,12 @@ class Guess:
     def _let_cells_choose(self) -> None:
         """Of two columns whose headings name one field, the one whose cells speak for it: 职务 with jobs over 岗位 with 见档案."""
         for column, key in list(self.found.items()):
-            if column not in self.samples or self.samples[column].agrees(self.specs[key]):
+            if column not in self.samples:
                 continue
-            better = self._better_for(column, key)
+            carried = self._carried_beside(column) if key == "phone" else None
+            if carried is None and self.samples[column].agrees(self.specs[key]):
+                continue
+            better = self._better_for(column, key) if carried is None else carried
             if better is None and (better := self._unknown_that_speaks(column, key)) is not None:
                 self.spoken[better] = key
             if better is not None:
@@ -192,6 +195,13 @@ class Guess:
         had = len(self.samples[column].texts)  # 培训课程 in every row over 培训内容, which is blank in many
         fuller = (other for other in named if self.specs[key].required and had < MOSTLY * len(self.samples[other].texts))
         return next(itertools.chain(fit, fuller), None)
+
+    def _carried_beside(self, column: int) -> int | None:
+        """手机 beside 电话 with numbers of desks below: of two telephones the one that somebody has on him."""
+        if self.samples[column].share_of(_is_carried) > _HARDLY:
+            return None
+        others = (other for other in self._free if "phone" in self._named(other))
+        return next((other for other in others if self.samples[other].share_of(_is_carried) > MOSTLY), None)
 
     def _unknown_that_speaks(self, column: int, key: str) -> int | None:
         """The only column whose heading says nothing and whose cells are the field, where only a few words that are none stand under its name."""
@@ -492,6 +502,14 @@ class Guess:
 def is_choice_by_words(key: str, spec: FieldSpec) -> bool:
     """Whether a field has a list of words by which its column is known: not of such as stand in columns of many sorts."""
     return len(spec.choices) > YES_OR_NO and key not in _BY_ITS_HEADING and can_judge(spec)
+
+
+def _is_carried(text: str) -> bool:
+    """Whether a telephone is one that somebody has on him and none on a desk."""
+    return _SHAPES["phone"].fullmatch(_BETWEEN_FIGURES.sub("", unicodedata.normalize("NFKC", text))) is not None
+
+
+_BETWEEN_FIGURES = re.compile(r"[\s\-]|^\+?86(?=1)|\.0+$")
 
 
 def _listed(title: str) -> list[list[str]]:

@@ -261,7 +261,7 @@ class Vocabulary:
         return heading_key(text) in self._exact
 
     def _read(self, text: str) -> Reading:
-        text = simplified(_without_hint(codes_in_columns.without_codes(text)))  # codes have commas between them
+        text = simplified(_without_hint(_without_listed(codes_in_columns.without_codes(text))))  # both have commas between them
         key = heading_key(text)
         if not key or len(key) > _LONGEST:
             return UNREAD
@@ -419,6 +419,21 @@ def _without_whereof(core: Senses, text: str, head: str) -> Senses:
     return core
 
 
+_BEHIND_A_COLON = re.compile("(?<=[\u3400-\u9fff])\\s*[:：]\\s*([^:：()（）]{1,36})$")
+_OR = re.compile(r"[/／、，,；;|｜]|或")
+_ONE_OF_THEM = re.compile("[\u3400-\u9fffA-Za-z]{1,10}")
+
+
+def _without_listed(text: str) -> str:
+    """职位：主班/副班/保育员 is 职位: what may stand below says nothing of what the column is, unless it is made of the words of headings."""
+    listed = _BEHIND_A_COLON.search(text)
+    words = [word.strip() for word in _OR.split(listed[1].strip("*★ "))] if listed is not None else []
+    if listed is None or len(words) < _TWO_WORDS or any(not _ONE_OF_THEM.fullmatch(word) or is_word(word) for word in words):
+        return text
+    return text[: listed.start()]
+
+
+_TWO_WORDS = 2
 _HINT = re.compile("(?<=[\u3400-\u9fff)）])[，,；;](?=[^)）]*(?:$|[(（])).+$", re.DOTALL)
 
 
@@ -518,7 +533,7 @@ def _spellings(text: str) -> Iterable[str]:
     if len(lines) > 1 and len(lines[0]) > 1 and (not _HAN.search(rest) or _EXPLAINS.search(rest)):
         yield lines[0]  # what stands below translates or explains it; else a narrow cell broke one heading
     if _EITHER.search(bare):
-        yield from (part.strip() for part in _EITHER.split(bare) if part.strip())
+        yield from _alternatives(bare)
     latin = " ".join(_LATIN_PART.findall(bare))
     if latin and _HAN.search(bare):
         yield latin
@@ -526,6 +541,18 @@ def _spellings(text: str) -> Iterable[str]:
     if inside and not _HAN.search(bare):
         # name（姓名）: the other half of a heading in two languages
         yield from (each for each in inside if _HAN.search(each))
+
+
+def _alternatives(text: str) -> Iterable[str]:
+    """Each of what a heading names; what stands behind somebody else (紧急联系人姓名/电话) is his as well."""
+    for part in _EITHER.split(text):
+        if part.strip():
+            yield part.strip()
+        if senses_of(part) & _SOMEBODY_ELSE:
+            return
+
+
+_SOMEBODY_ELSE = frozenset({"CONTACT", "KIN", "PARENT"})
 
 
 @cache
@@ -567,7 +594,7 @@ def senses_of_cell(value: Cell) -> Senses:
     text = cell_text(value)
     if len(text) <= _LONGEST:
         text = codes_in_columns.without_codes(text)
-    text = _without_hint(text)
+    text = _without_hint(_without_listed(text))
     if len(text) <= _LONGEST:
         text = _LISTED.sub("", text) or text
     return senses_of(re.sub(r"\s+", "", text)) if 0 < len(text) <= _LONGEST else frozenset()
