@@ -72,8 +72,8 @@ def test_layouts_of_others_are_right_in_98_of_100_rows_and_never_wrong_in_silenc
     assert total[Verdict.SILENT] == 0, remarks[:5]
     # every one that stops must be right as soon as a person says that it is a roster
     assert total[Verdict.RIGHT] + total[Verdict.CONFIRMED] >= 0.98 * total.total(), remarks[:5]
-    # how many stop once hangs on how many lists of firms and accounts others publish; more of them came in than of schools
-    assert total[Verdict.RIGHT] >= 0.93 * total.total(), remarks[:5]
+    # how many stop once hangs on how many lists of firms and accounts, of several schools and of more than people others publish
+    assert total[Verdict.RIGHT] >= 0.92 * total.total(), remarks[:5]
 
 
 def test_no_list_of_something_else_is_taken_for_a_roster_without_a_question(tmp_path: Path) -> None:
