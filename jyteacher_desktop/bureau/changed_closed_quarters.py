@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from itertools import chain, groupby
 from operator import itemgetter
 from types import MappingProxyType
@@ -346,8 +347,10 @@ class Rewriting:
             confirmed = [line for line in alone if line[1][_CONFIRMED_HOURS] is not None]
             for kind, lines in ((_ATTENDED, alone), (_CONFIRMED, confirmed)):
                 yield from ((kind, quarter, many) for quarter, many in Counter(map(itemgetter(0), lines)).items())
+        corrected: Counter[tuple[str, str]] = Counter()
         for about in asking(before.keys() & after.keys(), self._pause):
-            yield from _differing_line(before[about], after[about])
+            corrected.update(_differing_line(before[about], after[about]))
+        yield from ((kind, quarter, many) for (kind, quarter), many in corrected.items())
 
     def _by_event(self, lines: Mapping[Line, Line], look: _Look) -> dict[tuple[int, str], tuple[str, Line]]:
         """Teacher and activity to the quarter in which a line counts and the line; a line that stands in no figure is not among them."""
@@ -412,25 +415,22 @@ def _counts_in(end: str, status: str) -> str:
     return "" if status in NOT_CLAIMED else _quarter_of(end)
 
 
+@lru_cache(maxsize=4096)
 def _quarter_of(day: str) -> str:
     month = day[5:7]
     return f"{day[:4]}Q{(int(month) + 2) // 3}" if month.isdigit() else ""
 
 
-def _differing_line(before: tuple[str, Line], after: tuple[str, Line]) -> Iterator[_Told]:
-    """What differs in what one line says, as it counted before and counts now."""
-    for kind, said in ((_ATTENDED, _presence), (_CONFIRMED, _confirmation)):
-        ours, theirs = said(before), said(after)
-        if ours != theirs:
-            yield from ((kind, quarter, 1) for quarter in {fact[0] for fact in (ours, theirs) if fact is not None})
-
-
-def _presence(counted: tuple[str, Line]) -> _Fact:
-    return counted[0], counted[1][_SAID]
-
-
-def _confirmation(counted: tuple[str, Line]) -> _Fact | None:
-    return (counted[0], counted[1][_CONFIRMED_HOURS]) if counted[1][_CONFIRMED_HOURS] is not None else None
+def _differing_line(before: tuple[str, Line], after: tuple[str, Line]) -> Iterator[tuple[str, str]]:
+    """What differs in what one line says, as it counted before and counts now: kind of fact and quarter."""
+    (was, ours), (now, theirs) = before, after
+    quarters = (was,) if was == now else (was, now)
+    if was != now or ours[_SAID] != theirs[_SAID]:
+        yield from ((_ATTENDED, quarter) for quarter in quarters)
+    hours, others = ours[_CONFIRMED_HOURS], theirs[_CONFIRMED_HOURS]
+    if hours != others or (was != now and hours is not None):
+        facts = ((was, hours), (now, others))
+        yield from ((_CONFIRMED, quarter) for quarter in {quarter for quarter, said in facts if said is not None})
 
 
 def _quarters_before(day: date) -> Iterator[Quarter]:

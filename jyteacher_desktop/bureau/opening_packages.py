@@ -531,15 +531,20 @@ def _let_memory_stay() -> None:
 
 
 class Coming:
-    """What comes behind a package, for whoever tells a server its rows: what will be asked about it may be asked with them.
-
-    Attributes:
-        sender: The office of the next package of which the earlier letter will be asked for; "" where there is none.
-    """
+    """What comes behind a package, for whoever tells a server its rows: what will be asked about it may be asked with them."""
 
     def __init__(self) -> None:
-        self.sender = ""
         self._next: _UnderWay[Any] | None = None
+        self._looked_at: Sequence[_UnderWay[Any]] = ()
+
+    @property
+    def senders(self) -> list[str]:
+        """The offices of which the letters that are loaded will be asked for next, as far as somebody has looked who they are."""
+        return [
+            package.sender
+            for package in self._looked_at
+            if package.looked is not None and package.looked.done() and package.sender
+        ]
 
     @property
     def next(self) -> tuple[Any, Opened | None]:
@@ -551,25 +556,36 @@ class Coming:
 
     def behind(self, waiting: Iterable[_UnderWay[Any]]) -> None:
         """Those that wait, in their order."""
-        self._next, self.sender = None, ""
-        for package in waiting:
-            self._next = self._next or package
-            if not package.begun:
-                self.sender = package.sender
+        packages = list(waiting)
+        self._next = packages[0] if packages else None
+        self._looked_at = [package for package in packages if package.opened is None]
 
 
 class _UnderWay(Generic[_Item]):
-    """A package that is opened meanwhile; one with a ``sender`` is read beside the letter of him that is loaded, as soon as that is at hand."""
+    """A package that is opened meanwhile.
 
-    def __init__(self, item: _Item, data: bytes | None, unsealed: bytes | None, sender: str) -> None:
+    Attributes:
+        item: What it belongs to.
+        data: Its bytes, None where there is nothing to be opened.
+        looked: What is inside the seal, and the office that it says it is from, where a letter of it is loaded; as soon as that is at
+            hand the package is read beside it.
+        opened: What it came to.
+    """
+
+    def __init__(self, item: _Item, data: bytes | None) -> None:
         self.item, self.data = item, data
-        self.unsealed, self.sender = unsealed, sender
+        self.looked: Future[tuple[bytes | None, str]] | None = None
         self.opened: Future[Opened] | None = None
 
     @property
-    def begun(self) -> bool:
-        """Whether nothing has to be done any more before it is opened."""
-        return self.data is None or self.opened is not None
+    def sender(self) -> str:
+        """The office, once somebody has looked; until then whoever asks waits."""
+        return self.looked.result()[1] if self.looked is not None else ""
+
+    @property
+    def unsealed(self) -> bytes | None:
+        """What is inside the seal, in the same way."""
+        return self.looked.result()[0] if self.looked is not None else None
 
 
 class _Meanwhile(Generic[_Item]):
@@ -586,6 +602,7 @@ class _Meanwhile(Generic[_Item]):
         self._busy, self._coming = busy, coming
         self._waiting: deque[_UnderWay[_Item]] = deque()
         self._hand: ThreadPoolExecutor | None = None
+        self._eye: ThreadPoolExecutor | None = None
         self._given_up = threading.Event()
 
     def each(self, items: Iterable[tuple[_Item, bytes | None]]) -> Iterator[tuple[_Item, Opened | None]]:
@@ -593,10 +610,7 @@ class _Meanwhile(Generic[_Item]):
         try:
             for item, data in items:
                 self._begin_all()
-                package = self._looked_at(item, data)
-                self._waiting.append(package)
-                if not package.sender:
-                    self._begin(package)
+                self._waiting.append(self._look_at(item, data))
                 while len(self._waiting) > _most_ahead(self._waiting):
                     yield self._awaited()
             self._begin_all()
@@ -605,12 +619,19 @@ class _Meanwhile(Generic[_Item]):
         finally:
             self._given_up.set()
             self._busy.set()
-            if self._hand is not None:
-                self._hand.shutdown(cancel_futures=True)
+            for thread in (self._eye, self._hand):
+                if thread is not None:
+                    thread.shutdown(cancel_futures=True)
 
-    def _looked_at(self, item: _Item, data: bytes | None) -> _UnderWay[_Item]:
-        unsealed = _looked_into(data, self._room()) if self._hand is not None and data is not None else None
-        return _UnderWay(item, data, unsealed, _known_sender(unsealed, self._room()) if unsealed is not None else "")
+    def _look_at(self, item: _Item, data: bytes | None) -> _UnderWay[_Item]:
+        package = _UnderWay(item, data)
+        if self._hand is None:
+            self._begin(package)
+        elif data is not None:
+            if self._eye is None:
+                self._eye = ThreadPoolExecutor(1, "looking")
+            package.looked = self._eye.submit(_looked_at, data, self._room())
+        return package
 
     def _begin_all(self) -> None:
         for package in self._waiting:
@@ -618,7 +639,7 @@ class _Meanwhile(Generic[_Item]):
 
     def _begin(self, package: _UnderWay[_Item]) -> None:
         data = package.data
-        if package.begun or data is None:
+        if package.opened is not None or data is None:
             return
         if self._hand is None:
             package.opened = Future()
@@ -630,6 +651,7 @@ class _Meanwhile(Generic[_Item]):
         package.opened = self._hand.submit(work if earlier is not None else partial(self._in_turn, work))
 
     def _in_turn(self, work: Callable[[], Opened]) -> Opened:
+        self._ask()  # whoever gave up says so once, and the package before this one may have heard it
         self._busy.wait()
         self._busy.clear()  # that was for one package
         self._ask()
@@ -739,6 +761,12 @@ def _looked_into(data: bytes, room: Mailroom) -> bytes | None:
         return None  # whoever opens it will say so
 
 
+def _looked_at(data: bytes, room: Mailroom) -> tuple[bytes | None, str]:
+    """What is inside the seal of a package that may be read beside an earlier one, and whose it is."""
+    inside = _looked_into(data, room)
+    return inside, "" if inside is None else _known_sender(inside, room)
+
+
 def _known_sender(inside: bytes, room: Mailroom) -> str:
     """The office that a package says it is from, where a letter of it is loaded; else ""."""
     try:
@@ -754,8 +782,7 @@ def _loaded_of(sender: str, room: Mailroom) -> Earlier | None:
 
 def _earlier_of(data: bytes, room: Mailroom) -> Earlier | None:
     """For whoever has no archive: the loaded letter of the office that a package says it is from."""
-    inside = _looked_into(data, room)
-    return None if inside is None else _loaded_of(_known_sender(inside, room), room)
+    return _loaded_of(_looked_at(data, room)[1], room)
 
 
 def _parcel(

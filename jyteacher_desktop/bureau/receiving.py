@@ -347,8 +347,7 @@ class Desk:
         found: list[tuple[str, tuple[object, ...]]] = []
         if self._ahead is not None and self._ahead.data is not None:
             found.append((_SEEN, (self._ahead.digest,)))
-        if self._coming.sender:
-            found.append(self._letters.question_of_loaded(self._coming.sender))
+        found += map(self._letters.question_of_loaded, self._coming.senders)
         paper, opened = self._coming.next
         if isinstance(opened, Parcel):
             found += self._questions_before(opened, paper.digest)

@@ -34,6 +34,7 @@ _TOKEN: Final = re.compile(
     r"|(?P<seal>sealed|sealed_number)\(\?(?:::\w+)?\)"
     r"|(?P<plain>\?)|(?P<percent>%)"
 )
+_WORD: Final = re.compile(r"\w+")
 _WRITTEN: Final = re.compile(
     r'^\s*(?:WITH\b.*?\)\s*)?(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?', re.IGNORECASE | re.DOTALL
 )
@@ -41,12 +42,17 @@ _WRITTEN: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """One statement as PostgreSQL is told it: what becomes of each value, which table it writes and whether what it gives is sealed."""
+    """One statement as PostgreSQL is told it: what becomes of each value, which table it writes and whether what it gives is sealed.
+
+    ``files`` is whether it gives whole files: written out as text they would be twice as long. ``names`` are all the words in it, tables among them.
+    """
 
     sql: str
     places: tuple[Place, ...]
     writes: str
     opens: bool
+    files: bool
+    names: frozenset[str]
 
     def values(
         self, given: Sequence[object], seal: Callable[[str, str], str | None], pause: Callable[[], None] = go_on
@@ -104,7 +110,15 @@ def spoken(sql: str) -> Spoken:
     told = _TOKEN.sub(said, sql)
     written = _WRITTEN.match(sql)
     opens = "opened(" in sql or "shown(" in sql
-    return Spoken(sql=told, places=tuple(places), writes=written[1].lower() if written else "", opens=opens)
+    names = frozenset(_WORD.findall(sql))
+    return Spoken(
+        sql=told,
+        places=tuple(places),
+        writes=written[1].lower() if written else "",
+        opens=opens,
+        files={"kept_file", "data"} <= names and not opens,
+        names=names,
+    )
 
 
 _TYPES: Final = (

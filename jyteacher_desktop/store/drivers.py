@@ -35,6 +35,9 @@ class ServerDriver(Protocol):
     def answered(self, question: tuple[str, tuple[object, ...]], /) -> list[tuple[Any, ...]] | None:
         """The answer to a question that was asked together with others."""
 
+    def at_hand(self, question: tuple[str, tuple[object, ...]], /) -> list[tuple[Any, ...]] | None:
+        """As :meth:`answered`, asking nobody."""
+
     def executemany(self, sql: str, rows: Iterable[Sequence[object]], /) -> object:
         """Run one statement with each of these values."""
 

@@ -199,9 +199,10 @@ class Served(psycopg.Connection[tuple[Any, ...]]):
             self.writes += 1
             if self.touched is not None:
                 self.touched.add(table)
-            named = re.compile(rf"\b{table}\b")
-            self.answers = {question: found for question, found in self.answers.items() if not named.search(question[0])}
-            self.waiting = [each for each in self.waiting if each.question is None or not named.search(each.question[0])]
+            for question in [each for each in self.answers if table in spoken(each[0]).names]:
+                del self.answers[question]
+            if any(each.question is not None for each in self.waiting):
+                self.waiting = [each for each in self.waiting if each.question is None or table not in spoken(each.sql).names]
 
     def later(self, sql: str, parameters: Sequence[object] = (), /) -> None:
         """Run a statement that writes, in its turn, without waiting for it: what it raises is raised by one behind it."""
@@ -220,6 +221,10 @@ class Served(psycopg.Connection[tuple[Any, ...]]):
             self.send_waiting()
         return self.answers.pop(question, None)
 
+    def at_hand(self, question: Question, /) -> list[tuple[Any, ...]] | None:
+        """As :meth:`answered`, asking nobody."""
+        return self.answers.pop(question, None)
+
     def send_waiting(self) -> None:
         """Send what waits, and wait for it."""
         if not self.waiting:
@@ -233,7 +238,8 @@ class Served(psycopg.Connection[tuple[Any, ...]]):
         for sql, parameters, question in waiting:
             said = spoken(sql)
             reader = None if question is None else self._reader(opens=said.opens)
-            told.append(Told(said.sql, said.values(tuple(parameters), self.seal, self.ask_whether_to_go_on), reader))
+            values = said.values(tuple(parameters), self.seal, self.ask_whether_to_go_on)
+            told.append(Told(said.sql, values, reader, as_bytes=reader is not None and said.files))
         found = self._in_one_go.tell(told)
         self.answers.update(
             (each.question, rows)

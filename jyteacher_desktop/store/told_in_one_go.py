@@ -37,11 +37,15 @@ Rows = list[tuple[Any, ...]]
 
 
 class Told(NamedTuple):
-    """A statement in the library's words (``%s`` for values), its values, and what reads the rows it gives; None where nobody wants them."""
+    """A statement in the library's words (``%s`` for values), its values, and what reads the rows it gives; None where nobody wants them.
+
+    Rows come as text, or ``as_bytes``, as the server has them.
+    """
 
     sql: str
     values: Sequence[object]
     reader: Transformer | None
+    as_bytes: bool = False
 
 
 class _Ready(NamedTuple):
@@ -51,6 +55,7 @@ class _Ready(NamedTuple):
     types: tuple[int, ...]
     values: Sequence[Any] | None
     formats: Sequence[pq.Format] | None
+    rows: pq.Format
 
 
 _Kind = tuple[bytes, tuple[int, ...]]
@@ -114,9 +119,9 @@ class InOneGo:
             pgconn.send_prepare(name, each.sql, each.types)
             yield None
         if name is not None:
-            pgconn.send_query_prepared(name, each.values, each.formats)
+            pgconn.send_query_prepared(name, each.values, each.formats, each.rows)
         else:
-            pgconn.send_query_params(each.sql, each.values, each.types, each.formats)
+            pgconn.send_query_params(each.sql, each.values, each.types, each.formats, each.rows)
         yield place
 
     def _told_often(self, kind: _Kind) -> bool:
@@ -127,10 +132,11 @@ class InOneGo:
 
 
 def _ready(writer: Transformer, told: Told) -> _Ready:
+    rows = pq.Format.BINARY if told.as_bytes else pq.Format.TEXT
     if not told.values:
-        return _Ready(_numbered(told.sql), (), None, None)
+        return _Ready(_numbered(told.sql), (), None, None, rows)
     values = writer.dump_sequence(told.values, _AS_IT_SUITS * len(told.values))
-    return _Ready(_numbered(told.sql), writer.types or (), values, writer.formats)
+    return _Ready(_numbered(told.sql), writer.types or (), values, writer.formats, rows)
 
 
 @lru_cache(maxsize=2048)

@@ -528,12 +528,15 @@ class Workspace:
 
     def tuples(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """All rows of a plain SQL query as plain tuples: the fast path for tens of thousands of rows."""
+        question = sql, tuple(parameters)
+        if not isinstance(self._raw, sqlite3.Connection) and (at_hand := self._raw.at_hand(question)) is not None:
+            return at_hand
         with self._translated(), self._decoded():
             if not isinstance(self._raw, sqlite3.Connection):
-                answer = self._raw.answered((sql, tuple(parameters)))
+                answer = self._raw.answered(question)
                 if answer is not None:
                     return answer
-            found: list[tuple[Any, ...]] = self._raw.execute(sql, tuple(parameters)).fetchall()
+            found: list[tuple[Any, ...]] = self._raw.execute(*question).fetchall()
             return found
 
     def ask_together(self, questions: Iterable[tuple[str, tuple[object, ...]]]) -> None:

@@ -13,8 +13,10 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from multiprocessing import resource_tracker, spawn
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -101,6 +103,38 @@ def test_beside_a_server_a_package_is_read_once_that_has_rows_to_work_on_or_nobo
     assert opened == [b"0", b"1", b"2"]
     merging.close()
     assert opened == [b"0", b"1", b"2"]
+
+
+def test_whoever_gives_up_beside_a_server_does_not_wait_for_a_package_that_nobody_will_ask_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    taken = threading.Semaphore(0)
+    in_turn, shutdown = opening_packages._Meanwhile._in_turn, ThreadPoolExecutor.shutdown
+
+    def taking(self: Any, work: Any) -> Any:
+        taken.release()
+        return in_turn(self, work)
+
+    def late(self: ThreadPoolExecutor, *given: Any, **named: Any) -> None:
+        assert taken.acquire(timeout=PATIENCE_S), (
+            "the package behind the one that heard of it was begun before it could be let go"
+        )
+        assert taken.acquire(timeout=PATIENCE_S)
+        taken.release(2)
+        shutdown(self, *given, **named)
+
+    room = Mailroom(identities=(), me="", sample=False, said={}, clerks=(), cities={}, known={})
+    busy = threading.Event()
+    merging = open_each(((number, b"%d" % number) for number in range(6)), lambda: room, busy=busy)
+    monkeypatch.setattr(opening_packages._Meanwhile, "_in_turn", taking)
+    assert next(merging)[0] == 0
+    monkeypatch.setattr(ThreadPoolExecutor, "shutdown", late)
+    giving_up = threading.Thread(target=merging.close, daemon=True)
+    giving_up.start()
+    giving_up.join(PATIENCE_S)
+    waits = giving_up.is_alive()
+    busy.set()
+    assert not waits
 
 
 def test_a_sitting_with_a_second_process_merges_the_same_city(

@@ -11,6 +11,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from jyteacher_desktop.bureau.kept_files import LETTERS, Shelf
 from jyteacher_desktop.domain import cancelling
 from jyteacher_desktop.domain.errors import Cancelled
 from jyteacher_desktop.domain.step_codes import StepCode
@@ -159,6 +160,20 @@ def test_what_is_asked_together_is_answered_in_one_turn_and_asked_anew_after_a_c
             assert ws.tuples(*other) == [(1,)]
         change_of = ws.tuples(*question)
         assert change_of == [("一",)]
+
+
+def test_whatever_bytes_a_kept_file_has_come_back_alone_and_asked_together_with_others(path: Path) -> None:
+    data = bytes(range(256)) * 300 + b"\\x41\\"
+    with Workspace.open(path, BUREAU, write=True) as ws:
+        shelf, question = Shelf(ws, LETTERS), ("SELECT data, length(data), name FROM kept_file WHERE name = ?", ("一",))
+        with ws.record() as change:
+            shelf.put_with(change, "一", data)
+        assert shelf.read("一") == data
+        for _turn in range(4):  # told often it is prepared
+            ws.ask_together([question, ("SELECT 1", ())])
+            assert ws.tuples("SELECT 1") == [(1,)]
+            assert ws.tuples(*question) == [(data, len(data), "一")]
+            assert shelf.read("一") == data
 
 
 def test_what_fails_behind_others_leaves_nothing_of_the_change(path: Path) -> None:
