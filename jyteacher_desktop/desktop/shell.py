@@ -961,7 +961,7 @@ def _notices(workspace: Workspace) -> list[Finding]:
 
 
 def _undo_seen(workspace: Workspace, seen: int, heading: Callable[[Workspace], Heading], actor: str) -> tuple[str, Heading]:
-    from jyteacher_desktop.store.journal import UNPROVEN
+    from jyteacher_desktop.domain.step_codes import UNPROVEN
 
     undo, _redo = workspace.undo_state()
     name = undo.what if undo is not None else ""
@@ -971,7 +971,7 @@ def _undo_seen(workspace: Workspace, seen: int, heading: Callable[[Workspace], H
 
 
 def _redo_seen(workspace: Workspace, seen: int, heading: Callable[[Workspace], Heading], actor: str) -> tuple[str, Heading]:
-    from jyteacher_desktop.store.journal import UNPROVEN
+    from jyteacher_desktop.domain.step_codes import UNPROVEN
 
     _undo, redo = workspace.undo_state()
     name = redo.what.removeprefix("撤销：") if redo is not None else ""

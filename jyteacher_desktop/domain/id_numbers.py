@@ -246,6 +246,13 @@ def check_id_number(value: object, *, sex: str = "", birth_month: str = "") -> C
         sex: 男 or 女 as stated elsewhere; a contradiction refuses the number.
         birth_month: "1985-06" as stated elsewhere; a contradiction refuses the number.
     """
+    if isinstance(value, str) and (read := read_sound_number(value)) is not None:
+        return _contradicted(CheckedNumber(number=value, birth_month=read.birth_month, sex=read.sex), sex, birth_month)
+    return _sign_by_sign(value, sex, birth_month)
+
+
+def _sign_by_sign(value: object, sex: str = "", birth_month: str = "") -> CheckedNumber:
+    """:func:`check_id_number` of whatever was written: what is wrong with it, or what it is without what stands around it."""
     if value is None or (isinstance(value, str) and not _bare(value)):
         return CheckedNumber()
     if isinstance(value, int | float):

@@ -62,3 +62,5 @@ class StepCode(Enum):
 
 MERGES = frozenset({StepCode.TEACHER_MERGE, StepCode.ACTIVITY_MERGE})
 """Steps by which one of two entries went away; whoever restores it takes the merge back."""
+UNPROVEN = "录入员"
+"""Whom the journal names where no PIN proved anybody."""

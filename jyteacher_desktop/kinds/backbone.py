@@ -52,7 +52,7 @@ from jyteacher_desktop.kinds.kit import (
     warning,
     year,
 )
-from jyteacher_desktop.kinds.training_programme_and_topic import Topic, topics
+from jyteacher_desktop.kinds.training_programme_and_topic import Topic, trained_in
 
 if TYPE_CHECKING:
     from jyteacher_desktop.domain.policy import Title
@@ -204,9 +204,7 @@ def measures(book: Book) -> Iterator[Measure]:
     yield _provincial(book, known=known)
     for name, attribute in (("stage", "stage"), ("subject", "subject")):
         yield _spread(book, name, attribute, held, known=known)
-    counting = book.counted_trainings()
-    about = topics(book, counting)
-    done = {each.person for each in counting if about[each.id] == Topic.BACKBONE.code}
+    done = trained_in(book, (Topic.BACKBONE.code,), all_titles)
     yield covered(
         book, key="backbone.trained", title="骨干教师参加骨干培训", basis=f"{DOCUMENT} 二", have=done, of=all_titles, register=Backbone.kind,
         why="本周期没有计入的骨干培训",

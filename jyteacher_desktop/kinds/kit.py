@@ -35,7 +35,7 @@ from jyteacher_desktop.enums import Enum
 from jyteacher_desktop.kinds.keepers import BUREAU as BUREAU
 from jyteacher_desktop.kinds.keepers import SCHOOL as SCHOOL
 from jyteacher_desktop.kinds.keepers import Keeper as Keeper
-from jyteacher_desktop.values import dataclass
+from jyteacher_desktop.values import NamedTuple, dataclass
 
 if TYPE_CHECKING:
     from jyteacher_desktop.domain.policy import Policy
@@ -84,8 +84,7 @@ class Page(Enum):
     SCHOOLS = "学校"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
+class Field(NamedTuple):
     """One field of a kind.
 
     Attributes:
@@ -465,15 +464,17 @@ def kind(
 
 
 def _field(declared: values.Field[Any], *, travels: bool) -> Field:
-    said = dict(declared.metadata[_FIELD])
-    key, shape, local = declared.name, said["shape"], said.get("local", False)
-    required = declared.default is values.MISSING
-    said.setdefault("column", _COLUMN.get(shape, "{}").format(key))
-    if local or not travels:
+    said = {**Field._field_defaults, **declared.metadata[_FIELD], "key": declared.name}
+    shape, required = said["shape"], declared.default is values.MISSING
+    said |= {"required": required, "default": None if required else declared.default}
+    said["column"] = said["column"] or (_COLUMN[shape].format(declared.name) if shape in _COLUMN else declared.name)
+    if said["local"] or not travels:
         said["sent"] = ""
-    else:
-        said.setdefault("sent", f"{key}_x100" if shape in HUNDREDTHS else key)
-    return Field(key=key, required=required, default=None if required else declared.default, **said)
+    elif "sent" not in declared.metadata[_FIELD]:
+        said["sent"] = f"{declared.name}_x100" if shape in HUNDREDTHS else declared.name
+    if len(said) != len(Field._fields):
+        raise TypeError(f"{declared.name}: a field has no {', '.join(said.keys() - set(Field._fields))}")
+    return Field._make(map(said.__getitem__, Field._fields))  # some hundred are made whenever all kinds are looked into
 
 
 # -- what checks and measures see -----------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ from jyteacher_desktop.kinds.kit import (
     text,
     warning,
 )
-from jyteacher_desktop.kinds.training_programme_and_topic import Topic, topics
+from jyteacher_desktop.kinds.training_programme_and_topic import Topic, topics, trained_in
 from jyteacher_desktop.later import later
 
 if TYPE_CHECKING:
@@ -101,8 +101,6 @@ def targets(book: Book) -> Iterator[Measure]:
 def _coverage(book: Book) -> Iterator[Measure]:
     """Of everybody who held a post, who was trained for it in the cycle."""
     cycle = book.policy.cycle_in_hand(book.today)
-    counting = book.counted_trainings()
-    said = topics(book, counting)
     staff = book.staff(book.today)
     for post, (wanted, title, basis) in _TOPICS.items():
         held = {
@@ -110,7 +108,7 @@ def _coverage(book: Book) -> Iterator[Measure]:
             for row in begun(book, Post)
             if row.post == post and (row.until is None or row.until >= cycle.start) and row.teacher in staff
         }
-        done = {each.person for each in counting if said[each.id] in wanted}
+        done = trained_in(book, wanted, held)
         yield covered(
             book,
             key=f"coverage.{post}",

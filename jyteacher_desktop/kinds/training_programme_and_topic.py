@@ -7,7 +7,7 @@ training is a guess, and lists show it as one.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -18,6 +18,7 @@ from jyteacher_desktop.kinds.kit import (
     Book,
     Measure,
     Page,
+    Person,
     RecordId,
     Row,
     TrainingFact,
@@ -108,6 +109,13 @@ def topics(book: Book, trainings: Sequence[TrainingFact]) -> dict[RecordId, str]
     """Topics of these trainings: as somebody said, else as the name suggests."""
     said = {row.training: row.topic for row in _said(book, trainings)}
     return {each.id: said.get(each.id) or guess(each.name) for each in trainings}
+
+
+def trained_in(book: Book, wanted: Collection[str], people: Collection[Person]) -> set[Person]:
+    """Of some people those of whom a training of one of these topics counts in the cycle; nobody else's topics are read."""
+    theirs = [each for each in book.counted_trainings() if each.person in people] if people else []
+    said = topics(book, theirs)
+    return {each.person for each in theirs if said[each.id] in wanted}
 
 
 def _said(book: Book, trainings: Sequence[TrainingFact]) -> Sequence[TrainingTopic]:

@@ -45,7 +45,7 @@ class Kind:
     whose_pin: str
     """Whose PIN a step asks for."""
     with_pin: frozenset[str] = frozenset()
-    """Steps that somebody did with his PIN although the journal names nobody (:data:`~jyteacher_desktop.store.journal.UNPROVEN`)."""
+    """Steps that somebody did with his PIN although the journal names nobody (:data:`~jyteacher_desktop.domain.step_codes.UNPROVEN`)."""
 
     @property
     def journaled(self) -> Sequence[Table]:

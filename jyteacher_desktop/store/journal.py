@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, cast
 
 from jyteacher_desktop.later import later
 from jyteacher_desktop.store.drivers import Driver
@@ -26,10 +26,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Table
 else:
     json = later("json")
-
-
-UNPROVEN: Final = "录入员"
-"""Whom the journal names where no PIN proved anybody."""
 
 
 _NOW = "INSERT INTO journal_now(id, step) VALUES (1, NULL) ON CONFLICT DO NOTHING"

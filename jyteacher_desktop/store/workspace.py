@@ -20,9 +20,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar, cast
 
-from jyteacher_desktop.domain.step_codes import MERGES, StepCode
+from jyteacher_desktop.domain.step_codes import MERGES, UNPROVEN, StepCode
 from jyteacher_desktop.later import later
-from jyteacher_desktop.store import journal, migrations, server_address
+from jyteacher_desktop.store import migrations, server_address
 from jyteacher_desktop.store.counted_once import CountedOnce
 from jyteacher_desktop.store.drivers import Driver
 from jyteacher_desktop.store.durable_connection import durable_connection
@@ -66,6 +66,7 @@ if TYPE_CHECKING:
     from jyteacher_desktop.store import (
         file_errors,
         indexes,
+        journal,
         journal_triggers,
         looking_for_damage,
         many_rows,
@@ -85,6 +86,7 @@ else:
     durable_files = later("jyteacher_desktop.durable_files")
     glob = later("glob")
     indexes = later("jyteacher_desktop.store.indexes")
+    journal = later("jyteacher_desktop.store.journal")
     journal_triggers = later("jyteacher_desktop.store.journal_triggers")
     # for files that are written, and for those of an older program
     looking_for_damage = later("jyteacher_desktop.store.looking_for_damage")
@@ -618,7 +620,7 @@ class Workspace:
     def change(
         self,
         what: str,
-        actor: str = journal.UNPROVEN,
+        actor: str = UNPROVEN,
         *,
         code: StepCode = StepCode.OTHER,
         undoable: bool = True,
@@ -652,7 +654,7 @@ class Workspace:
 
     @contextlib.contextmanager
     def together(
-        self, what: str, actor: str = journal.UNPROVEN, *, code: StepCode = StepCode.OTHER, plain: bool = False
+        self, what: str, actor: str = UNPROVEN, *, code: StepCode = StepCode.OTHER, plain: bool = False
     ) -> Iterator[None]:
         """What several use cases write, as one step: inside, every :meth:`change` joins it; all are ``plain`` where it is.
 
@@ -679,7 +681,7 @@ class Workspace:
             yield change
             change.refuse_half()
 
-    def undo(self, number: int | None = None, *, actor: str = journal.UNPROVEN, keep_later: bool = False) -> journal.Step:
+    def undo(self, number: int | None = None, *, actor: str = UNPROVEN, keep_later: bool = False) -> journal.Step:
         """Take back the newest standing step, or the step ``number``; returns the step that was taken back.
 
         Args:
@@ -711,7 +713,7 @@ class Workspace:
         self._invert(target, "undo", f"撤销：{target.what}", actor, code=StepCode.UNDO.value, keep_later=keep_later)
         return target
 
-    def redo(self, *, actor: str = journal.UNPROVEN) -> journal.Step:
+    def redo(self, *, actor: str = UNPROVEN) -> journal.Step:
         """Do again what was last undone; returns the step that stands again.
 
         Raises:
@@ -728,7 +730,7 @@ class Workspace:
     def _refuse_unproven(self, target: journal.Step, step: int, verb: str) -> None:
         """What needed a PIN to do needs one to undo and to do again, whoever sits there; so does what a taking back would approve."""
         done, who = undo_and_redo.first_done(self._plainly, target), self.kind.whose_pin
-        if done.actor != journal.UNPROVEN or done.code in self.kind.with_pin:
+        if done.actor != UNPROVEN or done.code in self.kind.with_pin:
             why = f"“{done.what}”是{who}用口令做的，{verb}它也要{who}的口令。"
         elif self.kind.name == "school" and self._approves_unseen(target, step):
             why = f"{verb}“{done.what}”会让{who}没有看过的内容变成“已审核”，要{who}的口令。"
@@ -920,7 +922,7 @@ class Workspace:
                 spans = self._spans(target.id, step)
                 if step in spans:
                     refused_steps.refuse_second_holder(connection, spans[target.id][0], *spans[step])
-            if actor == journal.UNPROVEN:  # behind what no PIN would allow either
+            if actor == UNPROVEN:  # behind what no PIN would allow either
                 self._refuse_unproven(target, step, "撤销" if kind == "undo" else "重做")
 
     def _finish(self, connection: Connection, step: int, *, guarded: bool = True) -> None:

@@ -12,8 +12,9 @@ from jyteacher_desktop.desktop.table_model import Description, TableContent, Tab
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import JyTeacherError
+from jyteacher_desktop.domain.step_codes import UNPROVEN
 from jyteacher_desktop.store.errors import PinNeeded, UndoConflict
-from jyteacher_desktop.store.journal import UNPROVEN, Step
+from jyteacher_desktop.store.journal import Step
 from jyteacher_desktop.store.workspace import Workspace
 
 _LIMIT = 2000
