@@ -24,7 +24,16 @@ from jyteacher_desktop.store.workspace import Workspace
 
 def attendance_standing(ws: Workspace, days: Collection[str] | None = None) -> list[Existing]:
     """Every line of attendance, by its activity and person; with days those of activities that begin on one of them."""
-    begins, on = ("", ()) if days is None else (f" AND a.{ON_DAYS}", (json.dumps(sorted(days)),))
+    begins = ("", ()) if days is None else (f" AND a.{ON_DAYS}", (json.dumps(sorted(days)),))
+    return _lines(ws, *begins)
+
+
+def attendance_of(ws: Workspace, activities: Collection[str]) -> list[Existing]:
+    """The same of some activities, by their ids."""
+    return _lines(ws, " AND a.uuid IN (SELECT value FROM json_each(?))", (json.dumps(sorted(activities)),))
+
+
+def _lines(ws: Workspace, of: str, on: tuple[str, ...]) -> list[Existing]:
     return [
         Existing(
             id=f"{activity} {teacher}",
@@ -32,7 +41,7 @@ def attendance_standing(ws: Workspace, days: Collection[str] | None = None) -> l
         )
         for activity, teacher, mark, role in ws.tuples(
             "SELECT a.uuid, t.uuid, x.mark, x.role FROM attendance x JOIN activity a ON a.id = x.activity_id "
-            f"JOIN teacher t ON t.id = x.teacher_id WHERE a.deleted = 0{begins}",
+            f"JOIN teacher t ON t.id = x.teacher_id WHERE a.deleted = 0{of}",
             on,
         )
     ]

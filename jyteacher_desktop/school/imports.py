@@ -20,7 +20,7 @@ from jyteacher_desktop.records.remembered_layouts import remember_layout
 from jyteacher_desktop.records.sheet_choices import Choices, refuse_unanswered, understood
 from jyteacher_desktop.records.writer import Writer, writing
 from jyteacher_desktop.school.activity_import import activities_standing, own_labels, store_activity
-from jyteacher_desktop.school.attendance_import import attendance_standing, store_attendance
+from jyteacher_desktop.school.attendance_import import attendance_of, attendance_standing, store_attendance
 from jyteacher_desktop.school.days_of_lists import judged_by_day
 from jyteacher_desktop.school.errors import PlanOutdated
 from jyteacher_desktop.school.guests import member_called
@@ -158,8 +158,8 @@ def _plan_layout(ws: Workspace, kind: ImportKind, workbook: Workbook, layout: La
         return plan_attendance(
             layout,
             teachers_standing(ws),
-            activities_standing(ws),
-            attendance_standing(ws),
+            partial(activities_standing, ws),
+            partial(attendance_of, ws),
             path=workbook.path,
             today=ws.today,
             base=base,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -22,15 +22,15 @@ from jyteacher_desktop.sheets.layouts import Layout
 from jyteacher_desktop.sheets.people_in_lists import PeopleMeant
 from jyteacher_desktop.sheets.people_of_activities import PEOPLE, PeopleOfActivities, There
 from jyteacher_desktop.sheets.values_of_rows import Parsed, parsed_rows
-from jyteacher_desktop.sheets.which_activity import ActivitiesMeant, activities_meant
+from jyteacher_desktop.sheets.which_activity import ActivitiesMeant, activities_meant, says_which
 from jyteacher_desktop.values import replace
 
 
 def plan_attendance(
     layout: Layout,
     teachers: Sequence[Existing],
-    activities: Sequence[Existing],
-    existing: Sequence[Existing],
+    activities: Sequence[Existing] | Callable[[Collection[str] | None], Sequence[Existing]],
+    existing: Sequence[Existing] | Callable[[Collection[str]], Sequence[Existing]],
     *,
     path: Path,
     today: date,
@@ -44,7 +44,9 @@ def plan_attendance(
     Of a line that stands, a blank keeps the role, and how somebody was there: late or until before the end. Whoever was recorded as not there
     came if a list without a column of marks names him; a blank in such a column says nothing.
 
-    ``existing`` lines carry ``activity`` and ``teacher`` ids in their values and have the id "activity teacher".
+    ``existing`` lines carry ``activity`` and ``teacher`` ids in their values and have the id "activity teacher"; a function gives those of some
+    activities, by their ids: a school has a hundred lines for each activity, and a list is about a few. So does one for ``activities``, by the days on which
+    they begin, or None for all of them where the list does not say which it means.
 
     ``houses`` gives the code of the member school that the cell 所在学校 means, "" for none. Whom a central school's list says to be of one
     is looked for among those who come from there, and is entered as one of them where he is new (decision 0490). ``trashed`` are those who were
@@ -52,10 +54,21 @@ def plan_attendance(
 
     ``into`` is the id of the activity that a person chose for a list that does not say which one it is of, "" for none.
     """
+    numbered, parsed = PeopleMeant(teachers).known_numbers, None
+    if callable(activities) and says_which(layout):
+        layout = numbered(layout)
+        parsed = list(parsed_rows(layout, today))
+        activities = activities({values.get("start", "") for _number, values, *_rest in parsed})
+    elif callable(activities):
+        activities = activities(None)
     layout, which = activities_meant(layout, activities, file=path.stem, into=into, today=today)
-    layout = PeopleMeant(teachers).known_numbers(layout)
+    if parsed is None:
+        layout = numbered(layout)
+        parsed = list(parsed_rows(layout, today))
+    if callable(existing):
+        existing = existing({each.id for _number, values, *_rest in parsed for each in which.among(values)})
     lines = _Lines(layout, which, teachers, existing, houses=houses, trashed=trashed)
-    rows = [lines.planned(row) for row in parsed_rows(layout, today)]
+    rows = [lines.planned(row) for row in parsed]
     return Plan(kind="attendance", path=path, layout=lines.several.told(layout), rows=every_row(layout, rows), base=base)
 
 

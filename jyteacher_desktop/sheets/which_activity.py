@@ -51,6 +51,15 @@ class ActivitiesMeant:
     by_day: Mapping[str, Sequence[Existing]]
     usual: Existing | None = None
 
+    def among(self, values: Mapping[str, str]) -> Sequence[Existing]:
+        """The activities of which a row means one, where it means any."""
+        name, day = values.get("activity", ""), values.get("start", "")
+        if self.usual is not None:
+            return (self.usual,)
+        if self.by_name and name:
+            return self.by_name.get(match_key(name), ())
+        return self.by_day.get(day, ()) if self.by_day and day else self.by_both.get((day, match_key(name)), ())
+
     def of(self, values: Mapping[str, str], findings: list[Finding]) -> str:
         """The id of the activity of a row, "" where it is none or several, which is a refusal then."""
         name, day = values.get("activity", ""), values.get("start", "")
@@ -63,11 +72,11 @@ class ActivitiesMeant:
             return self.usual.id
         if self.by_name and name:
             _forgive(findings, ("start",))
-            return _only(self.by_name.get(match_key(name), ()), f"“{name}”", "活动日期", findings)
+            return _only(self.among(values), f"“{name}”", "活动日期", findings)
         if self.by_day and day:
             _forgive(findings, ("activity",))
-            return _only(self.by_day.get(day, ()), f"{day} 的活动", "活动名称", findings)
-        found = self.by_both.get((day, match_key(name)), ())
+            return _only(self.among(values), f"{day} 的活动", "活动名称", findings)
+        found = self.among(values)
         if name and day and len(found) != 1:
             what = "没有登记这个活动" if not found else f"有 {len(found)} 个同名活动"
             code = "activity.unknown" if not found else "activity.ambiguous"
@@ -87,6 +96,15 @@ def _only(found: Sequence[Existing], what: str, lacking: str, findings: list[Fin
     else:
         findings.append(refusal("activity.unknown", "activity", f"没有登记{what}。请先登记活动，或核对。"))
     return ""
+
+
+def _said(layout: Layout) -> set[str]:
+    return {key for key in WHICH if layout.column_of(key) is not None or layout.fills.get(key)}
+
+
+def says_which(layout: Layout) -> bool:
+    """Whether a list names activity and day: then only activities of its days are meant."""
+    return _said(layout) == set(WHICH)
 
 
 def activities_meant(
@@ -109,7 +127,7 @@ def activities_meant(
         names[name].append(each)
         days[day].append(each)
     plain = ActivitiesMeant(by_both=both, by_name={}, by_day={})
-    says = {key for key in WHICH if layout.column_of(key) is not None or layout.fills.get(key)}
+    says = _said(layout)
     if says == set(WHICH):
         return layout, plain
     title = f"{layout.caption} {file}"
