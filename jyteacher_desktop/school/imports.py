@@ -142,7 +142,7 @@ def _plan_layout(ws: Workspace, kind: ImportKind, workbook: Workbook, layout: La
         return plan_members(layout, _members_standing(ws), path=workbook.path, today=ws.today, base=base)
     if kind is ImportKind.TRAININGS:
         return plan_trainings(
-            layout, teachers_standing(ws), trainings_standing(ws), path=workbook.path, today=ws.today, base=base
+            layout, teachers_standing(ws), partial(trainings_standing, ws), path=workbook.path, today=ws.today, base=base
         )
     if kind is ImportKind.OPENINGS:
         return plan_openings(

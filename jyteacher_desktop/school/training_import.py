@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 
@@ -16,14 +18,16 @@ from jyteacher_desktop.sheets import (
 from jyteacher_desktop.store.workspace import Workspace
 
 
-def trainings_standing(ws: Workspace) -> list[Existing]:
-    """What stands of every outside training."""
+def trainings_standing(ws: Workspace, people: Collection[str] | None = None) -> list[Existing]:
+    """What stands of every outside training, or of those of some people by their ids."""
+    of = "" if people is None else " AND r.teacher_id IN (SELECT id FROM teacher WHERE uuid IN (SELECT value FROM json_each(?)))"
     fields = ("teacher_id", "training", "organizer", "level", "mode", "start", "end", "hours", "certificate", "result", "note")
     return [
         existing_record(uuid, fields, values, MORE_OF_TRAINING)
         for uuid, *values in ws.tuples(
             'SELECT r.uuid, t.uuid, r.name, r.organizer, r.level, r.mode, r.start, r."end", r.hours_x100, r.certificate, r.result, '
-            f"r.note{MORE_OF_TRAINING.sql} FROM training r JOIN teacher t ON t.id = r.teacher_id WHERE r.deleted = 0 ORDER BY r.id"
+            f"r.note{MORE_OF_TRAINING.sql} FROM training r JOIN teacher t ON t.id = r.teacher_id WHERE r.deleted = 0{of} ORDER BY r.id",
+            () if people is None else (json.dumps(sorted(people)),),
         )
     ]
 

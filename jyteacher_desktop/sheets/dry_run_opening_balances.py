@@ -50,6 +50,9 @@ class _Openings(RecordsOfPeople):
         self._categories = categories
         self._names = {match_key(name): name for name in categories.values()} | dict(categories)
         self._standing: dict[Place, list[Existing]] = defaultdict(list)
+
+    def stand(self, existing: Sequence[Existing]) -> None:
+        super().stand(existing)
         for each in existing:
             self._standing[self.key(each.values["teacher_id"], each.values)[:-1]].append(each)
 

@@ -14,7 +14,7 @@ from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.terms import Level, Mode
 from jyteacher_desktop.sheets.dry_run import Existing, Plan, check_order
 from jyteacher_desktop.sheets.layouts import Layout
-from jyteacher_desktop.sheets.records_of_people import Place, RecordsOfPeople
+from jyteacher_desktop.sheets.records_of_people import Place, RecordsOfPeople, Standing
 from jyteacher_desktop.values import replace
 
 _USUAL_TRAINING: Mapping[str, str] = MappingProxyType({"level": Level.OTHER.code, "mode": Mode.OTHER.code})
@@ -22,7 +22,7 @@ _USUAL_TRAINING: Mapping[str, str] = MappingProxyType({"level": Level.OTHER.code
 
 
 def plan_trainings(
-    layout: Layout, teachers: Sequence[Existing], existing: Sequence[Existing], *, path: Path, today: date, base: int
+    layout: Layout, teachers: Sequence[Existing], existing: Standing, *, path: Path, today: date, base: int
 ) -> Plan:
     """Plan outside trainings: the same training has the same certificate, name and first day.
 
@@ -37,7 +37,7 @@ class _Trainings(RecordsOfPeople):
     kind = "trainings"
     beside = ("year",)
 
-    def __init__(self, layout: Layout, teachers: Sequence[Existing], existing: Sequence[Existing]) -> None:
+    def __init__(self, layout: Layout, teachers: Sequence[Existing], existing: Standing) -> None:
         layout = replace(layout, fills={**_USUAL_TRAINING, **layout.fills})
         super().__init__(layout, teachers, existing)
         self.unsaid = {
@@ -46,6 +46,9 @@ class _Trainings(RecordsOfPeople):
             if layout.fills[key] == _USUAL_TRAINING[key]
         }
         self._standing: dict[str, list[Existing]] = defaultdict(list)
+
+    def stand(self, existing: Sequence[Existing]) -> None:
+        super().stand(existing)
         for each in existing:
             self._standing[each.values["teacher_id"]].append(each)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -17,6 +17,8 @@ from jyteacher_desktop.sheets.values_of_rows import Parsed, parsed_rows
 _PERSON_FIELDS = ("name", "id_type", "id_number", "id_last4", "teacher_no", "subject")
 Place = tuple[str, ...]
 """What tells records apart, the person first."""
+Standing = Sequence[Existing] | Callable[[Collection[str]], Sequence[Existing]]
+"""What stands, or what gives that of some people by their ids: a school keeps records of thirty years, and a list is about a few people."""
 
 
 class RecordsOfPeople(ABC):
@@ -32,10 +34,11 @@ class RecordsOfPeople(ABC):
     beside: Sequence[str] = ()
     unsaid: Mapping[str, Finding] = MappingProxyType({})
 
-    def __init__(self, layout: Layout, teachers: Sequence[Existing], existing: Sequence[Existing]) -> None:
+    def __init__(self, layout: Layout, teachers: Sequence[Existing], existing: Standing) -> None:
         self._people = PeopleMeant(teachers)
         self._layout = self._people.known_numbers(layout)
-        self._known = {self.key(each.values["teacher_id"], each.values): each for each in existing}
+        self._existing = existing
+        self._known: dict[Place, Existing] = {}
         self._seen: dict[Place, int] = {}
         self._taken: dict[str, int] = {}
         self._told_less: dict[Place, int] = {}
@@ -61,14 +64,20 @@ class RecordsOfPeople(ABC):
         """A key without what a list may leave out: a row that leaves it out repeats one that says it, before it or after it."""
         return place
 
+    def stand(self, existing: Sequence[Existing]) -> None:
+        """Get to know what stands; once, before the first row is planned."""
+        self._known = {self.key(each.values["teacher_id"], each.values): each for each in existing}
+
     def plan(self, *, path: Path, today: date, base: int) -> Plan:
         """What would happen, row by row."""
-        rows = [self._planned(row) for row in parsed_rows(self._layout, today)]
+        whose = [(row, self._people.resolve(row[1], row[2]) or "") for row in parsed_rows(self._layout, today)]
+        existing = self._existing
+        self.stand(existing({teacher for _row, teacher in whose if teacher}) if callable(existing) else existing)
+        rows = [self._planned(row, teacher) for row, teacher in whose]
         return Plan(kind=self.kind, path=path, layout=self._layout, rows=every_row(self._layout, rows), base=base)
 
-    def _planned(self, row: Parsed) -> PlanRow:
+    def _planned(self, row: Parsed, teacher: str) -> PlanRow:
         number, values, findings, filled = row
-        teacher = self._people.resolve(values, findings) or ""
         usual = self.complete(values, findings)
         stored = {name: text for name, text in values.items() if name not in _PERSON_FIELDS and name not in self.beside}
         place = self.key(teacher, stored)

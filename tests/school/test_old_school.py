@@ -434,3 +434,30 @@ def test_whoever_imports_a_list_of_attendance_does_not_wait_for_all_years(
     # who says no name is told by what was held on the day, among all activities
     assert rows_handed(ws, monkeypatch, ask) <= rows + (0 if "活动" in heading else 501)
     assert _steps_of_sqlite(ws, ask) <= steps * 1.2 + (20 if "活动" in heading else 3000)
+
+
+def test_whoever_imports_a_list_of_trainings_does_not_wait_for_everybodys_of_all_years(
+    ws: Workspace, people: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a list about two people the trainings of everybody were read, in all years."""
+    values = TrainingValues(
+        teacher_id=people["李娜"], name="省培", level="province", mode="centralized", date=date(2026, 7, 1), end_date=date(2026, 7, 3), hours=Decimal(24)
+    )  # fmt: skip
+    stands = add_training(ws, values)
+    path = tmp_path / "培训.csv"
+    path.write_text(
+        "姓名,培训名称,开始日期,结束日期,学时,级别,培训方式\n李娜,省培,2026-07-01,2026-07-03,24,省级,集中面授\n李娜,市培,2026-08-01,2026-08-02,16,市级,集中面授\n",
+        encoding="utf-8",
+    )
+    book = read_workbook(path)
+
+    def ask() -> list[tuple[object, ...]]:
+        plan = plan_workbook(ws, ImportKind.TRAININGS, book, Choices())
+        return [(row.outcome, row.target, row.links, row.changes) for row in plan.rows]
+
+    seen, rows, steps = ask(), rows_handed(ws, monkeypatch, ask), _steps_of_sqlite(ws, ask)
+    assert [target for _outcome, target, *_rest in seen] == [stands, None]
+    _many_old_years(ws, people)  # the trainings are those of another one
+    assert ask() == seen
+    assert rows_handed(ws, monkeypatch, ask) == rows
+    assert _steps_of_sqlite(ws, ask) <= steps * 1.2 + 20
