@@ -7,11 +7,11 @@ state, a package - so no way in can leave a day that is no day or a mark that no
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Final, cast
+from typing import Final
 
+from jyteacher_desktop.domain.size_of_records import MOST_TEXT, text_size, told_size, too_large
 from jyteacher_desktop.domain.terms import Mark, PlanGrade, PlanStatus, RecordStatus, Role, ServiceStatus, Sex, Term
 from jyteacher_desktop.later import pattern
 from jyteacher_desktop.records.errors import ValueRefused
@@ -102,40 +102,14 @@ CHECKS: Final[Mapping[str, Mapping[str, Check]]] = {
 """Table -> column -> what may stand there. Tables of plain kinds are checked by their description (records/values.py)."""
 
 
-MOST_TEXT: Final = 12 * 1024
-"""Bytes of all the text of one record: a line of a package takes 16 KiB, and its ids, days and names of fields stand beside the text."""
-_LIGHT: Final = MOST_TEXT // 12
-"""Characters that stay below it however they are written: composed anew, one may become three of four bytes."""
-
-
-def text_size(values: Iterable[object]) -> int:
-    """The bytes that a row's texts take in a line of a package."""
-    texts = [value for value in values if isinstance(value, str)]
-    if sum(map(len, texts)) <= _LIGHT:
-        return 0  # nothing to worry about, and not worth counting
-    travelling = [unicodedata.normalize("NFC", text) for text in texts]
-    return sum(len(text.encode("utf-8", "surrogatepass")) + text.count('"') + text.count("\\") for text in travelling)
-
-
 def check_sizes(columns: Iterable[Sequence[object]]) -> None:
-    """:func:`check_size` of many new rows, by columns; where the longest texts of all columns together are light, no row is looked at.
+    """:func:`check_size` of many new rows, by columns.
 
     Raises:
         ValueRefused: One of them is too long.
     """
-    columns = list(columns)
-    if sum(map(_longest, columns)) > _LIGHT:
-        for row in zip(*columns, strict=True):
-            check_size(row)
-
-
-def _longest(column: Sequence[object]) -> int:
-    if isinstance(column, range):
-        return 0
-    try:
-        return max(map(len, cast("Sequence[str]", column)), default=0)
-    except TypeError:  # numbers, or nothing in some of them
-        return max((len(each) for each in column if isinstance(each, str)), default=0)
+    for _place, row in too_large(list(columns)):
+        check_size(row)
 
 
 def check_size(values: Iterable[object], before: int = 0) -> None:
@@ -149,13 +123,10 @@ def check_size(values: Iterable[object], before: int = 0) -> None:
         ValueRefused: With how much it is.
     """
     texts = list(values)
-    size = text_size(texts)
-    if size > max(MOST_TEXT, before):
+    if text_size(texts) > max(MOST_TEXT, before):
         longest = max((text for text in texts if isinstance(text, str)), key=len)
         raise ValueRefused(
-            f"这一条记录的文字太多（最长的一项有 {len(longest)} 个字，一条记录全部加起来最多约 {MOST_TEXT // 3} 个汉字），没有保存，记录没有变化。"
-            f"请把“{longest[:12]}…”写短一些，长的材料请作为附件添加。",
-            value=longest[:40],
+            f"{told_size(texts, '这一条记录')}，没有保存，记录没有变化。请写短一些，长的材料请作为附件添加。", value=longest[:40]
         )
 
 

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.review import Deed, Keep, Outcome, after
+from jyteacher_desktop.domain.size_of_records import text_size
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.terms import OPERATOR, PlanStatus, RecordStatus
 from jyteacher_desktop.later import later
-from jyteacher_desktop.records.column_checks import check_columns, check_size, check_sizes, check_values, text_size
+from jyteacher_desktop.records.column_checks import check_columns, check_size, check_sizes, check_values
 from jyteacher_desktop.records.errors import RecordMissing, ReviewTooEarly
 from jyteacher_desktop.store import tables
 from jyteacher_desktop.store.ids import new_id

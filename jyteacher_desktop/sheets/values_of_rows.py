@@ -15,6 +15,7 @@ from typing import cast
 
 from jyteacher_desktop.domain import id_numbers
 from jyteacher_desktop.domain.errors import Finding, Severity, refusal, warning
+from jyteacher_desktop.domain.size_of_records import told_size, too_large
 from jyteacher_desktop.domain.words_for_nothing import NOT_KNOWN, is_nobody
 from jyteacher_desktop.sheets import day_with_times, texts_in_cells
 from jyteacher_desktop.sheets.cell_values import CellRefused, Context, Doubtful, FieldSpec, says_nothing
@@ -81,6 +82,9 @@ class Records:
                 self._numbers = cells
             else:
                 self._said[key] = _texts(cells, specs[key], context, self._odd)
+        for place, texts in too_large(tuple(self._said.values())):
+            message = f"{told_size(texts, '这一行')}。请写短一些，长的材料请作为附件添加。"
+            self._odd.setdefault(place, []).append(refusal("row.too_large", "", message))
         self._required = [spec for spec in specs.values() if spec.required]
         self._with_end, self._with_time = "end" in specs, "start_time" in specs
         self._fills = {key: text for key, text in layout.fills.items() if text}

@@ -342,3 +342,29 @@ def test_what_is_typed_is_stored_without_signs_that_show_nothing(run: Run) -> No
     assert next(row["title"] for row in shown if row["id"] == added["id"]) == "读书沙龙"
     trained = run("teacher", "add", "钱小兰", "--set", "教研组=英\u2066语组", "--set", "备注=外\u200b聘")
     assert (trained["group"],) == ("英语组",)
+
+
+@pytest.mark.parametrize(
+    ("command", "rows"),
+    [
+        (("roster", "import"), "姓名,性别,学科,备注\n周一一,男,语文,好\n周二二,女,数学,{}\n"),
+        (
+            ("training", "import"),
+            "姓名,培训名称,开始日期,学时,级别\n郝文静,国培,2026-09-01,2,县级\n郝文静,{},2026-09-02,2,县级\n",
+        ),
+        (
+            ("record", "import", "honour"),
+            "姓名,荣誉名称,获得日期,级别,备注\n郝文静,优秀教师,2026-09-01,县级,好\n郝文静,优秀教师,2026-09-02,县级,{}\n",
+        ),
+    ],
+    ids=["roster", "trainings", "honours"],
+)
+def test_a_row_with_more_text_than_a_record_holds_is_refused_by_its_number_and_the_others_go_in(
+    run: Run, tmp_path: Path, command: tuple[str, ...], rows: str
+) -> None:
+    """The whole list was refused, and nobody said which row it was."""
+    said = run(*command, csv(tmp_path, rows.format("长" * 9000)), status=1)
+    assert (said["read"], said["new"], said["refused"]) == (2, 1, 1), said
+    (refused,) = said["refusals"]
+    assert (refused["row"], refused["code"]) == (3, "row.too_large")
+    assert "9000 个字" in refused["message"]

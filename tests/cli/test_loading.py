@@ -51,7 +51,7 @@ MAY_LOAD = {
         {OFFICE} cli.reviewing cli.trainings kinds.activity kinds.training school.activities school.quarter_open_or_closed school.sums_of_lists school.trainings
     """,
     "plan list": f"""
-        {OFFICE} cli.plans domain.approved_plans domain.names domain.review kinds.activity kinds.plan records.approved_plans records.column_checks
+        {OFFICE} cli.plans domain.approved_plans domain.names domain.review domain.size_of_records kinds.activity kinds.plan records.approved_plans records.column_checks
         records.writer school.activities school.plans
         school.quarter_open_or_closed sheets exchange school.pins store.ids
     """,

@@ -10,10 +10,11 @@ import pytest
 from sqlalchemy import Table
 
 from jyteacher_desktop.domain.review import Deed
+from jyteacher_desktop.domain.size_of_records import MOST_TEXT
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.kinds.teacher import Teacher
 from jyteacher_desktop.kinds.training import Training
-from jyteacher_desktop.records.column_checks import MOST_TEXT, check_values
+from jyteacher_desktop.records.column_checks import check_values
 from jyteacher_desktop.records.errors import PlanState, RecordMissing, ReviewTooEarly, ValueRefused
 from jyteacher_desktop.records.writer import OPERATOR, Writer, key_of, writing
 from jyteacher_desktop.store import school_tables as tables

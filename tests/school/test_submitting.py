@@ -17,12 +17,12 @@ from jyteacher_desktop.bureau import city_people, enrolled_schools, receipts, re
 from jyteacher_desktop.bureau.bureau_keys import write_bureau_card
 from jyteacher_desktop.bureau.office import bureau_info, create_bureau
 from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.size_of_records import MOST_TEXT
 from jyteacher_desktop.exchange import canonical
 from jyteacher_desktop.exchange.errors import BadRows, DeliveryFailed, DeliveryFull, SamplePackage, SealedForOthers, WrongPin
 from jyteacher_desktop.exchange.package_tables import REPORT, TableSpec
 from jyteacher_desktop.kinds.honour import Honour, HonourName
 from jyteacher_desktop.kinds.kit import Person
-from jyteacher_desktop.records.column_checks import MOST_TEXT
 from jyteacher_desktop.records.registers import save
 from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.school.activities import ActivityValues, Attend, RecordActivity, edit_activity, record_activity
