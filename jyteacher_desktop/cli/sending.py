@@ -67,7 +67,7 @@ def _preview(found: what_leaves_the_school.SubmitPreview, quarter: str) -> Answe
     kind = "" if found.final else "（还没有结账，是暂报）"
     lines = [
         f"{quarter_name(quarter)} 第 {found.version} 版，编号 {found.seq}{kind}，交给{found.bureau.name}（卡片{found.bureau.label}）。",
-        f"包含：{'；'.join(found.content)}。{found.people_words}",
+        f"包含本校至今的全部记录，不只这个季度：{'；'.join(found.content)}。{found.people_words}",
         *filter(None, [found.staying_words]),
         found.sealed_words if found.bureau.verified else with_ways(found.sealed_words, "trust"),
     ]

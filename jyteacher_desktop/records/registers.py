@@ -113,6 +113,12 @@ def list_rows(ws: Workspace, row: type[R], *, people: People | None = None, tras
     return _select(ws, kind, f"{where}{_in_order(kind)}", (), people)
 
 
+def oldest_first(kind: Kind, rows: Iterable[R]) -> list[R]:
+    """Records as papers and forms list them: by their day, and of one day, or where a kind has none, in the order in which they were written."""
+    day = kind.day
+    return list(rows) if day is None else sorted(rows, key=lambda row: str(getattr(row, day.key) or ""))
+
+
 def _in_order(kind: Kind) -> str:
     return f' ORDER BY "{kind.day.column}" DESC, id' if kind.day is not None else " ORDER BY id"
 

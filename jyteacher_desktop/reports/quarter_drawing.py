@@ -389,9 +389,11 @@ def _revised(summary: QuarterSummary) -> str:
     beside = f"，另有 {others} 人的应达、以前累计或在册情况不同" if others else ""
     figures = sum(bool(line.what) for line in revision.changed)
     beside += f"，表内不同的共 {figures} 处" if figures else ""
+    counted = f"{hours_text(revision.counted_first)} → {hours_text(summary.facts.counted)} 人·学时"
+    differ = f"计入改动 {len(revision.differences)} 处" if revision.differences else "各人各条计入都相同"
     return (
-        f"与第 1 版相比：计入 {hours_text(revision.counted_first)} → {hours_text(summary.facts.counted)} 人·学时"
-        f"（{change_text(change) if change else '持平'}），改动 {len(revision.differences)} 处{beside}，见附表。{'；'.join(revision.reasons)}。"
+        f"与第 1 版相比：计入 {counted}（{change_text(change) if change else '持平'}），{differ}{beside}，见附表。"
+        f"{'；'.join(revision.reasons)}。"
     )
 
 

@@ -10,7 +10,7 @@ from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.kinds.kit import Kind
 from jyteacher_desktop.paths import free_name
 from jyteacher_desktop.records.register_workbooks import export_columns
-from jyteacher_desktop.records.registers import kind_called, kinds_kept, list_rows, listed_kinds
+from jyteacher_desktop.records.registers import kind_called, kinds_kept, list_rows, listed_kinds, oldest_first
 from jyteacher_desktop.records.remembered_layouts import remember_layout, remembered_mapping
 from jyteacher_desktop.school.hours_for_forms import (
     OF_THE_WHOLE_CYCLE,
@@ -23,7 +23,7 @@ from jyteacher_desktop.school.imports import ImportKind, more_specs, standing
 from jyteacher_desktop.school.office import school_info
 from jyteacher_desktop.school.roster import list_teachers
 from jyteacher_desktop.school.roster_import import teachers_standing
-from jyteacher_desktop.school.trainings import list_trainings, tick_province
+from jyteacher_desktop.school.trainings import list_trainings, oldest_trainings_first, tick_province
 from jyteacher_desktop.sheets import (
     HOURS,
     SCHOOL,
@@ -164,7 +164,7 @@ def fill_template(
     elif sheets[of] is ImportKind.ROSTER:
         rows = [dict(people[row.id]) for row in list_teachers(ws)]
     elif sheets[of] is ImportKind.TRAININGS:
-        for row in reversed(list_trainings(ws)):
+        for row in oldest_trainings_first(list_trainings(ws)):
             if not_entered and row.province_on:
                 continue
             written.append(row.id)
@@ -271,7 +271,7 @@ def _records(ws: Workspace, kind: Kind, people: Mapping[str, Mapping[str, str]])
     """The records of a register in the words of its sheet; whose they are by name, with what tells people apart beside it."""
     columns, whose = export_columns(ws, kind), whose_field(kind)
     found = []
-    for row in reversed(list_rows(ws, kind.row)):
+    for row in oldest_first(kind, list_rows(ws, kind.row)):
         values = {column.key: str(column.value(row) or "") for column in columns}
         own = people.get(str(getattr(row, whose.key) or ""), {}) if whose is not None else {}
         if whose is not None and own:

@@ -33,7 +33,7 @@ from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.quarter_open_or_closed import CLOSED, PeriodRow, period
 from jyteacher_desktop.school.roster import TeacherRow, list_teachers, names_of
 from jyteacher_desktop.school.staff import teacher_keys
-from jyteacher_desktop.school.trainings import TrainingRow, list_trainings
+from jyteacher_desktop.school.trainings import TrainingRow, list_trainings, oldest_trainings_first
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass, field, replace
 
@@ -532,7 +532,7 @@ def _statement(ws: Workspace, quarter: Quarter, *, signed: bool) -> Statement:
     if signed and state.status == CLOSED:
         found = _as_signed(ws, quarter, state.version, found)
     activities = list_activities(ws, quarter.first_day, quarter.last_day)[::-1]
-    trainings = list_trainings(ws, quarter.first_day, quarter.last_day)[::-1]
+    trainings = oldest_trainings_first(list_trainings(ws, quarter.first_day, quarter.last_day))
     year = AccountingYear.of(day, policy.year_basis).label
     notes: dict[tuple[int, str, str], str] = {}  # many people share a history (fetch_service)
     members = []

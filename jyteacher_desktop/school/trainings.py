@@ -126,7 +126,7 @@ SELECT r.uuid, t.uuid, t.name, substr(t.id_number, -4), t.teacher_no, t.subject,
     r.status, coalesce(p.entered_on, ''), r.late_on, r.review_note{MORE_OF_TRAINING.sql}
 FROM training r JOIN teacher t ON t.id = r.teacher_id LEFT JOIN province_entry p ON p.training_id = r.id
 WHERE r.deleted = 0 AND {{which}}
-ORDER BY r.start DESC, t.pinyin, r.uuid
+ORDER BY r.start DESC, t.pinyin, t.uuid, r.uuid
 """
 
 
@@ -139,6 +139,11 @@ def list_trainings(
         return _rows(ws, "r.start BETWEEN ? AND ?", bounds)
     # the sum keeps SQLite from reading everybody's of those days
     return _rows(ws, "r.teacher_id = (SELECT id FROM teacher WHERE uuid = ?) AND +r.start BETWEEN ? AND ?", (teacher_id, *bounds))
+
+
+def oldest_trainings_first(rows: Iterable[TrainingRow]) -> list[TrainingRow]:
+    """Trainings as papers and forms list them: by their day, and of one day by the names, as :func:`list_trainings` has them."""
+    return sorted(rows, key=lambda row: row.date)
 
 
 def training_row(ws: Workspace, training_id: str) -> TrainingRow:

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from openpyxl import Workbook as Book
+from openpyxl import load_workbook
 
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import hours_text
@@ -34,13 +36,14 @@ from jyteacher_desktop.school.office import EditSchool, edit_school
 from jyteacher_desktop.school.opening_balances import add_opening
 from jyteacher_desktop.school.overlaps import clash_findings
 from jyteacher_desktop.school.printing_registers import year_facts
+from jyteacher_desktop.school.province_workbook import fill_template
 from jyteacher_desktop.school.quarter_in_words import quarter_summary, write_quarter_pdf
 from jyteacher_desktop.school.quarter_statement import in_hours, statement
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher
 from jyteacher_desktop.school.state_form_4068 import form4068
 from jyteacher_desktop.school.teacher_archives import archive_book
 from jyteacher_desktop.school.tracing import trace
-from jyteacher_desktop.school.trainings import TrainingValues, add_training, review_trainings
+from jyteacher_desktop.school.trainings import TrainingValues, add_training, edit_trainings, review_trainings
 from jyteacher_desktop.store.workspace import Workspace
 from tests.reports.poppler import text_of
 
@@ -350,6 +353,20 @@ def test_a_zero_says_why_in_words(ws: Workspace, people: dict[str, str]) -> None
     assert not any("standing" in text for text in why.values())
 
 
+def test_a_second_version_in_which_no_hours_differ_says_so_and_not_that_nothing_was_changed(
+    ws: Workspace, people: dict[str, str], tmp_path: Path
+) -> None:
+    """What the bureau sent back was put right, a certificate's number; the principal read 改动 0 处."""
+    training = trained(ws, people["王芳"])
+    close_quarter(ws, Q3)
+    reopen_quarter(ws, Q3, "更正证书编号")
+    edit_trainings(ws, [training], "organizer", "教师进修学校")
+    close_quarter(ws, Q3)
+    text = page_one(ws, Q3, tmp_path)
+    assert "与第1版相比：计入8→8人·学时（持平），各人各条计入都相同" in text
+    assert "0处" not in text
+
+
 def test_the_second_version_says_on_page_one_what_changed_and_why(ws: Workspace, people: dict[str, str], tmp_path: Path) -> None:
     held(ws, [*people.values()])
     close_quarter(ws, Q3)
@@ -360,7 +377,7 @@ def test_the_second_version_says_on_page_one_what_changed_and_why(ws: Workspace,
     assert summary.revision is not None
     assert [(each.signed, each.now) for each in summary.revision.differences] == [(Decimal(0), Decimal(2))]
     text = page_one(ws, Q3, tmp_path)
-    assert "与第1版相比：计入8→10人·学时（+2），改动1处" in text
+    assert "与第1版相比：计入8→10人·学时（+2），计入改动1处" in text
     assert "漏记一场听评课" in text
 
 
@@ -888,3 +905,22 @@ def test_two_people_of_one_name_can_be_told_apart_on_the_paper_and_in_its_hints(
     move_teacher(ws, second, ServiceStatus.LEFT, date(2026, 11, 1))
     assert quarter_summary(ws, Q3).changed == ()
     assert "李娜、" in hint
+
+
+def test_people_of_one_training_stand_by_pinyin_on_the_paper_and_in_an_offices_form(
+    ws: Workspace, people: dict[str, str], tmp_path: Path
+) -> None:
+    """The days ran forward and the names of each day backward."""
+    for name in ("赵敏", "李娜", "王芳"):
+        trained(ws, people[name])
+    trained(ws, people["张𠮷"], date(2026, 8, 3))
+    wanted = ["张𠮷", "李娜", "王芳", "赵敏"]
+    assert [TRAINING_COLUMNS[0].value(line) for line in quarter_summary(ws, Q3).trainings] == wanted
+    form = Book()
+    sheet = form.active
+    assert sheet is not None
+    sheet.append(["姓名", "培训名称", "学时", "开始日期"])
+    form.save(tmp_path / "表.xlsx")
+    filled = fill_template(ws, tmp_path / "表.xlsx", "trainings", tmp_path / "填好.xlsx").filled
+    written = load_workbook(filled.file).worksheets[0]
+    assert [row[0] for row in written.iter_rows(min_row=2, values_only=True)] == wanted

@@ -39,7 +39,7 @@ class SubmitDialog(FormDialog):
         leaves = "\n".join(
             (
                 f"交给：{preview.bureau.name}（卡片{preview.bureau.label}）",
-                f"{preview.people_words}包含：",
+                f"{preview.people_words}包含本校至今的全部记录，不只这个季度：",
                 *preview.content,
             )
         )
