@@ -24,7 +24,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, ClassVar, NewType, Protocol, TypeVar, dataclass_transform
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NewType, Protocol, TypeVar, dataclass_transform
 
 from jyteacher_desktop import values
 from jyteacher_desktop.domain.errors import Finding as Finding
@@ -674,6 +674,10 @@ class Need(Enum):
     NONE = "none"
 
 
+ITSELF: Final = "本单位"
+"""What a school is called among what is lacking at it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """Who or what is lacking: a name for people, and the record or person it opens."""
@@ -748,6 +752,11 @@ class Measure:
     registered: str = ""
     silent: tuple[Line, ...] = ()
     made_of: tuple[Portion, ...] = ()
+
+    @property
+    def lacking(self) -> int:
+        """How many people, schools and things are lacking; the office that asks is none of them, its line says how far it is."""
+        return sum(line.name != ITSELF for line in self.missing)
 
     @property
     def parts(self) -> Iterator[Part]:

@@ -29,6 +29,7 @@ from jyteacher_desktop.kinds.figures_in_words import (
 )
 from jyteacher_desktop.kinds.kit import (
     BUREAU,
+    ITSELF,
     SCHOOL,
     Book,
     Line,
@@ -190,10 +191,10 @@ def measures(book: Book) -> Iterator[Measure]:
         official=official,
         text=whole if known else "未登记",
         basis=basis,
-        missing=tuple(Line(name=unit or "本单位", why=f"现有 {counts[unit]} 个") for unit in short) if known else (),
+        missing=tuple(Line(name=unit or ITSELF, why=f"现有 {counts[unit]} 个") for unit in short) if known else (),
         register=Team.kind,
         made_of=portions(
-            (*sorted_by(workshops, lambda row: book.unit_of(row) or "本单位").items(), ("同一单位同名，只算一次", again))
+            (*sorted_by(workshops, lambda row: book.unit_of(row) or ITSELF).items(), ("同一单位同名，只算一次", again))
         ),
     )
     yield cross_school_activities.across_schools(book)

@@ -17,6 +17,7 @@ from jyteacher_desktop.domain.terms import Term
 from jyteacher_desktop.kinds.figures_in_words import DOCUMENT, begun, counted, percent, portions, share, with_target
 from jyteacher_desktop.kinds.kit import (
     BUREAU,
+    ITSELF,
     SCHOOL,
     Book,
     Line,
@@ -165,10 +166,10 @@ def _of_public_funds(book: Book, year: str, *, none: bool) -> Measure:
     target, official, basis = with_target(book.policy.groups.public_funds_share, BASIS)
 
     def line(school: str, why: str) -> Line:
-        return Line(name=names.get(school, "本单位"), why=why, opens=school if school in names else "")
+        return Line(name=names.get(school, ITSELF), why=why, opens=school if school in names else "")
 
     below = [
-        line(school, percent(lines[planned], lines[public]))
+        line(school, f"{percent(lines[planned], lines[public])}，还差 {_yuan(target * lines[public] - lines[planned])} 元")
         for school, lines in both.items()
         if target is not None and lines[planned] < target * lines[public]
     ]

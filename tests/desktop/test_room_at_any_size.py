@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QRect
-from PySide6.QtWidgets import QApplication, QLabel, QListWidget, QPlainTextEdit, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QListWidget, QPlainTextEdit, QPushButton, QScrollArea, QWidget
 
 from jyteacher_desktop.books import book_of
 from jyteacher_desktop.bureau.board import BOARD_COLUMNS
@@ -166,6 +166,20 @@ def test_at_150_percent_no_page_scrolls_sideways_and_the_quarter_is_read_whole(d
     shell.say("已保存：观看《放牛班的春天》。" * 9)
     shell.state_label.repaint()
     assert shell.state_label.toolTip().startswith("已保存：观看"), "what has no room is said whole by its tool tip"
+
+
+def test_hours_keep_in_a_window_of_1280_at_150_percent_also_when_a_receipt_was_read(driver: Driver, school: Path) -> None:
+    """A receipt brings one more box above the table: the page was wider than the window, and 导出 was cut."""
+    driver.desktop.use_zoom(150)
+    shell = driver.open(school)
+    shell.resize(1280, 660)
+    page = driver.go(shell, "hours")
+    part(page, QCheckBox, "differingBox").show()
+    driver.settle(shell)
+    until(driver.qtbot, lambda: shell.room_of("hours").horizontalScrollBar().maximum() == 0)
+    shell.resize(1366, 660)
+    driver.desktop.use_zoom(100)
+    until(driver.qtbot, lambda: part(page, QLabel, "cycleLabel").isVisible())
 
 
 def test_on_a_small_screen_what_was_done_is_read_to_its_end_beside_the_name_of_the_school(driver: Driver, school: Path) -> None:

@@ -24,7 +24,7 @@ from jyteacher_desktop.kinds.course import Course, CourseState
 from jyteacher_desktop.kinds.honour import Honour, HonourName
 from jyteacher_desktop.kinds.induction import Induction
 from jyteacher_desktop.kinds.inspection import Finding, Inspection
-from jyteacher_desktop.kinds.kit import ActivityFact, Kind, Measure, Person, RecordId, Scope, Somebody, TrainingFact
+from jyteacher_desktop.kinds.kit import ActivityFact, Kind, Line, Measure, Person, RecordId, Scope, Somebody, TrainingFact
 from jyteacher_desktop.kinds.kit import Standing as Verdict
 from jyteacher_desktop.kinds.needs import Needs, NeedTopic
 from jyteacher_desktop.kinds.post import Post, PostName
@@ -562,6 +562,17 @@ def test_a_library_names_weak_subjects_without_a_course() -> None:
         Course(id=new_id(), title="作文", subject="语文", author=Somebody(None, "甲"), status=CourseState.IN_LIBRARY.code)
     )
     assert {line.name for line in measured(book)["courses.by_subject"].missing} == {"体育与健康", "音乐", "美术"}
+
+
+def test_a_school_is_told_how_much_money_is_lacking_and_not_that_one_is() -> None:
+    """The card said 未达到 缺 1, the list behind it 本单位 4.5%."""
+    book = MemoryBook()
+    book.records += [amount(FundLine.PUBLIC_FUNDS, "200000"), amount(FundLine.TRAINING_BUDGET, "9000")]
+    measure = measured(book)["funds.share"]
+    assert [(line.name, line.why) for line in measure.missing] == [("本单位", "4.5%，还差 1,000 元")]
+    assert measure.lacking == 0
+    short = replace(measure, missing=(*measure.missing, Line(name="济水二小", why="1.0%")))
+    assert short.lacking == 1
 
 
 def test_a_scoring_sheet_shows_figure_rule_and_points_and_leaves_unknown_open() -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Final
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QLabel, QMenu, QPushButton
 
 from jyteacher_desktop.desktop.desk import Desk
@@ -22,10 +23,14 @@ from jyteacher_desktop.desktop.pages.tables_behind_pages import ACTIVITIES_TABLE
 from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.teacher_paper_menu import TeacherPapers
 from jyteacher_desktop.desktop.widgets import TableView
+from jyteacher_desktop.desktop.zoom import px
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.hours_and_their_reasons import HoursRow, LedgerLine, stated_columns
 from jyteacher_desktop.school.forecast import OPPORTUNITY_COLUMNS, Opportunity
 from jyteacher_desktop.values import replace
+
+_ROOM_FOR_NAMES: Final = 780
+"""At 100 %: the width of the page from which on the fields above the table have their names beside them."""
 
 
 class HoursPage(LedgerPage):
@@ -69,6 +74,23 @@ class HoursPage(LedgerPage):
         self._papers = TeacherPapers(desk, self)
         self.table.menu_wanted.connect(self._fill_menu)
         self.connect_buttons({"printButton": self._print})
+
+    # -- room -----------------------------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_bar()
+
+    def rezoom(self) -> None:
+        """Take the size in use."""
+        self._fit_bar()
+
+    def _fit_bar(self) -> None:
+        """Where letters are large for the window, the line above the table does without the names of its two fields: they say what they are."""
+        for name in ("cycleLabel", "asOfLabel"):
+            label = self.findChild(QLabel, name)
+            if label is not None:
+                label.setVisible(self.width() >= px(_ROOM_FOR_NAMES))
 
     # -- what is shown --------------------------------------------------------------------------------------------
 

@@ -549,7 +549,7 @@ def _facts(measure: Measure) -> MeasureFacts:
         tone=TONES[measure.standing],
         basis=measure.basis,
         doubt=doubt_of(measure),
-        missing=len(measure.missing),
+        missing=measure.lacking,
         registered="" if measure.registered in _PLAIN else measure.registered,
     )
 
