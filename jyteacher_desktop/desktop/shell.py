@@ -427,6 +427,9 @@ class Shell(QMainWindow):
         """Open what is sealed in this kind of file with its PIN; answers with what to say of it."""
         raise NotImplementedError
 
+    def _ask_for_pin(self) -> None:
+        self.unlocking.ask()
+
     def _ask_and_go_on(self, after: Callable[[], None]) -> None:
         self.unlocking.ask(lambda _pin: after())
 
@@ -554,6 +557,7 @@ class Shell(QMainWindow):
         from PySide6.QtWidgets import QPushButton
 
         from jyteacher_desktop.desktop.forms import Form
+        from jyteacher_desktop.store.notices_on_opening import SEALED
 
         row = QFrame()
         form = Form("notice_row", row)
@@ -561,6 +565,9 @@ class Shell(QMainWindow):
         form.child(QLabel, "noticeLabel").setText(sentence)
         button = form.child(QPushButton, "noticeButton")
         button.clicked.connect(row.deleteLater)
+        unlock = form.child(QPushButton, "unlockButton")
+        unlock.setVisible(code == SEALED)
+        unlock.clicked.connect(self._ask_for_pin)
         self._notices.addWidget(row)
 
     def put_above(self, strip: QWidget) -> None:

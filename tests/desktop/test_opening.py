@@ -16,7 +16,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QFileOpenEvent
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from jyteacher_desktop.bureau.announcing_program_versions import announce_release
@@ -352,6 +352,18 @@ def test_a_receipt_for_a_school_copied_from_another_computer_asks_for_its_pin_an
     assert "教育局已接收" in driver.answer(shell, "知道了")
     with Workspace.open(town.school, SCHOOL, write=False) as ws:
         assert [row.state for row in list_letters(ws)] == ["已收到回执"]
+
+
+def test_whoever_is_told_that_numbers_are_sealed_gives_the_pin_there(driver: Driver, town: Town, elsewhere: None) -> None:
+    """The line named 密钥与电脑, which stands at the foot of one page and in no menu."""
+    shell = driver.open(town.school)
+    buttons = [button for button in shell.findChildren(QPushButton, "unlockButton") if button.isVisible()]
+    assert len(buttons) == 1
+    buttons[0].click()
+    assert "封存" in part(asked(driver, shell), QLabel, "purposeLabel").text()
+    driver.pin(shell, SAMPLE_PIN)
+    driver.settle(shell)
+    assert not [button for button in shell.findChildren(QPushButton, "unlockButton") if button.isVisible()]
 
 
 def test_a_receipt_waits_for_the_pin_also_when_it_was_mistyped_once(driver: Driver, town: Town, elsewhere: None) -> None:

@@ -292,7 +292,7 @@ def test_every_school_of_a_township_is_held_against_its_own_5_percent_and_named(
     measure = measured(book)["funds.share"]
     assert measure.text == "1/2 所学校达到 5%；合计 5.4%（53,000/980,000 元）"
     assert [(line.name, line.why, line.opens) for line in measure.missing] == [
-        ("承留村小", "3.8%", "o-承留村小"),
+        ("承留村小", "3.8%，还差 1,000 元", "o-承留村小"),
         ("承留一小", "没有登记培训经费预算", "o-承留一小"),
     ]
 
@@ -566,7 +566,7 @@ def test_a_library_names_weak_subjects_without_a_course() -> None:
 
 def test_a_school_is_told_how_much_money_is_lacking_and_not_that_one_is() -> None:
     """The card said 未达到 缺 1, the list behind it 本单位 4.5%."""
-    book = MemoryBook()
+    book = MemoryBook(scope=Scope.UNIT)
     book.records += [amount(FundLine.PUBLIC_FUNDS, "200000"), amount(FundLine.TRAINING_BUDGET, "9000")]
     measure = measured(book)["funds.share"]
     assert [(line.name, line.why) for line in measure.missing] == [("本单位", "4.5%，还差 1,000 元")]
