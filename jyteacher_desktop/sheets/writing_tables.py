@@ -58,6 +58,11 @@ def write_table(columns: Sequence[Column[Row]], rows: Iterable[Row], path: Path,
     return path
 
 
+_A4 = 9
+_WIDTH_UPRIGHT = 90
+"""Wider lists lie across the page."""
+
+
 def _skeleton(columns: Sequence[Column[Any]], sheet: str) -> bytes:
     """The workbook of a table without its rows: headings, widths, and below a text and a figure in the style of every column."""
     skeleton = io.BytesIO()
@@ -75,6 +80,13 @@ def _skeleton(columns: Sequence[Column[Any]], sheet: str) -> bytes:
             tenths = {"num_format": "0.0"} if column.text is tenth_text else {}
             page.write_number(1, 2 * place + 1, 0, book.add_format({"align": _ALIGN[column.align], **tenths}))
         page.freeze_panes(1, 1)
+        # a list that is printed keeps all its columns on one page beside each other, and its headings on every page
+        page.set_paper(_A4)
+        if sum(column.width for column in columns) > _WIDTH_UPRIGHT:
+            page.set_landscape()
+        page.fit_to_pages(1, 0)
+        page.repeat_rows(0)
+        page.set_footer("&C第 &P 页，共 &N 页")
     return skeleton.getvalue()
 
 

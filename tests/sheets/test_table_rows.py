@@ -125,3 +125,19 @@ def test_an_average_of_twenty_stands_beside_one_of_a_third_with_a_decimal_as_on_
     assert [(cell.value, cell.number_format) for cell in page["B"][1:3]] == [(20, "0.0"), (33.3, "0.0")]
     assert page["B4"].value == "—"
     assert [cell.number_format for cell in page["C"][1:3]] == ["General", "General"]
+
+
+@pytest.mark.parametrize(("width", "across"), [(20, False), (60, True)])
+def test_a_list_that_is_printed_keeps_its_columns_beside_each_other_and_its_headings_on_every_page(
+    tmp_path: Path, width: int, *, across: bool
+) -> None:
+    """A list of trainings came out of the printer in three strips, the names on the first alone."""
+    columns = [Column(key=key, title=key, value=lambda row: row, width=width) for key in ("姓名", "培训名称")]
+    page = openpyxl.load_workbook(write_table(columns, ["王芳"] * 99, tmp_path / "名单.xlsx")).worksheets[0]
+    assert page.sheet_properties.pageSetUpPr is not None
+    assert page.sheet_properties.pageSetUpPr.fitToPage
+    assert page.page_setup.fitToHeight == 0
+    assert int(page.page_setup.paperSize) == 9
+    assert (page.page_setup.orientation == "landscape") == across
+    assert page.print_title_rows == "$1:$1"
+    assert page.max_row == 100
