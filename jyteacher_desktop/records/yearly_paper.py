@@ -88,7 +88,7 @@ def yearly_paper(book: Book, organisation: str, facts: YearFacts) -> FormPaper:
                         Cell(label="研修活动", text=f"{facts.activities} 次，{facts.person_times} 人次{codes['activities']}"),
                     ),
                     (
-                        Cell(label="参加过的", text=_of(facts.took_part, facts.teachers) + codes["people"]),
+                        Cell(label="参加教师", text=_of(facts.took_part, facts.teachers) + codes["people"]),
                         Cell(
                             label="校外培训",
                             text=f"{facts.trainings} 人次{codes['trainings']}（年内在过的教师，含已离校的；登记几条算几条）",
@@ -97,8 +97,9 @@ def yearly_paper(book: Book, organisation: str, facts: YearFacts) -> FormPaper:
                     (
                         Cell(label="计入学时", text=f"共 {hours_text(facts.counted)} 人·学时{codes['counted']}{besides}"),
                         Cell(
-                            label="人均计入学时",
+                            label="人均计入",
                             text=tenth_text(facts.counted / facts.teachers if facts.teachers else None)
+                            + (" 学时" if facts.teachers else "")
                             + codes["people"]
                             + (f"（年内在过的 {facts.teachers} 人，不含期初和跨年学时）" if facts.teachers else ""),
                         ),

@@ -90,10 +90,10 @@ def render_form4068(form: Form4068, target: Target, *, progress: Progress | None
         Cancelled: The person pressed cancel; nothing was written.
     """
     document = Document(
-        title=f"教基4068 {_TITLE}　{form.school_year}学年",
+        title=f"教基4068 {_TITLE}　上学年 {form.school_year}",
         author=form.school_name,
         dated=form.dated,
-        running=f"{form.school_name}　教基4068　{form.school_year}学年",
+        running=f"{form.school_name}　教基4068　上学年 {form.school_year}",
         progress=progress,
     )
     flow = Flow(document)

@@ -1,4 +1,4 @@
-"""教师继续教育学时登记册 and 学时公示: all teachers of a school on a few landscape pages.
+"""教师继续教育学时登记总表 and 学时公示: all teachers of a school on a few landscape pages.
 
 The register is for the file: who, which hours by year and category, what is still to come. The public notice (公示) hangs on a wall:
 names and counted hours, nothing that identifies anybody further, and a place for the days it hangs and where to object.
@@ -61,7 +61,7 @@ def render_register(register: Register, target: Target, *, progress: Progress | 
         FontFileError: A bundled font is absent or damaged.
         Cancelled: The person pressed cancel; nothing was written.
     """
-    title = "教师继续教育学时公示" if register.public else "教师继续教育学时登记册"
+    title = "教师继续教育学时公示" if register.public else "教师继续教育学时登记总表"
 
     def draw(air: float) -> Flow:
         document = Document(

@@ -1,4 +1,4 @@
-"""学时登记册 and 学时公示: everybody's hours on a few pages, for the file or, with names and hours only, for the wall.
+"""学时登记总表 and 学时公示: everybody's hours on a few pages, for the file or, with names and hours only, for the wall.
 
 Every document is a frozen value with all it prints, so equal data give equal files. Hours on paper are counted as of the day they
 are printed for (本校口径, the policy in use) unless a document says otherwise.

@@ -34,7 +34,7 @@ from jyteacher_desktop.desktop.widgets import AttendanceGrid, DateField, TableVi
 from jyteacher_desktop.desktop.widgets.month_grid import MonthGrid
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import hours_text
-from jyteacher_desktop.domain.terms import Mark, RecordStatus, Role
+from jyteacher_desktop.domain.terms import IN_POST, Mark, RecordStatus, Role
 from jyteacher_desktop.school.activities import activity_detail, list_activities, review_activities
 from jyteacher_desktop.school.closing_quarters import close_quarter, reopen_quarter
 from jyteacher_desktop.school.quarter_open_or_closed import list_periods
@@ -176,6 +176,12 @@ def test_whoever_has_left_is_said_to_be_gone_from_the_list(driver: Driver, schoo
         dialog.accept_button.click()  # type: ignore[attr-defined]
         driver.settle(shell)
         assert shell.state_label.text() == said
+    everybody = len(_table(page).table_model().rows())
+    gone = sum(row.status_code not in IN_POST for row in _table(page).table_model().rows() if row.status_code)
+    assert part(page, QLabel, "countLabel").text() == f"{everybody} 人 · 其中不在岗 {gone} 人"
+    part(page, QCheckBox, "leftBox").setChecked(False)
+    driver.settle(shell)
+    assert part(page, QLabel, "countLabel").text() == f"{everybody - gone} 人"
 
 
 def test_the_history_on_a_card_shows_only_the_end_of_a_number(driver: Driver, school: Path) -> None:

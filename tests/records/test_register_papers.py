@@ -115,10 +115,10 @@ YEAR = YearFacts(
 def test_the_yearly_summary_says_what_the_books_state_and_who_left(book: MemoryBook) -> None:
     said = cells(yearly_paper(book, ORGANISATION, YEAR))
     assert "年内在过 4 人（1 人已离校）" in said["在岗教师"]
-    assert (said["研修活动"], said["计入学时"], said["人均计入学时"]) == (
+    assert (said["研修活动"], said["计入学时"], said["人均计入"]) == (
         "2 次，7 人次［AAAAA］",
         "共 46.5 人·学时［CCCCC］",
-        "11.6［DDDDD］（年内在过的 4 人，不含期初和跨年学时）",
+        "11.6 学时［DDDDD］（年内在过的 4 人，不含期初和跨年学时）",
     )
     assert said["校外培训"] == "1 人次［BBBBB］（年内在过的教师，含已离校的；登记几条算几条）"
 

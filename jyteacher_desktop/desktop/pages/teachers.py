@@ -37,6 +37,7 @@ from jyteacher_desktop.desktop.teacher_paper_menu import TeacherPapers
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
 from jyteacher_desktop.desktop.widgets.elided import unbroken_facts
 from jyteacher_desktop.domain.hours_and_their_reasons import LedgerLine
+from jyteacher_desktop.domain.terms import IN_POST
 from jyteacher_desktop.kinds.registry import FollowingSet
 from jyteacher_desktop.records.history_in_words import HistoryRow
 from jyteacher_desktop.records.mentions_of_a_person import Mention
@@ -180,7 +181,9 @@ class TeachersPage(Page):
     # -- what the person does -------------------------------------------------------------------------------------
 
     def _show_count(self, shown: int, total: int) -> None:
-        self._count.setText(f"{total} 人" if shown == total else f"{shown} / {total} 人")
+        gone = sum(bool(row.status_code) and row.status_code not in IN_POST for row in self._model.everything())
+        left = f" · 其中不在岗 {gone} 人" if gone else ""
+        self._count.setText((f"{total} 人" if shown == total else f"{shown} / {total} 人") + left)
 
     def _show_left(self, wanted: bool) -> None:
         self.presenter.load(with_left=wanted)
