@@ -32,6 +32,7 @@ from jyteacher_desktop.desktop.preferences import Preferences
 from jyteacher_desktop.desktop.preloading import load_the_rest
 from jyteacher_desktop.desktop.small_screens import PageRoom
 from jyteacher_desktop.desktop.zoom import adopt, px
+from jyteacher_desktop.later import pattern
 from jyteacher_desktop.values import NamedTuple
 
 if TYPE_CHECKING:
@@ -847,7 +848,7 @@ class Shell(QMainWindow):
 
     def _show_keys(self) -> None:
         pages = "、".join(f"Ctrl+{number} {entry.title}" for number, entry in enumerate(self._entries, start=1))
-        self.asking.tell("快捷键一览", _KEYS.format(pages=pages))
+        self.asking.tell("快捷键一览", keys_in_words(pages))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         take_what_has_files(event)
@@ -879,6 +880,8 @@ class Shell(QMainWindow):
             page.take_files(others)
 
 
+_JOINER: Final = "\u2060"
+_SHORT_MEANING: Final = 24
 _KEYS: Final = """页面：{pages}
 
 Ctrl+N 新增　　Ctrl+D 照这个活动再登记一次　　Ctrl+F 查找　　Enter 打开所选　　F5 刷新　　Ctrl+Enter 或 Ctrl+S 保存表单
@@ -891,6 +894,17 @@ Ctrl+C 复制所选行，可直接粘贴到表格　　Ctrl+Shift+C 连同表头
 打印预览：PgDn / PgUp 翻页　　Ctrl+P 打印　　Ctrl+S 另存为
 并排核对：空格 选用哪一条的内容
 考勤表：1 出席　2 迟到　3 早退　4 请假　5 缺席；Q 参加　W 主持　E 主讲　R 授课　T 评课"""
+
+
+def keys_in_words(pages: str) -> str:
+    """The keys, line by line; a key and what it does are never divided between two lines."""
+    lines = _KEYS.format(pages=pages).split("\n")
+    return "\n".join("".join(map(_undivided, pattern("(　+)").split(line))) for line in lines)
+
+
+def _undivided(key: str) -> str:
+    """A key with its meaning, short as they are, in one piece; a sentence about keys may be divided."""
+    return _JOINER.join(key.replace(" ", "\u00a0")) if key.strip() and len(key) <= _SHORT_MEANING else key
 
 
 def _entry(menu: QMenu, text: str, slot: Callable[[], object]) -> QAction:

@@ -15,6 +15,7 @@ from jyteacher_desktop.bureau.bureau_keys import write_bureau_card
 from jyteacher_desktop.bureau.office import create_bureau
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.dialogs.school.paste_names import PasteNamesDialog
+from jyteacher_desktop.desktop.shell import keys_in_words
 from jyteacher_desktop.desktop.style import apply_style
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.desktop.zoom import use_zoom
@@ -166,6 +167,14 @@ def test_at_150_percent_no_page_scrolls_sideways_and_the_quarter_is_read_whole(d
     shell.say("已保存：观看《放牛班的春天》。" * 9)
     shell.state_label.repaint()
     assert shell.state_label.toolTip().startswith("已保存：观看"), "what has no room is said whole by its tool tip"
+
+
+def test_a_key_and_what_it_does_are_never_divided_between_two_lines() -> None:
+    """Ctrl+- ended a line and what it does began the next, W 主 stood above 持."""
+    text = keys_in_words("Ctrl+1 首页、Ctrl+2 教师")
+    for key in ("Ctrl+= / Ctrl+- 界面放大、缩小", "W 主持", "F8 / F7 下一个、上一个问题"):
+        assert "\u2060".join(key.replace(" ", "\u00a0")) in text
+    assert "右击单元格可以只看同样的值" in text, "a sentence may be divided"
 
 
 def test_hours_keep_in_a_window_of_1280_at_150_percent_also_when_a_receipt_was_read(driver: Driver, school: Path) -> None:
