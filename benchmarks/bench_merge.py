@@ -16,6 +16,7 @@ import shutil
 import sqlite3
 import tempfile
 from array import array
+from collections import Counter
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -361,11 +362,17 @@ _Ready = tuple[_Tables, CrossedRows]
 def _put_together(package: _Tables) -> _Ready:
     """The same rows, those of attendance as what each is put together of."""
     (lines,) = [rows for table, rows in package if table == _LINES]
-    columns = [[line[part] for line in lines] for part in (slice(1), slice(1, 2), slice(2, None))]
-    parts = [list(dict.fromkeys(column)) for column in columns]
-    placed = [{piece: place for place, piece in enumerate(part)} for part in parts]
-    places = [array("I", map(place.__getitem__, column)) for place, column in zip(placed, columns, strict=True)]
-    return [(table, rows) for table, rows in package if table != _LINES], CrossedRows(parts=parts, places=places)
+    first, second, said = (list(dict.fromkeys(line[part] for line in lines)) for part in (slice(1), slice(1, 2), slice(2, None)))
+    places = [{piece: place for place, piece in enumerate(part)} for part in (second, said)]
+    pairs = {(line[1:2], line[2:]): None for line in lines}
+    codes = {pair: place for place, pair in enumerate(pairs)}
+    crossed = CrossedRows(
+        parts=(first, second, said),
+        runs=array("I", Counter(line[0] for line in lines).values()),
+        pairs=(array("I", (places[0][one] for one, _said in pairs)), array("H", (places[1][other] for _one, other in pairs))),
+        codes=array("H", (codes[line[1:2], line[2:]] for line in lines)),
+    )
+    return [(table, rows) for table, rows in package if table != _LINES], crossed
 
 
 def _stored(folder: Path, bureau: Path, packages: list[_Ready]) -> float:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import threading
 from array import array
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import cache, partial
-from itertools import chain, islice
-from operator import attrgetter
+from itertools import chain, islice, repeat
+from operator import add, attrgetter, mul
 from typing import Any, Generic, TypeVar
 
 from jyteacher_desktop import exchange
@@ -25,7 +25,7 @@ from jyteacher_desktop.domain.errors import Cancelled, JyTeacherError, TrustErro
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange import box, envelope, package_tables, seal
 from jyteacher_desktop.exchange.errors import BadSignature, NewCard, PackageIncomplete, UnknownSender, Unsigned, WrongKind
-from jyteacher_desktop.exchange.lines_by_column import Lines
+from jyteacher_desktop.exchange.lines_by_column import Lines, short_numbers
 from jyteacher_desktop.other_process import OtherProcess, ProcessGone
 from jyteacher_desktop.store.crossed_rows import CrossedRows
 from jyteacher_desktop.values import dataclass, replace
@@ -107,13 +107,17 @@ class Attendance:
     Attributes:
         teachers, activities: UUIDs, each once.
         said: Mark, role, hours attended and confirmed, each combination once.
-        places: For every line the place of its teacher, of its activity and of what it says.
+        runs: How many lines each teacher has.
+        pairs: Which activity stands beside what is said, as their places; each pair once.
+        codes: For every line the place of its pair.
     """
 
     teachers: tuple[str, ...]
     activities: tuple[str, ...]
     said: tuple[tuple[Any, ...], ...]
-    places: tuple[array[int], array[int], array[int]]
+    runs: array[int]
+    pairs: tuple[array[int], array[int]]
+    codes: array[int]
 
     def lines(self, teachers: Mapping[str, int], activities: Mapping[str, int], pause: Callable[[], None] = go_on) -> CrossedRows:
         """Lines with the workspace's small keys: teacher, activity, mark, role, attended, confirmed."""
@@ -123,7 +127,9 @@ class Attendance:
                 [(activities[uuid],) for uuid in asking(self.activities, pause)],
                 self.said,
             ),
-            places=self.places,
+            runs=self.runs,
+            pairs=self.pairs,
+            codes=self.codes,
             pause=pause,
         )
 
@@ -871,18 +877,22 @@ def _columns(rows: package_tables.Rows, pause: Callable[[], None]) -> Attendance
         pause()
         return list(map(attrgetter(field), rows))
 
-    teachers, activities = sorted(rows.values("teacher")), sorted(rows.values("activity"))
+    runs = Counter(each("teacher"))  # in the order of the letter, which is that of the ids
     said = list(zip(*map(each, _SAID), strict=True))
-    combinations = list(dict.fromkeys(said))
+    activities, combinations = sorted(rows.values("activity")), list(dict.fromkeys(said))
+    which, what = _places(each("activity"), asking(activities, pause)), _places(said, combinations)
+    del said  # of a table in which every line says something else it takes more than all the rest
+    many = len(combinations)
+    together = array("Q", map(add, map(mul, which, repeat(many)), what))
+    pause()
+    pairs = list(dict.fromkeys(together))
     return Attendance(
-        teachers=tuple(teachers),
+        teachers=tuple(runs),
         activities=tuple(activities),
         said=tuple(combinations),
-        places=(
-            _places(each("teacher"), asking(teachers, pause)),
-            _places(each("activity"), asking(activities, pause)),
-            _places(said, combinations),
-        ),
+        runs=array("I", runs.values()),
+        pairs=(array("I", (pair // many for pair in pairs)), array("I", (pair % many for pair in pairs))),
+        codes=_places(together, asking(pairs, pause)),
     )
 
 
@@ -891,14 +901,16 @@ def _by_column(lines: Lines) -> Attendance:
         teachers=lines.outer["teacher"],
         activities=lines.outer["activity"],
         said=tuple(map(attrgetter(*_SAID), lines.said)),
-        places=lines.places,
+        runs=lines.runs,
+        pairs=lines.pairs,
+        codes=lines.codes,
     )
 
 
 def _places(values: Iterable[object], distinct: Iterable[object]) -> array[int]:
     """For every row the place of its value among the distinct ones."""
     place = {value: number for number, value in enumerate(distinct)}
-    return array("I", map(place.__getitem__, values))
+    return short_numbers(map(place.__getitem__, values), len(place))
 
 
 def _perhaps_new_key(data: bytes, room: Mailroom, claimed: Sequence[tuple[str, str]], error: TrustError) -> Refusal:

@@ -14,7 +14,7 @@ from __future__ import annotations
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import chain, count, islice, repeat
+from itertools import chain, count, islice
 from operator import attrgetter, itemgetter, lt
 from typing import Any, Final
 
@@ -27,6 +27,8 @@ _MOST_BETWEEN: Final = 4096
 _MOST_RUNS: Final = 1000
 _TEXT, _SAID = 64, 512
 """Bytes that a text takes beside its characters with its place in a list, and what a line says."""
+_SHORT: Final = 1 << 16
+"""So many numbers fit into two bytes each."""
 _LINES_OF_ONE: Final = 4
 """With more records than that of fewer lines each a table is read line by line: to find where those of one end costs as much as some lines do there."""
 
@@ -36,26 +38,30 @@ Read = Callable[[bytes], Sequence[Any]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lines:
-    """The lines of such a table, each as three places in short lists.
+    """The lines of such a table, each as one number.
 
     Attributes:
         outer: Name of the first field of the key to its values, in order; then the second one.
         said: What stands in the other fields, each combination once; a row has the attributes of a row of the table.
-        places: For every line the place of its value of the first field of the key, of the second, and of what else it says.
+        runs: How many lines each value of the first field of the key has; they follow each other.
+        pairs: Which value of the second field stands beside what else is said, as their places; each pair once.
+        codes: For every line the place of its pair.
     """
 
     outer: Mapping[str, tuple[str, ...]]
     said: tuple[Any, ...]
-    places: tuple[array[int], array[int], array[int]]
+    runs: array[int]
+    pairs: tuple[array[int], array[int]]
+    codes: array[int]
 
     def __len__(self) -> int:
-        return len(self.places[0])
+        return len(self.codes)
 
     @property
     def memory(self) -> int:
-        """So many bytes they take, or less: the places, and every text once."""
+        """So many bytes they take, or less: the numbers, and every text once."""
         texts = sum(len(values) * (_TEXT + _ID) for values in self.outer.values())
-        return texts + len(self.said) * _SAID + sum(len(each) * each.itemsize for each in self.places)
+        return texts + len(self.said) * _SAID + sum(len(each) * each.itemsize for each in (self.runs, *self.pairs, self.codes))
 
     def values(self, field: str) -> frozenset[Any]:
         """What stands in a field, each value once."""
@@ -116,19 +122,23 @@ def read_by_column(
     values = sorted(what)
     place = dict(zip(values, count(), strict=False))
     placed = [place[what[number]] for number in of_first]
-    places = [list(map(placed.__getitem__, some)) for some in asking(numbered, pause)]
-    if not _rise(whose) or not all(map(_rise, asking(places, pause))):
+    # most people were at what others were at as well: each order is looked at once
+    orders = {tuple(map(placed.__getitem__, some)) for some in asking(numbered, pause)}
+    if not _rise(whose) or not all(map(_rise, asking(orders, pause))):
         return None
     pause()
     return Lines(
         outer={outer: tuple(whose), inner: tuple(values)},
         said=tuple(said),
-        places=(
-            array("I", chain.from_iterable(map(repeat, count(), map(len, places)))),
-            array("I", chain.from_iterable(places)),
-            array("H", map(of_between.__getitem__, chain.from_iterable(numbered))),
-        ),
+        runs=array("I", map(len, numbered)),
+        pairs=(array("I", placed), array("H", of_between)),
+        codes=short_numbers(chain.from_iterable(numbered), len(placed)),
     )
+
+
+def short_numbers(values: Iterable[int], below: int) -> array[int]:
+    """Numbers below a bound, in as few bytes as the largest may need."""
+    return array("H" if below <= _SHORT else "I", values)
 
 
 def _runs(data: bytes, head: bytes, tail: bytes, pause: Callable[[], None]) -> tuple[list[bytes], list[list[bytes]]] | None:

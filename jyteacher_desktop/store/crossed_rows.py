@@ -1,13 +1,13 @@
 """Rows that are put together of few parts: who, at what, and what is said of it.
 
-Of seven thousand lines of attendance forty parts name a person, some two hundred an activity and a handful all the rest. Whoever writes such
-rows makes each part once.
+Of seven thousand lines of attendance forty parts name a person, some two hundred an activity and a handful all the rest; an activity and what is said
+of somebody there go together in some hundred ways. Whoever writes such rows makes each part once, and looks one number up for each row.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import chain, groupby, islice, repeat
+from itertools import chain, islice, repeat
 from operator import add
 from typing import Any, Final
 
@@ -20,8 +20,6 @@ _MOST_SAID: Final = 16
 """With more pieces of the last part than that, SQLite finds the right one more slowly than it takes the values of a row."""
 _LEAST_OF_ONE: Final = 16
 """With fewer rows of one piece of the first part than that, on average, a statement for each piece costs more than it spares."""
-
-
 _LARGEST: Final = 2**53
 """A number as large as that is no key."""
 
@@ -35,39 +33,40 @@ class Unfolding(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrossedRows:
-    """Rows, each of which has one piece of each part.
+    """Rows, each of which has one piece of each part; those with one piece of the first follow each other.
 
     Attributes:
-        parts: Pieces, each the values of some columns that follow each other.
-        places: For every part the place of its piece in every row.
+        parts: Pieces of three parts, each the values of some columns that follow each other.
+        runs: How many rows each piece of the first part has.
+        pairs: Which pieces of the second and of the third part go together, as their places; each pair once.
+        codes: For every row the place of its pair.
         pause: Asked all along; what it raises ends the writing.
     """
 
     parts: Sequence[Sequence[tuple[Any, ...]]]
-    places: Sequence[Sequence[int]]
+    runs: Sequence[int]
+    pairs: tuple[Sequence[int], Sequence[int]]
+    codes: Sequence[int]
     pause: Callable[[], None] = go_on
 
     def __iter__(self) -> Iterator[tuple[Any, ...]]:
-        columns: list[Iterator[Any]] = []
-        for pieces, places in zip(self.parts, self.places, strict=True):
-            for values in zip(*pieces, strict=True):
-                # a column in which one value stands alone is not looked up; one at least has to say when it is over
-                alone = columns and len(set(values)) == 1
-                columns.append(repeat(values[0]) if alone else map(values.__getitem__, places))
-        return asking(zip(*columns, strict=False), self.pause)
+        first, second, said = self.parts
+        behind = [second[one] + said[other] for one, other in zip(*self.pairs, strict=True)]
+        before = chain.from_iterable(map(repeat, first, self.runs))
+        return asking(map(add, before, map(behind.__getitem__, self.codes)), self.pause)
 
     def unfolding(self) -> Unfolding | None:
         """The rows as a select from numbers: SQLite takes one text of many numbers in the time of a few values of a row, of which each text is copied.
 
-        Every number says by its remainder what stands in the last part. None where the rows are no such ones: more than three parts, several values
-        in one of the first two, something else than numbers in the second, much in the third or little of each piece of the first.
+        Every number says by its remainder what stands in the last part. None where the rows are no such ones: several values
+        in one of the first two parts, something else than numbers in the second, much in the third or little of each piece of the first.
         """
         match [*self.parts]:
             case [[(_first,), *_others] as first, [(_second,), *_more] as second, [_words, *_rest] as said]:
                 many = len(said)
             case _:
                 return None
-        if many > _MOST_SAID or len(self.places[0]) < len(first) * _LEAST_OF_ONE:
+        if many > _MOST_SAID or len(self.codes) < len(first) * _LEAST_OF_ONE:
             return None
         if not all(type(key) is int and 0 <= key < _LARGEST for (key,) in second):
             return None
@@ -82,16 +81,14 @@ class CrossedRows:
                 constants += values
                 which = " ".join(f"WHEN {place} THEN ?{mark + place}" for place in range(1, many))
                 columns.append(f"CASE value % {many} {which} ELSE ?{mark} END")
-        return Unfolding(f"SELECT {', '.join(columns)} FROM json_each(?2)", self._told(first, second, many, tuple(constants)))
+        numbers = [str(second[one][0] * many + other) for one, other in zip(*self.pairs, strict=True)]
+        return Unfolding(f"SELECT {', '.join(columns)} FROM json_each(?2)", self._told(first, numbers, tuple(constants)))
 
-    def _told(
-        self, first: Sequence[tuple[Any, ...]], second: Sequence[tuple[Any, ...]], many: int, constants: tuple[Any, ...]
-    ) -> Iterator[tuple[Any, ...]]:
-        numbers = [key * many for (key,) in second]
-        codes = map(add, map(numbers.__getitem__, self.places[1]), self.places[2])
-        for place, run in groupby(self.places[0]):
+    def _told(self, first: Sequence[tuple[Any, ...]], numbers: Sequence[str], constants: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
+        texts = map(numbers.__getitem__, self.codes)
+        for (person,), rows in zip(first, self.runs, strict=True):
             self.pause()
-            yield first[place][0], f"[{','.join(map(str, islice(codes, len(list(run)))))}]", *constants
+            yield person, f"[{','.join(islice(texts, rows))}]", *constants
 
     def blocks(self, told: Callable[[Any], bytes], between: bytes, end: bytes) -> Iterator[bytes]:
         """The rows as bytes, some thousand at a time.
@@ -101,13 +98,23 @@ class CrossedRows:
             between: What stands between two values.
             end: What stands behind a row.
         """
-        ends = (*repeat(between, len(self.parts) - 1), end)
-        pieces = [
-            [between.join(map(told, piece)) + behind for piece in part] for part, behind in zip(self.parts, ends, strict=True)
-        ]
-        for start in range(0, len(self.places[0]), _BLOCK):
-            self.pause()
-            some = (
-                map(part.__getitem__, places[start : start + _BLOCK]) for part, places in zip(pieces, self.places, strict=True)
-            )
-            yield b"".join(chain.from_iterable(zip(*some, strict=True)))
+
+        def pieces(part: Sequence[tuple[Any, ...]], behind: bytes) -> list[bytes]:
+            return [between.join(map(told, piece)) + behind for piece in part]
+
+        first, second, said = map(pieces, self.parts, (between, between, end))
+        behind = map([second[one] + said[other] for one, other in zip(*self.pairs, strict=True)].__getitem__, self.codes)
+        block: list[bytes] = []
+        there = 0
+        for person, rows in zip(first, self.runs, strict=True):
+            while rows:
+                some = min(rows, _BLOCK - there)
+                block.append(person + person.join(islice(behind, some)))
+                rows, there = rows - some, there + some
+                if there == _BLOCK:
+                    self.pause()
+                    yield b"".join(block)
+                    block, there = [], 0
+        self.pause()
+        if block:
+            yield b"".join(block)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import random
 import tracemalloc
+from itertools import chain, repeat
 from typing import Any
 
 import pytest
@@ -36,9 +37,11 @@ def _lines(rng: random.Random) -> list[Line]:
 def _told(found: lines_by_column.Lines) -> list[Line]:
     whose, what = (found.outer[name] for name in SPEC.key)
     rest = [name for name in SPEC.fields if name not in SPEC.key]
+    pairs = list(zip(*found.pairs, strict=True))
+    people = chain.from_iterable(map(repeat, whose, found.runs))
     return [
-        (whose[one], what[two], *(getattr(found.said[three], name) for name in rest))
-        for one, two, three in zip(*found.places, strict=True)
+        (person, what[pairs[code][0]], *(getattr(found.said[pairs[code][1]], name) for name in rest))
+        for person, code in zip(people, found.codes, strict=True)
     ]
 
 

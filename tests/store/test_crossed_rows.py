@@ -11,6 +11,7 @@ import pytest
 from jyteacher_desktop.domain.errors import Cancelled
 from jyteacher_desktop.store import crossed_rows, many_rows
 from jyteacher_desktop.store.crossed_rows import CrossedRows
+from jyteacher_desktop.values import replace
 
 
 def _crossed(rng: random.Random, many: int) -> tuple[CrossedRows, list[tuple[object, ...]]]:
@@ -19,9 +20,20 @@ def _crossed(rng: random.Random, many: int) -> tuple[CrossedRows, list[tuple[obj
         [(rng.choice(["甲", "乙"]), None) for _n in range(rng.choice([1, 4]))],
         [(rng.choice([None, 5]),) for _n in range(2)],
     ]
-    places = [array("I", [rng.randrange(len(part)) for _row in range(many)]) for part in parts]
-    rows = [tuple(value for part, of in zip(parts, places, strict=True) for value in part[of[row]]) for row in range(many)]
-    return CrossedRows(parts=parts, places=places), rows
+    pairs = [(one, other) for one in range(len(parts[1])) for other in range(2)]
+    runs = sorted(rng.randrange(len(parts[0])) for _row in range(many))
+    codes = [rng.randrange(len(pairs)) for _row in range(many)]
+    rows = [
+        (*parts[0][who], *parts[1][pairs[code][0]], *parts[2][pairs[code][1]]) for who, code in zip(runs, codes, strict=True)
+    ]
+    return _rows(parts, [runs.count(who) for who in range(len(parts[0]))], pairs, codes), rows
+
+
+def _rows(
+    parts: list[list[tuple[object, ...]]], runs: list[int], pairs: list[tuple[int, int]], codes: list[int]
+) -> CrossedRows:
+    one, other = ([pair[place] for pair in pairs] for place in range(2))
+    return CrossedRows(parts=parts, runs=array("I", runs), pairs=(array("I", one), array("H", other)), codes=array("H", codes))
 
 
 def test_the_rows_are_those_that_their_places_name(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -44,7 +56,7 @@ def test_whoever_cancels_does_not_wait_for_all_rows(monkeypatch: pytest.MonkeyPa
             raise Cancelled("已取消。")
 
     crossed, _rows = _crossed(random.Random(1), 20)
-    few = CrossedRows(parts=crossed.parts, places=crossed.places, pause=stop)
+    few = replace(crossed, pause=stop)
     with pytest.raises(Cancelled):
         list(few.blocks(repr_of, b"", b""))
 
@@ -59,15 +71,14 @@ _COLUMNS = ("person", "event", "mark", "role", "hours")
 
 
 def _attendance(rng: random.Random, people: int, events: int, said: int) -> CrossedRows:
-    pairs = [(person, event) for person in range(people) for event in range(events) if rng.random() < 0.9]
+    there = [[event for event in range(events) if rng.random() < 0.9] for _person in range(people)]
+    pairs = [(event, what) for event in range(events) for what in range(said)]
     words = [(rng.choice(["present", '它\'s "?1"']), f"{number}", rng.choice([None, number])) for number in range(said)]
-    return CrossedRows(
-        parts=[[(7 + 3 * number,) for number in range(people)], [(10**9 + number,) for number in range(events)], words],
-        places=[
-            array("I", [person for person, _event in pairs]),
-            array("I", [event for _person, event in pairs]),
-            array("H", [rng.randrange(said) for _pair in pairs]),
-        ],
+    return _rows(
+        [[(7 + 3 * number,) for number in range(people)], [(10**9 + number,) for number in range(events)], words],
+        [len(each) for each in there],
+        pairs,
+        [event * said + rng.randrange(said) for each in there for event in each],
     )
 
 
@@ -113,15 +124,15 @@ def test_rows_that_sqlite_does_not_unfold_are_stored_all_the_same(people: int, e
 
 @pytest.mark.parametrize("second", [[("甲",)], [(None,)], [(-1,)], [(2**53,)], [(True,)], [(1, 2)]], ids=str)
 def test_what_is_no_key_is_not_made_a_number(second: list[tuple[object, ...]]) -> None:
-    places = [array("I", [0] * 20)] * 3
-    assert CrossedRows(parts=[[(1,)], second, [("present",)]], places=places).unfolding() is None
-    assert CrossedRows(parts=[[(1,)], [(1,)], [("present",)]], places=places).unfolding() is not None
-    assert CrossedRows(parts=[[(1,)], [], []], places=[array("I")] * 3).unfolding() is None
+    one: list[tuple[object, ...]] = [(1,)]
+    assert _rows([one, second, [("present",)]], [20], [(0, 0)], [0] * 20).unfolding() is None
+    assert _rows([one, one, [("present",)]], [20], [(0, 0)], [0] * 20).unfolding() is not None
+    assert _rows([one, [], []], [0], [], []).unfolding() is None
 
 
 def test_a_line_that_stands_there_already_is_refused_as_it_would_be_alone() -> None:
-    rows = _attendance(random.Random(3), 2, 30, 1)
-    twice = CrossedRows(parts=rows.parts, places=[array("I", [*each, *each]) for each in rows.places])
+    rows = _attendance(random.Random(3), 1, 30, 1)
+    twice = replace(rows, runs=array("I", [2 * len(rows.codes)]), codes=array("H", [*rows.codes, *rows.codes]))
     with pytest.raises(sqlite3.IntegrityError):
         _stored(twice)
 
@@ -136,5 +147,5 @@ def test_whoever_cancels_does_not_wait_until_all_is_unfolded() -> None:
 
     rows = _attendance(random.Random(3), 9, 30, 2)
     with pytest.raises(Cancelled):
-        _stored(CrossedRows(parts=rows.parts, places=rows.places, pause=stop))
+        _stored(replace(rows, pause=stop))
     assert len(asked) == 2

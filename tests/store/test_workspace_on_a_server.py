@@ -270,7 +270,9 @@ def test_texts_that_mean_something_to_the_server_arrive_as_they_are(path: Path) 
     texts = ["", "NULL", "a,b", '"', "\\", "{}", "一\t二\n三\r", "\\N", " ", "'"]
     crossed = CrossedRows(
         parts=[[(number,) for number in range(len(texts))], [("k",)], [(text, number) for number, text in enumerate(texts)]],
-        places=[range(len(texts)), [0] * len(texts), range(len(texts))],
+        runs=[1] * len(texts),
+        pairs=([0] * len(texts), range(len(texts))),
+        codes=range(len(texts)),
     )
     columns = ("office", "name", "hash", "rows")
     with Workspace.open(path, BUREAU, write=True) as ws:
