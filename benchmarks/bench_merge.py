@@ -9,6 +9,7 @@ is what a school's next letter looks like.
 
 from __future__ import annotations
 
+import compileall
 import contextlib
 import os
 import random
@@ -27,6 +28,7 @@ import msgspec
 import pyrage
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+import jyteacher_desktop
 from benchmarks.bench_package import libraries_alone
 from benchmarks.measure import Measure, Pairs, Part, children_work, pairs_of, seconds, work
 from benchmarks.raw import fill
@@ -64,6 +66,9 @@ _COLUMNS = ("teacher", "activity", "mark", "role", "attended", "confirmed_x100")
 def run() -> list[Measure]:
     """First merge, nothing new, and a few sent anew."""
     collect_seldom()  # as the window and the command line do before they begin
+    compileall.compile_dir(
+        Path(jyteacher_desktop.__file__).parent, quiet=2
+    )  # as it is installed: the second process compiles nothing
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         bureau = folder / "city.jybureau"

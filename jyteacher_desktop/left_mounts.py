@@ -9,15 +9,16 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import stat
 import sys
-from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 _FOR_STICKS = (Path("/media"), Path("/run/media"))
 _TABLE = Path("/etc/fstab")
 _ON_DEMAND = frozenset({"noauto", "nofail", "user", "users", "x-systemd.automount"})
 """Options of a line of the list that say: what is mounted there may be missing, and nothing is wrong with the computer."""
-_SEEN: set[Path] = set()
+_SEEN: set[str] = set()
 """Where something was mounted when this process wrote there."""
 
 
@@ -32,15 +33,33 @@ def refuse_left_mount(folder: Path) -> None:
     """
     if sys.platform != "linux":
         return
-    place = Path(os.path.realpath(folder))
-    mounted = next((each for each in (place, *place.parents) if os.path.ismount(each)), Path("/"))
-    if mounted != Path("/"):
+    place = os.path.realpath(folder)  # texts: whoever takes in packages asks for each of them
+    mounted = place
+    below: list[str] = []
+    while not _is_mount(mounted):
+        below.append(mounted)
+        mounted = _above(mounted)
+    if mounted != "/":
         _SEEN.add(mounted)
-    below = {each for each in (place, *place.parents) if mounted in each.parents}
-    if below & {*_SEEN, *_on_demand()} or any(
-        each in place.parents and each not in mounted.parents and not _is_kept(each, place) for each in _FOR_STICKS
+    left = not _SEEN.isdisjoint(below) or not _on_demand().isdisjoint(below)
+    if left or any(
+        place.startswith(f"{each}/") and not mounted.startswith(f"{each}/") and not _is_kept(each, Path(place))
+        for each in _FOR_STICKS
     ):
         raise OSError(errno.ENODEV, "No such device", str(folder))
+
+
+def _is_mount(path: str) -> bool:
+    """Whether something is mounted at a path that leads through no link; as ``os.path.ismount``, which first goes from the root to the folder above."""
+    try:
+        own, above = os.lstat(path), os.lstat(_above(path))
+    except OSError:
+        return False
+    return not stat.S_ISLNK(own.st_mode) and (own.st_dev != above.st_dev or own.st_ino == above.st_ino)
+
+
+def _above(path: str) -> str:
+    return path.rpartition("/")[0] or "/"
 
 
 def _is_kept(for_sticks: Path, place: Path) -> bool:
@@ -54,7 +73,7 @@ def _is_kept(for_sticks: Path, place: Path) -> bool:
     for at, folders, files in os.walk(folder):
         if files:
             return True
-        folders[:] = [each for each in folders if not os.path.ismount(Path(at, each))]
+        folders[:] = [each for each in folders if not _is_mount(f"{at}/{each}")]
     return False
 
 
@@ -71,10 +90,22 @@ def _is_account(name: str) -> bool:
     return True
 
 
-def _on_demand() -> Iterator[Path]:
+def _on_demand() -> frozenset[str]:
     """Places of the list of file systems at which something is mounted on demand."""
+    try:
+        state = _TABLE.stat()
+    except OSError:
+        return frozenset()
+    return _listed(_TABLE, (state.st_ino, state.st_size, state.st_mtime_ns))
+
+
+@lru_cache(maxsize=1)
+def _listed(table: Path, _state: tuple[int, ...]) -> frozenset[str]:
+    """What the list says as it stands."""
+    found: set[str] = set()
     with contextlib.suppress(OSError):
-        for line in _TABLE.read_text(encoding="utf-8", errors="replace").splitlines():
+        for line in table.read_text(encoding="utf-8", errors="replace").splitlines():
             fields = line.split("#", 1)[0].split()
             if len(fields) > 3 and _ON_DEMAND & {*fields[3].split(",")}:
-                yield Path(fields[1].replace("\\040", " "))
+                found.add(str(Path(fields[1].replace("\\040", " "))))
+    return frozenset(found)

@@ -255,9 +255,11 @@ class _Loader:
         ready: list[_Line] = []
         for row in asking(rows, self._pause):
             number, phone = identity.get(row[0], (None, None))
-            if number and not joins_people(number):
+            joins = bool(number) and joins_people(number)
+            if number and not joins:
                 number = check_id_number(number).number or number  # a damaged one stays as it came and joins nobody
-            if number and joins_people(number):
+                joins = joins_people(number)
+            if joins:
                 to_join.add(number)
             ready.append(
                 (

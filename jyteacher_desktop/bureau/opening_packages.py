@@ -25,7 +25,7 @@ from jyteacher_desktop.domain.errors import Cancelled, JyTeacherError, TrustErro
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange import box, envelope, package_tables, seal
 from jyteacher_desktop.exchange.errors import BadSignature, NewCard, PackageIncomplete, UnknownSender, Unsigned, WrongKind
-from jyteacher_desktop.exchange.lines_by_column import Lines, short_numbers
+from jyteacher_desktop.exchange.lines_by_column import Lines
 from jyteacher_desktop.other_process import OtherProcess, ProcessGone
 from jyteacher_desktop.store.crossed_rows import CrossedRows
 from jyteacher_desktop.values import dataclass, replace
@@ -910,7 +910,7 @@ def _by_column(lines: Lines) -> Attendance:
 def _places(values: Iterable[object], distinct: Iterable[object]) -> array[int]:
     """For every row the place of its value among the distinct ones."""
     place = {value: number for number, value in enumerate(distinct)}
-    return short_numbers(map(place.__getitem__, values), len(place))
+    return array("I", list(map(place.__getitem__, values)))
 
 
 def _perhaps_new_key(data: bytes, room: Mailroom, claimed: Sequence[tuple[str, str]], error: TrustError) -> Refusal:

@@ -169,16 +169,17 @@ def join_people(
     What was decided about people is done behind it, about those with these numbers and about ``people``, whose rows came or went: what
     else stands in the log costs nothing here.
     """
-    listed = json.dumps(sorted(numbers))
+    listed = json.dumps(change.sealed_numbers(sorted(numbers)))
     change.write(
         "WITH joined AS MATERIALIZED (SELECT s.id_number, min(o.uuid || ' ' || s.uuid) AS joined_as FROM city_teacher s "
-        "JOIN office o ON o.id = s.office WHERE s.id_number IN (SELECT sealed_number(value) FROM json_each(?)) GROUP BY s.id_number "
+        "JOIN office o ON o.id = s.office WHERE s.id_number IN (SELECT value FROM json_each(?)) GROUP BY s.id_number "
         "HAVING min(s.person) <> max(s.person) OR min(s.person) <> min(o.uuid || ' ' || s.uuid)) "
         "UPDATE city_teacher SET person = joined_as FROM joined WHERE city_teacher.id_number = joined.id_number AND person <> joined_as",
         (listed,),
     )
     if said.named:
-        alike = (row[0] for row in asking(_inside(change, f"{_WHO} WHERE {_WITH_NUMBER}", (listed,)), pause))
+        those = "t.id_number IN (SELECT value FROM json_each(?))"
+        alike = (row[0] for row in asking(_inside(change, f"{_WHO} WHERE {those}", (listed,)), pause))
         obey(change, said, said.named.intersection((*people, *alike)), pause)
 
 

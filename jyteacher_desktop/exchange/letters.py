@@ -510,7 +510,7 @@ class OpenedLetter:
             if found is None:
                 raise KeyError(resource)
             read = None
-            if package_tables.other_fields(found[0], self.resources[resource]) == ((), ()):
+            if package_tables.joins_two(found[0]) and package_tables.other_fields(found[0], self.resources[resource]) == ((), ()):
                 read = package_tables.read_by_column(found[0], resource, self.body(resource), pause)
                 if read is not None:
                     self._count(resource, len(read))

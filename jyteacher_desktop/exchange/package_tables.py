@@ -317,8 +317,26 @@ _BY_NAME: FollowingMap[str, dict[str, TableSpec]] = FollowingMap(
 )
 
 
+_MOST_FOUND = 1024
+"""So many names of tables are remembered with what they are: a stranger's letter may list any."""
+_FOUND: FollowingMap[str, dict[str, tuple[TableSpec, str] | None]] = FollowingMap(lambda: {kind: {} for kind in BY_KIND})
+
+
 def find_spec(kind: str, resource: str) -> tuple[TableSpec, str] | None:
     """The spec of a resource name and its year ("" when not yearly); None for a table this version does not know."""
+    found = _FOUND[kind]
+    try:
+        return found[resource]  # asked a hundred times for a letter
+    except KeyError:
+        pass
+    made = _find_spec(kind, resource)
+    if len(found) >= _MOST_FOUND:
+        found.clear()
+    found[resource] = made
+    return made
+
+
+def _find_spec(kind: str, resource: str) -> tuple[TableSpec, str] | None:
     spec = _BY_NAME[kind].get(resource)
     if spec is not None and not spec.yearly:
         return spec, ""
@@ -576,6 +594,11 @@ def most_memory(spec: TableSpec, lines: int, data: bytes) -> int:
     return lines * (_ROW + (_PLACE + _NUMBER) * len(spec.fields) + (_TEXT - _NUMBER) * texts) + wide * said
 
 
+def joins_two(spec: TableSpec) -> bool:
+    """Whether a table joins records of two others, so that it may be read by column."""
+    return len(spec.key) == 2 and all(name in spec.refers and spec.fields[name] == "text" for name in spec.key)
+
+
 def read_by_column(spec: TableSpec, resource: str, data: bytes, pause: Callable[[], None] = go_on) -> Lines | None:
     """The rows of a verified body that joins records of two other tables, checked as :func:`decode_rows` does, by column.
 
@@ -585,7 +608,7 @@ def read_by_column(spec: TableSpec, resource: str, data: bytes, pause: Callable[
     Raises:
         BadRows: A line is too long, or the last one has no end.
     """
-    if not (data and len(spec.key) == 2 and all(name in spec.refers and spec.fields[name] == "text" for name in spec.key)):
+    if not (data and joins_two(spec)):
         return None
     canonical.check_lines(data, resource)
     read = partial(decode_rows, spec, resource, ordered=False)

@@ -84,7 +84,9 @@ class CrossedRows:
         numbers = [str(second[one][0] * many + other) for one, other in zip(*self.pairs, strict=True)]
         return Unfolding(f"SELECT {', '.join(columns)} FROM json_each(?2)", self._told(first, numbers, tuple(constants)))
 
-    def _told(self, first: Sequence[tuple[Any, ...]], numbers: Sequence[str], constants: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
+    def _told(
+        self, first: Sequence[tuple[Any, ...]], numbers: Sequence[str], constants: tuple[Any, ...]
+    ) -> Iterator[tuple[Any, ...]]:
         texts = map(numbers.__getitem__, self.codes)
         for (person,), rows in zip(first, self.runs, strict=True):
             self.pause()
@@ -107,10 +109,11 @@ class CrossedRows:
         block: list[bytes] = []
         there = 0
         for person, rows in zip(first, self.runs, strict=True):
-            while rows:
-                some = min(rows, _BLOCK - there)
+            left = rows
+            while left:
+                some = min(left, _BLOCK - there)
                 block.append(person + person.join(islice(behind, some)))
-                rows, there = rows - some, there + some
+                left, there = left - some, there + some
                 if there == _BLOCK:
                     self.pause()
                     yield b"".join(block)

@@ -205,6 +205,16 @@ class Change:
         with self._all_of_them():
             many_rows.insert_rows(journal.driver(self._connection), table, columns, rows, self._privacy)
 
+    def sealed_numbers(self, numbers: Sequence[str]) -> list[str | None]:
+        """ID numbers as they stand in this workspace, sealed all together: what a statement finds their rows by.
+
+        Raises:
+            PrivateClosed: The secret is not at hand.
+        """
+        if self._privacy is None:  # a programming error
+            raise RuntimeError("no seal")
+        return self._privacy.sealed_many(numbers, "sealed_number")
+
     def delete_rows(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """Delete the rows of a table that is not journaled, each by its key in these columns."""
         many_rows.delete_rows(journal.driver(self._connection), table, columns, rows)
@@ -533,13 +543,16 @@ class Workspace:
         question = sql, tuple(parameters)
         if not isinstance(self._raw, sqlite3.Connection) and (at_hand := self._raw.at_hand(question)) is not None:
             return at_hand
-        with self._translated(), self._decoded():
+        try:  # and not inside the two contexts: they are entered thousands of times in a sitting, and hardly ever for anything
             if not isinstance(self._raw, sqlite3.Connection):
                 answer = self._raw.answered(question)
                 if answer is not None:
                     return answer
             found: list[tuple[Any, ...]] = self._raw.execute(*question).fetchall()
-            return found
+        except Exception:
+            with self._translated(), self._decoded():
+                raise
+        return found
 
     def ask_together(self, questions: Iterable[tuple[str, tuple[object, ...]]]) -> None:
         """Say what will be asked soon (:meth:`tuples`): a server is asked all of it at once, a file when it is asked."""

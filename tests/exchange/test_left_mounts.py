@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 from pathlib import Path
@@ -29,7 +28,7 @@ class Mounts(set[Path]):
 @pytest.fixture
 def mounts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Mounts:
     found = Mounts()
-    monkeypatch.setattr(os.path, "ismount", found.holds)
+    monkeypatch.setattr(left_mounts, "_is_mount", found.holds)
     monkeypatch.setattr(left_mounts, "_SEEN", set())
     monkeypatch.setattr(left_mounts, "_FOR_STICKS", (tmp_path / "media",))
     monkeypatch.setattr(left_mounts, "_TABLE", tmp_path / "fstab")

@@ -23,15 +23,11 @@ def _crossed(rng: random.Random, many: int) -> tuple[CrossedRows, list[tuple[obj
     pairs = [(one, other) for one in range(len(parts[1])) for other in range(2)]
     runs = sorted(rng.randrange(len(parts[0])) for _row in range(many))
     codes = [rng.randrange(len(pairs)) for _row in range(many)]
-    rows = [
-        (*parts[0][who], *parts[1][pairs[code][0]], *parts[2][pairs[code][1]]) for who, code in zip(runs, codes, strict=True)
-    ]
+    rows = [(*parts[0][who], *parts[1][pairs[code][0]], *parts[2][pairs[code][1]]) for who, code in zip(runs, codes, strict=True)]
     return _rows(parts, [runs.count(who) for who in range(len(parts[0]))], pairs, codes), rows
 
 
-def _rows(
-    parts: list[list[tuple[object, ...]]], runs: list[int], pairs: list[tuple[int, int]], codes: list[int]
-) -> CrossedRows:
+def _rows(parts: list[list[tuple[object, ...]]], runs: list[int], pairs: list[tuple[int, int]], codes: list[int]) -> CrossedRows:
     one, other = ([pair[place] for pair in pairs] for place in range(2))
     return CrossedRows(parts=parts, runs=array("I", runs), pairs=(array("I", one), array("H", other)), codes=array("H", codes))
 
