@@ -147,6 +147,8 @@ class Rewriting:
                 alone = None if alone is None or name not in corrected else {*alone, *corrected[name]}
         self._activities_alone = alone
         """The activities that may be others; None where nobody knows."""
+        self._figures_alone = json.dumps(sorted(alone)) if alone and not self._years["periods"] else ""
+        """The same where what is counted of all others stayed: the quarters are closed as they were."""
         self._away: dict[Line, Line] = {}
         self._come: dict[Line, Line] = {}
         versions = self._versions()
@@ -156,11 +158,11 @@ class Rewriting:
         self._attendance_alone = self._years.keys() <= {"attendance"}
         self._before = self._look(versions) if self._closed and not self._attendance_alone else None
 
-    def lines(self, away: Iterable[Line], come: Iterable[Line]) -> None:
-        """Hear which lines of attendance go and which are written."""
+    def lines(self, away: Mapping[Line, Line], come: Mapping[Line, Line]) -> None:
+        """Hear which lines of attendance go and which are written, by teacher and activity."""
         if self._closed:
-            self._away.update((line[_KEY], line) for line in asking(away, self._pause))
-            self._come.update((line[_KEY], line) for line in asking(come, self._pause))
+            self._away.update(away)
+            self._come.update(come)
 
     @property
     def listens(self) -> bool:
@@ -181,6 +183,9 @@ class Rewriting:
             return ""
         now = self._look_at_lines() if self._attendance_alone else self._look(self._versions())
         was = self._before or now
+        if self._figures_alone and was.figures != now.figures:
+            whole = self._figures()
+            was, now = replace(was, figures=_without(whole, now.figures, was.figures)), replace(now, figures=whole)
         if was is not now and self._activities_alone is not None:
             stayed = {
                 key: event for key, event in self._events_of_lines().items() if key not in was.events and key not in now.events
@@ -240,7 +245,7 @@ class Rewriting:
             facts[_OPENINGS][uuid] = (self._quarter_of_year.get(year, ""), said)
         return _Look(
             versions=versions,
-            figures=self._figures(),
+            figures=self._figures(self._figures_alone),
             facts=facts,
             events=events,
             histories=self._histories(),
@@ -271,20 +276,25 @@ class Rewriting:
         """The statement about some years, and its values."""
         return f"{statement} AND e.year IN ({', '.join('?' * len(years))})", (self._office, *sorted(years))
 
-    def _figures(self) -> dict[str, _Figures]:
-        """What is counted of the years that differ; of all where the quarters do, for the day of closing decides what was held."""
+    def _figures(self, alone: str = "") -> dict[str, _Figures]:
+        """What is counted of the years that differ; of all where the quarters do, for the day of closing decides what was held.
+
+        ``alone``: of activities only these, as a list.
+        """
         found: dict[str, dict[str, Any]] = defaultdict(dict)
         for table, many, hours in (("activity", "activities", "activity_hours"), ("training", "trainings", "training_hours")):
             years = sorted(self._years[many])
             if not years and not self._years["periods"]:
                 continue
             of_years = "" if self._years["periods"] else f"AND a.year IN ({', '.join('?' * len(years))}) "
+            chosen = (alone,) if alone and table == "activity" else ()
+            of_years += "AND a.uuid IN (SELECT value FROM json_each(?)) " if chosen else ""
             for quarter, count, summed in asking(
                 self._ws.tuples(
                     f"SELECT {_BEGAN}, count(*), sum(CAST(a.hours_x100 AS DOUBLE PRECISION)) FROM city_{table} a "
                     f"JOIN city_period p ON p.office = a.office AND p.quarter = {_BEGAN} "
                     f"WHERE a.{_OURS} {of_years}AND {_ENDED} = {_BEGAN} AND {HELD} GROUP BY 1",
-                    (self._office, *(years if of_years else ()), self._ws.today.isoformat()),
+                    (self._office, *(() if self._years["periods"] else years), *chosen, self._ws.today.isoformat()),
                 ),
                 self._pause,
             ):
@@ -352,13 +362,14 @@ class Rewriting:
             corrected.update(_differing_line(before[about], after[about]))
         yield from ((kind, quarter, many) for (kind, quarter), many in corrected.items())
 
-    def _by_event(self, lines: Mapping[Line, Line], look: _Look) -> dict[tuple[int, str], tuple[str, Line]]:
+    def _by_event(self, lines: Mapping[Line, Line], look: _Look) -> dict[Line, tuple[str, Line]]:
         """Teacher and activity to the quarter in which a line counts and the line; a line that stands in no figure is not among them."""
-        found: dict[tuple[int, str], tuple[str, Line]] = {}
-        for (teacher, activity), line in asking(lines.items(), self._pause):
-            uuid, quarter = look.events.get(activity, ("", ""))
+        found: dict[Line, tuple[str, Line]] = {}
+        nowhere = ("", "")
+        for key, line in asking(lines.items(), self._pause):
+            quarter = look.events.get(key[1], nowhere)[1]
             if quarter:
-                found[teacher, uuid] = (quarter, line)
+                found[key] = (quarter, line)
         return found
 
     def _lines_of(self, activities: Sequence[int]) -> list[Line]:
@@ -431,6 +442,20 @@ def _differing_line(before: tuple[str, Line], after: tuple[str, Line]) -> Iterat
     if hours != others or (was != now and hours is not None):
         facts = ((was, hours), (now, others))
         yield from ((_CONFIRMED, quarter) for quarter in {quarter for quarter, said in facts if said is not None})
+
+
+def _without(whole: Mapping[str, _Figures], part: Mapping[str, _Figures], other: Mapping[str, _Figures]) -> dict[str, _Figures]:
+    """What is counted of each quarter where of a part of it something else is."""
+    found: dict[str, _Figures] = {}
+    for quarter in whole.keys() | other.keys():
+        one, less, more = (each.get(quarter, _NOTHING) for each in (whole, part, other))
+        found[quarter] = _Figures(
+            activities=one.activities - less.activities + more.activities,
+            activity_hours=one.activity_hours - less.activity_hours + more.activity_hours,
+            trainings=one.trainings - less.trainings + more.trainings,
+            training_hours=one.training_hours - less.training_hours + more.training_hours,
+        )
+    return found
 
 
 def _quarters_before(day: date) -> Iterator[Quarter]:

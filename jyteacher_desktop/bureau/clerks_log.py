@@ -268,6 +268,11 @@ class Log(Mapping[str, "Rulings"]):
             self._stale.discard(office)
         return self._made[office]
 
+    def has_withdrawn(self, office: str, letter_id: str) -> bool:
+        """Whether a letter of an office stands withdrawn; what else is said of the office is not put together for that."""
+        told = self._told.get(office)
+        return told is not None and bool(told.away.get(letter_id))
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._told)
 

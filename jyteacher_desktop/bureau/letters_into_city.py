@@ -341,16 +341,17 @@ class _Loader:
         elif said is not None:
             lines = said.lines(*keys, self._pause)
         if old or self._watched is not None:
-            new = set(asking(lines, self._pause))
-            away, come = old - new, sorted(new - old, key=itemgetter(0, 1))
+            some: Iterable[_Line] = old
+            if not isinstance(said, Corrections):  # else no line stays among those that go and come
+                new = set(asking(lines, self._pause))
+                some, lines = old - new, sorted(new - old, key=itemgetter(0, 1))
+            away, come = ({line[:2]: line for line in asking(each, self._pause)} for each in (some, lines))
             if self._watched is not None:
                 self._watched.lines(away, come)
-            there, stay = ({line[:2] for line in asking(some, self._pause)} for some in (away, come))
-            gone = sorted(there - stay)
-            self._change.delete_rows("city_attendance", _ATTENDANCE[:2], gone)
-            corrected = [line for line in asking(come, self._pause) if line[:2] in there]
+            self._change.delete_rows("city_attendance", _ATTENDANCE[:2], sorted(away.keys() - come.keys()))
+            corrected = [line for key, line in asking(come.items(), self._pause) if key in away]
             self._change.correct_rows("city_attendance", _ATTENDANCE[:2], _ATTENDANCE[2:], corrected)
-            lines = [line for line in asking(come, self._pause) if line[:2] not in there]
+            lines = [line for key, line in asking(come.items(), self._pause) if key not in away]
         self._change.write_rows("city_attendance", _ATTENDANCE, lines)
 
     def _trainings(self, year: str) -> None:

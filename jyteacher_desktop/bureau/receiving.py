@@ -26,6 +26,7 @@ from datetime import date
 from functools import lru_cache, partial
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau import (
@@ -89,8 +90,14 @@ MOST_LACKING_OF_A_NOTE = 200
 _LARGEST_CARD = 256 * 1024
 """A card is some thousands of bytes; of files that were refused no larger one is read again to see whether it is one."""
 _PART = 1024 * 1024
-_SEEN = "SELECT letter_id FROM seen_file WHERE sha256 = ?"
 _KNOWN = "SELECT 1 FROM letter WHERE letter_id = ?"
+_CAME = "SELECT l.letter_id, l.seq, l.quarter, l.version, o.name, o.uuid FROM letter l JOIN office o ON o.uuid = l.office"
+"""What a verdict says of a letter that came before: its id, number, quarter, version, and the name and the id of its office."""
+_SEEN = (
+    "SELECT s.letter_id, l.seq, l.quarter, l.version, o.name, o.uuid FROM seen_file s LEFT JOIN letter l ON l.letter_id = s.letter_id "
+    "LEFT JOIN office o ON o.uuid = l.office WHERE s.sha256 = ?"
+)
+"""The same of a file that came before; of what is no report only the id."""
 _CLOSED = (
     "SELECT 1 FROM city_period p JOIN office o ON o.id = p.office WHERE o.uuid = ? AND p.quarter = ? AND p.status = 'closed'"
 )
@@ -645,7 +652,7 @@ class Desk:
         if not seen:
             return paper
         self._aside.release(paper.digest)
-        return _Paper(file=paper.file, verdict=self._unchanged(paper.file, seen[0][0]))
+        return _Paper(file=paper.file, verdict=self._unchanged(paper.file, seen[0]))
 
     def _bytes_of(self, file: Path) -> bytes:
         """As much of a file as a package may have, asking about cancel meanwhile: a stick may be slow."""
@@ -685,7 +692,7 @@ class Desk:
                 _remember(change, paper.digest, opened.letter_id)
                 self._add_signers(change, opened, data)
             self._aside.release(paper.digest)
-            return self._unchanged(paper.file, opened.letter_id, new)
+            return self._unchanged(paper.file, self._ws.tuples(f"{_CAME} WHERE l.letter_id = ?", (opened.letter_id,))[0], new)
         return self._merge(paper, data, opened)
 
     def _ask_before_merging(self, parcel: Parcel, digest: str) -> None:
@@ -1040,33 +1047,27 @@ class Desk:
         lacking = len(lacking_evidence(self._ws).get(office, ()))
         return f"随带附件 {arrived} 个" + (f"，还缺 {lacking} 个（在其他分卷里）。" if lacking else "，已齐。")
 
-    def _unchanged(self, file: Path, letter_id: str, evidence: int = 0) -> FileVerdict:
-        found = self._ws.tuples(
-            "SELECT l.seq, o.name, o.uuid FROM letter l JOIN office o ON o.uuid = l.office WHERE l.letter_id = ?", (letter_id,)
-        )
-        if not found:
+    def _unchanged(self, file: Path, came: tuple[Any, ...], evidence: int = 0) -> FileVerdict:
+        """The verdict on what came before (:data:`_CAME`)."""
+        letter_id, seq, quarter, version, school, office = came
+        if school is None:
             (kind,) = self._ws.tuples("SELECT kind FROM note WHERE letter_id = ?", (letter_id,))[0]
             return _verdict(file, "unchanged", message=f"这个{exchange.LABELS[kind]}以前收到过，没有变化。")
-        seq, school, office = found[0]
-        said = self._said.get(office)
-        if said is not None and letter_id in said.withdrawn:
+
+        def told(verdict: str, message: str, *, code: str = "") -> FileVerdict:
+            return _verdict(file, verdict, code=code, message=message, school=school, period=quarter, version=version, seq=seq)
+
+        if self._said.has_withdrawn(office, letter_id):
             why = clerks_log.withdrawal_reasons(self._ws, office).get(letter_id, "")
             message = (
                 f"{school} 第 {seq} 号数据包以前收到过，已被本局撤回{f'（{why}）' if why else ''}，没有采用，汇总数字没有变化。"
                 "撤回有误的，在“学校”页选中这所学校，用“恢复被撤回的数据包…”。"
             )
-            return self._told(file, "held", letter_id, message, code="package.withdrawn")
+            return told("held", message, code="package.withdrawn")
         if evidence:
             note = self._evidence_note(office, evidence)
-            return self._told(file, "merged", letter_id, f"{school} 第 {seq} 号数据包的另一分卷，汇总数字没有变化。{note}")
-        return self._told(file, "unchanged", letter_id, f"{school} 第 {seq} 号数据包以前收到过，没有变化。")
-
-    def _told(self, file: Path, verdict: str, letter_id: str, message: str, *, code: str = "") -> FileVerdict:
-        school, quarter, version, seq = self._ws.tuples(
-            "SELECT o.name, l.quarter, l.version, l.seq FROM letter l JOIN office o ON o.uuid = l.office WHERE l.letter_id = ?",
-            (letter_id,),
-        )[0]
-        return _verdict(file, verdict, code=code, message=message, school=school, period=quarter, version=version, seq=seq)
+            return told("merged", f"{school} 第 {seq} 号数据包的另一分卷，汇总数字没有变化。{note}")
+        return told("unchanged", f"{school} 第 {seq} 号数据包以前收到过，没有变化。")
 
     def _hold(self, paper: _Paper, data: bytes, refusal: Refusal) -> FileVerdict:
         told = self._aside.hold(paper.digest, paper.name, data, refusal)

@@ -19,6 +19,8 @@ Place = tuple[int, int]
 _END: Final = re.compile(rb"\n")
 _STRETCH: Final = 4096
 """So many bytes are compared at once."""
+_NEAR: Final = 16 * 1024
+"""Within so many bytes the line is searched at which two bodies meet again: behind what one person did in a quarter the next one follows."""
 
 
 def differing(
@@ -54,13 +56,17 @@ def differing(
             size += old_end - here + new_end - there
             here, there = old_end, new_end
         elif old_key < new_key:
-            passed, here = _until(old, (here, old_end), new_key, key_of, most - size, pause=pause)
+            before = here
+            passed, here = _until(old, (here, old_end), new[there:new_end], new_key, key_of=key_of, most=most - size, pause=pause)
             gone += passed
-            size += here - passed[0][0]
+            size += here - before
         else:
-            passed, there = _until(new, (there, new_end), old_key, key_of, most - size, pause=pause)
+            before = there
+            passed, there = _until(
+                new, (there, new_end), old[here:old_end], old_key, key_of=key_of, most=most - size, pause=pause
+            )
             come += passed
-            size += there - passed[0][0]
+            size += there - before
     if size > most:
         return None
     if size + len(old) - here + len(new) - there > most:
@@ -69,14 +75,18 @@ def differing(
 
 
 def _until(
-    body: bytes, first: Place, key: Any, key_of: Callable[[bytes], Any], most: int, *, pause: Callable[[], None]
+    body: bytes, first: Place, line: bytes, key: Any, *, key_of: Callable[[bytes], Any], most: int, pause: Callable[[], None]
 ) -> tuple[list[Place], int]:
     """The ``first`` line and those behind it with smaller keys than ``key``, but little more than ``most`` bytes; where the next one begins.
 
-    A line of another key is another line, so nothing is compared with it.
+    A line of another key is another line, so nothing is compared with it. Mostly the very ``line`` of that key stands near behind them, and none of them
+    is looked at: whether they are in order is seen where they are read.
     """
-    passed = [first]
     start, end = first
+    found = body.find(b"\n" + line, end - 1, min(end + _NEAR, start + most))
+    if found >= 0:
+        return _lines(body, start, pause, found + 1), found + 1
+    passed = [first]
     stop = start + most
     while end < len(body) and end <= stop:
         pause()
@@ -122,6 +132,6 @@ def _equal_bytes(old: bytes, here: int, new: bytes, there: int) -> int:
     return min(same, most)
 
 
-def _lines(body: bytes, start: int, pause: Callable[[], None]) -> list[Place]:
-    ends = [start, *(match.end() for match in asking(_END.finditer(body, start), pause))]
-    return list(pairwise(ends))
+def _lines(body: bytes, start: int, pause: Callable[[], None], stop: int | None = None) -> list[Place]:
+    found = _END.finditer(body, start, len(body) if stop is None else stop)
+    return list(pairwise([start, *(match.end() for match in asking(found, pause))]))

@@ -357,6 +357,13 @@ def _decoder(name: str, fields: tuple[tuple[str, str], ...], extra: tuple[str, .
     return msgspec.json.Decoder(_row_type(name, fields, extra), strict=True)
 
 
+@lru_cache(maxsize=256)
+def _key_decoder(fields: tuple[tuple[str, str], ...]) -> msgspec.json.Decoder[Any]:
+    """What gives of a line its key alone, which is compared with others; the rest of the line is read by whoever takes it."""
+    types = [(name, _TYPES[kind]) for name, kind in fields]
+    return msgspec.json.Decoder(msgspec.defstruct("key", types, frozen=True, order=True, gc=False), strict=True)
+
+
 _encoder = msgspec.json.Encoder()
 _encoder_sorted = msgspec.json.Encoder(order="sorted")
 
@@ -667,9 +674,10 @@ def changed_rows(
     canonical.check_lines(data, resource)
     pause()
     key_of = attrgetter(*spec.key)
-    decode = _decoder(spec.name, _written(spec, absent), extra).decode
     try:
-        found = differing_bodies.differing(earlier, data, lambda line: key_of(decode(line)), pause)
+        found = differing_bodies.differing(
+            earlier, data, _key_decoder(tuple((name, spec.fields[name]) for name in spec.key)).decode, pause
+        )
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     if found is None:
