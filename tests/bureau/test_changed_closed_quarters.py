@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -118,6 +120,11 @@ class _Book:
             yield ("期初学时", opening), ("2025Q4" if told[1] == "2025" else "2026Q2", told)
 
 
+    def activities(self) -> Counter[str]:
+        """How many activities of each quarter were held."""
+        return Counter(_quarter(told["day"]) for told in self.events.values() if told["status"] not in _IN_NO_FIGURE)
+
+
 def _quarter(day: str) -> str:
     return f"{day[:4]}Q{(int(day[5:7]) + 2) // 3}"
 
@@ -164,7 +171,7 @@ def _told_as_it_differs(city: City, rng: random.Random, kept: _Book, seed: int) 
     school = city.school(1)
     assert city.take(school.write(city.office, city.recipients, rows=kept.rows(school)).data).verdict == "merged"
     for _letter in range(7):
-        before = kept.facts()
+        before, held = kept.facts(), kept.activities()
         for _deed in range(rng.choice([0, 1, 1, 2, 5])):
             kept.go_on()
         rows = kept.rows(school)
@@ -176,6 +183,9 @@ def _told_as_it_differs(city: City, rng: random.Random, kept: _Book, seed: int) 
             expected = "、".join(f"{kind} {kinds[kind]} {unit}" for kind, unit in _UNITS.items() if kind in kinds)
             said = told.get(_NAMES[quarter], "")
             assert said.partition("改了：")[2] == expected, (seed, quarter, verdict.message)
+            one, two = held[quarter], kept.activities()[quarter]
+            figures = f"活动 {one} 变为 {two} 个" if one != two else ""
+            assert "".join(re.findall(r"活动 \d+ 变为 \d+ 个", said)) == figures, (seed, quarter, verdict.message)
 
 
 def _told(message: str) -> Iterator[tuple[str, str]]:

@@ -13,7 +13,7 @@ from jyteacher_desktop.bureau import letters_into_city, opening_packages
 from jyteacher_desktop.bureau.kept_files import LETTERS, Shelf
 from jyteacher_desktop.bureau.opening_packages import Corrections, Parcel, open_parcel
 from jyteacher_desktop.bureau.receiving import Desk
-from jyteacher_desktop.exchange import package_tables
+from jyteacher_desktop.exchange import differing_bodies, package_tables
 from jyteacher_desktop.exchange.errors import BadRows
 from jyteacher_desktop.store.server import Served
 from jyteacher_desktop.store.workspace import Workspace
@@ -54,7 +54,9 @@ def _told(rows: package_tables.Rows) -> set[Line]:
     return {tuple(getattr(row, field) for field in SPEC.fields) for row in rows}
 
 
-def test_what_differs_between_two_bodies_is_found_and_nothing_else() -> None:
+@pytest.mark.parametrize("near", [0, 500, 16 * 1024])
+def test_what_differs_between_two_bodies_is_found_and_nothing_else(monkeypatch: pytest.MonkeyPatch, near: int) -> None:
+    monkeypatch.setattr(differing_bodies, "_NEAR", near)
     for seed in range(200):
         rng = random.Random(seed)
         before = _lines(rng, PEOPLE, EVENTS)
