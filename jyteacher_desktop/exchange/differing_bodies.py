@@ -134,4 +134,4 @@ def _equal_bytes(old: bytes, here: int, new: bytes, there: int) -> int:
 
 def _lines(body: bytes, start: int, pause: Callable[[], None], stop: int | None = None) -> list[Place]:
     found = _END.finditer(body, start, len(body) if stop is None else stop)
-    return list(pairwise([start, *(match.end() for match in asking(found, pause))]))
+    return list(pairwise([start, *map(re.Match.end, asking(found, pause))]))

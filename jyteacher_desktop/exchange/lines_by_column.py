@@ -130,7 +130,7 @@ def read_by_column(
         said=tuple(said),
         runs=array("I", map(len, numbered)),
         pairs=(array("I", placed), array("H", of_between)),
-        codes=_one_behind_the_other(numbered),
+        codes=_one_behind_the_other(asking(numbered, pause)),
     )
 
 

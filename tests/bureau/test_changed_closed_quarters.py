@@ -119,7 +119,6 @@ class _Book:
         for opening, told in self.openings.items():
             yield ("期初学时", opening), ("2025Q4" if told[1] == "2025" else "2026Q2", told)
 
-
     def activities(self) -> Counter[str]:
         """How many activities of each quarter were held."""
         return Counter(_quarter(told["day"]) for told in self.events.values() if told["status"] not in _IN_NO_FIGURE)
