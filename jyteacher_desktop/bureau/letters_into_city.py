@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from itertools import chain, count
 from operator import itemgetter
 from typing import Any
 
@@ -234,6 +234,8 @@ class _Loader:
     def _numbered(self, table: str, uuids: Iterable[str], known: dict[str, int]) -> dict[str, int]:
         """Old records keep their key, new ones get the next ones, in the order of the letter."""
         newest = int(self._ws.tuples(_NEWEST.format(table=table))[0][0])
+        if not known:
+            return dict(zip(asking(uuids, self._pause), count(newest + 1), strict=False))
         keys: dict[str, int] = {}
         for uuid in asking(uuids, self._pause):
             key = known.get(uuid)
