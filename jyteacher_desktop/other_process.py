@@ -5,6 +5,7 @@ It ends with the one that started it, however that goes, and nobody waits for a 
 
 from __future__ import annotations
 
+import gc
 import logging
 import multiprocessing
 import os
@@ -94,7 +95,7 @@ class OtherProcess:
         context = multiprocessing.get_context("spawn")
         take, tell = context.Pipe(duplex=False)
         hear, answer = context.Pipe(duplex=False)
-        process = context.Process(target=_work, args=(take, answer), daemon=True)
+        process = context.Process(target=_work, args=(take, answer, gc.get_threshold()), daemon=True)
         try:
             process.start()
         except BaseException:
@@ -169,8 +170,9 @@ class OtherProcess:
             future.set_exception(made)
 
 
-def _work(take: Connection, answer: Connection) -> None:
-    """What the other process does: one task after the other, until nobody gives any."""
+def _work(take: Connection, answer: Connection, seldom: tuple[int, int, int]) -> None:
+    """What the other process does: one task after the other, until nobody gives any; it looks for circles of dead objects as ``seldom`` as the first one."""
+    gc.set_threshold(*seldom)
     # Ctrl+C reaches every process of a terminal; the first one says what comes of it
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_leave_with_parent, daemon=True).start()
