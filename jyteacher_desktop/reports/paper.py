@@ -55,9 +55,11 @@ _SHORT = 12
 """Rows of a table that is not torn where the next page holds it whole."""
 _SHORT_HEIGHT = 0.4
 """And how much of a page it takes at most, so that no page is left half empty for it."""
+_TOGETHER = 2
+"""The last rows of a table that stay together: one below a repeated heading looks like a mistake."""
 _LEAD_LINES = 6
 """A lead-in of more lines is running text."""
-_THIN = 60 * MM
+_THIN = 68 * MM
 """A last page that is used less than this is thin, upright or on its side: a row or two, what is noted below it, signatures."""
 _LESS_AIR = (0.8, 0.6)
 """The tighter settings that are tried to save a thin page."""
@@ -575,7 +577,7 @@ class Flow:
         Args:
             columns: What to show of a row.
             rows: The rows.
-            totals: Texts of a last row in bold, never alone on a page.
+            totals: Texts of a last row in bold, never alone on a page; nor is the last of the rows.
             numbered: Put a column 序号 before the others.
             size: Size of the type.
             padding: Free space left and right in a cell.
@@ -607,13 +609,16 @@ class Flow:
         every = told()
         first = [*islice(every, _SHORT if len(kept) <= _SHORT else 2)]
         table.begin(first, totals, below=below)
-        last: list[str] | None = None
+        ending = below + (table.height(totals, Typeface.SANS_BOLD) if totals else 0.0)
+        held: list[list[str]] = []  # the last two: one row never stands alone below the heading of another page
         for texts in chain(first, every):
-            if last is not None:
-                table.row(last, Typeface.SERIF)
-            last = texts
-        if last is not None:
-            table.row(last, Typeface.SERIF, followed_by=totals, below=below)
+            if len(held) == _TOGETHER:
+                table.row(held.pop(0))
+            held.append(texts)
+        if len(held) == _TOGETHER:
+            table.row(held[0], together=table.height(held[1]) + ending)
+        if held:
+            table.row(held[-1], below=ending)
         if totals:
             table.row(totals, Typeface.SANS_BOLD)
         table.end()
@@ -647,8 +652,8 @@ class _Table:
         """Start on the current page, or on the next if the heading and these rows do not fit; of a table too tall for that, two."""
         flow = self._flow
         height = self._height(self._heading)
-        rows = [self._height(self._cells_of(texts, Typeface.SERIF)) for texts in first]
-        whole = height + sum(rows) + below + (self._height(self._cells_of(totals, Typeface.SANS_BOLD)) if totals else 0.0)
+        rows = [self.height(texts) for texts in first]
+        whole = height + sum(rows) + below + (self.height(totals, Typeface.SANS_BOLD) if totals else 0.0)
         low = whole <= (flow.document.bottom - flow.document.top) * _SHORT_HEIGHT
         flow.need(whole if low else height + sum(rows[:2]))
         self._start = flow.y
@@ -656,16 +661,31 @@ class _Table:
         flow.page.box(self._edges[0], flow.y, self._edges[-1] - self._edges[0], height, fill=_TINT_GRAY)
         self._place(self._heading, height)
 
-    def row(self, texts: Sequence[str], typeface: Typeface, *, followed_by: Sequence[str] = (), below: float = 0.0) -> None:
-        """Add a row, on a new page if the current one has no room for it, for the totals that follow it and for what goes below."""
+    def row(
+        self, texts: Sequence[str], typeface: Typeface = Typeface.SERIF, *, together: float = 0.0, below: float = 0.0
+    ) -> None:
+        """Add a row, on a new page if the current one has no room for it and for the height ``below`` it.
+
+        What it should stand ``together`` with takes it along to the next page, where that leaves no single row behind and is of use.
+        """
         cells = self._cells_of(texts, typeface)
         height = self._height(cells)
-        more = below + (self._height(self._cells_of(followed_by, Typeface.SANS_BOLD)) if followed_by else 0.0)
-        if self._flow.room < height + more:
+        flow = self._flow
+        if (
+            together
+            and len(self._rules) > _TOGETHER
+            and self._height(self._heading) + height + together <= flow.document.bottom - flow.document.top
+        ):
+            below = max(below, together)
+        if flow.room < height + below:
             self.end()
-            self._flow.turn()
+            flow.turn()
             self.begin()
         self._place(cells, height)
+
+    def height(self, texts: Sequence[str], typeface: Typeface = Typeface.SERIF) -> float:
+        """What a row takes."""
+        return self._height(self._cells_of(texts, typeface))
 
     def _cells_of(self, texts: Sequence[str], typeface: Typeface) -> list[_Cell]:
         return [self._cell(index, text, typeface) for index, text in enumerate(texts)]
