@@ -219,9 +219,14 @@ class Guess:
                 self.found[column] = own
 
     def _take_words_for_a_choice(self) -> None:
-        """等级 with 市级 and 省级 below is no 等次: of a free text whose cells are words of one choice, the choice is meant."""
+        """等级 with 市级 and 省级 below is no 等次: of a free text whose cells are words of one choice, the choice is meant.
+
+        Not of one that every record has to have and that the heading names: 学校名称 over 东关小学 and 西关小学 names schools.
+        """
         for column in self.samples:
             key = self.found.get(column) or next(iter(self._named(column)), "")
+            if key and self.specs[key].required and key in self.reading(column).sure:
+                continue
             if key and key != _NOTE and not can_judge(self.specs[key]):
                 self._only_choice(column, MOSTLY, lambda _key, spec: len(spec.choices) > YES_OR_NO)
 

@@ -344,6 +344,16 @@ def test_a_roll_of_many_schools_is_stored_at_once_with_those_that_changed_and_ta
     assert {row.code: row.name for row in list_rows(city.ws, SchoolList)} == changed
 
 
+@pytest.mark.parametrize("heading", ["学校标识码,学校名称", "标识码,校名"])
+def test_a_roll_of_codes_and_names_alone_names_schools_and_no_types(city: City, tmp_path: Path, heading: str) -> None:
+    """Names that end in 小学 were taken for types of schools, and the roll lacked its names: the commonest roll of a central school."""
+    path = tmp_path / "名册.csv"
+    names = {f"21410000{place:02}": f"{where}关{place}小学" for place, where in enumerate("东南西北中上下")}
+    path.write_text("\n".join([heading, *(f"{code},{name}" for code, name in names.items())]), encoding="utf-8")
+    execute_import(city.ws, SchoolList.kind, plan_import(city.ws, CityBook(city.ws), SchoolList.kind, path))
+    assert {row.code: row.name for row in list_rows(city.ws, SchoolList)} == names
+
+
 def test_a_list_may_call_types_of_schools_as_statistics_do_and_a_vocational_school_is_none_of_general_education(
     city: City, tmp_path: Path
 ) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from jyteacher_desktop.desktop.pages.register_presenter import overview
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.review import Deed
 from jyteacher_desktop.domain.step_codes import StepCode
@@ -19,7 +20,7 @@ from jyteacher_desktop.kinds.kit import Person, RecordId
 from jyteacher_desktop.kinds.post import Post, PostName
 from jyteacher_desktop.kinds.training_programme_and_topic import Topic, TrainingTopic
 from jyteacher_desktop.records.mentions_of_a_person import mentions_of
-from jyteacher_desktop.records.registers import save
+from jyteacher_desktop.records.registers import list_rows, save
 from jyteacher_desktop.records.sheet_choices import Choices
 from jyteacher_desktop.records.writer import writing
 from jyteacher_desktop.school.activities import (
@@ -461,3 +462,17 @@ def test_whoever_imports_a_list_of_trainings_does_not_wait_for_everybodys_of_all
     assert ask() == seen
     assert rows_handed(ws, monkeypatch, ask) == rows
     assert _steps_of_sqlite(ws, ask) <= steps * 1.2 + 20
+
+
+def test_registers_are_counted_without_being_read(ws: Workspace, people: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page of registers read the topic of every training there ever was, with the training it belongs to, to say how many they are."""
+    _many_old_years(ws, people)
+    before = rows_handed(ws, monkeypatch, lambda: overview(ws))
+    _old_registers(ws, people)
+    topics = len(list_rows(ws, TrainingTopic))
+    assert topics == 500
+    counts = {entry.kind.id: entry.count for entry in overview(ws).entries}
+    assert {kind: counts[kind] for kind in ("training_topic", "post")} == {
+        "training_topic": topics, "post": len(list_rows(ws, Post))
+    }  # fmt: skip
+    assert rows_handed(ws, monkeypatch, lambda: overview(ws)) < before + topics

@@ -31,6 +31,7 @@ from jyteacher_desktop.records.registers import (
     RegisterLine,
     Saved,
     columns_shown,
+    count_rows,
     get_row,
     kind_called,
     kinds_kept,
@@ -114,11 +115,13 @@ def _overview(ws: Workspace) -> Overview:
         kind.id: tuple(sorted(measures_about(book, kind), key=lambda measure: _ORDER[measure.standing]))
         for kind in listed_kinds(kept)
     }
-    wanted = still_wanted(book) if ws.kind.name == "school" else ()
+    of_school = ws.kind.name == "school"
+    wanted = still_wanted(book) if of_school else ()
     entries = tuple(
         Entry(
             kind=kind,
-            count=len(book.rows(kind.row)),
+            # a school's own are counted by the file: topics of thirty years of trainings need not be read to be counted
+            count=count_rows(ws, kind) if of_school else len(book.rows(kind.row)),
             short=any(each.standing is Standing.SHORT for each in measures[kind.id]),
             wanted=kind in wanted,
         )
