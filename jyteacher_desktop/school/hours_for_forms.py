@@ -9,10 +9,12 @@ from jyteacher_desktop.domain.calendar import year_begins
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.hours_and_their_reasons import HoursRow, HoursView
 from jyteacher_desktop.school.ledger import count_hours
+from jyteacher_desktop.school.roster import list_teachers
 from jyteacher_desktop.sheets import FieldSpec, figure
 from jyteacher_desktop.store.workspace import Workspace
 
 _YEAR, _CATEGORY = "year.", "category."
+_NAMED = 3
 OF_THE_WHOLE_CYCLE = frozenset({"required", "gap", "standing", "reached"})
 """What nothing can be said of for a single year or category."""
 
@@ -35,7 +37,11 @@ def how_counted(ws: Workspace, mapping: Mapping[str, str]) -> str:
     view = count_hours(ws)
     whole = "".join(f"“{title}”" for title, key in mapping.items() if key in OF_THE_WHOLE_CYCLE)
     beside = f"；{whole}按整个周期填，表要的是一年的请改" if whole else ""
-    return f"学时截至 {view.as_of}，周期 {view.cycle}{beside}。"
+    here = {row.id for row in list_teachers(ws, view.as_of)}
+    gone = [f"{row.name}（{row.apart}）" for row in view.teachers if row.id not in here and row.apart]
+    named = "、".join(gone[:_NAMED]) + ("等" if len(gone) > _NAMED else "")
+    left = f"其中 {len(gone)} 人已不在岗：{named}，表里不要的请删去。" if gone else ""
+    return f"{view.lack_of_cycle}学时截至 {view.as_of}，周期 {view.cycle}{beside}。{left}"
 
 
 def is_by_rows(wanted: Collection[str]) -> bool:

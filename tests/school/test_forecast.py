@@ -8,8 +8,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook as Book
 
 from jyteacher_desktop.domain.hours_and_their_reasons import Detail, hours_columns
+from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.paths import resource
 from jyteacher_desktop.records.policies import read_policy
 from jyteacher_desktop.school.activities import (
@@ -20,10 +22,12 @@ from jyteacher_desktop.school.activities import (
     plan_series,
     record_activity,
 )
+from jyteacher_desktop.school.dated_service import move_teacher
 from jyteacher_desktop.school.errors import ValueRefused
 from jyteacher_desktop.school.forecast import outlooks
 from jyteacher_desktop.school.ledger import count_hours, explain_hours
 from jyteacher_desktop.school.opening_balances import add_opening
+from jyteacher_desktop.school.province_workbook import fill_template
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher
 from jyteacher_desktop.school.what_if import changed_lines, what_if
 from jyteacher_desktop.store.workspace import Workspace
@@ -123,6 +127,19 @@ def test_what_somebody_brought_from_another_school_does_not_go_on_coming(ws: Wor
     record_activity(ws, RecordActivity(values=READING, attendance=(Attend(teacher_id=came),)))
     (row,) = count_hours(ws, as_of=date(2026, 10, 31), teacher_id=came).teachers
     assert row.forecast == 40 + int(2 * row.required / row.expected)
+
+
+def test_whoever_fills_a_form_of_hours_is_told_who_in_it_has_left(ws: Workspace, people: dict[str, str], tmp_path: Path) -> None:
+    _held(ws, people)
+    form = Book()
+    sheet = form.active
+    assert sheet is not None
+    sheet.append(["姓名", "任教学科", "本年度学时", "周期累计学时"])
+    form.save(tmp_path / "表.xlsx")
+    assert "不在岗" not in fill_template(ws, tmp_path / "表.xlsx", "hours", tmp_path / "一.xlsx").counted
+    move_teacher(ws, people["李娜"], ServiceStatus.TRANSFERRED_OUT, date(2026, 9, 20))
+    told = fill_template(ws, tmp_path / "表.xlsx", "hours", tmp_path / "二.xlsx").counted
+    assert "其中 1 人已不在岗：李娜（调出），表里不要的请删去。" in told
 
 
 @pytest.mark.parametrize(
