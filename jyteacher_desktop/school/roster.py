@@ -437,8 +437,9 @@ def insert_teachers(writer: Writer, many: int, of_field: Callable[[str], Sequenc
         of_field: What stands in a field of each of them, by its name as in :class:`TeacherValues`: values that were checked already, "" where nothing does.
     """
     said = {field: of_field(field) for field in COLUMN_OF_FIELD}
-    keys = {name: pinyin.pinyin_keys(name) for name in set(said["name"])}
-    groups = {subject: titles.subject_group(subject) for subject in set(said["subject"])}
+    sound, sort = pinyin.pinyin_keys, titles.subject_group  # looked up once, not for each of fifty thousand
+    keys = {name: sound(name) for name in set(said["name"])}
+    groups = {subject: sort(subject) for subject in set(said["subject"])}
     beside = {each.key: of_field(each.key) for each in MORE_OF_TEACHER.fields}
     more = [MORE_OF_TEACHER.columns(dict(zip(beside, texts, strict=True))) for texts in zip(*beside.values(), strict=True)]
     first = writer.add_columns(

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
+from typing import TypeGuard
 
 from jyteacher_desktop.domain import names, titles
 from jyteacher_desktop.domain.attendance_words import MARK_OF_WORD
@@ -235,9 +236,13 @@ _SAYS_PEOPLE = frozenset({"性", "士", "生", "同志", "教师", "老师", "�
 """What may stand behind 男 or 女 and says no more."""
 
 
+def _is_plain_month(value: Cell) -> TypeGuard[str]:
+    return isinstance(value, str) and _PLAIN_MONTH.fullmatch(value) is not None
+
+
 def month(value: Cell, context: Context) -> str | Doubtful:
     """A month as "1985-03" from any way people write it."""
-    if isinstance(value, str) and _PLAIN_MONTH.fullmatch(value):
+    if _is_plain_month(value):
         return value
     if isinstance(value, float) and 1900 < value < 2100 and f"{value:.1f}" == repr(value) and repr(value).endswith(".1"):
         said = f"{value:.1f}"
@@ -269,7 +274,7 @@ def month_of_plan(value: Cell, context: Context) -> str | Doubtful:
 
 def month_if_told(value: Cell, context: Context) -> str | Doubtful:
     """A month of a roster; a year alone is no reason to refuse a person, and no month either."""
-    said = _YEAR_ALONE.fullmatch(re.sub(r"\s+", "", usual_text(value).lstrip("'’")))
+    said = None if _is_plain_month(value) else _YEAR_ALONE.fullmatch("".join(usual_text(value).lstrip("'’").split()))
     if said is None:
         return month(value, context)
     return Doubtful("", "date.year_only", f"只有年份“{said[1]}”，没有月份，这一格没有登记，其他各列照常。请补上月份。")

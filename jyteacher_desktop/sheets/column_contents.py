@@ -82,14 +82,19 @@ class Cells:
         self._agrees: dict[str, bool | None] = {}
 
     @cached_property
+    def _seen(self) -> list[tuple[Cell, str]]:
+        """Those in which something stands, each with what a person sees in it."""
+        return [(cell, text) for cell in self.all if (text := cell_text(cell))]
+
+    @cached_property
     def filled(self) -> list[Cell]:
         """Those in which something stands."""
-        return [cell for cell in self.all if cell_text(cell)]
+        return [cell for cell, _text in self._seen]
 
     @cached_property
     def texts(self) -> list[str]:
         """What a person sees in those."""
-        return list(map(cell_text, self.filled))
+        return [text for _cell, text in self._seen]
 
     @cached_property
     def said(self) -> list[str]:
@@ -99,7 +104,12 @@ class Cells:
     @cached_property
     def shape(self) -> Shape | None:
         """What most of them look like; None when there are too few to tell."""
-        shapes = Counter(shape for cell in self.all if (shape := texts_in_cells.shape_of_cell(cell)) is not None)
+        texts = Counter([cell for cell in self.all if isinstance(cell, str)])  # half of them stand in a column again and again
+        others = [(cell, 1) for cell in self.all if not isinstance(cell, str)]
+        shapes: Counter[Shape] = Counter()
+        for cell, often in (*texts.items(), *others):
+            if (shape := texts_in_cells.shape_of_cell(cell)) is not None:
+                shapes[shape] += often
         total = shapes.total()
         if total < _FEW:
             return None
@@ -137,7 +147,7 @@ class Cells:
         return True if readable >= _ENOUGH and wanted is None and (spec.choices or self.shape is not Shape.TEXT) else None
 
     def _readable(self, spec: FieldSpec) -> float:
-        said = [cell for cell in self.filled if cell_text(cell) not in spec.nothing]
+        said = [cell for cell, text in self._seen if text not in spec.nothing]
         return count_readable(spec, said) / len(said) if said else 1.0
 
     def speaks_for(self, key: str) -> bool:
