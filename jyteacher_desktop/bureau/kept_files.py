@@ -17,9 +17,10 @@ from jyteacher_desktop.values import dataclass
 LETTERS, HELD, QUARANTINE, EVIDENCE = "letters", "held", "quarantine", "evidence"
 _SUFFIX = {EVIDENCE: ""}
 _LOADED = (
-    "SELECT k.data, s.sha256 FROM office o JOIN kept_file k ON k.kind = ? AND k.name = o.head "
-    "LEFT JOIN seen_file s ON s.sha256 = encode(sha256(k.data), 'hex') AND s.letter_id = o.head WHERE o.uuid = ?"
+    "SELECT k.data, s.sha256 FROM kept_file k LEFT JOIN seen_file s ON s.sha256 = encode(sha256(k.data), 'hex') AND s.letter_id = k.name "
+    "WHERE k.kind = ? AND k.name = (SELECT head FROM office WHERE uuid = ?)"
 )
+"""By the whole key: a server that last counted the kept files when they were few looks through all letters where it may join them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -389,6 +389,19 @@ def test_a_server_that_has_not_counted_a_table_looks_rows_up_by_their_keys_while
             ws.alone("SELECT pg_terminate_backend(pg_backend_pid())")
 
 
+def test_the_loaded_package_of_a_school_is_found_by_its_key_although_a_server_has_not_counted_the_others(path: Path) -> None:
+    kept = "INSERT INTO kept_file(kind, name, data) SELECT ?, number::text, ''::bytea FROM generate_series(?, ?) number"
+    with Workspace.open(path, BUREAU, write=True) as ws:
+        with ws.record() as change:
+            change.write("INSERT INTO office(id, uuid, code, name, stage, central, head) VALUES (1, '校', '', '', '', '', '40')")
+            change.write(kept, (LETTERS, 0, 99))
+        with ws.by_keys():
+            question, values = Shelf(ws, LETTERS).question_of_loaded("校")
+            plan = [line for (line,) in ws.tuples(f"EXPLAIN ANALYZE {question}", values)]
+        assert not [line for line in plan if "Rows Removed" in line or "Bitmap" in line], plan
+        assert any("Index Cond" in line and "kind" in line and "name" in line for line in plan), plan
+
+
 # -- writing --------------------------------------------------------------------------------------------------------
 
 
