@@ -121,6 +121,7 @@ FLOWS: tuple[Flow, ...] = (
         again=(2,),
     ),
     _school("roster import", "roster", "import", "{root}/more.csv"),
+    _school("roster import out of the trash", "roster", "import", "{root}/back.csv"),
     _school(
         "activity add", "activity", "add", "--kind", "读书沙龙", "--title", "共读", "--date", "2026-09-20", "--attendees", "all"
     ),
@@ -361,6 +362,13 @@ def prepare(folder: Path) -> dict[str, Any]:
         "活动类型,活动名称,日期,学时\n读书沙龙,导入一,2026-09-05,2\n读书沙龙,导入二,2026-09-06,2\n", encoding="utf-8"
     )
     _done("roster", "import", school / "some.csv", "-w", ours)
+    back = "姓名,证件号,任教学科\n"
+    for number in ("11010519491231002X", "410881198506150028"):
+        name = f"离校{number[-3:]}"
+        gone = _done("teacher", "add", name, "--set", f"证件号={number}", "-w", ours)["id"]
+        _done("delete", gone, "-w", ours)
+        back += f"{name},{number},体育\n"
+    (school / "back.csv").write_text(back, encoding="utf-8")
     shutil.copy(ours, school / "old.jyschool")
     activity = ("activity", "add", "--kind", "读书沙龙", "--date", "2026-09-18", "--attendees", "all", "--hours", "2")
     record = _done(*activity, "--title", "第一次", "-w", ours)["id"]
