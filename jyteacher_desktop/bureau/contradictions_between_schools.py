@@ -867,7 +867,7 @@ def _same_hour(person: str, pairs: _Pairs) -> Finding:
     return Finding(
         kind="same_hour",
         about=((one.office, one.school), (two.office, two.school)),
-        key=f"hour {one.office} {two.office} {person}",
+        key=f"{guest_hours.HOUR} {one.office} {two.office} {person}",
         who=two.name,
         facts=(pairs.count, pairs.whole.hexdigest()),
         make=make,

@@ -119,7 +119,7 @@ class _Known:
             return Again(instead=_LATER)
         if kind == SETTLED:
             return Again(label="再标记已核实", make=partial(_settle, matter.id)) if matter.may_settle else Again(instead=_LATER)
-        if "same_hour" not in matter.kinds:
+        if not matter.may_be_placed:
             return Again(instead=_LATER)
         return Again(label=f"再认定“{told['school']}”", make=partial(_place, matter.id, told["school"]))
 

@@ -30,6 +30,8 @@ WHEN: Mapping[str, str] = {
 """What takes hours of some days, as conditions on ``CITY``: a training may be the central school's activity under another name."""
 BOTH = "both_true"
 """Kind of what was settled (waiting.py): two records that a clerk looked into and found both true, so that neither waits for the other."""
+HOUR: Final = "hour"
+"""The first word of the key of a finding that one person was at two schools at one hour; the schools follow, and the person."""
 _GUEST: Final = ServiceStatus.GUEST.code
 
 HOME = "coalesce((SELECT g.home FROM city_guest g WHERE g.teacher = t.id), '')"
@@ -218,6 +220,19 @@ def _both_true(ws: Workspace) -> dict[str, frozenset[str]]:
     for key, pair in ws.tuples("SELECT key, message FROM settled WHERE kind = ?", (BOTH,)):
         found[_person_of(key.rpartition(" ")[0])].add(pair)
     return {person: frozenset(pairs) for person, pairs in found.items()}
+
+
+def is_of_one(flag: str) -> bool:
+    """Whether a finding ``same_hour`` is about one person; one that stands for many names the two schools alone."""
+    return flag.startswith(f"{HOUR} ")
+
+
+def flags_of_guests(ws: Workspace, flag: str) -> list[str]:
+    """The findings ``same_hour`` of single persons for which one stands that may be of many: those of guests, of whose records one may wait."""
+    if is_of_one(flag):
+        return [flag]
+    one, two = flag.split(" ")[1:3]
+    return [f"{HOUR} {one} {two} {person}" for person, stays in guests(ws).items() if one in stays or two in stays]
 
 
 def pairs_that_wait(ws: Workspace, flag: str) -> list[tuple[str, str]]:

@@ -99,6 +99,7 @@ _NEXT = {
     "moved": "核实人是不是从那所学校调来的；是的，标记“已核实”，不是的由填错的学校更正，随下一个数据包交来。",
     "lowered": "向另一所学校核实它的记录；不属实的请它删除，随下一个数据包交来；属实的，标记“已核实”。",
 }
+_NEXT_OF_MANY_HOURS = "人数太多，不能一次认定在哪里。请与两所学校核对名单，由填错的学校更正，随下一个数据包交来，人数少了就逐人列出；两边都属实的，标记“已核实”，两边都计入。"
 _NEXT_OF_CARD = "按“登记学校…”，打学校的已知电话核对 30 位数字；登记以后这一条自动消失。不该登记的，标记“已核实”。"
 _NEXT_WITH_CARD = "写着同一所学校的卡片也收到了：按“登记学校…”，打学校的已知电话核对 30 位数字；登记以后这一条自动消失。学校说不是它交的，标记“已核实”，上报情况不再算它。"
 _NEXT_OF_ROLL = "按“采用下级教育局的卡片…”，与它的正式通知核对 30 位数字；采用以后这一条自动消失。不是本局下级的，标记“已核实”。"
@@ -215,9 +216,16 @@ class Matter:
             return self.answered
         if self.lacks == A_BUREAU:
             return _NEXT_OF_ROLL
+        if "same_hour" in self.kinds and not self.may_be_placed:
+            return _NEXT_OF_MANY_HOURS
         if self.card:
             return _NEXT_WITH_CARD if self.kind == "held" else _NEXT_OF_CARD
         return "\n".join(_NEXT[kind] for kind in self.kinds)
+
+    @property
+    def may_be_placed(self) -> bool:
+        """Whether it can be decided where somebody was: not of many people at once, whose records are not all named."""
+        return bool(self.hour_parts) and all(guest_hours.is_of_one(key) for key, _read in self.hour_parts)
 
     @property
     def may_settle(self) -> bool:
@@ -305,7 +313,7 @@ def settle_all(ws: Workspace, numbers: Sequence[str], why: str, pin: str) -> lis
     clerk = unlock(ws, pin)
     # who was at both, says a clerk: what a central school entered of a guest counts beside what his own school did
     both = {
-        matter.id: [pair for key, _read in matter.hour_parts for pair in guest_hours.pairs_that_wait(ws, key)]
+        matter.id: [pair for key in _hours_of_one(ws, matter) for pair in guest_hours.pairs_that_wait(ws, key)]
         for matter in matters
     }
     with ws.record() as change:
@@ -317,6 +325,11 @@ def settle_all(ws: Workspace, numbers: Sequence[str], why: str, pin: str) -> lis
             for pair in both[matter.id]:
                 change.driver_sql(_PUT_SETTLED, (guest_hours.BOTH, *pair, change.at))
     return [replace(matter, settled=ws.today.isoformat()) for matter in matters]
+
+
+def _hours_of_one(ws: Workspace, matter: Matter) -> list[str]:
+    """The findings of single persons at two places at one hour that a matter stands for, as far as records wait for them."""
+    return [each for key, _read in matter.hour_parts for each in guest_hours.flags_of_guests(ws, key)]
 
 
 def _whose(ws: Workspace, matter: Matter | None) -> str:
@@ -376,6 +389,8 @@ def decide_place(ws: Workspace, number: str, school: str, why: str, pin: str) ->
     matter = _one(ws, number)
     if "same_hour" not in matter.kinds:
         raise NotSettled(f"“{matter.label}”不是同一时段在两处，不能这样裁定，没有改动。", number=number)
+    if not matter.may_be_placed:
+        raise NotSettled(f"这一项是很多人的，不能一次认定，没有改动。{matter.next_step}", number=number)
     asked = school.strip() == "?"
     if not asked and not any(school.strip() in (side.school, side.office) for side in matter.hours):
         listed = "、".join(dict.fromkeys(side.school for side in matter.hours))
@@ -449,7 +464,7 @@ def reopen(ws: Workspace, number: str, why: str, pin: str) -> Matter:
         clerks_log.write_entry(change, clerks_log.RECALL, _whose(ws, matter), facts, clerk)
         for key, _read in matter.parts or ((matter.key, matter.read),):
             change.driver_sql("DELETE FROM settled WHERE kind = ? AND key = ?", (matter.kind, key))
-        for key, _read in matter.hour_parts:
+        for key in _hours_of_one(ws, matter):
             change.driver_sql("DELETE FROM settled WHERE kind = ? AND key LIKE ?", (guest_hours.BOTH, f"{key} %"))
     return replace(matter, settled="")
 

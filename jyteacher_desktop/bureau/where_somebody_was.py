@@ -91,8 +91,10 @@ class Together:
     def __init__(self, ws: Workspace) -> None:
         self._pairs: list[tuple[Look, list[tuple[set[str], set[str]]]]] = []
         for look in list_looks(ws):
-            if look.keys:
-                sides = [self._sides(ws, *key.split(" ", 3)[1:]) for key in sorted(look.keys)]
+            # one of many people at once names no person, and a key that another desk wrote may be anything
+            keys = [key.split(" ", 3)[1:] for key in sorted(look.keys)]
+            sides = [self._sides(ws, *key) for key in keys if len(key) == _OFFICES_AND_PERSON]
+            if sides:
                 self._pairs.append((look, sides))
 
     @staticmethod
@@ -115,4 +117,5 @@ class Together:
         return not {person[key] for key in one}.isdisjoint({person[key] for key in two})
 
 
+_OFFICES_AND_PERSON = 3
 _TEACHERS = "SELECT o.uuid || ' ' || t.uuid, o.uuid, t.person FROM city_teacher t JOIN office o ON o.id = t.office"

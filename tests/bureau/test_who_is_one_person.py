@@ -19,15 +19,15 @@ from jyteacher_desktop.bureau import (
 )
 from jyteacher_desktop.bureau.city_digest import city_digest
 from jyteacher_desktop.bureau.city_people import city_hours, list_people
-from jyteacher_desktop.bureau.errors import EntryUnknown, NothingToDecide, RecordUnknown, ValueRefused
+from jyteacher_desktop.bureau.errors import EntryUnknown, NothingToDecide, NotSettled, RecordUnknown, ValueRefused
 from jyteacher_desktop.bureau.hours_lost_to_other_schools import flags
-from jyteacher_desktop.bureau.office import clerk_keys
+from jyteacher_desktop.bureau.office import clerk_keys, unlock
 from jyteacher_desktop.bureau.receipts import write_receipts
 from jyteacher_desktop.bureau.returning_records import list_returned
 from jyteacher_desktop.cli import main
 from jyteacher_desktop.exchange import canonical
 from jyteacher_desktop.store.ids import new_id
-from tests.bureau.world import NUMBERS, PIN, City, School, activity, book, training
+from tests.bureau.world import NUMBERS, PIN, City, School, activity, book, sound_numbers, training
 
 
 def _facts(uuid: str, name: str, birth: str = "", subject: str = "", last4: str = "", *, sex: str = "女") -> tuple[str, ...]:
@@ -470,3 +470,55 @@ def test_several_pairs_are_decided_as_one_step_or_not_at_all(city: City) -> None
     deciding_who_is_one_person.rule_pairs(city.ws, who_is_one_person.APART, pairs[:1], "不是", PIN)
     deciding_who_is_one_person.rule_pairs(city.ws, who_is_one_person.SAME, pairs[:1], "又问了一次", PIN)
     assert len(list_people(city.ws)) == 2
+
+
+def _busy(city: City, count: int = 52) -> tuple[list[School], list[str]]:
+    """More people than anybody goes through, each at two schools on one afternoon; the schools, and the first one's teachers."""
+    schools, numbers, teachers = [city.school(1), city.school(2)], sound_numbers(count), list[str]()
+    for school in schools:
+        event, ids = new_id(), [new_id() for _number in numbers]
+        people = {teacher: (f"师{place}", number) for place, (teacher, number) in enumerate(zip(ids, numbers, strict=True))}
+        lines = [(teacher, event, "present", "attendee", None, None) for teacher in ids]
+        city.send(school, book(school, people, activities_2026=[activity(event)], attendance_2026=sorted(lines)))
+        teachers = teachers or ids
+    return schools, teachers
+
+
+def _many(city: City, *, with_settled: bool = False) -> waiting.Matter:
+    (found,) = [each for each in waiting.waiting(city.ws, with_settled=with_settled) if "same_hour" in each.kinds]
+    return found
+
+
+def test_hours_of_more_people_than_anybody_goes_through_are_looked_into_together_and_listed_again(city: City) -> None:
+    """已核实 ended as a fault of the program, so the matter stood in the list for good."""
+    _busy(city)
+    matter = _many(city)
+    assert "有 52 人在同一时段有两处活动" in matter.message
+    waiting.settle(city.ws, matter.id, "两校联合教研，名单核对过", PIN)
+    assert _many(city, with_settled=True).settled
+    waiting.reopen(city.ws, matter.id, "名单有误", PIN)
+    assert not _many(city).settled
+
+
+def test_where_many_people_were_is_not_decided_in_one_go_and_the_sentence_says_what_to_do(city: City) -> None:
+    """Fifty of fifty-two went back and all were hidden; from then on no question about people could be decided any more."""
+    schools, teachers = _busy(city)
+    matter = _many(city)
+    assert "认定在这里" not in matter.next_step
+    with pytest.raises(NotSettled, match="不能一次认定"):
+        waiting.decide_place(city.ws, matter.id, "1小", "电话核实", PIN)
+    assert list_returned(city.ws) == []
+    deciding_who_is_one_person.rule_split(city.ws, f"{schools[0].office} {teachers[0]}", "证件号录错", PIN)
+    assert "有 51 人" in _many(city).message
+
+
+@pytest.mark.parametrize("key", ["many 1 2", "x", "", "hour 1 2 3"])
+def test_a_decision_where_many_were_that_stands_in_a_log_keeps_no_question_about_people_from_being_decided(
+    city: City, key: str
+) -> None:
+    schools, teachers = _busy(city, 1)
+    facts = {"keys": [key], "matter": "a" * 12, "remarks": [], "school": "1小", "subject": "1小、2小", "why": "电话核实"}
+    with city.ws.record() as change:
+        clerks_log.write_entry(change, clerks_log.PLACE, schools[0].office, facts, unlock(city.ws, PIN))
+    deciding_who_is_one_person.rule_split(city.ws, f"{schools[0].office} {teachers[0]}", "证件号录错", PIN)
+    assert not [each for each in waiting.waiting(city.ws) if "same_hour" in each.kinds]

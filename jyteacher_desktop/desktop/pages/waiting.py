@@ -140,7 +140,7 @@ class WaitingPage(Page):
         for name in ("sameButton", "apartButton"):
             self._buttons[name].setVisible(matter.kind == "same_person")
         self._buttons["splitButton"].setVisible(matter.kind in {"number", "two_schools"})
-        self._buttons["placeButton"].setVisible("same_hour" in matter.kinds)
+        self._buttons["placeButton"].setVisible(matter.may_be_placed)
         self._buttons["enrolButton"].setText(_WHAT_LACKS.get(matter.lacks, ""))
         self._buttons["enrolButton"].setVisible(matter.lacks in _WHAT_LACKS)
         self._buttons["claimButton"].setVisible(matter.kind == "two_voices")
