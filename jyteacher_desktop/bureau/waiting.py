@@ -451,10 +451,10 @@ def reopen(ws: Workspace, number: str, why: str, pin: str) -> Matter:
     """
     matter = _one(ws, number)
     _refuse_answered(matter)
+    reason = _reason(why)
     _refuse_never_settled(matter)
     looks = [each for each in list_looks(ws) if each.matter == matter.id or not each.keys.isdisjoint({matter.key})]
     places = [each for each in looks if each.keys]
-    reason = _reason(why)
     if places:
         _take_back_places(ws, places, reason, pin)
         return replace(matter, settled="")
