@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from jyteacher_desktop.domain.columns import hours_text
 
 _TENTH = Decimal("0.1")
+_PLACES = 9
 
 
 def rounded(value: Decimal, step: Decimal = _TENTH) -> Decimal:
@@ -35,6 +36,15 @@ def percent_text(value: object, *, none: str = "—") -> str:
     A share that a document asks for is no figure of ours and stands as the document writes it (:func:`asked_text`).
     """
     return none if value is None else f"{tenth_text(value)}%"
+
+
+def percent_beside(share: Decimal, asked: Decimal) -> str:
+    """A counted share of 1, in percent, beside the one that is asked for: with as many places as it takes to stand on its own side of it.
+
+    So nothing that falls short is printed as what is asked for: of 5 % asked, 4.996 % is ``4.996%``, not ``5.0%``.
+    """
+    shown = (rounded(share * 100, Decimal(1).scaleb(-places)) for places in range(1, _PLACES + 1))
+    return f"{next((each for each in shown if (each >= asked * 100) == (share >= asked)), share * 100):f}%"
 
 
 def asked_text(share: Decimal) -> str:

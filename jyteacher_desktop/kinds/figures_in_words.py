@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from jyteacher_desktop.domain.columns import hours_text
-from jyteacher_desktop.domain.rounding import percent_text, percentage, rounded
+from jyteacher_desktop.domain.rounding import percent_beside, percent_text, percentage, rounded
 from jyteacher_desktop.kinds.kit import Book, Kind, Line, Measure, Need, Part, Person, Portion, Row, Scope, Shape
 
 if TYPE_CHECKING:
@@ -26,13 +26,17 @@ THERE: Final = "计在内"
 """The word for what a figure counts, where it has no better one."""
 
 
+_ALL = Decimal(1)
+"""The share that is asked for where nobody is to be missing."""
+
 DOCUMENT = "《本市文件》"
 """Stands for the document of whatever city: what people read is said by :func:`jyteacher_desktop.records.measures.cited`."""
 
 
-def percent(part: int | Decimal, whole: int | Decimal) -> str:
-    """``12.4%``, ``20.0%``; ``—`` of nothing."""
-    return percent_text(percentage(part, whole))
+def percent(part: int | Decimal, whole: int | Decimal, asked: Decimal | None = None) -> str:
+    """``12.4%``, ``20.0%``; ``—`` of nothing. What is ``asked``, a share of 1, is never printed of what falls short of it."""
+    counted = share(part, whole)
+    return percent_text(percentage(part, whole)) if asked is None or counted is None else percent_beside(counted, asked)
 
 
 def share(part: int | Decimal, whole: int | Decimal) -> Decimal | None:
@@ -161,13 +165,13 @@ def covered(
         return Measure(key=key, title=title, scope=scope, have=None, text="未登记", basis=basis, register=register)
     if not group:
         return Measure(key=key, title=title, scope=scope, have=Decimal(0), text="没有这类教师", basis=basis, register=register)
-    text = f"{len(there)}/{len(group)} 人（{percent(len(there), len(group))}）"
+    text = f"{len(there)}/{len(group)} 人（{percent(len(there), len(group), _ALL)}）"
     return Measure(
         key=key,
         title=title,
         scope=scope,
         have=share(len(there), len(group)),
-        need=Decimal(1),
+        need=_ALL,
         how=Need.EVERYBODY,
         text=text,
         basis=basis,

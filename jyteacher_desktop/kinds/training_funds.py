@@ -145,7 +145,7 @@ def measures(book: Book) -> Iterator[Measure]:
         need=band[0].value if band is not None else None,
         how=Need.AT_LEAST if band is not None else Need.NONE,
         official=band[0].official if band is not None else False,
-        text=f"{percent(city or 0, payroll or 0)}（{_yuan(city or Decimal(0))}/{_yuan(payroll or Decimal(0))} 元）{aim}"
+        text=f"{percent(city or 0, payroll or 0, band[0].value if band is not None else None)}（{_yuan(city or Decimal(0))}/{_yuan(payroll or Decimal(0))} 元）{aim}"
         if known
         else "未登记",
         basis=(band[0].basis if band is not None else "") or BASIS,
@@ -169,7 +169,9 @@ def _of_public_funds(book: Book, year: str, *, none: bool) -> Measure:
         return Line(name=names.get(school, ITSELF), why=why, opens=school if school in names else "")
 
     below = [
-        line(school, f"{percent(lines[planned], lines[public])}，还差 {_yuan(target * lines[public] - lines[planned])} 元")
+        line(
+            school, f"{percent(lines[planned], lines[public], target)}，还差 {_yuan(target * lines[public] - lines[planned])} 元"
+        )
         for school, lines in both.items()
         if target is not None and lines[planned] < target * lines[public]
     ]
@@ -181,7 +183,7 @@ def _of_public_funds(book: Book, year: str, *, none: bool) -> Measure:
     aim = f"，文件要求 {asked_text(target)}" if target is not None else ""
     words = "未登记"
     if funds is not None and budget is not None:
-        words = f"{percent(budget, funds)}（{_yuan(budget)}/{_yuan(funds)} 元）"
+        words = f"{percent(budget, funds, target)}（{_yuan(budget)}/{_yuan(funds)} 元）"
         if target is not None and len(both) > 1:
             words = f"{len(both) - len(below)}/{len(both)} 所学校达到 {asked_text(target)}；合计 {words}"
         else:

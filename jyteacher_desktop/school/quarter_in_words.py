@@ -267,7 +267,7 @@ def support_words(book: Book) -> str:
     parts = []
     if share.have is not None:
         asked = f"（要求 {asked_text(share.need)}）" if share.need is not None else ""
-        parts.append(f"经费占公用经费 {percent(share.have, 1)}{asked}")
+        parts.append(f"经费占公用经费 {percent(share.have, 1, share.need)}{asked}")
     if workshops.have is not None:
         parts.append(f"工作坊 {hours_text(workshops.have)} 个")
     if findings.have is not None:

@@ -272,6 +272,15 @@ def test_5_percent_of_public_funds_is_reached_exactly_at_5_percent(budget: str, 
     assert measured(book)["funds.share"].standing is verdict
 
 
+def test_funds_a_little_below_5_percent_do_not_read_as_the_5_percent_that_are_asked_for() -> None:
+    book = MemoryBook()
+    book.records += [amount(FundLine.PUBLIC_FUNDS, "865432.10"), amount(FundLine.TRAINING_BUDGET, "43210.05")]
+    measure = measured(book)["funds.share"]
+    assert measure.standing is Verdict.SHORT
+    assert measure.text == "4.99%（43,210.05/865,432.10 元），文件要求 5%"
+    assert [line.why for line in measure.missing] == ["4.99%，还差 61.56 元"]
+
+
 def test_amounts_of_one_line_are_added_and_other_years_stay_out() -> None:
     book = MemoryBook()
     book.records += [

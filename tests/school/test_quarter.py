@@ -221,6 +221,11 @@ def test_the_papers_first_page_says_what_of_funds_workshops_and_findings_is_regi
     assert said == "保障（打印时的登记）：经费占公用经费 5.2%（要求 5%）；工作坊 1 个；督导未整改 1 项（逾期 1）。"
     figures = {each.key: each for each in measures_of(SchoolBook(ws, Q3.last_day))}
     assert figures["funds.share"].text.startswith("5.2%")
+    keep("money", year="2026", line="公用经费预算总额", amount="40100")
+    said = quarter_summary(ws, Q3).support
+    assert said.startswith("保障（打印时的登记）：经费占公用经费 4.9995%（要求 5%）；"), (
+        "what falls short does not read as what is asked for"
+    )
 
 
 def test_a_policy_that_needs_the_bureaus_confirmation_is_refused_for_now(ws: Workspace, tmp_path: Path) -> None:
@@ -251,7 +256,7 @@ def test_the_paper_says_what_the_screen_says_and_is_the_same_file_twice(
     assert period(ws, Q3).status == "closed"
 
 
-def test_hours_of_an_empty_school_and_a_day_without_a_cycle(ws: Workspace) -> None:
+def test_hours_of_an_empty_school_and_a_day_before_every_cycle(ws: Workspace) -> None:
     assert count_hours(ws).teachers == ()
     with pytest.raises(InputError):
-        count_hours(ws, as_of=date(2050, 1, 1))
+        count_hours(ws, as_of=date(2010, 1, 1))
