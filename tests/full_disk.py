@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from jyteacher_desktop.domain.errors import JyTeacherError
@@ -27,6 +28,8 @@ def full_from(step: int) -> Iterator[None]:
     def refused(ws: Workspace) -> None:
         nonlocal made
         made += 1
+        if made >= step and ws.served:
+            raise psycopg.errors.DiskFull("could not extend file")
         if made >= step:
             error = sqlite3.OperationalError("database or disk is full")
             error.sqlite_errorname = "SQLITE_FULL"

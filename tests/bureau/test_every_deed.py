@@ -428,7 +428,7 @@ def test_every_command_that_decides_something_is_among_the_deeds() -> None:
         lambda city: withdrawing_packages.reinstate(city.ws, "1小", " ", PIN),
         lambda city: withdrawing_packages.roll_back(city.ws, "1小", "", PIN),
         lambda city: waiting.settle(city.ws, _matter(city, "refused"), " ", PIN),
-        lambda city: waiting.reopen(city.ws, _matter(city, "refused"), "", PIN),
+        lambda city: waiting.reopen(city.ws, _matter(city, "refused", settled=True), "", PIN),
         lambda city: returning_records.return_record(city.ws, TEACHER, " ", PIN),
     ],
     ids=["reinstate", "roll back", "settle", "reopen", "send back"],
@@ -436,6 +436,8 @@ def test_every_command_that_decides_something_is_among_the_deeds() -> None:
 def test_what_needs_a_reason_is_not_done_without_one(city: City, does: Callable[[City], object]) -> None:
     _withdrawn(city)
     city.take(b"nothing of ours")
+    waiting.settle(city.ws, _matter(city, "refused"), WHY, PIN)
+    city.take(b"something else that is not ours")
     before = _stands(city), city.ws.tuples("SELECT id FROM log_entry ORDER BY id")
     with pytest.raises(ValueRefused):
         does(city)
@@ -603,6 +605,7 @@ def _lead_back(city: City) -> list[decision_list.Decision]:
     return [row for row in decision_list.list_decisions(city.ws) if row.undo == "改回以前的政策"]
 
 
+@pytest.mark.on_a_server_too
 def test_who_goes_back_to_a_policy_on_a_disk_that_gets_full_hears_which_files_were_not_looked_at_again(city: City) -> None:
     """The sentence was silent about them, and nothing looks at them a second time."""
     school = _school(city)
@@ -614,7 +617,8 @@ def test_who_goes_back_to_a_policy_on_a_disk_that_gets_full_hears_which_files_we
     with full_from(2):
         said = decision_list.take_back(city.ws, row.id, WHY, PIN)
     assert "已改回政策" in said
-    assert "有 1 个这次没有采用，处理好以后请重新接收：磁盘已满" in said
+    whose = "数据库服务器的" if city.ws.served else ""
+    assert f"有 1 个这次没有采用，处理好以后请重新接收：{whose}磁盘已满" in said
     assert city.take(letter).verdict == "merged"
 
 
