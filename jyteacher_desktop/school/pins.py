@@ -97,7 +97,7 @@ def _refuse_exchanged(ws: Workspace, public: exchange.PublicKey, signer: Signer)
             know_keys(change, signer, [public.keyid])
     elif known and public.keyid not in known:
         raise KeyExchanged(
-            f"工作簿旁边的{signer.label}密钥文件不是本工作簿记下的那一把，没有使用它，没有签名，数据没有变化：文件可能被人换过，也可能恢复过换密钥以前的备份。"
+            f"台账旁边的{signer.label}密钥文件不是本台账记下的那一把，没有使用它，没有签名，数据没有变化：文件可能被人换过，也可能恢复过换密钥以前的备份。"
             "请打教育局的已知电话，问登记的 30 位数字，在“密钥与电脑”里输入；与这个文件不符的，请从备份找回原来的密钥文件，或另做一把新密钥。",
             signer=signer.label,
             path=key_path(ws.path, signer),

@@ -125,7 +125,7 @@ def read_body(workspace: Path, sha256: str) -> bytes:
     except OSError as error:
         raise AttachmentMissing(
             f"附件的内容不在“{attachment_folder(workspace).name}”文件夹里，记录没有变化。"
-            "如果工作簿是复制来的，请把同名的 .attachments 文件夹一起复制过来。",
+            "如果台账是复制来的，请把同名的 .attachments 文件夹一起复制过来。",
             path=path,
         ) from error
     if hashlib.sha256(data).hexdigest() != sha256:

@@ -202,7 +202,7 @@ class WriterLock:
             ) from error
         raise NotWritable(
             f"不能在“{workspace.parent}”里写文件，所以没有打开“{workspace.name}”。数据没有变化。"
-            "请检查这个文件夹的写入权限，或把工作簿复制到“文档”后再打开。",
+            "请检查这个文件夹的写入权限，或把台账复制到“文档”后再打开。",
             path=workspace,
         ) from error
 

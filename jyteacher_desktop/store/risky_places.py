@@ -33,7 +33,7 @@ _CLOUDS: dict[str, str] = {
     "天翼云盘": "天翼云盘",
     "阿里云盘": "阿里云盘",
 }
-_ADVICE = "建议把工作簿移到这台电脑的“文档”文件夹，需要带走时复制过去。"
+_ADVICE = "建议把台账移到这台电脑的“文档”文件夹，需要带走时复制过去。"
 
 
 def place_findings(workspace: Path, *, mounts: str | None = None) -> tuple[Finding, ...]:
@@ -51,14 +51,14 @@ def place_findings(workspace: Path, *, mounts: str | None = None) -> tuple[Findi
             _finding(
                 "place.cloud",
                 folder,
-                f"工作簿放在“{cloud}”的同步文件夹里，同步可能复制到写了一半的文件，或生成冲突副本。{_ADVICE}",
+                f"台账放在“{cloud}”的同步文件夹里，同步可能复制到写了一半的文件，或生成冲突副本。{_ADVICE}",
             )
         )
     drive = _drive(folder, mounts)
     if drive == "network":
-        found.append(_finding("place.network", folder, f"工作簿放在网络文件夹里，断网或两台电脑同时打开可能损坏数据。{_ADVICE}"))
+        found.append(_finding("place.network", folder, f"台账放在网络文件夹里，断网或两台电脑同时打开可能损坏数据。{_ADVICE}"))
     elif drive == "stick":
-        found.append(_finding("place.stick", folder, f"工作簿放在U盘或移动硬盘上，没有安全拔出可能丢失刚做的修改。{_ADVICE}"))
+        found.append(_finding("place.stick", folder, f"台账放在U盘或移动硬盘上，没有安全拔出可能丢失刚做的修改。{_ADVICE}"))
     return tuple(found)
 
 

@@ -252,7 +252,7 @@ def test_a_key_file_the_workbook_does_not_know_is_taken_up_again_by_the_bureaus_
     part(dialog, QLineEdit, "pinEdit").setText(NEW_PIN)
     dialog.accept_button.click()  # type: ignore[attr-defined]
     driver.settle(shell)
-    assert "不是本工作簿记下的那一把" in part(dialog, QLabel, "problemLabel").text()
+    assert "不是本台账记下的那一把" in part(dialog, QLabel, "problemLabel").text()
     dialog.reject()
     driver.press(page, "keysButton")
     dialog = driver.dialog(shell)
@@ -475,10 +475,10 @@ def test_a_letter_the_book_does_not_know_asks_before_anything_happens(
             change.driver_sql("DELETE FROM letter")  # the book of an older backup
     shell = driver.open(school)
     take_in(driver, shell, written.file)
-    assert "不是本工作簿生成" in driver.answer(shell, "取消")
+    assert "不是本台账生成" in driver.answer(shell, "取消")
     driver.settle(shell)
     take_in(driver, shell, written.file)
-    driver.answer(shell, "本工作簿最新，接着编号")
+    driver.answer(shell, "本台账最新，接着编号")
     driver.settle(shell)
     assert "教育局已接收" in driver.answer(shell, "知道了")
     driver.close()

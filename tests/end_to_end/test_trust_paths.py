@@ -271,7 +271,7 @@ def test_a_key_file_that_somebody_exchanged_is_noticed_although_its_pin_is_the_s
         lambda: school_keys.rotate_key(ws, town.folder / "theirs.jyt", PIN, NEW_PIN),
         lambda: prove_principal(ws, PIN),
     ):
-        with pytest.raises(KeyExchanged, match="不是本工作簿记下的那一把"):
+        with pytest.raises(KeyExchanged, match="不是本台账记下的那一把"):
             act()
     assert not (town.folder / "theirs.jyt").exists()
     assert not list((town.folder / "stick").glob("*.jyt")) if (town.folder / "stick").exists() else True

@@ -33,7 +33,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     school_writes(
         "school samekey",
-        "提示密钥文件不是工作簿记下的那一把时（如恢复过换密钥以前的备份）：输入教育局念的 30 位数字，与文件相符才接着用。",
+        "提示密钥文件不是台账记下的那一把时（如恢复过换密钥以前的备份）：输入教育局念的 30 位数字，与文件相符才接着用。",
         "school_keys:know_key",
         Option(flags=("--fingerprint",), metavar="DIGITS", required=True, help="教育局登记的 30 位数字"),
         OPERATOR,

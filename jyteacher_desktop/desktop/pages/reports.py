@@ -230,8 +230,8 @@ class ReportsPage(Page):
     def ask_take_over(self, path: Path, sentence: str) -> None:
         self.desk.asking.confirm(
             "教育局手里有更新的数据包",
-            "教育局手里的最新数据包不是本工作簿生成的。",
-            "本工作簿最新，接着编号",
+            "教育局手里的最新数据包不是本台账生成的。",
+            "本台账最新，接着编号",
             partial(self.presenter.take_in, path, take_over=True),
             details=sentence.replace("（school restore）", "").replace("（--take-over）", ""),
             danger=True,

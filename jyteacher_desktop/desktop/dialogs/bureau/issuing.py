@@ -148,14 +148,14 @@ class GiveBackDialog(BureauDialog):
         self.child(QLabel, "whatLabel").setText(school)
         self.child(QLabel, "explainLabel").setText(
             "把这所学校最近一次有效上报的全部内容封好还给它，学校用“读入来件”取回。恢复过旧备份的学校直接归还；"
-            "电脑丢失的学校要先新建工作簿，并请核对它新卡片的 30 位数字。"
+            "电脑丢失的学校要先新建台账，并请核对它新卡片的 30 位数字。"
         )
         self._new = self.child(QCheckBox, "newBox")
         self._card = self.child(QLineEdit, "cardEdit")
         self._card_button = self.child(QPushButton, "cardButton")
         self._digits = self.child(QLineEdit, "fingerprintEdit")
         self._folder = self.child(QLineEdit, "folderEdit")
-        self.offer_file(self._card, self._card_button, "选择学校新工作簿的卡片")
+        self.offer_file(self._card, self._card_button, "选择学校新台账的卡片")
         self.offer_folder(self._folder, self.child(QPushButton, "folderButton"))
         self._new.toggled.connect(self._choose)
         self._choose(False)
@@ -169,7 +169,7 @@ class GiveBackDialog(BureauDialog):
         new = self._new.isChecked()
         card = Path(self._card.text().strip())
         if new and not card.is_file():
-            self.complain("请选择学校新工作簿写出的卡片。", self._card)
+            self.complain("请选择学校新台账写出的卡片。", self._card)
             return
         if new and not self._digits.text().strip():
             self.complain("请拨打学校的已知电话，输入对方念出的 30 位数字。", self._digits)

@@ -80,8 +80,8 @@ STEPS: Final = (
         action="adopt",
     ),
     Step(
-        title="经办人的密钥文件换了位置（换了U盘，或工作簿是复制来的）",
-        explanation="选择密钥文件现在在哪里，以后输入他的口令就能找到。放在工作簿旁边的不用说明。",
+        title="经办人的密钥文件换了位置（换了U盘，或台账是复制来的）",
+        explanation="选择密钥文件现在在哪里，以后输入他的口令就能找到。放在台账旁边的不用说明。",
         accept="记下",
         file="李.jytkey",
         new_file=False,

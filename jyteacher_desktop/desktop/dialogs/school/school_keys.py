@@ -67,7 +67,7 @@ SITUATIONS: Final = (
         file=True,
     ),
     Situation(
-        title="提示密钥文件不是工作簿记下的那一把",
+        title="提示密钥文件不是台账记下的那一把",
         explanation="恢复过换密钥以前的备份，或者文件被人换过。请打教育局的已知电话，请对方念登记的 30 位数字，在下面照着输入：与旁边的文件相符，就接着用这一把；"
         "不符就是被人换过，请从备份找回原来的密钥文件，或另做一把新密钥。",
         accept="核对并接着用",
@@ -79,7 +79,7 @@ SITUATIONS: Final = (
     ),
     Situation(
         title="换新电脑，旧电脑还能用",
-        explanation="关闭程序，把工作簿所在文件夹里名字以“{name}”开头的文件和文件夹全部复制到新电脑，在新电脑上打开就能接着用。"
+        explanation="关闭程序，把台账所在文件夹里名字以“{name}”开头的文件和文件夹全部复制到新电脑，在新电脑上打开就能接着用。"
         "以后只用新电脑上报，两台都上报会造成编号冲突。",
         accept="打开所在文件夹",
         action=FOLDER,
@@ -87,15 +87,15 @@ SITUATIONS: Final = (
     *sealed_numbers("校长的口令"),
     Situation(
         title="电脑丢了或坏了，没有备份",
-        explanation="在新电脑上新建工作簿，采用教育局卡片，写出本校卡片交教育局并打电话核对。教育局会给一个归还包，用“读入来件”读入，"
+        explanation="在新电脑上新建台账，采用教育局卡片，写出本校卡片交教育局并打电话核对。教育局会给一个归还包，用“读入来件”读入，"
         "最近一次上报的全部内容和编号就回来了。",
         accept="知道了",
         action=READ,
     ),
     Situation(
         title="恢复过旧备份，或两台电脑都在用",
-        explanation="读入教育局最新的回执。如果教育局手里有本工作簿不认识的数据包，程序会告诉您相差多少，由您选择：换用另一台电脑的工作簿，"
-        "请教育局出归还包补回缺的内容，或确认本工作簿最新、接着编号。",
+        explanation="读入教育局最新的回执。如果教育局手里有本台账不认识的数据包，程序会告诉您相差多少，由您选择：换用另一台电脑的台账，"
+        "请教育局出归还包补回缺的内容，或确认本台账最新、接着编号。",
         accept="知道了",
         action=READ,
     ),
@@ -119,7 +119,7 @@ def school_keys_dialog(parent: QWidget, desk: Desk, *, workspace: Path, on_done:
 
 def _digits(ws: Workspace) -> str:
     found = "\n".join(f"电话里念的 30 位数字（{signer.label}）：{digits}" for signer, digits in key_digits(ws))
-    return found or "密钥文件不在工作簿旁边，请选下面的情况另做一把。"
+    return found or "密钥文件不在台账旁边，请选下面的情况另做一把。"
 
 
 def _act(ws: Workspace, filled: Filled) -> str:
