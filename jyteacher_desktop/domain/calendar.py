@@ -225,6 +225,11 @@ _DAWN = 7
 """Before this hour nobody meets: an hour that is said without its half of the day (四点) is one of the afternoon."""
 
 
+def day_of_year(day: date) -> str:
+    """``9月30日``, where the year is said beside it."""
+    return f"{day.month}月{day.day}日"
+
+
 def clock_time(text: str, *, after: str = "", digits: bool = True) -> str | None:
     """A time of day as ``HH:MM``: 14:30, 1430, 下午两点半, 四点, 上午9:00; empty stays empty; None if it is not one.
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from jyteacher_desktop.domain.calendar import day_of_year
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.rounding import average, percentage
 from jyteacher_desktop.values import dataclass
 
 
 def pace_words(day: date, last_day: date, pace: Decimal, at_end: Decimal) -> str:
-    """One day, one pace: 截至 11-27 应达 60（季末 72）; the second one only before the quarter's last day."""
+    """One day, one pace: 截至11月27日应达 60（季末 72）; the second one only before the quarter's last day."""
     left = f"（季末 {hours_text(at_end)}）" if day < last_day else ""
-    return f"截至 {day.month}-{day.day:02d} 应达 {hours_text(pace)}{left}"
+    return f"截至{day_of_year(day)}应达 {hours_text(pace)}{left}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

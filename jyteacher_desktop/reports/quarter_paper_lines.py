@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from jyteacher_desktop.domain.calendar import day_of_year
 from jyteacher_desktop.domain.columns import Align, Column, first_and_last, hours_text, known_text
 from jyteacher_desktop.domain.headline import QuarterFacts, pace_words
 from jyteacher_desktop.domain.rounding import average, tenth_text
@@ -308,7 +309,7 @@ TEACHER_COLUMNS: tuple[Column[TeacherLine], ...] = (
 )
 ACTIVITY_COLUMNS: tuple[Column[ActivityLine], ...] = (
     Column(
-        key="day", title="日期", value=lambda line: first_and_last(line.day, line.last, _in_quarter), align=Align.CENTER, width=8
+        key="day", title="日期", value=lambda line: first_and_last(line.day, line.last, day_of_year), align=Align.CENTER, width=8
     ),
     Column(key="kind", title="类型", value=lambda line: line.kind, width=11),
     Column(key="topic", title="主题", value=lambda line: line.topic, width=27),
@@ -399,11 +400,6 @@ def group_columns(title: str) -> tuple[Column[GroupLine], ...]:
 def change_text(difference: Decimal) -> str:
     """A difference with its sign, a real minus; nothing before a zero."""
     return ("+" if difference > 0 else "−" if difference < 0 else "") + hours_text(abs(difference))
-
-
-def _in_quarter(day: date) -> str:
-    """Day and month: the quarter says the year."""
-    return f"{day.month}月{day.day}日"
 
 
 def outside_line(summary: QuarterSummary) -> tuple[KindLine, ...]:

@@ -115,7 +115,7 @@ class Closing:
     def kept(self) -> str:
         """The figures the principal signs, in words."""
         facts = self.facts
-        waiting = f"（其中 {facts.waiting} 人次、{hours_text(facts.waiting_claimed)} 人·学时尚未认定）" if facts.waiting else ""
+        waiting = f"（其中 {facts.waiting} 条、{hours_text(facts.waiting_claimed)} 人·学时尚未认定）" if facts.waiting else ""
         return (
             f"研修活动 {facts.activities} 场，参加 {facts.person_times} 人次，校外培训 {facts.trainings} 人次，"
             f"申报 {hours_text(facts.claimed)} 人·学时{waiting}，计入 {hours_text(facts.counted)} 人·学时"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from decimal import Decimal
 from functools import cached_property
 
-from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.calendar import Quarter, day_of_year
 from jyteacher_desktop.domain.errors import InputError
 from jyteacher_desktop.domain.policy_file import load_policy
 from jyteacher_desktop.school.ledger import everybody
@@ -146,7 +146,7 @@ class _Causes:
             (str(stated.quarter), version),
         )
         self._changed = self._after("tbl = 'policy'")
-        self._service = f"签字后登记或更正了 {stated.day.month}-{stated.day.day} 及以前开始的人员变动"
+        self._service = f"签字后登记或更正了{day_of_year(stated.day)}及以前开始的人员变动"
         self._owed = f"{self._service}，或那天还在休的假的结束"
 
     def _after(self, what: str, given: tuple[object, ...] = ()) -> bool:

@@ -7,7 +7,7 @@ by what its trace code is made of, never by its words: a person who is called ot
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Column, hours_text, plain_text
 from jyteacher_desktop.domain.headline import QuarterFacts
-from jyteacher_desktop.domain.names import TAIL
+from jyteacher_desktop.domain.names import TAIL, shared_names
 from jyteacher_desktop.domain.rounding import average, tenth_text
 from jyteacher_desktop.domain.trace_codes import trace_code
 from jyteacher_desktop.reports.quarter_paper_lines import (
@@ -180,11 +180,13 @@ def changes(signed: Cells, now: Cells, quarter: Quarter) -> tuple[ChangedLine, .
     """Every cell that is another, in the order of the paper; a line that only one of the two has is told cell by cell."""
     lines = sorted(dict.fromkeys((*now, *signed)), key=lambda key: _ORDER.index(key.partition(":")[0]))
     unsaid = _sums_unsaid(signed)
+    people = [(now.get(key) or signed[key])["name"] for key in lines if key.startswith("teacher:")]
+    shared = shared_names(people)
     return tuple(
         each
         for key in lines
         if not key.startswith(unsaid)
-        for each in _of_line(key, signed.get(key, {}), now.get(key, {}), quarter)
+        for each in _of_line(key, signed.get(key, {}), now.get(key, {}), quarter, shared)
     )
 
 
@@ -196,10 +198,12 @@ def _sums_unsaid(signed: Cells) -> tuple[str, ...]:
     return (f"{TOTAL}:kind",) if trained and f"{TOTAL}:kind" not in signed else ()
 
 
-def _of_line(key: str, then: Mapping[str, str], now: Mapping[str, str], quarter: Quarter) -> Iterator[ChangedLine]:
+def _of_line(
+    key: str, then: Mapping[str, str], now: Mapping[str, str], quarter: Quarter, shared: Container[str]
+) -> Iterator[ChangedLine]:
     sort, (whole, names) = key.partition(":")[0], _names(key)
     lacking = not then or not now
-    title = whole or _title(key, now or then)
+    title = whole or _title(key, now or then, shared)
     for name in dict.fromkeys((*now, *then)):
         if sort in _TABLES and lacking and name == _TABLES[sort][1]:
             continue
@@ -225,8 +229,8 @@ def _names(key: str) -> tuple[str, Mapping[str, str]]:
     return _PLACES[sort], _FACTS if sort == FACT else _WORDS.get(sort, {})
 
 
-def _title(key: str, cells: Mapping[str, str]) -> str:
-    """What a row of a table is called."""
+def _title(key: str, cells: Mapping[str, str], shared: Container[str]) -> str:
+    """What a row of a table is called; one of several people of one name by the number that stands beside it in the table."""
     sort, rest = key.partition(":")[0], key.partition(":")[2]
     if sort == "group":
         return f"{rest.partition(':')[0]}“{cells['name']}”"
@@ -234,7 +238,9 @@ def _title(key: str, cells: Mapping[str, str]) -> str:
         return f"类型“{cells['kind']}”"
     if sort == "activity":
         return f"{cells['day']} {cells['topic']}"
-    return f"{cells['name']}：{cells['project']}" if sort == "training" else cells["name"]
+    if sort == "training":
+        return f"{cells['name']}：{cells['project']}"
+    return f"{cells['name']}（{cells['mark']}）" if cells["name"] in shared and cells.get("mark") else cells["name"]
 
 
 def _code(key: str, name: str, quarter: Quarter) -> str:

@@ -55,7 +55,7 @@ def test_the_chart_draws_everybody_once_and_stays_inside_its_frame(teachers: lis
 def test_a_narrow_chart_stays_inside_its_frame_and_no_two_texts_of_a_line_touch(
     teachers: list[TeacherProgress], width: float, height: float
 ) -> None:
-    drawing = progress_chart(teachers, width=width, height=height, pace_words="截至 9-30 应达 54（季末 72）", narrow=True)
+    drawing = progress_chart(teachers, width=width, height=height, pace_words="截至9月30日应达 54（季末 72）", narrow=True)
     for left, low, right, high in edges(drawing):
         assert left >= -0.01
         assert low >= -0.01

@@ -371,6 +371,19 @@ def test_a_second_version_names_the_sums_below_the_lists(ws: Workspace, people: 
     assert told["按活动类型合计", "场次"][:2] == ("1", "2")
 
 
+def test_of_two_people_of_one_name_a_second_version_says_whose_figures_differ(ws: Workspace, people: dict[str, str]) -> None:
+    one, other = (add_teacher(ws, TeacherValues(name="王伟", teacher_no=number, subject="语文")) for number in ("JS006", "JS007"))
+    held(ws, [people["王芳"]])
+    close_quarter(ws, Q3)
+    reopen_quarter(ws, Q3, "补录")
+    held(ws, [one, other, people["李娜"]], date(2026, 9, 12))
+    summary = quarter_summary(ws, Q3)
+    assert summary.revision is not None
+    told = {each.name: (each.signed, each.now) for each in summary.revision.changed if each.what == "本季"}
+    assert told["王伟（JS006）"] == told["王伟（JS007）"] == told["李娜"] == ("0", "2")
+    assert "王伟" not in told
+
+
 def test_a_first_version_that_kept_no_sums_is_not_said_to_have_had_none(ws: Workspace, people: dict[str, str]) -> None:
     held(ws, [people["王芳"]])
     close_quarter(ws, Q3)

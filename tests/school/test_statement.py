@@ -263,13 +263,13 @@ def test_one_day_has_one_pace_on_the_first_page_the_table_and_the_paper(
     ws.today_override = date(2026, 11, 27)
     held(ws, [people["王芳"]], date(2026, 11, 3))
     summary, first = quarter_summary(ws, Q4), home(ws, Q4)
-    assert (summary.day, summary.pace_words) == (date(2026, 11, 27), "截至 11-27 应达 60（季末 72）")
+    assert (summary.day, summary.pace_words) == (date(2026, 11, 27), "截至11月27日应达 60（季末 72）")
     assert {line.expected for line in summary.teachers} == {Decimal(60)}
     assert {row.expected for row in first.behind} == {row.expected for row in count_hours(ws).teachers} == {Decimal(60)}
     assert sum(line.progress.behind for line in summary.teachers) == first.behind_total
     text = page_one(ws, Q4, tmp_path)
     assert "截至：2026年11月27日" in text
-    assert "截至11-27应达60（季末72）" in text
+    assert "截至11月27日应达60（季末72）" in text
     assert "学时页" not in text
 
 
@@ -277,7 +277,7 @@ def test_a_quarter_that_is_over_is_stated_at_its_end_and_the_first_page_agrees(w
     ws.today_override = date(2026, 11, 27)
     held(ws, [*people.values()])
     summary = quarter_summary(ws, Q3)
-    assert (summary.day, summary.pace_words) == (date(2026, 9, 30), "截至 9-30 应达 54")
+    assert (summary.day, summary.pace_words) == (date(2026, 9, 30), "截至9月30日应达 54")
     assert {row.expected for row in home(ws, Q3).behind} == {Decimal(54)}
 
 
@@ -421,7 +421,7 @@ def test_a_leave_that_is_written_down_late_stands_on_the_paper_of_the_closed_qua
     move_teacher(ws, people["李娜"], ServiceStatus.TRANSFERRED_OUT, date(2026, 6, 1))
     move_teacher(ws, people["赵敏"], ServiceStatus.RETIRED, date(2026, 10, 1))
     told = {each.label: (each.signed, each.now, each.cause) for each in quarter_summary(ws, Q3).differences}
-    cause = "签字后登记或更正了 9-28 及以前开始的人员变动，或那天还在休的假的结束"
+    cause = "签字后登记或更正了9月28日及以前开始的人员变动，或那天还在休的假的结束"
     assert told == {
         "王芳：周期应达": (Decimal(360), Decimal(354), cause),
         "李娜：周期应达": (Decimal(360), Decimal(30), cause),
