@@ -927,10 +927,12 @@ def _sentences(verdict: Verdict, page: Paper, now: Quarter, policy: Policy) -> N
     cycle = policy.cycle_at(_quarter_days(now.label)[1])
     ends = _quarter_days(now.label)[1]
     _whole, pace = requirement(None, policy, cycle, now.day)
-    words = f"截至{int(now.day[5:7])}-{now.day[8:]}应达{plain(pace)}"
+    month, of_month = int(now.day[5:7]), int(now.day[8:])
+    former = re.search(r"截至\d+-\d+应达", page.everything)  # as papers wrote it before they said the day in words
+    words = f"截至{f'{month}-{of_month:02d}' if former else f'{month}月{of_month}日'}应达{plain(pace)}"
     if now.day < ends:
         words += f"（季末{plain(requirement(None, policy, cycle, ends)[1])}）"
-    _said(verdict, page.everything, "进度", words, r"截至\d+-\d+应达[\d.]+(?:（季末[\d.]+）)?")
+    _said(verdict, page.everything, "进度", words, r"截至(?:\d+-\d+|\d+月\d+日)应达[\d.]+(?:（季末[\d.]+）)?")
     asked = [person for person in people if not person.apart]
     if asked:
         mean = tenth(Fraction(sum(person.cycle for person in asked), 100), len(asked))
