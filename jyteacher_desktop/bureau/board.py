@@ -10,18 +10,20 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from pathlib import PurePath
 from typing import Final
 
 from jyteacher_desktop.bureau.city_people import UNREAD, answered, policy_to_live_on, policy_words
-from jyteacher_desktop.bureau.clerks_log import ENTERED, enrolled_as, entered_keyids, entered_offices, rulings
-from jyteacher_desktop.bureau.files_answered_since import answered_since
+from jyteacher_desktop.bureau.clerks_log import ENTERED, enrolled_as, entered_keyids, rulings
+from jyteacher_desktop.bureau.files_answered_since import SPOILT, answered_since
 from jyteacher_desktop.bureau.mistaken_codes import borrowed_flags, code_key
 from jyteacher_desktop.bureau.recounting_what_changed import school_marks
 from jyteacher_desktop.bureau.returning_records import list_open
-from jyteacher_desktop.bureau.who_signed_packages import signed_by_of_quarter
+from jyteacher_desktop.bureau.who_signed_packages import offices_signed_with, signed_by_of_quarter
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column, known_text
 from jyteacher_desktop.domain.names import match_key
+from jyteacher_desktop.exchange import neutral_name, report_number
 from jyteacher_desktop.exchange.errors import PackageIncomplete, UnknownSender
 from jyteacher_desktop.kinds.school_list import SchoolList, Way
 from jyteacher_desktop.records.registers import list_rows
@@ -52,6 +54,8 @@ DUE_PARTS: Final = {
 """What a line of sums says of the schools that owe, by the name of its field."""
 _MOST_BOARDS = 40
 """Of so many quarters and days it is kept how many are in post at each school."""
+_MOST_SPOILT = 200
+"""Of more files that cannot be used it is not told whose names they bear."""
 _ARRIVED = frozenset({HANDED_IN, RETURNED, PROVISIONAL})
 
 
@@ -91,6 +95,7 @@ class BoardRow:
         remark: What else is to be known: why it owes nothing, that it brings paper, that it stands on no list, 代录.
         contact: Whom to call, by the list of schools.
         entry: The record of the list that a school without a key here stands in; "" for an enrolled one.
+        begun: Whether a book is kept at the bureau for it (代录), also while nothing of it counts yet.
     """
 
     code: str
@@ -117,6 +122,7 @@ class BoardRow:
     listed: str = ""
     office: str = ""
     entry: str = ""
+    begun: bool = False
 
 
 BOARD_COLUMNS: tuple[Column[BoardRow], ...] = (
@@ -291,8 +297,9 @@ def board(ws: Workspace, quarter: Quarter) -> list[BoardRow]:
     arrived = [(office, _with_waiting(row, waits.by_office.get(office))) for office, row in arrived]
     lent = {flag.sides[0].office: f"登记的是{flag.subject}" for flag in borrowed_flags(ws)}
     arrived = [(office, replace(row, remark=lent.get(office, row.remark))) for office, row in arrived]
+    spoilt = _spoilt(ws, quarter)
     if not listed:
-        return [row for _office, row in arrived]
+        return [_with_spoilt(row, spoilt) for _office, row in arrived]
     found: list[BoardRow] = []
     entries = _matched(listed, arrived, known)
     for office, row in arrived:
@@ -302,7 +309,7 @@ def board(ws: Workspace, quarter: Quarter) -> list[BoardRow]:
         _with_waiting(_never_came(entry, quarter, due, ws.today), waits.by_code.get(code_key(entry.code)))
         for entry in entries.values()
     ]
-    return sorted(found, key=lambda row: (row.code, row.school))
+    return sorted((_with_spoilt(row, spoilt) for row in found), key=lambda row: (row.code, row.school))
 
 
 class _Waiting(NamedTuple):
@@ -353,6 +360,31 @@ def _with_waiting(row: BoardRow, waits: _Waiting | None) -> BoardRow:
         return row
     told = replace(row, remark="，".join(filter(None, (row.remark if row.office else "", waits.words))))
     return replace(told, state=WAITS, punctual="") if row.state == MISSING else told
+
+
+def _spoilt(ws: Workspace, quarter: Quarter) -> dict[str, str]:
+    """By the code in the name of a file the day on which it came when a quarter was over and could not be used; none where there are many.
+
+    A name is advice: it makes a school that handed nothing in no other one. Of what a good package has answered, and of what a clerk found out
+    on the telephone, nothing is said any more.
+    """
+    files = ws.tuples(
+        "SELECT sha256, file_name, code, at FROM refused_file h WHERE code IN (SELECT value FROM json_each(?)) AND at >= ? "
+        "AND NOT EXISTS (SELECT 1 FROM settled s WHERE s.kind = 'refused' AND s.key = h.sha256 "
+        f"AND s.message = h.file_name || '：' || h.message) ORDER BY at, sha256 LIMIT {_MOST_SPOILT + 1}",
+        (json.dumps(SPOILT), quarter.last_day.isoformat()),
+    )
+    if not files or len(files) > _MOST_SPOILT:
+        return {}
+    answered = answered_since(ws, [(sha256, name, error) for sha256, name, error, _at in files])
+    numbers = {sha256: report_number(PurePath(name).stem) for sha256, name, *_rest in files if sha256 not in answered}
+    return {number[0].casefold(): at[:10] for sha256, *_rest, at in files if (number := numbers.get(sha256)) is not None}
+
+
+def _with_spoilt(row: BoardRow, spoilt: Mapping[str, str]) -> BoardRow:
+    """A row of a school that handed nothing in, with what came in its name and could not be used: it is asked for it, not reminded."""
+    day = spoilt.get(neutral_name(row.code).casefold()) if row.state == MISSING else None
+    return row if day is None else replace(row, remark="，".join(filter(None, (row.remark, f"{day[5:]} 交来的文件坏了"))))
 
 
 def _centrals(ws: Workspace, listed: Sequence[SchoolList], known: Mapping[str, Sequence[tuple[str, str]]]) -> frozenset[str]:
@@ -476,17 +508,18 @@ def _enrolled(ws: Workspace, quarter: Quarter, due: date | None, centrals: Colle
         f"(SELECT count(*) FROM city_activity a WHERE a.office = o.id AND a.start BETWEEN ? AND ? AND {HELD}), "
         "EXISTS (SELECT 1 FROM city_activity a WHERE a.office = o.id AND a.start BETWEEN ? AND ? AND a.status <> 'planned'), "
         "o.uuid, o.head, l.quarter, l.policy, l.policy_version, o.source, "
-        f"EXISTS (SELECT 1 FROM letter c WHERE c.office = o.uuid), {UNREAD} "
+        f"EXISTS (SELECT 1 FROM letter c WHERE c.office = o.uuid), p.closed_on, {UNREAD} "
         "FROM office o LEFT JOIN letter l ON l.letter_id = o.head LEFT JOIN city_period p ON p.office = o.id AND p.quarter = ? "
         "ORDER BY o.code, o.name, o.uuid",
         (*days, until, *days, str(quarter)),
     )
     done, handed_in, wanted = answered(ws), _handed_in(ws, quarter), policy_to_live_on(ws)
-    back, entered = _sent_back(ws, quarter), entered_offices(ws)
+    back, kept = _sent_back(ws, quarter), entered_keyids(ws)
+    entered = offices_signed_with(ws, kept) if kept else frozenset()
     found: list[tuple[str, BoardRow]] = []
     for row in rows:
         code, school, central, status, version, seq, at, bare, activities, began, office, head, stated, *more = row
-        policy, edition, source, wrote, unread = more
+        policy, edition, source, wrote, closed_on, unread = more
         hands_on = bool(bare) and office in centrals
         # A quarter that was not over when its package came has not been handed in, whatever its book says of it.
         over = bool(head) and (at or "")[:10] >= quarter.last_day.isoformat()
@@ -531,6 +564,7 @@ def _enrolled(ws: Workspace, quarter: Quarter, due: date | None, centrals: Colle
                     policy_old=old,
                     unread=unread,
                     entered=office in entered,
+                    begun=office in kept,
                     remark="，".join(
                         filter(
                             None,
@@ -538,6 +572,8 @@ def _enrolled(ws: Workspace, quarter: Quarter, due: date | None, centrals: Colle
                                 ENTERED if office in entered else "",
                                 came.before if state == HANDED_IN else "",
                                 _NOTHING_COUNTS if wrote and not head else "",
+                                # by that day its figures are stated; the package that came cannot have been closed after it came
+                                f"写明 {closed_on} 结账，电脑日期不对" if head and (closed_on or "") > newest[0][:10] else "",
                             ),
                         )
                     ),

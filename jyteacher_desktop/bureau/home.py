@@ -103,6 +103,7 @@ def _tasks(ws: Workspace, rows: Sequence[BoardRow], matters: Sequence[Matter]) -
             detail=_named([f"{row.school}{f'（{row.contact}）' if row.contact else ''}" for row in late]),
             action="看学校",
             page="schools",
+            identity=late[0].code,
         )
     if receipts := count_waiting(ws):
         yield Task(
@@ -124,14 +125,16 @@ def _tasks(ws: Workspace, rows: Sequence[BoardRow], matters: Sequence[Matter]) -
             page="plans",
             identity="待批复",
         )
-    back = Counter(side.school for matter in matters if matter.kind == "returned" for side in matter.sides)
-    if back:
+    returned = [side for matter in matters if matter.kind == "returned" for side in matter.sides]
+    if back := Counter(side.school for side in returned):
+        offices = {side.office for side in returned}
         yield Task(
             urgency=Urgency.WAITING,
             sentence=f"{len(back)} 所学校有退回的记录还没有更正",
             detail=_named([f"{school} {count} 条" for school, count in sorted(back.items())]),
             action="看学校",
             page="schools",
+            identity=next((row.code for row in rows if row.office in offices), ""),
         )
     paper = {row.code for row in list_rows(ws, SchoolList) if row.way in (Way.PAPER.code, Way.WORKBOOK.code)}
     entering = [row for row in rows if row.owes and row.state == MISSING and row.code in paper]
@@ -139,9 +142,10 @@ def _tasks(ws: Workspace, rows: Sequence[BoardRow], matters: Sequence[Matter]) -
         yield Task(
             urgency=Urgency.WAITING,
             sentence=f"{len(entering)} 所交纸质或表格的学校还没有代录",
-            detail=_named([row.school for row in entering]) + "。在“学校”页右击学校，选“代录”。",
+            detail=_named([row.school for row in entering]) + "。在“学校”页选中学校，按“更多”（或右击），选“代录：打开代录簿…”。",
             action="看学校",
             page="schools",
+            identity=entering[0].code,
         )
     silent = {office for (office,) in ws.tuples(_SILENT)}
     unread = [row for row in rows if row.office in silent and not row.entered]  # of whom we enter nobody is to be telephoned
@@ -153,6 +157,7 @@ def _tasks(ws: Workspace, rows: Sequence[BoardRow], matters: Sequence[Matter]) -
             + "。写了回执以后又上报过，却没有读过它：可能压着没有转交，请打电话问。",
             action="看学校",
             page="schools",
+            identity=unread[0].code,
         )
     yield Task(
         urgency=Urgency.NEXT,
@@ -167,8 +172,9 @@ def _tasks(ws: Workspace, rows: Sequence[BoardRow], matters: Sequence[Matter]) -
             urgency=Urgency.NEXT,
             sentence="根密钥由一个人单独掌握",
             detail=alone,
-            action="看学校",
+            action="根密钥…",
             page="schools",
+            identity="root",
         )
 
 

@@ -36,7 +36,7 @@ from jyteacher_desktop.bureau.flags import MOST_ALIKE
 from jyteacher_desktop.bureau.home import desk_home
 from jyteacher_desktop.bureau.hours_lost_to_other_schools import flags
 from jyteacher_desktop.bureau.receipts import write_receipts
-from jyteacher_desktop.bureau.receiving import receive_held
+from jyteacher_desktop.bureau.receiving import Desk, receive_held
 from jyteacher_desktop.bureau.returning_records import return_records
 from jyteacher_desktop.bureau.who_registered_what import registered_offices
 from jyteacher_desktop.domain.calendar import Quarter
@@ -542,3 +542,47 @@ def test_two_workbooks_of_one_school_stand_in_the_same_order_wherever_their_rows
         log_card(city.ws, School(1, random.Random(1), office=office).card())
     assert [row.office for row in list_schools(city.ws)] == offices
     assert [row.office for row in board(city.ws, Q3)] == offices
+
+
+@pytest.mark.parametrize("listed", [True, False])
+def test_a_school_whose_file_came_spoilt_is_missing_and_the_board_says_that_something_came(city: City, listed: bool) -> None:
+    """It stood there as 未交 beside those that never came, and the clerk told it to hand in what lay before her."""
+    school, other = city.school(1), city.school(2)
+    if listed:
+        _list(city, *(SchoolList(code=each.code, name=f"{number}小") for number, each in enumerate((school, other), 1)))
+    whole = _written(school, city)
+    city.stick.mkdir(parents=True, exist_ok=True)
+    spoilt = city.stick / f"{school.code}-0002(1).jyt"
+    spoilt.write_bytes(whole[: len(whole) // 2])
+    assert Desk(city.ws, city.identity).take(spoilt).verdict == "refused"
+    found = _rows(city)
+    assert [(row.state, row.remark) for row in found.values()] == [(MISSING, "10-20 交来的文件坏了"), (MISSING, "")]
+    assert [row.remark for row in _rows(city, Quarter.parse("2026Q4")).values()] == ["", ""], (
+        "it came before that quarter was over"
+    )
+    (matter,) = (row for row in waiting.waiting(city.ws) if row.kind == "refused")
+    waiting.settle(city.ws, matter.id, why="不是这所学校交的", pin=PIN)
+    assert [row.remark for row in _rows(city).values()] == ["", ""], "the clerk found out whose it is not"
+
+
+def test_what_a_good_package_has_answered_is_said_of_nobody(city: City) -> None:
+    school = city.school(1)
+    whole = _written(school, city)
+    city.stick.mkdir(parents=True, exist_ok=True)
+    spoilt = city.stick / f"{school.code}-0001.jyt"
+    spoilt.write_bytes(whole[: len(whole) // 2])
+    assert Desk(city.ws, city.identity).take(spoilt).verdict == "refused"
+    (row,) = board(city.ws, Q3)
+    assert (row.state, row.remark) == (MISSING, "10-20 交来的文件坏了")
+    assert city.take(whole).verdict == "merged"
+    (row,) = board(city.ws, Q3)
+    assert (row.state, row.remark) == (HANDED_IN, "")
+
+
+def test_a_quarter_that_says_it_was_closed_after_its_package_came_is_told_on_the_board(city: City) -> None:
+    """Only the line on 接收 told of a computer with a wrong date, and the next morning nobody knew of it."""
+    school = city.school(1)
+    for closed, remark in (("2027-10-08", "写明 2027-10-08 结账，电脑日期不对"), ("2026-10-20", "")):
+        city.send(school, book(school, {new_id(): ("王伟", None)}, periods=[("2026Q3", "closed", 1, 1, closed)]))
+        (row,) = _rows(city).values()
+        assert (row.state, row.remark) == (HANDED_IN, remark)

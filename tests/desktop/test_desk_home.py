@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QLineEdit, QMenu, QPushButton
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFileDialog, QLabel, QLineEdit, QMenu, QPushButton
 from shiboken6 import isValid
 
 from jyteacher_desktop import entering_for_schools
@@ -292,3 +292,90 @@ def test_a_clerks_pin_opens_no_stick_after_a_night_in_which_the_computer_slept(
     assert part(driver.dialog(shell), QLineEdit, "pinEdit").isVisible()
     assert not shell.lock_button.isVisible(), "the heading says it too"
     driver.qtbot.keyClick(driver.dialog(shell), Key.Key_Escape)
+
+
+def test_look_at_the_schools_goes_to_the_school_that_is_named(driver: Driver, city: City) -> None:
+    """The task named the school, and the page it led to stood on none: the clerk looked for it by eye."""
+    _alike(city)
+    own = [SchoolList(code=code, name=name, way="") for code, name in city.ws.tuples("SELECT code, name FROM office")]
+    for row in (*own, SchoolList(code="9941000777", name="王屋二小", way="paper")):
+        save(city.ws, CityBook(city.ws), [row])
+    page = _home(driver, city)
+    shell = page.window()
+    (task,) = (row for row in page.task_rows() if "还没有代录" in row.task.sentence)
+    assert "更多" in task.task.detail, "a clerk without a mouse has no right button"
+    task.button.click()
+    driver.settle(shell)
+    assert part(shell.page("schools"), TableView, "table").current_row().school == "王屋二小"
+
+
+def test_the_task_of_the_root_key_opens_where_it_is_shared_out(driver: Driver, city: City) -> None:
+    """看学校 led to the list of schools, and the entry stands far down in 更多."""
+    _alike(city)
+    page = _home(driver, city)
+    shell = page.window()
+    (task,) = (row for row in page.task_rows() if "根密钥" in row.task.sentence)
+    task.button.click()
+    driver.settle(shell)
+    assert driver.dialog(shell).objectName() == "RootDialog"
+
+
+def test_no_book_is_offered_for_a_school_that_sends_its_packages_itself(driver: Driver, city: City) -> None:
+    """That it has a key of its own was told only after the clerk had typed the PIN."""
+    _alike(city)
+    ((code,), *_others) = city.ws.tuples("SELECT code FROM office ORDER BY code")
+    save(city.ws, CityBook(city.ws), [SchoolList(code="9941000777", name="王屋二小", way="paper")])
+    entering_for_schools.begin(city.ws, "王屋二小", PIN)
+    shell = window_of(driver, city)
+    page = driver.go(shell, "schools")
+    table = part(page, TableView, "table")
+    more = part(page, QPushButton, "moreButton").menu()
+    for school, offered in ((code, False), ("9941000777", True), (code, False)):
+        assert table.select(school)
+        menu = QMenu(page)
+        table.menu_wanted.emit(menu)
+        more.aboutToShow.emit()
+        for each in (menu, more):
+            entries = {action.text(): action.isEnabled() for action in each.actions() if action.text().startswith("代录")}
+            assert entries
+            assert set(entries.values()) == {offered}, school
+
+
+def test_what_a_second_stick_brought_stands_on_top(driver: Driver, city: City, tmp_path: Path) -> None:
+    """The tally told of the second stick, and under it stood the files of the first, the new ones out of sight."""
+    sticks = []
+    for number in (1, 2):
+        school = city.school(number)
+        folder = tmp_path / f"stick {number}"
+        folder.mkdir()
+        (folder / f"{number}.jyt").write_bytes(school.write(city.office, city.recipients).data)
+        sticks.append(folder)
+    shell = window_of(driver, city)
+    receive = driver.go(shell, "receive")
+    table = part(receive, TableView, "table")
+    first, second = sticks
+    for stick, names in ((first, ["1.jyt"]), (second, ["2.jyt", "1.jyt"]), (first, ["1.jyt", "2.jyt"])):
+        receive.take_in([stick], PIN)
+        driver.settle(shell)
+        assert [row.file.name for row in table.table_model().rows()] == names
+        assert table.current_row().file.name == names[0]
+
+
+def test_tab_goes_through_what_stands_above_a_list_before_the_list(driver: Driver, city: City) -> None:
+    """On 全市 the cycle and the day above the list came after the list, the ledger and its reasons."""
+    _alike(city)
+    shell = window_of(driver, city)
+    for key in ("receive", "schools", "waiting", "records", "plans", "city", "registers"):
+        page = driver.go(shell, key)
+        table = part(page, TableView, "table")
+        chain = [shell.navigation]
+        while (following := chain[-1].nextInFocusChain()) is not shell.navigation:
+            chain.append(following)
+        heading = page.findChildren(QLabel)[0]
+        top = table.mapTo(page, table.rect().topLeft()).y()
+        for kind in (QComboBox, QCheckBox, QLineEdit):
+            for field in page.findChildren(kind):
+                there = field.mapTo(page, field.rect().center()).y()
+                below_heading = there > heading.mapTo(page, heading.rect().bottomLeft()).y()
+                if field.isVisible() and field.focusPolicy() & Qt.FocusPolicy.TabFocus and below_heading and there < top:
+                    assert chain.index(field) < chain.index(table), f"{key}: {field.objectName()}"

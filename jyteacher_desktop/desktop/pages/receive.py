@@ -68,8 +68,11 @@ class ReceivePage(Page):
         if self._pin:  # else somebody locked while files were received, or the minutes ran out
             self.desk.unlock("经办人")
         self._tally.setText(verdict_sentence(received))
-        known = {file.file: file for file in [*self._model.rows(), *received.everything]}
-        self._model.show_rows(tuple(known.values()))
+        # what came now stands on top: the list begins with what the tally tells
+        now = {file.file: file for file in received.everything}
+        self._model.show_rows((*now.values(), *(file for file in self._model.rows() if file.file not in now)))
+        if now:
+            self.table.select(str(received.everything[0].file))
         held = self.window().focusWidget()
         if self.isVisible() and (held is None or held is self._folder):
             super().take_keys()

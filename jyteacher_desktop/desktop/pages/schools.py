@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from PySide6.QtCore import QSignalBlocker
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QLabel, QMenu, QPushButton
 
 from jyteacher_desktop.bureau.announcing_program_versions import Announced, announce_release, version_in
@@ -138,9 +139,11 @@ class SchoolsPage(Page):
         self.desk.do(board_of, quarter=Quarter.parse(self._quarter.currentData())).then(self.show_board)
 
     def go_to(self, identity: str) -> None:
-        """``receipts``, ``enrol`` with the hash of a card that is kept here or without one, ``city`` for a bureau's card, or a school by its code."""
+        """``receipts``, ``root``, ``enrol`` with the hash of a card that is kept here or without one, ``city`` for a bureau's card, or a school by its code."""
         if identity == "receipts":
             self._ask_receipts()
+        elif identity == "root":
+            self.fetch_root()
         elif identity == "enrol":
             self._ask_enrol()
         elif identity == "city":
@@ -252,9 +255,19 @@ class SchoolsPage(Page):
         menu.addAction("归还数据…", self._give_back)
         menu.addAction("吊销密钥…", self._ask_keys)
         menu.addSeparator()
-        menu.addAction("代录：打开代录簿…", self._ask_enter)
-        menu.addAction("代录：签名并合并这个季度…", self._ask_take_in)
-        menu.addAction("代录：移交学校…", self._ask_hand_over)
+        of_books = (
+            menu.addAction("代录：打开代录簿…", self._ask_enter),
+            menu.addAction("代录：签名并合并这个季度…", self._ask_take_in),
+            menu.addAction("代录：移交学校…", self._ask_hand_over),
+        )
+        self._offer_books(of_books)
+        menu.aboutToShow.connect(partial(self._offer_books, of_books))
+
+    def _offer_books(self, actions: Sequence[QAction]) -> None:
+        """Of a school that has a key of its own and sends its packages itself no book is kept here: that is not found out only after the PIN."""
+        row = self.table.current_row()
+        for action in actions:
+            action.setEnabled(row is None or not row.office or row.begun)
 
     def _chosen(self) -> str:
         """Name of the chosen school; its code where several bear that name."""
