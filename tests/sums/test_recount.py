@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,9 @@ from typing import Any
 import pytest
 
 from jyteacher_desktop.domain.certificate_numbers import content_mark
+from jyteacher_desktop.domain.columns import plain_text
 from jyteacher_desktop.domain.words_for_nothing import NO_CERTIFICATE
+from jyteacher_desktop.reports import quarter_paper_lines
 from jyteacher_desktop.school.activities import ActivityValues, Attend, RecordActivity, record_activity
 from jyteacher_desktop.school.closing_quarters import close_quarter, reopen_quarter
 from jyteacher_desktop.school.hours_certificate import write_certificate
@@ -36,6 +39,20 @@ def test_every_figure_of_the_paper_is_what_the_package_adds_up_to(blank_school: 
         verdict = recount(book)
     assert verdict.wrong == []
     assert verdict.checked > 5
+
+
+@pytest.mark.parametrize(("later", "wrong"), [(0, 0), (1, 2)])
+def test_a_paper_that_wrote_the_day_of_the_pace_with_a_hyphen_is_still_read(
+    blank_school: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, later: int, wrong: int
+) -> None:
+    def former(day: date, last_day: date, pace: Decimal, at_end: Decimal) -> str:
+        left = f"（季末 {plain_text(at_end)}）" if day < last_day else ""
+        return f"截至 {day.month}-{day.day:02d} 应达 {plain_text(pace + later)}{left}"
+
+    monkeypatch.setattr(quarter_paper_lines, "pace_words", former)
+    with random_book(blank_school, tmp_path / "book", 3) as book:
+        verdict = recount(book)
+    assert len([each for each in verdict.wrong if each.startswith("进度：")]) == wrong, verdict.wrong
 
 
 @pytest.fixture(scope="module")
