@@ -23,7 +23,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from jyteacher_desktop.domain.errors import Finding, JyTeacherError, warning
 from jyteacher_desktop.durable_files import Draft, drafting, make_folder, sync_folder, system_words
@@ -119,6 +119,10 @@ class RestoredBackup:
     kept_whole: bool
 
 
+_PACKAGE: Final = "report"
+_OTHER_LETTERS: Final = {"relay": "交接单", "receipt": "回执", "policy": "政策文件包", "restore": "归还包"}
+"""What else a school keeps among its letters, by kind; each is counted by itself, as ``letter`` and its kind."""
+
 COUNTED: FollowingMap[str, str] = FollowingMap(
     lambda: {
         "teacher": "教师",
@@ -133,6 +137,7 @@ COUNTED: FollowingMap[str, str] = FollowingMap(
         "member": "下属学校",
         "period": "季度",
         "letter": "数据包",
+        **{f"letter {kind}": label for kind, label in _OTHER_LETTERS.items()},
         "office": "学校",
         "city_teacher": "教师",
         "city_activity": "活动",
@@ -326,9 +331,9 @@ def preview_restore(workspace: Path, backup: Path) -> RestorePreview:
             if (number, at, what, actor) not in known
         ),
         counts=tuple(
-            CountChange(table=table, label=label, now=now.counts[table], then=then.counts.get(table, 0))
+            CountChange(table=table, label=label, now=now.counts.get(table, 0), then=then.counts.get(table, 0))
             for table, label in COUNTED.items()
-            if table in now.counts and now.counts[table] != then.counts.get(table, 0)
+            if (table in now.counts or table.startswith("letter ")) and now.counts.get(table, 0) != then.counts.get(table, 0)
         ),
         letters=tuple(sorted(now.letters - then.letters)),
         readable=True,
@@ -535,10 +540,16 @@ class _Content:
 def _content(connection: sqlite3.Connection) -> _Content:
     office = connection.execute("SELECT value FROM info WHERE key = 'office'").fetchone()
     counts = _counts(connection)
-    outgoing = "direction" in {row[1] for row in connection.execute("PRAGMA table_info(letter)")}
-    letters = connection.execute("SELECT seq FROM letter WHERE direction = 'out'").fetchall() if outgoing else []
+    letters: set[int] = set()
+    if "direction" in {row[1] for row in connection.execute("PRAGMA table_info(letter)")}:
+        for direction, kind, seq in connection.execute("SELECT direction, kind, seq FROM letter").fetchall():
+            if kind != _PACKAGE:
+                counts["letter"] -= 1
+                counts[f"letter {kind}"] = counts.get(f"letter {kind}", 0) + 1
+            elif direction == "out":
+                letters.add(int(seq))
     steps = connection.execute("SELECT id, at, what, actor FROM journal_step ORDER BY id").fetchall()
-    return _Content(office=str(office[0]) if office else "", steps=steps, counts=counts, letters={int(seq) for (seq,) in letters})
+    return _Content(office=str(office[0]) if office else "", steps=steps, counts=counts, letters=letters)
 
 
 def _foreign(path: Path) -> Backup:

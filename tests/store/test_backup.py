@@ -360,6 +360,29 @@ def test_rotating_removes_files_and_nothing_else(path: Path) -> None:
 # -- restoring ----------------------------------------------------------------------------------------------------
 
 
+def test_before_going_back_to_a_backup_receipts_and_lists_of_packages_are_not_counted_as_packages(path: Path) -> None:
+    made = make_backup(path, "hand", now=NOW)
+    letters = (("out", "report", 7), ("in", "receipt", 1), ("in", "receipt", 2), ("out", "relay", 8), ("in", "policy", 1))
+    with Workspace.open(path, SCHOOL, write=True) as ws, ws.record() as change:
+        for direction, kind, seq in letters:
+            change.driver_sql(
+                "INSERT INTO letter(direction, kind, office, seq, letter_id, at, file_name) VALUES (?, ?, 'o', ?, ?, 'x', 'f')",
+                (direction, kind, seq, f"{kind} {seq}"),
+            )
+    preview = preview_restore(path, made.path)
+    assert [(each.label, each.now, each.then) for each in preview.counts if each.table.startswith("letter")] == [
+        ("数据包", 1, 0),
+        ("交接单", 1, 0),
+        ("回执", 2, 0),
+        ("政策文件包", 1, 0),
+    ]
+    assert preview.letters == (7,)  # the number of a list of packages is none of a package
+    later = make_backup(path, "hand", now=NOW + timedelta(hours=1))
+    restore_backup(path, made.path, now=NOW + timedelta(hours=2))
+    back = preview_restore(path, later.path)
+    assert {(each.label, each.now, each.then) for each in back.counts} >= {("数据包", 0, 1), ("回执", 0, 2), ("交接单", 0, 1)}
+
+
 def test_restoring_shows_what_changes_and_keeps_the_present_first(path: Path) -> None:
     made = make_backup(path, "hand", now=NOW)
     add(path, "乙", "丙")
