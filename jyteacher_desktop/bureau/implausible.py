@@ -14,7 +14,7 @@ from jyteacher_desktop.bureau.flags import (
     Side,
 )
 from jyteacher_desktop.bureau.recounting_what_changed import year_marks
-from jyteacher_desktop.domain.columns import hours_text
+from jyteacher_desktop.domain.columns import amount_text, hours_text
 from jyteacher_desktop.domain.hours import ACTIVITY, OPENING, TRAINING
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.exchange.package_tables import TRAVELLING
@@ -213,7 +213,7 @@ def implausible_registers(ws: Workspace) -> Iterator[Finding]:
 
 def _figure(shape: Shape, value: float) -> str:
     """A figure as a package carries it, for people."""
-    return f"{int(value):,}" if shape is Shape.COUNT else f"{Decimal(int(value)) / 100:,.2f}"
+    return f"{int(value):,}" if shape is Shape.COUNT else amount_text(Decimal(int(value)) / 100)
 
 
 def _implausible_register(office: tuple[str, str], kind: Kind, said: str) -> Finding:

@@ -16,7 +16,7 @@ from jyteacher_desktop.kinds.kit import Field, Kind, Person, Row, Shape
 from jyteacher_desktop.kinds.nothing_this_year import Nothing
 from jyteacher_desktop.kinds.wire import read_row
 from jyteacher_desktop.records.errors import no_such_register
-from jyteacher_desktop.records.values import shown
+from jyteacher_desktop.records.values import named, shown
 from jyteacher_desktop.store.kind_columns import city_columns, derived_columns
 from jyteacher_desktop.store.sealed_columns import SEALED_COLUMNS
 from jyteacher_desktop.store.workspace import Workspace
@@ -71,7 +71,7 @@ class SchoolLines:
             for row in _rows(self._ws, kind, self._office):
                 texts = {field.key: self._text(field, getattr(row, field.key)) for field in kind.travelling}
                 # What stays at the school may stand in the sentence that names a record; here it is empty.
-                title = kind.called.format_map({field.key: "" for field in kind.fields} | texts).strip() or kind.title
+                title = named(kind, {field.key: "" for field in kind.fields} | texts) or kind.title
                 self._titles[row.id] = title
                 yield kind, row, CityLine(id=row.id, title=title, texts=texts)
 

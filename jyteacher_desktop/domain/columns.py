@@ -50,6 +50,11 @@ def hours_text(hours: Decimal) -> str:
     return (text.rstrip("0").rstrip(".") or "0") if "." in text else text
 
 
+def amount_text(yuan: Decimal) -> str:
+    """An amount of money, everywhere one form: its thousands apart and both places, so that sums stand under each other."""
+    return f"{yuan:,.2f}"
+
+
 def known_text(value: object) -> str:
     """A figure of which it may be that nothing is known: a dash then, for unknown is not zero."""
     return "—" if value is None else plain_text(value)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from jyteacher_desktop.domain.columns import Column
+from jyteacher_desktop.domain.columns import Column, amount_text
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.kinds.kit import Keeper, Kind, Row, Shape
 from jyteacher_desktop.records.measures import cited, year_field
@@ -75,7 +75,7 @@ def amounts_added(kind: Kind, lines: Sequence[RegisterLine]) -> str:
 
     def said(name: str, amounts: list[Decimal]) -> str:
         number = f" {len(amounts)} 笔共" if len(amounts) > 1 else ""
-        return f"{name}{number} {sum(amounts, Decimal(0)):,.2f} 元".strip()
+        return f"{name}{number} {amount_text(sum(amounts, Decimal(0)))} 元".strip()
 
     order = list(sort.term or ()) if sort is not None else []
     places = {each.label: place for place, each in enumerate(order)}

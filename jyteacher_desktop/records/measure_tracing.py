@@ -13,7 +13,7 @@ from jyteacher_desktop.domain.trace_codes import TRACE_PART_COLUMNS, Trace, Trac
 from jyteacher_desktop.kinds.kit import ActivityFact, Book, Line, Measure, Person, Portion, Row, Shape, TrainingFact
 from jyteacher_desktop.records.measures import measures_of
 from jyteacher_desktop.records.registers import link_titles
-from jyteacher_desktop.records.values import shown
+from jyteacher_desktop.records.values import as_listed, named, shown
 from jyteacher_desktop.records.who_is_meant import People
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -83,11 +83,11 @@ def _row(book: Book, row: Row, titles: Mapping[str, str], portion: Portion, plac
     first = next((field.key for field in kind.fields if field.shape in (Shape.MONEY, Shape.HOURS, Shape.COUNT)), None)
     added = portion.fields or ((first,) if first is not None else ())
     return TracePart(
-        name=kind.called.format(**texts).strip(),
+        name=named(kind, texts),
         unit=places.get(book.office_of(row)) or book.unit_of(row),
         date=texts[kind.day.key] if kind.day is not None else "",
         state=portion.label,
-        figure="/".join(texts[key] for key in added),
+        figure="/".join(as_listed(kind.field(key), texts[key]) for key in added),
         record=str(row.id),
     )
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from jyteacher_desktop.domain.columns import Align, Column, hours_text
+from jyteacher_desktop.domain.columns import Align, Column, amount_text, hours_text
 from jyteacher_desktop.domain.id_numbers import covered
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.review import Deed
@@ -326,6 +326,8 @@ def plain_word(ws: Workspace, people: People, field: Field, columns: Sequence[ob
             ("？",)
         ]
         return str(text)
+    if field.shape is Shape.MONEY:
+        return amount_text(Decimal(int(str(value))) / 100)
     if field.shape in HUNDREDTHS:
         return hours_text(Decimal(int(str(value))) / 100)
     if field.shape is Shape.FLAG:

@@ -6,7 +6,6 @@ Saving checks the values by the kind and writes one journal step, so undo, histo
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from jyteacher_desktop.domain.columns import Align, Column, plain_text
@@ -24,7 +23,7 @@ from jyteacher_desktop.records.errors import (
     no_such_register,
 )
 from jyteacher_desktop.records.numbers_of_other_schools import city_rows, clashing_ids, known_as
-from jyteacher_desktop.records.values import columns_of, loaded, parsed, shown, stored, typed
+from jyteacher_desktop.records.values import as_listed, columns_of, loaded, named, parsed, shown, stored, typed
 from jyteacher_desktop.records.who_is_meant import People
 from jyteacher_desktop.records.whose_file import keeper_of
 from jyteacher_desktop.store.kind_columns import column_names
@@ -192,7 +191,7 @@ def _titles(ws: Workspace, kind: Kind, rows: Sequence[Row], people: People) -> d
     found: dict[str, str] = {}
     for row in rows:
         texts = {field.key: shown(field, getattr(row, field.key), people, linked) for field in kind.fields}
-        found[str(row.id)] = kind.called.format(**texts).strip()
+        found[str(row.id)] = named(kind, texts)
     return found
 
 
@@ -270,7 +269,7 @@ def lines_of(ws: Workspace, kind: Kind, rows: Sequence[Row], *, people: People |
     lines: list[RegisterLine] = []
     for row in rows:
         texts = {field.key: shown(field, getattr(row, field.key), people, titles) for field in kind.fields}
-        title = kind.called.format(**texts).strip()
+        title = named(kind, texts)
         texts |= _told_apart(row, people)
         if kind.stands:
             texts[STANDS] = row.stands(ws.today)
@@ -312,8 +311,8 @@ def columns_shown(kind: Kind, *, everything: bool = False) -> tuple[Column[Regis
 
 
 def _as_read(field: Field) -> Callable[[object], str]:
-    """How a list shows the text of a field: money with its thousands apart and both places, so that sums stand under each other."""
-    return (lambda text: f"{Decimal(str(text)):,.2f}" if text else "") if field.shape is Shape.MONEY else plain_text
+    """How a list shows the text of a field."""
+    return (lambda text: as_listed(field, str(text))) if field.shape is Shape.MONEY else plain_text
 
 
 def typed_texts(ws: Workspace, row: Row) -> dict[str, str]:

@@ -5,12 +5,17 @@ A list of the trash names records of every kind; names are made where the rows s
 
 from __future__ import annotations
 
+from typing import Final
+
 from jyteacher_desktop import kinds
 from jyteacher_desktop.kinds.kit import HUNDREDTHS, Field, Keeper, Kind, Shape
 from jyteacher_desktop.store.kind_columns import column_names
 
 _DEEPEST = 3
 """A record is named by what it belongs to, and that by what it belongs to; more is not told."""
+_CENTS: Final = 100
+_MOST_GROUPS: Final = 4
+"""Groups of three behind the first digits of the largest amount that is taken in, a million millions."""
 
 
 def title_sql(kind: Kind, keeper: Keeper, row: str = "r", depth: int = 0) -> str:
@@ -51,9 +56,26 @@ def _value(field: Field, keeper: Keeper, row: str, depth: int) -> str:
     if field.of == "registers":
         cases = " ".join(f"WHEN {_text(each.id)} THEN {_text(each.title)}" for each in kinds.REGISTERS)
         return f"CASE {column} {cases} ELSE {column} END"
+    if field.shape is Shape.MONEY:
+        return _amount(column)
     if field.shape in HUNDREDTHS:
         return f"coalesce(rtrim(rtrim(printf('%.2f', {column} / 100.0), '0'), '.'), '')"
     return f"coalesce({column}, '')"
+
+
+def _amount(column: str) -> str:
+    """Hundredths as :func:`~jyteacher_desktop.domain.columns.amount_text` writes them; neither printf of ours puts thousands apart."""
+
+    def group(thousands: int) -> str:
+        return f"substr(CAST(1000 + {column} / {_CENTS * 1000**thousands} % 1000 AS TEXT), 2)"
+
+    def whole(groups: int) -> str:
+        first = f"CAST({column} / {_CENTS * 1000**groups} AS TEXT)"
+        return " || ',' || ".join([first, *map(group, reversed(range(groups)))])
+
+    cases = " ".join(f"WHEN {column} < {_CENTS * 1000 ** (groups + 1)} THEN {whole(groups)}" for groups in range(_MOST_GROUPS))
+    cents = f"substr(CAST({_CENTS} + {column} % {_CENTS} AS TEXT), 2)"
+    return f"coalesce(CASE {cases} ELSE {whole(_MOST_GROUPS)} END || '.' || {cents}, '')"
 
 
 def _linked(field: Field, keeper: Keeper, column: str, depth: int) -> str:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from jyteacher_desktop import kinds
-from jyteacher_desktop.domain.columns import hours_text
+from jyteacher_desktop.domain.columns import amount_text, hours_text
 from jyteacher_desktop.kinds.kit import HUNDREDTHS, Field, Kind, Person, RecordId, Row, Shape, Somebody
 from jyteacher_desktop.later import later
 from jyteacher_desktop.records.errors import ValueRefused
@@ -133,6 +133,17 @@ def shown(field: Field, value: Any, people: Names, titles: Mapping[str, str]) ->
     if isinstance(value, date):
         return value.isoformat()
     return hours_text(value) if isinstance(value, Decimal) else str(value)
+
+
+def as_listed(field: Field, text: str) -> str:
+    """The text of a field as a list or a sentence shows it: an amount of money as :func:`amount_text` writes it."""
+    return amount_text(Decimal(text)) if text and field.shape is Shape.MONEY else text
+
+
+def named(kind: Kind, texts: Mapping[str, str]) -> str:
+    """How a sentence names the record of these texts, as its kind says."""
+    amounts = {field.key: as_listed(field, texts.get(field.key, "")) for field in kind.fields if field.shape is Shape.MONEY}
+    return kind.called.format_map({**texts, **amounts}).strip()
 
 
 def typed(field: Field, value: Any, people: People) -> str:

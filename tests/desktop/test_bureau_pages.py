@@ -233,7 +233,7 @@ def test_birth_month_and_title_of_a_teacher_on_the_page_of_records_are_whole_on_
     keys = [column.key for column in table.table_model().columns]
     assert "1985-03 生，二级教师" in [row.people for row in table.table_model().rows()]
     drawn_beside = 2 * (8 + 3)  # the padding of a cell as the style has it, and Qt's own margin
-    for key, words in (("people", "1985-03 生，二级教师"), ("title", "2026 公用经费预算总额 150000 元")):
+    for key, words in (("people", "1985-03 生，二级教师"), ("title", "2026 公用经费预算总额 150,000.00 元")):
         needed = table.fontMetrics().horizontalAdvance(words) + drawn_beside
         assert needed <= table.columnWidth(keys.index(key)), key
     assert table.horizontalScrollBar().maximum() == 0

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from jyteacher_desktop import kinds
 from jyteacher_desktop.kinds.honour import Honour
-from jyteacher_desktop.kinds.kit import Keeper, Kind, Person, Shape
+from jyteacher_desktop.kinds.kit import Keeper, Kind, Person, RecordId, Shape
 from jyteacher_desktop.kinds.team import Team, TeamMember
+from jyteacher_desktop.kinds.training_funds import Money
 from jyteacher_desktop.records.errors import StillInUse
 from jyteacher_desktop.records.history_in_words import record_history
 from jyteacher_desktop.records.record_history import compare_states, list_states, restore_state
-from jyteacher_desktop.records.registers import list_rows, put, title_of
+from jyteacher_desktop.records.registers import columns_shown, list_lines, list_rows, put, title_of
 from jyteacher_desktop.records.trash import delete_records, list_trash, references, restore_record
 from jyteacher_desktop.records.who_is_meant import People
 from jyteacher_desktop.school.merging_duplicates import merge_teachers
@@ -105,6 +107,39 @@ def test_what_belongs_to_a_record_goes_into_the_trash_and_comes_back_with_it(ws:
     restore_record(ws, str(members[0].id))
     assert len(list_rows(ws, Team)) == 1
     assert list_rows(ws, TeamMember) == members
+
+
+@pytest.mark.parametrize(
+    ("yuan", "read"),
+    [
+        ("0", "0.00"),
+        ("7.05", "7.05"),
+        ("999.99", "999.99"),
+        ("1000", "1,000.00"),
+        ("3650.5", "3,650.50"),
+        ("1000005", "1,000,005.00"),
+        ("20010003.04", "20,010,003.04"),
+        ("999999999999.99", "999,999,999,999.99"),
+        ("1000000000000", "1,000,000,000,000.00"),
+    ],
+)
+def test_the_step_the_list_the_trash_and_the_history_write_an_amount_of_money_one_way(
+    ws: Workspace, yuan: str, read: str
+) -> None:
+    named = f"2026 支出 {read} 元"
+    with ws.change("登记") as change:
+        row = put(ws, change, Money(id=RecordId(""), year="2026", line="spent", amount=Decimal(yuan)), People(ws))
+    at_first = ws.data_version()
+    [line] = list_lines(ws, Money.kind)
+    [amount] = [column.text(column.value(line)) for column in columns_shown(Money.kind) if column.key == "amount"]
+    assert (line.title, amount) == (named, read)
+    with ws.change("修改") as change:
+        put(ws, change, replace(row, amount=Decimal("12345.6")), People(ws))
+    assert {(each.before, each.after) for each in compare_states(ws, line.id, at_first)} == {(read, "12,345.60")}
+    restore_state(ws, line.id, at_first)
+    delete_records(ws, [line.id])
+    assert named in ws.steps()[0].what
+    assert [row.title for row in list_trash(ws)] == [named]
 
 
 def test_every_kind_is_counted_in_backups_and_checks() -> None:

@@ -27,7 +27,7 @@ from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass, replace
 
-_WIDTHS = {"title": 28, "day": 11, "what": 12, "hours": 5, "remark": 8, "people": 18, "status": 6}
+_WIDTHS = {"title": 31, "day": 11, "what": 12, "hours": 5, "remark": 8, "people": 18, "status": 6}
 _REMARK_WIDTHS = {"title": 24, "remark": 42}
 _REMARK_TONES = {"waiting": "warn", "sent": "warn", "read": "bad", "corrected": "good", "taken_back": "text_soft"}
 
