@@ -14,8 +14,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from jyteacher_desktop.bureau import clerks_log, guest_hours
 from jyteacher_desktop.bureau.clerks_log import ENTRY_LABELS
-from jyteacher_desktop.bureau.errors import NotSettled, RecordUnknown, ValueRefused
-from jyteacher_desktop.bureau.files_set_aside import MOST_REASONS, VERDICTS, SetAsideFile, set_aside_files
+from jyteacher_desktop.bureau.errors import FileUnreadable, NotSettled, RecordUnknown, ValueRefused
+from jyteacher_desktop.bureau.files_set_aside import MOST_REASONS, VERDICTS, SetAsideFile, refused_card, set_aside_files
 from jyteacher_desktop.bureau.flags import FLAG_LABELS, MOST_ALIKE, URGENT, Flag, Side, named
 from jyteacher_desktop.bureau.hours_lost_to_other_schools import flags
 from jyteacher_desktop.bureau.office import unlock
@@ -34,7 +34,9 @@ from jyteacher_desktop.bureau.where_somebody_was import Look, list_looks, remark
 from jyteacher_desktop.bureau.withdrawing_packages import CompetingLetter, competing_letters
 from jyteacher_desktop.domain.calendar import quarter_name
 from jyteacher_desktop.domain.columns import Align, Column
-from jyteacher_desktop.exchange.errors import NewCard, UnknownBureau, UnknownSender
+from jyteacher_desktop.domain.errors import MachineError
+from jyteacher_desktop.exchange import open_school_card
+from jyteacher_desktop.exchange.errors import NewCard, TrustError, UnknownBureau, UnknownSender
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass, replace
 
@@ -510,7 +512,7 @@ def _among(matters: Mapping[str, Matter], number: str) -> Matter:
 def _matters(ws: Workspace, known: _Known) -> Iterator[Matter]:
     yield from (matter for matter, _flags in _one_line_each(_flag_matters(ws), known))
     yield from _unproven_matters(ws)
-    yield from _file_matters(set_aside_files(ws))
+    yield from _file_matters(ws, set_aside_files(ws))
     for row in list_open(ws):
         state = {
             "waiting": "还没有发出，随下一份回执带给学校。",
@@ -633,7 +635,7 @@ def _alike(entries: list[Unproven], key: str, *, settled: str = "") -> Iterator[
     yield replace(matter, parts=tuple((entry.sha256, entry.message) for entry in entries))
 
 
-def _file_matters(files: list[SetAsideFile]) -> Iterator[Matter]:
+def _file_matters(ws: Workspace, files: list[SetAsideFile]) -> Iterator[Matter]:
     """Files one by one as long as a person can go through them; of more that share one reason, one matter for all of them."""
     groups: dict[tuple[str, str], list[SetAsideFile]] = defaultdict(list)
     answered: dict[str, list[SetAsideFile]] = defaultdict(list)
@@ -644,8 +646,8 @@ def _file_matters(files: list[SetAsideFile]) -> Iterator[Matter]:
             groups[file.verdict, file.code].append(file)
     for alike in answered.values():
         yield from _answered_matters(alike)
-    cards = _cards_beside(groups)
-    beside = {*cards.values()}
+    cards = _cards_beside(ws, groups)
+    beside = {card for theirs in cards.values() for card in theirs}
     for (verdict, code), alike in groups.items():
         if len(alike) <= MOST_ALIKE:
             for file in alike:
@@ -653,7 +655,7 @@ def _file_matters(files: list[SetAsideFile]) -> Iterator[Matter]:
                     continue
                 subject = file.school or file.file_name
                 matter = _matter(verdict, file.sha256, subject, f"{file.file_name}：{file.message}", since=file.at)
-                card = file.sha256 if code == NewCard.code else cards.get(file.sha256, "")
+                card = file.sha256 if code == NewCard.code else next(iter(cards.get(file.sha256, ())), "")
                 yield replace(matter, card=card, lacks=_LACKS.get(code, ""))
             continue
         names = named([file.file_name for file in alike])
@@ -683,18 +685,32 @@ def _answered_matters(files: list[SetAsideFile]) -> Iterator[Matter]:
         yield replace(matter, answered=file.answered)
 
 
-def _cards_beside(groups: Mapping[tuple[str, str], list[SetAsideFile]]) -> dict[str, str]:
-    """A package of a school that nobody enrolled to the one card of that school that came as well, each by its hash.
+def _cards_beside(ws: Workspace, groups: Mapping[tuple[str, str], list[SetAsideFile]]) -> dict[str, list[str]]:
+    """A package of a school that nobody enrolled to the cards of that school that came as well, the newest first, each by its hash.
 
-    Of several cards somebody has to look at each, and of more files than are listed one by one nothing is joined.
+    A school lays its card beside every package until it has read a receipt: those that say the same of one key are one card. Of cards that
+    differ somebody has to look at each, and of more files than are listed one by one nothing is joined.
     """
     packages, found = groups.get(("held", UnknownSender.code), []), groups.get(("refused", NewCard.code), [])
     if max(len(packages), len(found)) > MOST_ALIKE:
         return {}
     cards: dict[str, list[str]] = defaultdict(list)
-    for file in found:
+    for file in found:  # the newest first
         cards[file.office].append(file.sha256)
-    return {file.sha256: cards[file.office][0] for file in packages if file.office and len(cards[file.office]) == 1}
+    senders = {file.office for file in packages if file.office}
+    one = {office: theirs for office, theirs in cards.items() if office in senders and _say_the_same(ws, theirs)}
+    return {file.sha256: one[file.office] for file in packages if file.office in one}
+
+
+def _say_the_same(ws: Workspace, cards: Sequence[str]) -> bool:
+    """Whether several cards that were refused are the same one written anew: of one school and signer, with one key."""
+    if len(cards) == 1:
+        return True
+    try:
+        said = {replace(open_school_card(refused_card(ws, sha256).read_bytes()), letter_id="") for sha256 in cards}
+    except (TrustError, FileUnreadable, MachineError, OSError):
+        return False  # whoever chooses one is told what is wrong with it
+    return len(said) == 1
 
 
 def _theirs(letters: list[CompetingLetter], flag: Flag) -> list[CompetingLetter]:

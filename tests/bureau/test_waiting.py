@@ -378,6 +378,19 @@ def test_the_card_of_a_school_beside_its_package_is_one_matter_with_it(city: Cit
     assert _kinds(city) == ["refused"] * 2
 
 
+def test_a_school_that_lays_its_card_beside_every_package_is_enrolled_from_the_package(city: City) -> None:
+    """With the second stick came the same card written anew: 登记学校… left the package, and one telephone call was four lines."""
+    school = School(7, random.Random(7))
+    for card in (school.card(created="2026-07-05"), school.card(created="2026-10-08")):
+        package = school.write(city.office, city.recipients, rows=_quiet(school)).data
+        assert [city.take(data).verdict for data in (package, card)] == ["held", "refused"]
+    found = waiting.waiting(city.ws)
+    assert [matter.kind for matter in found] == ["held", "held"]
+    assert {open_school_card(refused_card(city.ws, matter.card).read_bytes()).key for matter in found} == {school.key.public}
+    assert city.take(school.card(name="另一所")).verdict == "refused"
+    assert _kinds(city) == ["held"] * 2 + ["refused"] * 3, "what calls the school otherwise somebody looks at"
+
+
 def test_a_package_that_waits_for_a_key_is_named_by_the_school_of_the_list_whose_code_it_states(city: City) -> None:
     """The clerk saw 2141000007-0001.jyt of an unknown school, while 学校 said of the school of that code that its package waits."""
     school = School(7, random.Random(7))

@@ -63,8 +63,10 @@ class School:
     def code(self) -> str:
         return f"21410000{self.number:02}"
 
-    def card(self, key: SigningKey | None = None, former: Sequence[SigningKey] = (), name: str = "") -> bytes:
-        header = Header(sender=self.office, receiver="*", code=self.code, seq=1, created="2026", reply=self.mailbox[1])
+    def card(
+        self, key: SigningKey | None = None, former: Sequence[SigningKey] = (), name: str = "", created: str = "2026"
+    ) -> bytes:
+        header = Header(sender=self.office, receiver="*", code=self.code, seq=1, created=created, reply=self.mailbox[1])
         return build_school_card(
             header, name=name or f"{self.number}小", stage="小学", central="", key=key or self.key, former=former
         ).data
