@@ -34,9 +34,9 @@ from jyteacher_desktop.bureau.where_somebody_was import Look, list_looks, remark
 from jyteacher_desktop.bureau.withdrawing_packages import CompetingLetter, competing_letters
 from jyteacher_desktop.domain.calendar import quarter_name
 from jyteacher_desktop.domain.columns import Align, Column
-from jyteacher_desktop.domain.errors import MachineError
+from jyteacher_desktop.domain.errors import MachineError, TrustError
 from jyteacher_desktop.exchange import open_school_card
-from jyteacher_desktop.exchange.errors import NewCard, TrustError, UnknownBureau, UnknownSender
+from jyteacher_desktop.exchange.errors import NewCard, UnknownBureau, UnknownSender
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass, replace
 
