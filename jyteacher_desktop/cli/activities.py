@@ -68,7 +68,7 @@ def list_all(call: Call) -> Answer:
 def change(call: Call) -> Answer:
     """``activity set FIELD VALUE ID…``."""
     number = activities.edit_activities(call.workspace, call.args.ids, call.args.field, call.args.value)
-    return Answer(data={"changed": number}, text=f"修改了 {number} 个活动。")
+    return Answer(data={"changed": number}, text=f"修改了 {number} 场活动。")
 
 
 def list_attendance(call: Call) -> Answer:

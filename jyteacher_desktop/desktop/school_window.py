@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from jyteacher_desktop.store.workspace import Workspace
 
 _QUARTERS_SHOWN = 12
+"""So many are offered in any case; older ones are when they hold records or were closed."""
+_SAY_A_QUARTER = frozenset({"activity", "training", "period"})
+"""What makes a quarter one that holds something, by table."""
 
 
 def _in_hand(workspace: Workspace) -> Quarter:
@@ -94,12 +97,11 @@ class SchoolWindow(Shell):
         return self.worker.do(unlock, pin, check_pin)
 
     def prepare(self, desk: Desk) -> None:
-        from jyteacher_desktop.desktop.widgets.quarter_items import offer_quarters
         from jyteacher_desktop.domain.calendar import Quarter
 
         self._build_quarters()
         now = Quarter.of(desk.today)
-        offer_quarters(self.quarter_box, now.next(), _QUARTERS_SHOWN)
+        self._offer_quarters(desk)
         self.quarter_box.setCurrentIndex(self.quarter_box.findData(str(desk.quarter)))
         self.now_button.clicked.connect(partial(self._go_to_now, desk))
         self._show_way_to_now(desk)
@@ -109,6 +111,8 @@ class SchoolWindow(Shell):
             desk.say(self._shown_first)
         self.quarter_box.currentIndexChanged.connect(self._choose_quarter)
         desk.quarter_changed.connect(self.choose_quarter)
+        self.settled.connect(self._ask_for_quarters_kept)
+        self.worker.changed.connect(self._ask_for_quarters_kept)
         self.add_menu_entry("本校信息…", self.show_school_facts)
         self.add_menu_entry("师德档案（校长）…", self.show_ethics)
         self.add_menu_entry("填上级发来的表…", self.fill_form)
@@ -215,16 +219,23 @@ class SchoolWindow(Shell):
             self._show_way_to_now(self.desk)
             self.take_back_word(self._shown_first)
 
+    def _ask_for_quarters_kept(self, written: frozenset[str] = _SAY_A_QUARTER) -> None:
+        if self.desk is not None and written & _SAY_A_QUARTER:
+            self.desk.do(_quarters_kept).then(partial(self._offer_quarters, self.desk))
+
+    def _offer_quarters(self, desk: Desk, kept: Collection[str] = ()) -> None:
+        from jyteacher_desktop.desktop.widgets.quarter_items import offer_quarters
+        from jyteacher_desktop.domain.calendar import Quarter
+
+        offer_quarters(self.quarter_box, Quarter.of(desk.today).next(), _QUARTERS_SHOWN, kept)
+
     def _go_to_now(self, desk: Desk) -> None:
         from jyteacher_desktop.domain.calendar import Quarter
 
         desk.choose_quarter(Quarter.of(desk.today))
 
     def _turn_day(self, desk: Desk, _before: object) -> None:
-        from jyteacher_desktop.desktop.widgets.quarter_items import offer_quarters
-        from jyteacher_desktop.domain.calendar import Quarter
-
-        offer_quarters(self.quarter_box, Quarter.of(desk.today).next(), _QUARTERS_SHOWN)
+        self._offer_quarters(desk)
         self._show_way_to_now(desk)
 
     def _show_way_to_now(self, desk: Desk) -> None:
@@ -238,6 +249,13 @@ class SchoolWindow(Shell):
 
 def _is_sample(workspace: Workspace) -> bool:
     return workspace.info("sample") == "1"
+
+
+def _quarters_kept(workspace: Workspace) -> tuple[str, ...]:
+    """Every quarter that holds records or was closed once, however old: it may still be open."""
+    from jyteacher_desktop.school.quarter_open_or_closed import list_periods
+
+    return tuple(row.quarter for row in list_periods(workspace))
 
 
 def _home(desk: Desk) -> Page:

@@ -501,7 +501,7 @@ def edit_activities(ws: Workspace, ids: Sequence[str], field: str, value: str) -
             changed.append((key, columns, after.planned))
     if changed:
         with records_writer.writing(
-            ws, f"批量修改 {len(changed)} 个活动：{spec.title}", StepCode.ACTIVITY_EDIT, plain=True
+            ws, f"批量修改 {len(changed)} 场活动：{spec.title}", StepCode.ACTIVITY_EDIT, plain=True
         ) as writer:
             for key, columns, planned in changed:
                 writer.edit("activity", key, columns, review.Deed.EDIT, review.Deed.PLAN if planned else review.Deed.HOLD)
@@ -613,7 +613,7 @@ def review_activities(
     check_review(approve=approve, hours=hours, reason=reason)
     deed = review.Deed.APPROVE if approve else review.Deed.RETURN
     confirmed = hours_x100(hours, "认定学时") if hours is not None else None
-    what = f"{'审核通过' if approve else '退回'} {len(wanted)} 个活动"
+    what = f"{'审核通过' if approve else '退回'} {len(wanted)} 场活动"
     with records_writer.writing(ws, what, StepCode.ACTIVITY_REVIEW, actor, plain=True) as writer:
         for key, _activity_id in wanted:
             writer.review("activity", key, deed, note=reason.strip(), confirmed_x100=confirmed)

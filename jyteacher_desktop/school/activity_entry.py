@@ -1,4 +1,4 @@
-"""登记一个活动, from the empty sheet to the saved record: what a new one begins with, how one is opened again, what saving it comes to.
+"""登记一场活动, from the empty sheet to the saved record: what a new one begins with, how one is opened again, what saving it comes to.
 
 同上次 takes kind, times, place and roles of another one, and neither its number of approval nor its note. A plan whose day has come opens as
 held. Saving changes the activity only where something typed differs, else only who was there; what is said beside it is the same step.

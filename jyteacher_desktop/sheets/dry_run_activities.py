@@ -198,7 +198,7 @@ class _Meant:
         same = next((each for each in standing if not changes_of("activities", each, said)), None)
         if same is None and len(standing) > 1:
             message = (
-                f"{row.values['start']} 有 {len(standing)} 个同名活动“{row.values['activity']}”，没有写是几点的。请填写开始时间。"
+                f"{row.values['start']} 有 {len(standing)} 场同名活动“{row.values['activity']}”，没有写是几点的。请填写开始时间。"
             )
             row.findings.append(refusal("activity.ambiguous", "activity", message))
         return same or next(iter(standing), None)

@@ -191,6 +191,6 @@ def _asking(
     if not layout.lacks_only("kind"):
         return layout
     may_be = "、".join(name for kind, name in kinds.items() if kind not in ended)
-    said = f"，{by_names}按名称登记，其余 {rest} 个" if by_names else f"，标题和名称里也没有写，{rest} 个活动"
+    said = f"，{by_names}按名称登记，其余 {rest} 个" if by_names else f"，标题和名称里也没有写，{rest} 场活动"
     wrong = f"“{chosen}”不是现在可以登记的活动类型。" if chosen else ""
     return layout.asking(f"{wrong}{lacks}{said}看不出是哪一种。请选一种（{may_be}），一律照它登记")

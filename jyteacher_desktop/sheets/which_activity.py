@@ -78,7 +78,7 @@ class ActivitiesMeant:
             return _only(self.among(values), f"{day} 的活动", "活动名称", findings)
         found = self.among(values)
         if name and day and len(found) != 1:
-            what = "没有登记这个活动" if not found else f"有 {len(found)} 个同名活动"
+            what = "没有登记这个活动" if not found else f"有 {len(found)} 场同名活动"
             code = "activity.unknown" if not found else "activity.ambiguous"
             findings.append(refusal(code, "activity", f"{day} {what}“{name}”。请先登记活动，或核对名称和日期。"))
         return found[0].id if len(found) == 1 else ""

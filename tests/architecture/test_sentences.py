@@ -67,6 +67,12 @@ def test_no_sentence_of_a_window_names_a_command() -> None:
     assert {place: named for place, text in read if (named := _named(text))} == {}
 
 
+def test_activities_are_counted_in_windows_as_papers_count_them() -> None:
+    spoken = [(place, text) for place, text in _of_windows() if re.search("场(?:同名)?活动", text)]
+    assert len(spoken) > 10
+    assert {place: text for place, text in _of_windows() if re.search("(?<![这那每])个(?:同名)?活动", text)} == {}
+
+
 def test_no_sentence_stands_in_two_modules() -> None:
     """What is mended in one of two places is wrong in the other."""
     places: dict[str, set[str]] = {}

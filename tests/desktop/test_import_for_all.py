@@ -260,11 +260,11 @@ def test_the_kind_of_a_list_of_activities_that_does_not_say_it_is_chosen_once(dr
     ]
     dialog = _open(driver, shell, "activities", sheet_of(tmp_path, rows))
     label, box = part(dialog, QLabel, "fillLabel"), part(dialog, QComboBox, "fillBox1")
-    assert label.text() == "表里没有“活动类型”列。请选这 3 个活动是哪一种："
+    assert label.text() == "表里没有“活动类型”列。请选这 3 场活动是哪一种："
     assert part(dialog, QFrame, "questionBar").isHidden()
     assert (dialog.accept_button.isEnabled(), dialog.accept_button.text()) == (False, "先选活动类型")
     _choose(driver, shell, box, "集体备课")
-    assert (box.currentText(), label.text()) == ("集体备课", "表里没有“活动类型”列。这 3 个活动一律登记为：")
+    assert (box.currentText(), label.text()) == ("集体备课", "表里没有“活动类型”列。这 3 场活动一律登记为：")
     assert dialog.accept_button.text() == "导入：新增 3，更新 0"
     _choose(driver, shell, box, "读书沙龙")
     dialog.accept_button.click()
@@ -285,10 +285,10 @@ def test_activities_whose_topics_say_their_kind_keep_it_and_only_the_others_get_
     ]
     dialog = _open(driver, shell, "activities", sheet_of(tmp_path, rows))
     label, box = part(dialog, QLabel, "fillLabel"), part(dialog, QComboBox, "fillBox1")
-    assert label.text() == "表里没有“活动类型”列。1 个活动按名称里写的登记，请选其余 2 个是哪一种："
+    assert label.text() == "表里没有“活动类型”列。1 场活动按名称里写的登记，请选其余 2 场是哪一种："
     assert (dialog.accept_button.isEnabled(), dialog.accept_button.text()) == (False, "先选活动类型")
     _choose(driver, shell, box, "集体备课")
-    assert label.text() == "表里没有“活动类型”列。1 个活动按名称里写的登记，其余 2 个一律登记为："
+    assert label.text() == "表里没有“活动类型”列。1 场活动按名称里写的登记，其余 2 场一律登记为："
     assert "听评课 1 个（写的是观评课）" in part(dialog, QLabel, "noteLabel").text()
     dialog.accept_button.click()
     driver.settle(shell)
@@ -472,7 +472,7 @@ def test_one_kind_for_a_list_whose_topics_all_say_one_can_be_chosen_and_left(dri
     ]
     dialog = _open(driver, shell, "activities", sheet_of(tmp_path, rows))
     label, box = part(dialog, QLabel, "fillLabel"), part(dialog, QComboBox, "fillBox1")
-    assert label.text() == "表里没有“活动类型”列，2 个活动已按名称和标题登记。整张表都是同一种的，可以在这里选："
+    assert label.text() == "表里没有“活动类型”列，2 场活动已按名称和标题登记。整张表都是同一种的，可以在这里选："
     assert (box.currentText(), dialog.accept_button.text()) == ("照名称和标题", "导入：新增 2，更新 0")
     _choose(driver, shell, box, "集体备课")
     [kind] = {row.values["kind"] for row in dialog.plan.rows}

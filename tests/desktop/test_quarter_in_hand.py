@@ -129,3 +129,24 @@ def test_a_window_on_a_school_that_handed_in_opens_at_the_present_quarter(driver
     assert shell.desk is not None
     assert shell.desk.today in shell.desk.quarter
     assert not shell.now_button.isVisible()  # type: ignore[attr-defined]
+
+
+def test_an_old_quarter_that_holds_records_or_was_closed_can_be_chosen_however_long_ago_it_was(
+    driver: Driver, ws: Workspace
+) -> None:
+    path, closed, older, old = ws.path, Quarter.parse("2018Q1"), Quarter.parse("2017Q4"), Quarter.parse("2016Q2")
+    with ws:
+        _held(ws, date(2016, 5, 12))
+        close_quarter(ws, closed)
+    shell = driver.open(path)
+    assert shell.desk is not None
+    box: QComboBox = shell.quarter_box  # type: ignore[attr-defined]
+    chosen = box.currentData()
+    assert [box.itemData(place) for place in range(box.count())][-2:] == [str(closed), str(old)]
+    shell.desk.do(_held, date(2017, 11, 3))
+    driver.settle(shell)
+    assert [box.itemData(place) for place in range(box.count())][-3:] == [str(closed), str(older), str(old)]
+    assert box.currentData() == chosen, "what was chosen stays"
+    box.setCurrentIndex(box.findText(older.name))
+    driver.settle(shell)
+    assert shell.desk.quarter == older

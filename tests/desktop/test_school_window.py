@@ -376,7 +376,7 @@ def test_a_plan_is_not_reviewed_and_no_pin_is_asked_for_it(driver: Driver, schoo
     driver.settle(shell)
     plan = next(row for row in table.table_model().rows() if row.status_label == "计划")
     table.select(plan.id)
-    assert part(page, QLabel, "chosenLabel").text() == "已选 1 个活动　计划登记出勤以后才能审核"
+    assert part(page, QLabel, "chosenLabel").text() == "已选 1 场活动　计划登记出勤以后才能审核"
     for name in ("approveButton", "returnButton"):
         assert not part(page, QPushButton, name).isEnabled()
     assert part(page, QPushButton, "editButton").isEnabled()

@@ -221,7 +221,7 @@ def test_our_own_list_of_two_sessions_comes_back_unchanged_and_a_row_that_may_be
     assert _outcomes(_plan(ws, ImportKind.ACTIVITIES, tmp_path, own)) == [Outcome.UNCHANGED] * 2
     plan = _plan(ws, ImportKind.ACTIVITIES, tmp_path, "日期,类型,活动名称,地点\n2026-03-02,集体备课,备课,三楼\n")
     [refused] = plan.refusals
-    assert (refused.code, "2 个同名活动" in refused.message, "开始时间" in refused.message) == ("activity.ambiguous", True, True)
+    assert (refused.code, "2 场同名活动" in refused.message, "开始时间" in refused.message) == ("activity.ambiguous", True, True)
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,7 @@ COMMANDS: tuple[Command, ...] = (
     school("activity show", "一次活动的全部内容和出勤表。", "activities:show", Argument(name="id", help="活动编号")),
     school_writes(
         "activity set",
-        "给一个或几个活动改同一项，作为一步，可以撤销；考勤不变。已审核的改后要重新审核。",
+        "给一场或几场活动改同一项，作为一步，可以撤销；考勤不变。已审核的改后要重新审核。",
         "activities:change",
         Argument(name="field", help="哪一项：批复文号、地点、级别、活动名称、开始时间、结束时间、学时或备注"),
         Argument(name="value", help='改为；写成空的 "" 就清空批复文号、地点、学时或备注'),
@@ -107,10 +107,10 @@ COMMANDS: tuple[Command, ...] = (
     ),
     school_writes(
         "activity distinct",
-        "记住两个活动不是同一次，以后不再提示。",
+        "记住两场活动不是同一次，以后不再提示。",
         "activities:distinct",
-        Argument(name="keep", help="一个活动的编号"),
-        Argument(name="drop", help="另一个活动的编号"),
+        Argument(name="keep", help="一场活动的编号"),
+        Argument(name="drop", help="另一场活动的编号"),
     ),
     school_writes(
         "activity merge",

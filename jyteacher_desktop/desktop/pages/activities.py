@@ -45,7 +45,7 @@ class ActivitiesPage(ReviewedPage):
 
     kind: ClassVar[str] = "activity"
     brought: ClassVar[str] = "activities"
-    counted: ClassVar[str] = "个活动"
+    counted: ClassVar[str] = "场活动"
     ranges: ClassVar[tuple[str, ...]] = (OF_QUARTER, OF_ALL)
     unchosen: ClassVar[str] = "未选中"
     exported: ClassVar[tuple[Column[Any], ...]] = ACTIVITY_COLUMNS
@@ -169,7 +169,7 @@ class ActivitiesPage(ReviewedPage):
     def _approve(self) -> None:
         rows = self.table.selected_rows()
         if rows:
-            self.desk.as_principal(f"审核 {len(rows)} 个活动，请校长输入口令。", partial(self.presenter.approve, rows))
+            self.desk.as_principal(f"审核 {len(rows)} 场活动，请校长输入口令。", partial(self.presenter.approve, rows))
 
     def _send_back(self, actor: str, reason: str) -> Doing[str]:
         return self.presenter.send_back(self._returned, actor, reason)
@@ -177,7 +177,7 @@ class ActivitiesPage(ReviewedPage):
     def _delete(self) -> None:
         rows = self.table.selected_rows()
         if rows:
-            what = f"“{rows[0].title}”" if len(rows) == 1 else f"{len(rows)} 个活动"
+            what = f"“{rows[0].title}”" if len(rows) == 1 else f"{len(rows)} 场活动"
             self.desk.asking.confirm(
                 "删除活动",
                 f"把{what}连同考勤放入回收站？",

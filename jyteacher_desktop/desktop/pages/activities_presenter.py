@@ -206,10 +206,10 @@ def _planned_words(planned: Sequence[ActivityRow], days: Sequence[date]) -> str:
 
 def _review(ws: Workspace, *, ids: Sequence[str], approve: bool, reason: str, actor: str) -> str:
     review_activities(ws, ids, approve=approve, reason=reason, actor=actor)
-    return f"审核通过 {len(ids)} 个活动" if approve else f"已退回 {len(ids)} 个活动"
+    return f"审核通过 {len(ids)} 场活动" if approve else f"已退回 {len(ids)} 场活动"
 
 
 def delete_activities(ws: Workspace, *, rows: Sequence[ActivityRow]) -> str:
     """Put activities into the trash."""
     delete_records(ws, [row.id for row in rows])
-    return f"已删除 {len(rows)} 个活动（Ctrl+Z 可撤销）"
+    return f"已删除 {len(rows)} 场活动（Ctrl+Z 可撤销）"

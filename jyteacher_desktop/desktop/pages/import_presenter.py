@@ -781,12 +781,14 @@ def offer_words(prepared: Prepared, offers: Sequence[Offer]) -> str:
 
 def _kind_words(prepared: Prepared, kind: Offer) -> str:
     others = len(prepared.plan.rows) - kind.rows
-    thing = "活动" if prepared.plan.kind == ImportKind.ACTIVITIES.value else "项目"
+    unit, thing = ("场", "活动") if prepared.plan.kind == ImportKind.ACTIVITIES.value else ("个", "项目")
     lacks = f"表里没有“{kind.title}”列" if not prepared.plan.layout.unread else f"“{kind.title}”列里写的都不在政策里"
     if not kind.waits and kind.chosen is None:
-        return f"{lacks}，{others} 个{thing}已按名称和标题登记。整张表都是同一种的，可以在这里选："
+        return f"{lacks}，{others} {unit}{thing}已按名称和标题登记。整张表都是同一种的，可以在这里选："
     told, which = (
-        (f"{others} 个{thing}按名称里写的登记，", f"其余 {kind.rows} 个") if others else ("", f"这 {kind.rows} 个{thing}")
+        (f"{others} {unit}{thing}按名称里写的登记，", f"其余 {kind.rows} {unit}")
+        if others
+        else ("", f"这 {kind.rows} {unit}{thing}")
     )
     return f"{lacks}。{told}" + (f"{which}一律登记为：" if kind.chosen else f"请选{which}是哪一种：")
 

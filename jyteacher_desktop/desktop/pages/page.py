@@ -99,7 +99,7 @@ class Page(QWidget):
         self.desk.asking.tell(
             "打开文件",
             f"{_names(paths)}没有打开，什么都没有改变。表格请拖到它的页上：花名册到“教师”，活动、培训、计划到各自的页，别的登记到“专项”。"
-            "照片和扫描件请先选中一个活动或一条培训，再拖上去。",
+            "照片和扫描件请先选中一场活动或一条培训，再拖上去。",
         )
 
     def only_one(self, paths: list[Path]) -> Path | None:

@@ -40,7 +40,7 @@ class ReviewedPage(Page):
     brought: ClassVar[str]
     """The import that a dropped or pasted workbook is taken for."""
     counted: ClassVar[str]
-    """How records are counted: 个活动, 条培训."""
+    """How records are counted: 场活动, 条培训."""
     unchosen: ClassVar[str]
     """What stands beside the buttons while no row is chosen."""
     exported: ClassVar[tuple[Column[Any], ...]]

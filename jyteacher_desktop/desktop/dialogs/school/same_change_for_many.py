@@ -72,7 +72,7 @@ def batch_of_activities(
     names = {"activity": "title"}
     return Batch(
         ids=tuple(row.id for row in chosen),
-        counted=f"{len(chosen)} 个活动",
+        counted=f"{len(chosen)} 场活动",
         names=tuple(f"{row.date} {row.title}" for row in chosen),
         offered={
             field: (Activity.kind.field(names.get(field, field)).title, texts.get(field, ())) for field in SHARED_OF_ACTIVITIES
