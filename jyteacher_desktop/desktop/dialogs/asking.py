@@ -138,14 +138,19 @@ class Asking:
         text: str = "",
         long: bool = False,
         wrong: Callable[[str], str] = lambda _text: "",
+        digits: bool = False,
         kept: str = "",
     ) -> None:
         """Ask for one text, such as a reason; ``missing`` is said if nothing was typed, and what ``wrong`` says of it keeps the form open.
+
+        ``digits``: it is the thirty digits of a key, which stand in fives.
 
         More may be asked before anything is done: ``kept`` names what the text is for, and until :meth:`done_with` it stands there again.
         """
         hear = partial(self._keep, kept, on_text) if kept else on_text
         dialog = _TextDialog(self.parent(), title, question, yes, missing=missing, on_text=hear, long=long, wrong=wrong)
+        if digits:
+            dialog.take_digits()
         dialog.set_text(self._typed.get(kept, text))
         dialog.open()
 
@@ -258,6 +263,12 @@ class _TextDialog(FormDialog):
         self._missing = missing
         self._on_text = on_text
         self._wrong = wrong
+
+    def take_digits(self) -> None:
+        """What is asked for are the digits of a key."""
+        from jyteacher_desktop.desktop.widgets.digits_in_fives import group_in_fives
+
+        group_in_fives(self._line)
 
     def set_text(self, text: str) -> None:
         self._line.setText(text)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QListWidget, QPushBu
 
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
+from jyteacher_desktop.desktop.widgets.digits_in_fives import group_in_fives
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.records import sealing_secret
 from jyteacher_desktop.records.recovery_page import page_words, write_page
@@ -38,6 +39,8 @@ class Situation:
     """Label of what proves the right to do it, such as the PIN of today; empty: nothing does."""
     copied: bool = False
     """Whether that is copied from paper or heard on the telephone, and therefore shown."""
+    digits: bool = False
+    """Whether that are the thirty digits of a key, which stand in fives."""
     hint: str = ""
     """What is shown in the empty field for it."""
     new_pin: str = ""
@@ -127,6 +130,7 @@ class KeysDialog(FormDialog):
         self._two = two_signers
         self._on_done = on_done
         self._proof = self.child(QLineEdit, "pinEdit")
+        group_in_fives(self._proof, self._asks_digits)
         self._new = self.child(QLineEdit, "newEdit")
         self._again = self.child(QLineEdit, "againEdit")
         self._file = self.child(QLineEdit, "fileEdit")
@@ -148,6 +152,9 @@ class KeysDialog(FormDialog):
     def situation(self) -> Situation:
         """The chosen one."""
         return self._situations[max(0, self._list.currentRow())]
+
+    def _asks_digits(self) -> bool:
+        return self.situation.digits
 
     def _choose(self, _row: int) -> None:
         chosen = self.situation

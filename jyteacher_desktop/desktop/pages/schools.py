@@ -352,6 +352,7 @@ class SchoolsPage(Page):
             "继续",
             partial(self._hand_over_folder, school, card),
             missing="请输入 30 位数字。",
+            digits=True,
             kept=str(card),
         )
 
@@ -413,6 +414,7 @@ class SchoolsPage(Page):
             "继续",
             partial(self._city_pin, path),
             missing="请输入 30 位数字。",
+            digits=True,
             kept=str(path),
         )
 

@@ -11,6 +11,7 @@ from jyteacher_desktop.bureau.enrolled_schools import whom_to_call
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.pages.bureau_presenter import Enrol, Enrolled, enrol_school
+from jyteacher_desktop.desktop.widgets.digits_in_fives import group_in_fives
 
 
 class EnrolDialog(FormDialog):
@@ -32,6 +33,7 @@ class EnrolDialog(FormDialog):
         self._on_done = on_done
         self.child(QLabel, "fileLabel").setText("卡片文件：接收时留存的那一张" if kept else f"卡片文件：{card.name}")
         self._digits = self.child(QLineEdit, "fingerprintEdit")
+        group_in_fives(self._digits)
         self._pin = self.child(QLineEdit, "pinEdit")
         self._pin.setPlaceholderText(pin_hint)
         self._digits.setFocus()

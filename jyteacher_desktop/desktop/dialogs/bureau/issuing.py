@@ -28,6 +28,7 @@ from jyteacher_desktop.desktop.pages.bureau_presenter import (
 )
 from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.widgets import DateField, TableView
+from jyteacher_desktop.desktop.widgets.digits_in_fives import group_in_fives
 from jyteacher_desktop.domain.calendar import quarter_name
 from jyteacher_desktop.domain.errors import with_findings
 
@@ -154,6 +155,7 @@ class GiveBackDialog(BureauDialog):
         self._card = self.child(QLineEdit, "cardEdit")
         self._card_button = self.child(QPushButton, "cardButton")
         self._digits = self.child(QLineEdit, "fingerprintEdit")
+        group_in_fives(self._digits)
         self._folder = self.child(QLineEdit, "folderEdit")
         self.offer_file(self._card, self._card_button, "选择学校新台账的卡片")
         self.offer_folder(self._folder, self.child(QPushButton, "folderButton"))
@@ -290,6 +292,7 @@ class RollDialog(BureauDialog):
         self._upper = upper
         self._card = self.child(QLineEdit, "cardEdit")
         self._digits = self.child(QLineEdit, "fingerprintEdit")
+        group_in_fives(self._digits)
         self._folder = self.child(QLineEdit, "folderEdit")
         self.offer_file(self._card, self.child(QPushButton, "cardButton"), "选择上级教育局的卡片")
         self.offer_folder(self._folder, self.child(QPushButton, "folderButton"))

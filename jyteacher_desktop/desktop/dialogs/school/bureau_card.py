@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.pages.reports_presenter import Trust, trust_card
+from jyteacher_desktop.desktop.widgets.digits_in_fives import group_in_fives
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.school.school_keys import TrustState
 
@@ -32,6 +33,7 @@ class TrustDialog(FormDialog):
         self._on_done = on_done
         self.child(QLabel, "whoLabel").setText(f"卡片文件：{path.name}")
         self._typed = self.child(QLineEdit, "fingerprintEdit")
+        group_in_fives(self._typed)
         self._pin = self.child(QLineEdit, "pinEdit")
         self._pin.setPlaceholderText(pin_hint)
         self._asks = desk.principal is None

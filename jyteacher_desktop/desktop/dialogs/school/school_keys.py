@@ -74,6 +74,7 @@ SITUATIONS: Final = (
         action="same",
         proof="教育局念的数字",
         copied=True,
+        digits=True,
         hint="12345 67890 12345 67890 12345 67890",
         signer=True,
     ),
