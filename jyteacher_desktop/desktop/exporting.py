@@ -13,11 +13,11 @@ from jyteacher_desktop.store.workspace import Workspace
 R = TypeVar("R")
 
 
-def export_table(_ws: Workspace, *, columns: Sequence[Column[R]], rows: Sequence[R], path: Path) -> str:
-    """Write these columns of the rows shown; the sentence for the heading.
+def export_table(_ws: Workspace, *, columns: Sequence[Column[R]], rows: Sequence[R], path: Path, sheet: str) -> str:
+    """Write these columns of the rows shown into a sheet called as the list is; the sentence for the heading.
 
     Raises:
         MachineError: The file cannot be written; what stood there is as it was.
     """
-    write_export(columns, rows, path)
+    write_export(columns, rows, path, sheet=sheet)
     return f"已导出 {len(rows)} 行到 {path.name}"

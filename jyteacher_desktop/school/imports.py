@@ -262,13 +262,13 @@ def not_in_refused_words(plan: Plan, path: Path) -> str:
     return told + (f"隐藏的工作表{named}连内容也在这个文件里，发给别人之前请核对。" if unseen else "")
 
 
-def write_export(columns: Sequence[Column[Row]], rows: Sequence[Row], path: Path) -> Path:
-    """Write a view as .xlsx or .csv.
+def write_export(columns: Sequence[Column[Row]], rows: Sequence[Row], path: Path, *, sheet: str = "") -> Path:
+    """Write a view as .xlsx or .csv; ``sheet`` is what the list is called.
 
     Raises:
         FileNotWritten: The place cannot be written.
     """
-    return write_table(columns, rows, path)
+    return write_table(columns, rows, path, sheet=sheet)
 
 
 def standing(ws: Workspace, kind: ImportKind) -> list[Existing]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import re
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from jyteacher_desktop.sheets.dry_run import Outcome, Plan, PlanRow
 from jyteacher_desktop.sheets.errors import FileNotWritten
 from jyteacher_desktop.sheets.keeping_the_looks import Marked, NotUnderstood, open_styled, write_marked
 from jyteacher_desktop.sheets.layouts import Layout
-from jyteacher_desktop.sheets.writing_whole_files import new_workbook, write_whole
+from jyteacher_desktop.sheets.writing_whole_files import new_workbook, sheet_name, write_whole
 
 
 def write_refused(plan: Plan, path: Path) -> Path:
@@ -47,7 +46,7 @@ def write_refused(plan: Plan, path: Path) -> Path:
 
     def fill(part: Path) -> None:
         with new_workbook(part) as book:
-            page = book.add_worksheet(_title(layout.sheet.name))
+            page = book.add_worksheet(sheet_name(layout.sheet.name))
             plain = book.add_format({"num_format": "@"})
             heading = book.add_format({"bold": True, "bg_color": "#E8EEF4", "border": 1, "border_color": "#B8C4D0"})
             wrong = book.add_format({"num_format": "@", "bg_color": "#FFD9D4", "border": 1, "border_color": "#C0392B"})
@@ -69,15 +68,6 @@ def write_refused(plan: Plan, path: Path) -> Path:
 
     write_whole(Path(path).absolute(), fill)
     return Path(path).absolute()
-
-
-_NOT_IN_A_TITLE = re.compile(r"[\x00-\x1f\[\]:*?/\\\ufffe\uffff\ud800-\udfff]")
-_LONGEST_TITLE = 31
-
-
-def _title(name: str) -> str:
-    """A sheet's name as workbooks take it: a text has its file's (名单[1].csv, as a browser calls the second one of a name)."""
-    return _NOT_IN_A_TITLE.sub("_", name).strip("'")[:_LONGEST_TITLE].strip("'") or "Sheet1"
 
 
 def _reasons(layout: Layout, row: PlanRow) -> dict[int, list[str]]:

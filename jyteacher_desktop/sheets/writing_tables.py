@@ -18,7 +18,7 @@ from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.rounding import tenth_text
 from jyteacher_desktop.sheets.errors import FileNotWritten
 from jyteacher_desktop.sheets.table_rows import MOST_ROWS, fill_rows
-from jyteacher_desktop.sheets.writing_whole_files import new_workbook, write_whole
+from jyteacher_desktop.sheets.writing_whole_files import new_workbook, sheet_name, write_whole
 
 Row = TypeVar("Row")
 
@@ -30,8 +30,10 @@ _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 _ALIGN = {Align.LEFT: "left", Align.CENTER: "center", Align.RIGHT: "right"}
 
 
-def write_table(columns: Sequence[Column[Row]], rows: Iterable[Row], path: Path, *, sheet: str = "Sheet1") -> Path:
+def write_table(columns: Sequence[Column[Row]], rows: Iterable[Row], path: Path, *, sheet: str = "") -> Path:
     """Write a view as .xlsx, or as .csv (UTF-8 with BOM) when the name ends so.
+
+    ``sheet`` is what the list is called; without it the sheet is called as the file is.
 
     Raises:
         FileNotWritten: The place cannot be written; an existing file there is unchanged.
@@ -46,7 +48,7 @@ def write_table(columns: Sequence[Column[Row]], rows: Iterable[Row], path: Path,
         return path
 
     def fill(part: Path) -> None:
-        fill_rows(_skeleton(columns, sheet), columns, rows, part)
+        fill_rows(_skeleton(columns, sheet_name(sheet or path.stem)), columns, rows, part)
 
     try:
         write_whole(path, fill)

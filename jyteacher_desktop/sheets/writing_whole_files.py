@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import xlsxwriter
 
@@ -19,6 +20,15 @@ def new_workbook(part: Path | io.BytesIO) -> Any:
         part if isinstance(part, io.BytesIO) else str(part),
         {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
     )
+
+
+_NOT_IN_A_NAME: Final = re.compile(r"[\x00-\x1f\[\]:*?/\\\ufffe\uffff\ud800-\udfff]")
+_LONGEST_NAME: Final = 31
+
+
+def sheet_name(name: str) -> str:
+    """A sheet's name as workbooks take it: a text has its file's (名单[1].csv, as a browser calls the second one of a name)."""
+    return _NOT_IN_A_NAME.sub("_", name).strip("'")[:_LONGEST_NAME].strip("'") or "Sheet1"
 
 
 def write_whole(path: Path, fill: Callable[[Path], object], *, private: bool = True) -> None:

@@ -16,6 +16,7 @@ from jyteacher_desktop.desktop.zoom import px
 from jyteacher_desktop.domain.errors import with_findings
 from jyteacher_desktop.domain.what_if import LINE_CHANGE_COLUMNS, LineChange, WhatIfRow
 
+_LIST = "政策试算"
 _SHOWN = (
     ("有变化的人", lambda row: bool(row.change or row.falls or row.required != row.draft_required)),
     ("变为{behind}的人", lambda row: row.falls),
@@ -92,9 +93,9 @@ class WhatIfDialog(FormDialog):
             )
 
     def _ask_export(self) -> None:
-        self._desk.asking.save_file("导出试算", "政策试算.xlsx", "工作簿 (*.xlsx)", self._export)
+        self._desk.asking.save_file("导出试算", f"{_LIST}.xlsx", "工作簿 (*.xlsx)", self._export)
 
     def _export(self, path: Path) -> None:
-        self._desk.do(export_table, columns=self._trial.columns, rows=self._model.rows(), path=path).then(
+        self._desk.do(export_table, columns=self._trial.columns, rows=self._model.rows(), path=path, sheet=_LIST).then(
             self._desk.say, what="正在导出"
         )

@@ -43,6 +43,8 @@ from jyteacher_desktop.domain.hours_and_their_reasons import Detail, HoursRow
 from jyteacher_desktop.kinds.kit import Keeper
 from jyteacher_desktop.papers import Of, Paper, papers_of
 
+_LISTS = ("全市学时", "全市达标情况")
+"""What the lists of its two sides are called."""
 _NOBODY = "还没有合并过数据包。先在“接收”页接收各校交来的文件。"
 _ROOM_FOR_TREND = 900
 """So high is a screen on which the lines and their quarters both have room."""
@@ -229,11 +231,12 @@ class CityPage(LedgerPage):
         self.reload()
 
     def _export_trend(self) -> None:
+        called = self._trend_title.text().replace(" · ", " ")
         self.desk.asking.save_file(
             "导出",
-            f"{self._trend_title.text().replace(' · ', ' ')}.xlsx",
+            f"{called}.xlsx",
             "工作簿 (*.xlsx)",
-            partial(self._write_table, self._trend_model),
+            partial(self._write_table, self._trend_model, sheet=called),
         )
 
     def _school_meant(self) -> str:
@@ -273,11 +276,10 @@ class CityPage(LedgerPage):
         )
 
     def _export(self) -> None:
-        name = "全市学时.xlsx" if self._tabs.currentIndex() == 0 else "全市达标情况.xlsx"
-        self.desk.asking.save_file("导出", name, "工作簿 (*.xlsx)", self._write_export)
+        self.desk.asking.save_file("导出", f"{_LISTS[self._tabs.currentIndex()]}.xlsx", "工作簿 (*.xlsx)", self._write_export)
 
     def _write_export(self, path: Path) -> None:
         if self._tabs.currentIndex() == 0:
-            self._write_table(self._model, path)
+            self._write_table(self._model, path, sheet=_LISTS[0])
         else:
-            self._write_table(self._figures_model, path)
+            self._write_table(self._figures_model, path, sheet=_LISTS[1])

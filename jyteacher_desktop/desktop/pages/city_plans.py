@@ -28,6 +28,7 @@ from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.table_model import TableModel
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
 
+_LIST = "各校计划"
 _BUTTONS = {"approveButton": Deed.APPROVE, "returnButton": Deed.RETURN, "evaluateButton": Deed.EVALUATE}
 _MENU = {
     Deed.APPROVE: "批准…",
@@ -155,7 +156,9 @@ class CityPlansPage(Page):
             self.desk.asking.tell("同一文号", more)
 
     def _export(self) -> None:
-        self.desk.asking.save_file("导出计划", "各校计划.xlsx", "工作簿 (*.xlsx)", self._write_export)
+        self.desk.asking.save_file("导出计划", f"{_LIST}.xlsx", "工作簿 (*.xlsx)", self._write_export)
 
     def _write_export(self, path: Path) -> None:
-        self.desk.do(export_table, columns=PLAN_COLUMNS, rows=self._plans.rows(), path=path).then(self.desk.say, what="正在导出")
+        self.desk.do(export_table, columns=PLAN_COLUMNS, rows=self._plans.rows(), path=path, sheet=_LIST).then(
+            self.desk.say, what="正在导出"
+        )

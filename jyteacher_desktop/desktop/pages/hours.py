@@ -29,6 +29,7 @@ from jyteacher_desktop.domain.hours_and_their_reasons import HoursRow, LedgerLin
 from jyteacher_desktop.school.forecast import OPPORTUNITY_COLUMNS, Opportunity
 from jyteacher_desktop.values import replace
 
+_LIST: Final = "学时"
 _ROOM_FOR_NAMES: Final = 780
 """At 100 %: the width of the page from which on the fields above the table have their names beside them."""
 
@@ -162,10 +163,10 @@ class HoursPage(LedgerPage):
         self.desk.do(try_draft, path=path, as_of=self._as_of.day()).then(self._show_what_if, what="正在试算", owner=self)
 
     def _export(self) -> None:
-        self.desk.asking.save_file("导出学时", "学时.xlsx", "工作簿 (*.xlsx)", self._write_export)
+        self.desk.asking.save_file("导出学时", f"{_LIST}.xlsx", "工作簿 (*.xlsx)", self._write_export)
 
     def _write_export(self, path: Path) -> None:
-        self._write_table(self._model, path, beside=self._stated)
+        self._write_table(self._model, path, sheet=_LIST, beside=self._stated)
 
 
 def _line_tone(line: LedgerLine, key: str) -> str:

@@ -120,8 +120,8 @@ class LedgerPage(Page):
         """Ask where the table shown goes, then :meth:`_write_table`."""
         raise NotImplementedError
 
-    def _write_table(self, model: TableModel[Row], path: Path, *, beside: Sequence[Column[Row]] = ()) -> None:
-        """Write what a table shows; ``beside`` its columns others that only a file needs."""
-        self.desk.do(export_table, columns=(*model.columns, *beside), rows=model.rows(), path=path).then(
+    def _write_table(self, model: TableModel[Row], path: Path, *, sheet: str, beside: Sequence[Column[Row]] = ()) -> None:
+        """Write what a table shows, into a sheet of that name; ``beside`` its columns others that only a file needs."""
+        self.desk.do(export_table, columns=(*model.columns, *beside), rows=model.rows(), path=path, sheet=sheet).then(
             self.desk.say, what="正在导出"
         )

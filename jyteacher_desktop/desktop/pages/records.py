@@ -26,6 +26,8 @@ from jyteacher_desktop.desktop.pages.records_presenter import (
 from jyteacher_desktop.desktop.table_model import TableContent, TableModel
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
 
+_LIST = "学校记录"
+
 
 class RecordsPage(Page):
     """The page of the schools' records."""
@@ -160,9 +162,9 @@ class RecordsPage(Page):
         self._choose(self.schools.current_row())
 
     def _export(self) -> None:
-        self.desk.asking.save_file("导出记录", "学校记录.xlsx", "工作簿 (*.xlsx)", self._write_export)
+        self.desk.asking.save_file("导出记录", f"{_LIST}.xlsx", "工作簿 (*.xlsx)", self._write_export)
 
     def _write_export(self, path: Path) -> None:
-        self.desk.do(export_table, columns=RECORD_COLUMNS, rows=self._model.rows(), path=path).then(
+        self.desk.do(export_table, columns=RECORD_COLUMNS, rows=self._model.rows(), path=path, sheet=_LIST).then(
             self.desk.say, what="正在导出"
         )

@@ -210,8 +210,15 @@ class ReviewedPage(Page):
     def _import(self, kind: str) -> None:
         begin_import(self.desk, self.window(), kind)
 
+    @property
+    def _list(self) -> str:
+        """What the list is called."""
+        return f"{self.title}列表"
+
     def _export(self) -> None:
-        self.desk.asking.save_file(f"导出{self.title}列表", f"{self.title}列表.xlsx", "工作簿 (*.xlsx)", self._write_export)
+        self.desk.asking.save_file(f"导出{self._list}", f"{self._list}.xlsx", "工作簿 (*.xlsx)", self._write_export)
 
     def _write_export(self, path: Path) -> None:
-        self.desk.do(export_table, columns=self.exported, rows=self._model.rows(), path=path).then(self.desk.say, what="正在导出")
+        self.desk.do(export_table, columns=self.exported, rows=self._model.rows(), path=path, sheet=self._list).then(
+            self.desk.say, what="正在导出"
+        )

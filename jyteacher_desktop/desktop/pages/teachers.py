@@ -46,6 +46,7 @@ from jyteacher_desktop.school.members import MemberRow
 from jyteacher_desktop.school.roster import TEACHER_COLUMNS, TeacherRow
 
 SHEET_FILTER = "工作簿 (*.xlsx)"
+_LIST = "教师名单"
 
 
 class TeachersPage(Page):
@@ -279,10 +280,10 @@ class TeachersPage(Page):
             begin_import(self.desk, self.window(), "roster", table)
 
     def _export(self) -> None:
-        self.desk.asking.save_file("导出教师名单", "教师名单.xlsx", SHEET_FILTER, self._write_export)
+        self.desk.asking.save_file(f"导出{_LIST}", f"{_LIST}.xlsx", SHEET_FILTER, self._write_export)
 
     def _write_export(self, path: Path) -> None:
-        self.desk.do(export_table, columns=TEACHER_COLUMNS, rows=self._model.rows(), path=path).then(
+        self.desk.do(export_table, columns=TEACHER_COLUMNS, rows=self._model.rows(), path=path, sheet=_LIST).then(
             self.desk.say, what="正在导出"
         )
 

@@ -18,6 +18,7 @@ from jyteacher_desktop.desktop.dialogs.bureau.people import DecisionsDialog, ask
 from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.pages.waiting_presenter import (
     MATTERS,
+    MATTERS_LIST,
     Matters,
     export_matters,
     load_matters,
@@ -239,7 +240,7 @@ class WaitingPage(Page):
             ask_settle(self.desk, self.window(), alike or [matter])
 
     def _export(self) -> None:
-        self.desk.asking.save_file("导出需要核实的事项", "需要核实.xlsx", "工作簿 (*.xlsx)", self._write_export)
+        self.desk.asking.save_file("导出需要核实的事项", f"{MATTERS_LIST}.xlsx", "工作簿 (*.xlsx)", self._write_export)
 
     def _write_export(self, path: Path) -> None:
         self.desk.do(export_matters, rows=self._model.rows(), path=path).then(self.desk.say, what="正在导出")

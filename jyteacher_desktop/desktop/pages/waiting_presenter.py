@@ -12,6 +12,7 @@ from jyteacher_desktop.school.imports import write_export
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass, replace
 
+MATTERS_LIST = "需要核实"
 _SHOWN = ("kind", "subject", "since", "message")
 _MESSAGE_WIDTH = 24
 """The last column takes the room there is; the whole sentence stands beside the list."""
@@ -78,5 +79,5 @@ def load_matters(ws: Workspace, *, with_settled: bool) -> Matters:
 
 def export_matters(_ws: Workspace, *, rows: Sequence[Matter], path: Path) -> str:
     """Write the list into a workbook."""
-    write_export(MATTER_COLUMNS, rows, path)
+    write_export(MATTER_COLUMNS, rows, path, sheet=MATTERS_LIST)
     return f"已导出 {len(rows)} 行到 {path.name}"
