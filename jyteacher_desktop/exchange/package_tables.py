@@ -317,26 +317,8 @@ _BY_NAME: FollowingMap[str, dict[str, TableSpec]] = FollowingMap(
 )
 
 
-_MOST_FOUND = 1024
-"""So many names of tables are remembered with what they are: a stranger's letter may list any."""
-_FOUND: FollowingMap[str, dict[str, tuple[TableSpec, str] | None]] = FollowingMap(lambda: {kind: {} for kind in BY_KIND})
-
-
 def find_spec(kind: str, resource: str) -> tuple[TableSpec, str] | None:
     """The spec of a resource name and its year ("" when not yearly); None for a table this version does not know."""
-    found = _FOUND[kind]
-    try:
-        return found[resource]  # asked a hundred times for a letter
-    except KeyError:
-        pass
-    made = _find_spec(kind, resource)
-    if len(found) >= _MOST_FOUND:
-        found.clear()
-    found[resource] = made
-    return made
-
-
-def _find_spec(kind: str, resource: str) -> tuple[TableSpec, str] | None:
     spec = _BY_NAME[kind].get(resource)
     if spec is not None and not spec.yearly:
         return spec, ""

@@ -430,18 +430,21 @@ def put(ws: Workspace, change: Change, row: R, people: People) -> R:
 
 
 def put_all(ws: Workspace, change: Change, rows: Sequence[R], people: People) -> tuple[R, ...]:
-    """Write checked records of one kind inside an open change, as :func:`put` does; those that are new at once, for there may be thousands."""
+    """Write checked records inside an open change, as :func:`put` does; new ones of one kind at once, for there may be thousands."""
     from jyteacher_desktop.records.writer import Writer  # noqa: PLC0415 - whoever only asks writes nothing
     from jyteacher_desktop.store.ids import new_id  # noqa: PLC0415
 
     if len(rows) == 1:
         return (put(ws, change, rows[0], people),)
     found = [put(ws, change, row, people) if row.id else replace(row, id=RecordId(new_id())) for row in rows]
-    new = [(str(after.id), stored(row, people, _keys(change, row))) for row, after in zip(rows, found, strict=True) if not row.id]
-    if new:
-        columns: dict[str, Sequence[object]] = {"uuid": [uuid for uuid, _values in new]}
-        columns |= {name: [values[name] for _uuid, values in new] for name in new[0][1]}
-        Writer(ws, change).add_columns(rows[0].kind.id, columns)
+    new: dict[str, list[tuple[str, Mapping[str, object]]]] = {}
+    for row, after in zip(rows, found, strict=True):
+        if not row.id:
+            new.setdefault(row.kind.id, []).append((str(after.id), stored(row, people, _keys(change, row))))
+    for kind, records in new.items():
+        columns: dict[str, Sequence[object]] = {"uuid": [uuid for uuid, _values in records]}
+        columns |= {name: [values[name] for _uuid, values in records] for name in records[0][1]}
+        Writer(ws, change).add_columns(kind, columns)
     return tuple(found)
 
 
