@@ -26,7 +26,6 @@ WINDOWS_ONLY = {
     "school.what_if:changed_lines": "the lines behind one person of a trial; hours --policy --explain says them",
     "records.record_history:list_states": "the states to choose from; compare takes the steps that history lists",
     "bureau.enrolled_schools:whom_to_call": "the telephone number beside the digits that are typed; bureau schools lists whom to call",
-    "bureau.files_set_aside:refused_card": "the card that is kept, opened in the form; bureau enrol takes the file in the quarantine folder",
     "bureau.withdrawing_packages:list_counting": "the letters a withdrawal may choose from; bureau letters lists them",
     "bureau.withdrawing_packages:list_withdrawn": "the letters that would be taken up again; bureau letters lists them",
     "bureau.revoking_keys:standing_keys": "the keys a revocation may choose from; bureau revoke --key takes the 30 digits",

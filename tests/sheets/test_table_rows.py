@@ -90,12 +90,15 @@ def test_any_text_comes_back_as_it_was(texts: list[str]) -> None:
 
 
 def test_equal_tables_are_equal_files(tmp_path: Path) -> None:
-    write_table(_COLUMNS, _LINES, tmp_path / "1.xlsx")
-    with zipfile.ZipFile(tmp_path / "1.xlsx") as book:
+    first, second = tmp_path / "1" / "list.xlsx", tmp_path / "2" / "list.xlsx"  # the sheet is called as the file
+    first.parent.mkdir()
+    second.parent.mkdir()
+    write_table(_COLUMNS, _LINES, first)
+    with zipfile.ZipFile(first) as book:
         assert book.testzip() is None
-    names = [name for name in zipfile.ZipFile(tmp_path / "1.xlsx").namelist() if "docProps" not in name]
-    write_table(_COLUMNS, iter(_LINES), tmp_path / "2.xlsx")
-    with zipfile.ZipFile(tmp_path / "1.xlsx") as one, zipfile.ZipFile(tmp_path / "2.xlsx") as other:
+        names = [name for name in book.namelist() if "docProps" not in name]
+    write_table(_COLUMNS, iter(_LINES), second)
+    with zipfile.ZipFile(first) as one, zipfile.ZipFile(second) as other:
         assert [one.read(name) for name in names] == [other.read(name) for name in names]
 
 
