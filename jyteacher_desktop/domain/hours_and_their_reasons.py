@@ -172,6 +172,51 @@ class LedgerLine:
         return "；".join(each.sentence for each in self.reductions) or self.remark
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unsettled:
+    """What a figure of counted hours leaves unsaid: what of it nobody has reviewed, and what was put forward and does not count.
+
+    Attributes:
+        waiting: How many entries count though nobody has reviewed them.
+        waiting_counted: The counted hours of these.
+        unconfirmed: How many entries count for nothing until they are reviewed or confirmed.
+        unconfirmed_claimed: The claimed hours of these.
+        less: Claimed hours of all others that the rules did not count.
+    """
+
+    waiting: int = 0
+    waiting_counted: Decimal = Decimal(0)
+    unconfirmed: int = 0
+    unconfirmed_claimed: Decimal = Decimal(0)
+    less: Decimal = Decimal(0)
+
+    @property
+    def words(self) -> str:
+        """All of it in one sentence; "" where nothing is unsaid."""
+        told = []
+        if self.waiting:
+            told.append(f"计入的学时中有 {self.waiting} 条、{hours_text(self.waiting_counted)} 学时尚未审核")
+        if self.unconfirmed:
+            told.append(f"另有 {self.unconfirmed} 条、申报 {hours_text(self.unconfirmed_claimed)} 学时尚未审核认定，没有计入")
+        if self.less:
+            told.append(f"另有申报 {hours_text(self.less)} 学时按规则没有计入")
+        return f"{'；'.join(told)}。" if told else ""
+
+
+def unsettled(lines: Iterable[LedgerLine]) -> Unsettled:
+    """What is unsaid beside the counted hours of these lines; what claims nothing, as of whoever was absent, has nothing to be reviewed."""
+    claiming = [line for line in lines if line.claims and line.claimed]
+    waiting = [line for line in claiming if line.waiting and line.counted]
+    unconfirmed = [line for line in claiming if line.standing == hours.UNCONFIRMED]
+    return Unsettled(
+        waiting=len(waiting),
+        waiting_counted=sum((line.counted for line in waiting), Decimal(0)),
+        unconfirmed=len(unconfirmed),
+        unconfirmed_claimed=sum((line.claimed for line in unconfirmed), Decimal(0)),
+        less=sum((line.claimed - line.counted for line in claiming if not line.standing), Decimal(0)),
+    )
+
+
 LEDGER_COLUMNS: tuple[Column[LedgerLine], ...] = (
     Column(key="date", title="日期", value=lambda row: row.day, align=Align.CENTER, width=12),
     Column(key="title", title="项目（活动）名称", value=lambda row: row.title, width=30),

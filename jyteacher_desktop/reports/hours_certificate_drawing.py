@@ -31,6 +31,7 @@ from jyteacher_desktop.reports.paper import (
     Progress,
     RenderedPdf,
     Target,
+    saved,
 )
 from jyteacher_desktop.reports.ruled_forms import UNCONFIRMED, signatures
 from jyteacher_desktop.values import dataclass
@@ -58,6 +59,8 @@ class Certificate:
     Attributes:
         belongs: Whose teacher the person is on the day, in words: 系我校教师.
         known_by: 身份证件尾号, 工号 or birth month, whichever the school has; may be empty.
+        unsaid: What of the counted hours nobody has reviewed and what was put forward and does not count, as a sentence; empty where
+            there is nothing of the kind.
         unconfirmed: Whether a number of the policy is not confirmed by the authority.
         number: 证明编号.
         statement: The signed line for the QR code (exchange/hour_certificates.py); empty when the principal did not sign.
@@ -79,6 +82,7 @@ class Certificate:
     categories: tuple[str, ...]
     years: tuple[CertificateYear, ...]
     unconfirmed: bool
+    unsaid: str = ""
     number: str = ""
     statement: str = ""
     code: str = ""
@@ -92,17 +96,27 @@ def render_certificate(certificate: Certificate, target: Target, *, progress: Pr
         FontFileError: A bundled font is absent or damaged.
         Cancelled: The person pressed cancel; nothing was written.
     """
-    document = Document(
-        title=f"{_TITLE}　{certificate.name}",
-        author=certificate.school_name,
-        dated=certificate.as_of,
-        running=f"{certificate.school_name}　{_TITLE}　{certificate.name}",
-        keywords=certificate.statement,
-        margins=Margins(top=37 * MM, right=26 * MM, bottom=35 * MM, left=28 * MM),
-        progress=progress,
-    )
-    flow = Flow(document)
-    _head(flow, certificate)
+
+    def draw(air: float) -> Flow:
+        document = Document(
+            title=f"{_TITLE}　{certificate.name}",
+            author=certificate.school_name,
+            dated=certificate.as_of,
+            running=f"{certificate.school_name}　{_TITLE}　{certificate.name}",
+            keywords=certificate.statement,
+            margins=Margins(top=37 * MM, right=26 * MM, bottom=35 * MM, left=28 * MM),
+            progress=progress,
+        )
+        flow = Flow(document, air=air)
+        _head(flow, certificate)
+        _body(flow, certificate)
+        return flow
+
+    return saved(draw, target)
+
+
+def _body(flow: Flow, certificate: Certificate) -> None:
+    """What is certified, the hours year by year, who signs and by which rules it was counted."""
     title = "" if certificate.title == NO_TITLE else certificate.title  # a certificate tells what somebody is, not what he is not
     facts = "，".join(filter(None, (certificate.sex, certificate.known_by, certificate.subject, title)))
     flow.paragraph(
@@ -113,9 +127,11 @@ def render_certificate(certificate: Certificate, target: Target, *, progress: Pr
         leading=_LEADING,
         lead=True,
     )
-    flow.y += 3 * MM
+    flow.space(3 * MM)
     flow.table(_columns(certificate), certificate.years, totals=_sums(certificate), size=SIZE_4_SMALL, padding=3.4)
-    flow.y += 3 * MM
+    flow.space(3 * MM)
+    if certificate.unsaid:
+        flow.paragraph(f"　　{certificate.unsaid}", size=SIZE_4_SMALL)
     flow.paragraph("　　特此证明。", size=SIZE_3, leading=_LEADING)
     _sign_off(flow, certificate)
     notes = [f"计入学时按“{certificate.policy}”计算，与学校台账一致。"]
@@ -125,7 +141,6 @@ def render_certificate(certificate: Certificate, target: Target, *, progress: Pr
         notes.append(prefix_words(certificate.as_of))
     for note in notes:
         flow.paragraph(note, size=SIZE_5_SMALL, gray=0.25)
-    return document.save(target)
 
 
 def _head(flow: Flow, certificate: Certificate) -> None:
@@ -136,9 +151,9 @@ def _head(flow: Flow, certificate: Certificate) -> None:
         page.text(
             document.right, flow.y, f"编号：{certificate.number}", typeface=Typeface.SERIF, size=SIZE_4_SMALL, align=Align.RIGHT
         )
-    flow.y += 9 * MM + SIZE_2
+    flow.y += 9 * MM * flow.air + SIZE_2
     page.text((document.left + document.right) / 2, flow.y, _TITLE, typeface=Typeface.SERIF_BOLD, size=SIZE_2, align=Align.CENTER)
-    flow.y += 9 * MM
+    flow.y += 9 * MM * flow.air
 
 
 def _sign_off(flow: Flow, certificate: Certificate) -> None:

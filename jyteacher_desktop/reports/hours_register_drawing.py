@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.domain.columns import Align, Column, hours_text
 from jyteacher_desktop.domain.trace_codes import prefix_words, short_code
 from jyteacher_desktop.reports.paper import A4, MM, SIZE_5_SMALL, Document, Flow, Margins, Progress, RenderedPdf, Target, saved
 from jyteacher_desktop.reports.ruled_forms import SIGNATURES, UNCONFIRMED, form_title, signatures
@@ -85,7 +85,8 @@ def render_register(register: Register, target: Target, *, progress: Progress | 
         if register.lines:
             below = SIGNATURES + 8 * air + flow.height_of(note, size=SIZE_5_SMALL)
             below += flow.height_of(_OBJECTIONS, leading=_OBJECTIONS_LEADING) if register.public else 0.0
-            flow.table(_columns(register), register.lines, numbered=True, size=9.5, padding=2.6, below=below)
+            totals = () if register.public else _sums(register)
+            flow.table(_columns(register), register.lines, totals=totals, numbered=True, size=9.5, padding=2.6, below=below)
         else:
             flow.paragraph(f"{register.as_of.isoformat()} 没有在岗教师。")
         flow.space(8)
@@ -130,6 +131,15 @@ def _columns(register: Register) -> tuple[Column[RegisterLine], ...]:
         Column(key="gap", title="还差", value=lambda line: line.gap, align=Align.RIGHT, width=6),
         code,
     )
+
+
+def _sums(register: Register) -> tuple[str, ...]:
+    """The last row of the register: whatever is an amount of hours, added up."""
+    told = (
+        hours_text(sum((column.value(line) for line in register.lines), Decimal(0))) if column.align is Align.RIGHT else ""
+        for column in _columns(register)[1:]
+    )
+    return ("", "合计", *told)
 
 
 def _shown(line: RegisterLine) -> str:

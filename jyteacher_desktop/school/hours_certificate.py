@@ -7,13 +7,13 @@ from decimal import Decimal
 from hashlib import sha256
 
 from jyteacher_desktop.domain.columns import hours_text
-from jyteacher_desktop.domain.hours_and_their_reasons import HoursView
+from jyteacher_desktop.domain.hours_and_their_reasons import HoursView, unsettled
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.trace_codes import person_key, trace_code, year_part
 from jyteacher_desktop.exchange import Statement, sign_statement
 from jyteacher_desktop.reports.hours_certificate_drawing import Certificate, CertificateYear, render_certificate
 from jyteacher_desktop.reports.paper import Progress, RenderedPdf, Target
-from jyteacher_desktop.school.ledger import count_hours, gone
+from jyteacher_desktop.school.ledger import count_hours, explain_hours, gone
 from jyteacher_desktop.school.office import current_policy, school_info
 from jyteacher_desktop.school.pins import unlock
 from jyteacher_desktop.school.roster import TeacherRow, list_teachers
@@ -84,6 +84,7 @@ def write_certificate(
             for year in years
             if row is not None
         ),
+        unsaid=unsettled(explain_hours(ws, teacher_id, as_of=day, cycle=view.cycle)).words,
         unconfirmed=bool(view.notes),
         code=trace_code(day, person_key(view.cycle, teacher_id)),
     )

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from jyteacher_desktop.domain.errors import Cancelled
+from jyteacher_desktop.domain.hours_and_their_reasons import Unsettled
 from jyteacher_desktop.reports.activity_record_drawing import ActivityRecord, render_record
 from jyteacher_desktop.reports.form_4068_drawing import Form4068, form_lines, render_form4068
 from jyteacher_desktop.reports.hours_certificate_drawing import Certificate, CertificateYear, render_certificate
@@ -295,7 +296,10 @@ def test_a_certificate_says_a_title_and_nothing_of_somebody_without_one(tmp_path
 @pytest.mark.parametrize("school", ["济源市济水第一小学", LONG])
 def test_the_signed_code_of_a_certificate_lies_under_nothing_else(tmp_path: Path, school: str) -> None:
     path = tmp_path / "a.pdf"
-    signed = replace(certificate(6), school_name=school, statement="x" * 300, number="2141000001-20261231-ABCDEF")
+    unsaid = Unsettled(
+        waiting=12, waiting_counted=Decimal("36.5"), unconfirmed=3, unconfirmed_claimed=Decimal(24), less=Decimal("118.5")
+    ).words
+    signed = replace(certificate(6), school_name=school, statement="x" * 300, number="2141000001-20261231-ABCDEF", unsaid=unsaid)
     assert render_certificate(signed, path).pages == 1
     left = [(each.y, each.text) for each in jyt_recount.read_pdf(path.read_bytes()) if each.x < 66 * MM]
     above = next(y for y, text in left if "特此证明" in text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from jyteacher_desktop.reports.hours_register_drawing import Register, RegisterLine, render_register
-from tests.reports.poppler import pages_of
+from tests.reports.poppler import pages_of, text_of
 
 HOURS = Decimal(17)
 
@@ -44,7 +45,7 @@ def register(people: int, *, public: bool = False) -> Register:
     )
 
 
-@pytest.mark.parametrize("people", [20, 21, 22])
+@pytest.mark.parametrize("people", [19, 20, 21])
 def test_the_last_row_of_a_register_does_not_take_a_page_with_nothing_but_signatures(people: int, tmp_path: Path) -> None:
     path = tmp_path / "register.pdf"
     render_register(register(people), path)
@@ -53,8 +54,19 @@ def test_the_last_row_of_a_register_does_not_take_a_page_with_nothing_but_signat
     assert "单位（公章）" in page
 
 
+def test_a_register_ends_with_the_sum_of_every_column_of_hours_and_a_notice_does_not(tmp_path: Path) -> None:
+    path = tmp_path / "register.pdf"
+    given = register(2)
+    lacking = replace(given.lines[1], years=(Decimal("2.5"),), counted=Decimal("2.5"), gap=Decimal("357.5"))
+    render_register(replace(given, lines=(given.lines[0], lacking)), path)
+    [last] = [line.split() for line in text_of(path).splitlines() if line.split()[:1] == ["合计"] and len(line.split()) > 1]
+    assert last == ["合计", "19.5", "34", "0", "0", "19.5", "720", "700.5"]
+    render_register(register(2, public=True), path)
+    assert not [line for line in text_of(path).splitlines() if line.split()[:1] == ["合计"] and len(line.split()) > 1]
+
+
 def test_nobody_signs_a_page_without_a_row(tmp_path: Path) -> None:
-    for people in (23, 24):
+    for people in (22, 23, 24):
         path = tmp_path / "register.pdf"
         render_register(register(people), path)
         assert f"教师{people}" in pages_of(path)[-1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import multiprocessing
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -41,7 +42,7 @@ from jyteacher_desktop.school.hours_certificate import write_certificate
 from jyteacher_desktop.school.hours_register_and_notice import write_register
 from jyteacher_desktop.school.ledger import count_hours, explain_hours
 from jyteacher_desktop.school.merging_duplicates import merge_teachers
-from jyteacher_desktop.school.office import EditSchool, current_policy, edit_school, school_info
+from jyteacher_desktop.school.office import EditSchool, current_policy, edit_school, school_info, use_policy
 from jyteacher_desktop.school.opening_balances import add_opening
 from jyteacher_desktop.school.plan_paper import write_plan
 from jyteacher_desktop.school.plans import (
@@ -462,6 +463,39 @@ def test_a_certificate_counts_like_the_ledger(ws: Workspace, people: dict[str, s
     assert "累计计入继续教育学时0学时" in words(path)
     with pytest.raises(RecordMissing):
         write_certificate(ws, "nobody", path)
+
+
+def test_a_certificate_says_what_of_its_hours_nobody_has_reviewed_and_what_does_not_count(
+    ws: Workspace, people: dict[str, str], activity: str, tmp_path: Path
+) -> None:
+    """Who signs and who reads it takes the sum for reviewed, and for all there is, unless the paper says otherwise."""
+    path = tmp_path / "a.pdf"
+
+    def said(whose: str) -> str:
+        write_certificate(ws, people[whose], path)
+        return words(path)
+
+    train(ws, people["张𠮷"], 6)
+    for settled in ("赵敏", "张𠮷"):  # who was absent has nothing to be reviewed, and whose training was reviewed has nothing unsaid
+        assert not re.search("审核|没有计入", said(settled).replace("审核人", "")), settled
+    counted = re.search(r"累计计入继续教育学时([\d.]+)学时", said("李娜"))
+    assert counted is not None
+    assert f"计入的学时中有1条、{counted[1]}学时尚未审核。特此证明" in said("李娜")
+    review_activities(ws, [activity], approve=True)
+    assert "尚未审核" not in said("李娜")
+    train(ws, people["李娜"], 50, days=2, certificate="G2")  # eight hours of a day at most
+    assert "另有申报34学时按规则没有计入。" in said("李娜")
+    rules = tmp_path / "rules.toml"
+    rules.write_text(current_policy(ws).text.replace('confirmation = "none"', 'confirmation = "school"'), encoding="utf-8")
+    use_policy(ws, rules)
+    record_activity(
+        ws,
+        RecordActivity(
+            values=ActivityValues(kind="reading_salon", title="再读", date=DAY, hours=Decimal(1)),
+            attendance=(Attend(teacher_id=people["王芳"], mark=Mark.PRESENT, role=Role.ATTENDEE),),
+        ),
+    )
+    assert "另有1条、申报1学时尚未审核认定，没有计入。特此证明" in said("王芳")
 
 
 def test_a_certificate_of_somebody_who_has_gone_does_not_say_that_he_is_one_of_our_teachers(
