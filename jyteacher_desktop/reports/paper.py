@@ -55,11 +55,13 @@ _SHORT = 12
 """Rows of a table that is not torn where the next page holds it whole."""
 _SHORT_HEIGHT = 0.4
 """And how much of a page it takes at most, so that no page is left half empty for it."""
-_TOGETHER = 2
-"""The last rows of a table that stay together: one below a repeated heading looks like a mistake."""
+_TOGETHER = 3
+"""The last rows of a table that stay together: one or two below a repeated heading look like a mistake."""
+_LEFT_BEHIND = 2
+"""How many rows stay on a page from which others are taken along."""
 _LEAD_LINES = 6
 """A lead-in of more lines is running text."""
-_THIN = 68 * MM
+_THIN = 74 * MM
 """A last page that is used less than this is thin, upright or on its side: a row or two, what is noted below it, signatures."""
 _LESS_AIR = (0.8, 0.6)
 """The tighter settings that are tried to save a thin page."""
@@ -610,13 +612,13 @@ class Flow:
         first = [*islice(every, _SHORT if len(kept) <= _SHORT else 2)]
         table.begin(first, totals, below=below)
         ending = below + (table.height(totals, Typeface.SANS_BOLD) if totals else 0.0)
-        held: list[list[str]] = []  # the last two: one row never stands alone below the heading of another page
+        held: list[list[str]] = []  # the last of them: one row never stands alone below the heading of another page
         for texts in chain(first, every):
             if len(held) == _TOGETHER:
                 table.row(held.pop(0))
             held.append(texts)
-        if len(held) == _TOGETHER:
-            table.row(held[0], together=table.height(held[1]) + ending)
+        while len(held) > 1:
+            table.row(held.pop(0), together=sum(map(table.height, held)) + ending, pair=len(held) == 1)
         if held:
             table.row(held[-1], below=ending)
         if totals:
@@ -662,20 +664,24 @@ class _Table:
         self._place(self._heading, height)
 
     def row(
-        self, texts: Sequence[str], typeface: Typeface = Typeface.SERIF, *, together: float = 0.0, below: float = 0.0
+        self,
+        texts: Sequence[str],
+        typeface: Typeface = Typeface.SERIF,
+        *,
+        together: float = 0.0,
+        pair: bool = True,
+        below: float = 0.0,
     ) -> None:
         """Add a row, on a new page if the current one has no room for it and for the height ``below`` it.
 
-        What it should stand ``together`` with takes it along to the next page, where that leaves no single row behind and is of use.
+        What it should stand ``together`` with takes it along to the next page, where that leaves no single row behind and is of use; of
+        more than a ``pair`` of rows, only where they are low enough to leave no page half empty.
         """
         cells = self._cells_of(texts, typeface)
         height = self._height(cells)
         flow = self._flow
-        if (
-            together
-            and len(self._rules) > _TOGETHER
-            and self._height(self._heading) + height + together <= flow.document.bottom - flow.document.top
-        ):
+        most = (flow.document.bottom - flow.document.top) * (1.0 if pair else _SHORT_HEIGHT)
+        if together and len(self._rules) > _LEFT_BEHIND and self._height(self._heading) + height + together <= most:
             below = max(below, together)
         if flow.room < height + below:
             self.end()

@@ -89,7 +89,7 @@ def test_totals_are_never_left_alone_on_a_page(tmp_path: Path) -> None:
         assert f"第{rows - 1}人" in page
 
 
-def test_the_last_row_of_a_table_is_never_alone_below_the_heading_of_another_page(tmp_path: Path) -> None:
+def test_a_last_page_never_holds_one_row_or_two_of_a_table_below_its_heading(tmp_path: Path) -> None:
     for rows in range(30, 75):
         for totals in ((), ("合计", "9")):
             paper = document()
@@ -97,7 +97,7 @@ def test_the_last_row_of_a_table_is_never_alone_below_the_heading_of_another_pag
             Flow(paper).table(COLUMNS, [(f"第{number}人", number) for number in range(rows)], totals=totals)
             paper.save(path)
             pages = {each.text: each.page for each in jyt_recount.read_pdf(path.read_bytes())}
-            assert pages[f"第{rows - 1}人"] == pages[f"第{rows - 2}人"], (rows, totals)
+            assert pages[f"第{rows - 1}人"] == pages[f"第{rows - 2}人"] == pages[f"第{rows - 3}人"], (rows, totals)
             assert not totals or pages["合计"] == pages[f"第{rows - 1}人"]
 
 
@@ -110,6 +110,18 @@ def test_a_row_is_not_taken_along_where_that_leaves_a_single_one_behind(tmp_path
     assert len(pages) == paper.pages, "no page has a heading and nothing below it"
     assert "甲" in pages[0]
     assert "乙" in pages[0]
+
+
+def test_rows_too_tall_for_three_to_stay_together_leave_no_page_half_empty(tmp_path: Path) -> None:
+    tall = "很长的内容" * 68
+    paper = document()
+    flow = Flow(paper)
+    flow.table(COLUMNS, [(f"{place}{tall}", place) for place in "甲乙丙丁戊己"])
+    paper.save(tmp_path / "a.pdf")
+    drawn = jyt_recount.read_pdf((tmp_path / "a.pdf").read_bytes())
+    pages = {each.text[0]: each.page for each in drawn if each.text[1:3] == "很长"}
+    assert pages["戊"] == pages["己"] == 2
+    assert pages["丁"] == 1
 
 
 def test_words_in_the_middle_leave_the_room_they_do_not_need_to_the_text(tmp_path: Path) -> None:

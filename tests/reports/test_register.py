@@ -12,6 +12,7 @@ import pytest
 
 from jyteacher_desktop.reports.hours_register_drawing import Register, RegisterLine, render_register
 from tests.reports.poppler import pages_of, text_of
+from tests.sums.recounting import jyt_recount
 
 HOURS = Decimal(17)
 
@@ -75,6 +76,16 @@ def test_nobody_signs_a_page_without_a_row(tmp_path: Path) -> None:
 @pytest.mark.parametrize("people", [32, 33, 34])
 def test_two_rows_of_a_notice_do_not_take_a_page_of_their_own(people: int) -> None:
     assert render_register(register(people, public=True), io.BytesIO()).pages == 1
+
+
+@pytest.mark.parametrize("public", [True, False])
+def test_no_last_page_of_a_notice_or_register_holds_fewer_than_three_people(public: bool) -> None:
+    for people in (*range(20, 46), *range(50, 58), *range(80, 90)):
+        paper = io.BytesIO()
+        pages = render_register(register(people, public=public), paper).pages
+        on = [each.page for each in jyt_recount.read_pdf(paper.getvalue()) if each.text.startswith("教师") and each.text[2:].isdigit()]
+        assert len(on) == people
+        assert pages == 1 or on.count(pages) >= 3, people
 
 
 def test_a_register_without_a_line_says_that_nobody_is_in_post_on_its_day(tmp_path: Path) -> None:
