@@ -855,7 +855,8 @@ def _sums(entries: Iterable[Entry]) -> dict[str, int]:
         found["training_counted"] += 0 if activity else entry.counted
         found["approved"] += approved
         found["confirmed"] += limit if approved else 0
-        found["waiting"] += not approved
+        found["waiting"] += not approved and entry.claimed > 0
+        found["unreviewed"] += not approved
         found["waiting_claimed"] += 0 if approved else entry.claimed
     return found
 
@@ -915,7 +916,9 @@ def _sentences(verdict: Verdict, page: Paper, now: Quarter, policy: Policy) -> N
     sums, people = _sums(now.entries), now.people
     left = sum(bool(person.gone) for person in people)
     if sums["approved"]:
-        rest = f"（另有{sums['waiting']}条、申报{plain(sums['waiting_claimed'])}未审核）" if sums["waiting"] else ""
+        former = f"（另有{sums['unreviewed']}条、" in page.front  # earlier papers counted absent people among what nobody had reviewed
+        waiting = sums["unreviewed"] if former else sums["waiting"]
+        rest = f"（另有{waiting}条、申报{plain(sums['waiting_claimed'])}未审核）" if waiting else ""
         confirmed = f"认定{plain(sums['confirmed'])}{rest}→"
     else:  # of nothing, nothing is still to be recognised; earlier papers said so all the same
         confirmed = "尚未认定→" if sums["waiting"] or "尚未认定" in page.front else ""

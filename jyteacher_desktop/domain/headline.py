@@ -29,7 +29,7 @@ class QuarterFacts:
         expected_times: 应到人次; with none, there is no 参与率.
         claimed: 申报, person-hours of activities and trainings.
         confirmed: 认定 person-hours of what was approved; None while nothing is.
-        waiting: How many records nobody has reviewed yet.
+        waiting: How many records of somebody's hours nobody has reviewed yet; whoever was absent has none.
         waiting_claimed: 申报 person-hours of these.
         counted: 计入 person-hours of activities and trainings.
         trainings: 人次 of outside trainings.

@@ -36,8 +36,8 @@ class ArchiveEntry:
         organizer: 主办单位.
         result: 考核结果; empty where there was none.
         document: 证书号 or 认定号; empty where there is none.
-        reviewer: who reviewed, or in a word why there is none; empty while nobody has reviewed, though it may count already: the sheet says
-            below the sums how many cells are.
+        reviewer: who reviewed, or in a word why there is none; a stroke where no hours are put forward, so that there is nothing to review;
+            empty while nobody has reviewed, though it may count already: the sheet says below the sums how many cells are.
         reason: Why less counts than was claimed; empty otherwise.
         code: Trace code of this line.
     """

@@ -51,8 +51,8 @@ def closing_list(ws: Workspace, quarter: Quarter) -> tuple[CheckLine, ...]:
     stated = statement(ws, quarter)
     today = ws.today.isoformat()
     left = (quarter.last_day - ws.today).days
-    waiting = [row for row in stated.held if (sums := stated.by_entry.get(row.id)) is not None and sums.waiting]
-    trainings = [row for row in stated.trainings if stated.by_entry[row.id].waiting]
+    waiting = [row for row in stated.held if (sums := stated.by_entry.get(row.id)) is not None and sums.unreviewed]
+    trainings = [row for row in stated.trainings if stated.by_entry[row.id].unreviewed]
     unfiled = [row for row in stated.held if row.unfiled]
     empty = [row for row in stated.held if not row.expected]
     overdue = [row for row in stated.planned if row.date < today]

@@ -56,10 +56,16 @@ OF_BEFORE = (
 _FACTS = {
     **HEADLINE,
     "left": "已离校人数",
-    "waiting": "未审核条数",
+    "to_review": "未审核条数",
     "waiting_claimed": "未审核的申报学时",
 }
-_NO_FACT_CODE = frozenset({"left", "waiting", "waiting_claimed"})
+_READ = {"to_review": "waiting"}
+"""The figures that are kept under another name than the headline has."""
+_FORMER = {FACT: frozenset({"waiting"})}
+"""What former programs kept and none prints any more: they counted absent people among what nobody had reviewed."""
+_LATER = {HEAD: frozenset({"day"}), FACT: frozenset({"to_review"})}
+"""What former programs did not keep."""
+_NO_FACT_CODE = frozenset({"left", "to_review", "waiting_claimed"})
 _SHARES = frozenset({"per_teacher", "participation"})
 _WORDS = {
     HEAD: {
@@ -167,7 +173,7 @@ def fact_text(facts: QuarterFacts | None, name: str) -> str:
 
 
 def _fact(facts: QuarterFacts | None, name: str) -> str:
-    value = None if facts is None else getattr(facts, name)
+    value = None if facts is None else getattr(facts, _READ.get(name, name))
     return "—" if value is None else tenth_text(value) if name in _SHARES else plain_text(value)
 
 
@@ -207,8 +213,8 @@ def _of_line(
     for name in dict.fromkeys((*now, *then)):
         if sort in _TABLES and lacking and name == _TABLES[sort][1]:
             continue
-        if name == "day" and sort == HEAD and "day" not in then:
-            continue  # nor of the day
+        if name in _FORMER.get(sort, ()) or (name in _LATER.get(sort, ()) and name not in then):
+            continue
         was, is_now = then.get(name) or "—", now.get(name) or "—"
         if sort == "teacher" and name == "mark" and TAIL in was + is_now:
             continue  # it follows who else has the name
@@ -268,7 +274,7 @@ def kept_cells(ws: Workspace, quarter: Quarter, version: int) -> Cells | None:
     return json.loads(found[0][0]) if found else None
 
 
-_BY_CELLS = "2:"
+_BY_CELLS = "3:"
 """What a number made of cells begins with; letters of older programs have others, which nothing can be compared with."""
 
 

@@ -279,7 +279,7 @@ def support_words(book: Book) -> str:
 
 def _reviewed_on(ws: Workspace, stated: Statement) -> str:
     """The day of the last review of a record of the quarter (审核日); "" while one waits or none was reviewed."""
-    if not stated.entries or stated.sums.waiting or not stated.sums.approved:
+    if not stated.entries or stated.sums.unreviewed or not stated.sums.approved:
         return ""
     until = stated.state.changed_on if stated.closed and stated.state.changed_on else ws.today.isoformat()
     theirs = "r.uuid IN (SELECT value FROM json_each(?)) AND substr(s.at, 1, 10) <= ?"
@@ -368,7 +368,7 @@ def _activity_line(stated: Statement, identity: str) -> ActivityLine:
         present=sums.person_times,
         hours=row.hours,
         counted=in_hours(sums.counted),
-        note="、".join((*row.marks, *(("待审核",) if sums.waiting else ()))),
+        note="、".join((*row.marks, *(("待审核",) if sums.unreviewed else ()))),
         code=trace_code(stated.quarter, activity_key(identity)),
     )
 

@@ -59,7 +59,10 @@ class Counted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sums:
-    """Figures of some of the entries, in hundredths of an hour where hours are meant."""
+    """Figures of some of the entries, in hundredths of an hour where hours are meant.
+
+    ``waiting`` claim hours that nobody has reviewed; ``unreviewed`` are all entries of records that nobody has, those of absent people too.
+    """
 
     person_times: int = 0
     expected_times: int = 0
@@ -67,6 +70,7 @@ class Sums:
     claimed: int = 0
     confirmed: int = 0
     approved: int = 0
+    unreviewed: int = 0
     waiting: int = 0
     waiting_claimed: int = 0
     counted: int = 0
@@ -75,7 +79,7 @@ class Sums:
     @classmethod
     def of(cls, entries: Iterable[Counted]) -> Sums:
         """The sum over entries."""
-        present = expected = trainings = claimed = confirmed = approved = waiting = waits = counted = trained = 0
+        present = expected = trainings = claimed = confirmed = approved = unreviewed = waiting = waits = counted = trained = 0
         for each in entries:  # one way through: a statement of a large school adds up tens of thousands several times
             present += each.present
             expected += each.expected
@@ -85,8 +89,10 @@ class Sums:
             if each.approved:
                 approved += 1
             else:
-                waiting += 1
-                waits += each.claimed
+                unreviewed += 1
+                if each.claimed:
+                    waiting += 1
+                    waits += each.claimed
             if each.training:
                 trainings += 1
                 trained += each.counted
@@ -97,6 +103,7 @@ class Sums:
             claimed=claimed,
             confirmed=confirmed,
             approved=approved,
+            unreviewed=unreviewed,
             waiting=waiting,
             waiting_claimed=waits,
             counted=counted,

@@ -334,6 +334,6 @@ def _entry(policy: Policy, line: LedgerLine, facts: _EntryFacts | None) -> Archi
         counted=line.counted,
         result=facts.result if facts is not None else "",
         document=facts.document if facts is not None else "",
-        reviewer=facts.reviewer if facts is not None else "期初结转",
+        reviewer="期初结转" if facts is None else facts.reviewer or ("" if line.claimed else "—"),
         reason=line.why,
     )

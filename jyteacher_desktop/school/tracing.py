@@ -168,7 +168,7 @@ def alert_people(stated: Statement) -> dict[str, tuple[Member, ...]]:
 
 def alert_records(stated: Statement) -> dict[str, tuple[ActivityRow | TrainingRow, ...]]:
     """Which activities and trainings the hints of page 1 count, by what they are called."""
-    waiting = {entry for entry, sums in stated.by_entry.items() if sums.waiting}
+    waiting = {entry for entry, sums in stated.by_entry.items() if sums.unreviewed}
     groups: dict[str, Iterable[ActivityRow | TrainingRow]] = {
         WAITING: (row for row in stated.held if row.id in waiting),
         WAITING_OUTSIDE: (row for row in stated.trainings if row.id in waiting),

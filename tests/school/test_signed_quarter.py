@@ -395,6 +395,20 @@ def test_a_first_version_that_kept_no_sums_is_not_said_to_have_had_none(ws: Work
     assert quarter_summary(ws, Q3).changed == ()
 
 
+def test_absent_people_whom_a_former_program_counted_among_the_unreviewed_are_no_difference(
+    ws: Workspace, people: dict[str, str]
+) -> None:
+    held(ws, [people["王芳"]])
+    close_quarter(ws, Q3)
+    ((kept,),) = ws.tuples("SELECT cells FROM signed_paper")
+    cells = json.loads(kept)
+    assert cells["fact"].pop("to_review") == "1"
+    cells["fact"]["waiting"] = "4"
+    with ws.change("旧版程序把缺席的也算作未审核") as change:
+        change.driver_sql("UPDATE signed_paper SET cells = ?", (json.dumps(cells, ensure_ascii=False),))
+    assert quarter_summary(ws, Q3).changed == ()
+
+
 def test_the_sum_of_a_quarter_of_outside_trainings_only_that_a_former_program_did_not_print_is_no_difference(
     ws: Workspace, people: dict[str, str]
 ) -> None:

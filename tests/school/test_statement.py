@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -25,7 +26,7 @@ from jyteacher_desktop.school.activities import (
     record_activity,
     review_activities,
 )
-from jyteacher_desktop.school.before_closing import closing_list
+from jyteacher_desktop.school.before_closing import closing, closing_list
 from jyteacher_desktop.school.closing_quarters import close_quarter, reopen_quarter
 from jyteacher_desktop.school.dated_service import move_teacher
 from jyteacher_desktop.school.errors import RecordMissing
@@ -121,6 +122,31 @@ def test_who_left_within_the_quarter_is_named_and_the_annexes_still_sum_to_the_h
     assert (notes["王芳"], notes["李娜"], notes["赵敏"]) == ("9月调出", "9月退休", "")
     assert summary.facts.per_teacher == Decimal("2.0")
     assert "2.0 学时" in trace(ws, dict(summary.fact_codes)["per_teacher"]).sentence  # as the paper writes it
+
+
+def test_whoever_was_absent_has_nothing_to_be_reviewed_on_page_paper_command_and_archive(
+    ws: Workspace, people: dict[str, str], tmp_path: Path
+) -> None:
+    """Two waited for review and six were told: the absent ones stood among them with hours of nothing."""
+    review_activities(ws, [held(ws, [*people.values()])], approve=True)
+    came, away = people["王芳"], [each for name, each in people.items() if name != "王芳"]
+    values = ActivityValues(kind="reading_salon", title="二读", date=date(2026, 9, 11), hours=Decimal(2))
+    lines = [Attend(teacher_id=came), *(Attend(teacher_id=each, mark=Mark.ABSENT) for each in away)]
+    second = record_activity(ws, RecordActivity(values=values, attendance=tuple(lines))).id
+    assert "认定8（另有1条、申报2未审核）" in page_one(ws, Q3, tmp_path)
+    assert (statement(ws, Q3).facts.waiting, closing(ws, Q3).facts.waiting) == (1, 1)
+    assert "（其中 1 条、2 人·学时尚未认定）" in closing(ws, Q3).kept
+    reviewers = {
+        teacher.name: next(entry.reviewer for entry in teacher.entries if entry.title == "二读")
+        for teacher in archive_book(ws).teachers
+    }
+    assert reviewers == {"王芳": "", **dict.fromkeys((name for name in people if name != "王芳"), "—")}
+    nobody = [Attend(teacher_id=each, mark=Mark.ABSENT) for each in people.values()]
+    values = replace(values, title="三读", date=date(2026, 9, 12))
+    record_activity(ws, RecordActivity(values=values, attendance=tuple(nobody)))
+    review_activities(ws, [second], approve=True)
+    assert "未审核" not in page_one(ws, Q3, tmp_path)
+    assert next(line for line in closing_list(ws, Q3) if line.code == "pending").sentence == "1 场活动待校长审核"
 
 
 def test_who_left_and_came_back_within_the_quarter_has_both_beside_the_name(ws: Workspace, people: dict[str, str]) -> None:
