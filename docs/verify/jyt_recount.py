@@ -916,7 +916,9 @@ def _sentences(verdict: Verdict, page: Paper, now: Quarter, policy: Policy) -> N
     sums, people = _sums(now.entries), now.people
     left = sum(bool(person.gone) for person in people)
     if sums["approved"]:
-        former = f"（另有{sums['unreviewed']}条、" in page.front  # earlier papers counted absent people among what nobody had reviewed
+        former = (
+            f"（另有{sums['unreviewed']}条、" in page.front
+        )  # earlier papers counted absent people among what nobody had reviewed
         waiting = sums["unreviewed"] if former else sums["waiting"]
         rest = f"（另有{waiting}条、申报{plain(sums['waiting_claimed'])}未审核）" if waiting else ""
         confirmed = f"认定{plain(sums['confirmed'])}{rest}→"

@@ -135,11 +135,12 @@ def _columns(register: Register) -> tuple[Column[RegisterLine], ...]:
 
 def _sums(register: Register) -> tuple[str, ...]:
     """The last row of the register: whatever is an amount of hours, added up."""
-    told = (
-        hours_text(sum((column.value(line) for line in register.lines), Decimal(0))) if column.align is Align.RIGHT else ""
-        for column in _columns(register)[1:]
-    )
-    return ("", "合计", *told)
+
+    def told(column: Column[RegisterLine]) -> str:
+        hours = [value for line in register.lines if isinstance(value := column.value(line), Decimal)]
+        return hours_text(sum(hours, Decimal(0))) if hours else ""
+
+    return ("", "合计", *map(told, _columns(register)[1:]))
 
 
 def _shown(line: RegisterLine) -> str:

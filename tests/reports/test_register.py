@@ -83,7 +83,11 @@ def test_no_last_page_of_a_notice_or_register_holds_fewer_than_three_people(publ
     for people in (*range(20, 46), *range(50, 58), *range(80, 90)):
         paper = io.BytesIO()
         pages = render_register(register(people, public=public), paper).pages
-        on = [each.page for each in jyt_recount.read_pdf(paper.getvalue()) if each.text.startswith("教师") and each.text[2:].isdigit()]
+        on = [
+            each.page
+            for each in jyt_recount.read_pdf(paper.getvalue())
+            if each.text.startswith("教师") and each.text[2:].isdigit()
+        ]
         assert len(on) == people
         assert pages == 1 or on.count(pages) >= 3, people
 

@@ -476,7 +476,10 @@ def test_a_certificate_says_what_of_its_hours_nobody_has_reviewed_and_what_does_
         return words(path)
 
     train(ws, people["张𠮷"], 6)
-    for settled in ("赵敏", "张𠮷"):  # who was absent has nothing to be reviewed, and whose training was reviewed has nothing unsaid
+    for settled in (
+        "赵敏",
+        "张𠮷",
+    ):  # who was absent has nothing to be reviewed, and whose training was reviewed has nothing unsaid
         assert not re.search("审核|没有计入", said(settled).replace("审核人", "")), settled
     counted = re.search(r"累计计入继续教育学时([\d.]+)学时", said("李娜"))
     assert counted is not None
