@@ -9,8 +9,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from jyteacher_desktop.domain.errors import Finding, warning
 from jyteacher_desktop.domain.step_codes import StepCode
-from jyteacher_desktop.domain.terms import CAME, NOT_COME, ServiceStatus
+from jyteacher_desktop.domain.terms import CAME, NOT_COME, RecordStatus, ServiceStatus
 from jyteacher_desktop.kinds.teacher import Teacher
 from jyteacher_desktop.later import later
 from jyteacher_desktop.records.status_on_a_day import status_on
@@ -38,6 +39,12 @@ _CAME_BEFORE = (
     f"WHERE x.teacher_id = ? AND a.start < ? AND a.deleted = 0 AND x.mark IN ({', '.join(map(repr, CAME))}) LIMIT 1"
 )
 """Whether somebody came to an activity before a day: he was here, whatever is said of that day."""
+_CAME_BETWEEN = (
+    "SELECT a.start FROM attendance x JOIN activity a ON a.id = x.activity_id WHERE x.teacher_id = ? AND a.start >= ? AND a.start < ? "
+    f"AND a.deleted = 0 AND a.status <> '{RecordStatus.PLANNED.code}' AND x.mark IN ({', '.join(map(repr, CAME))}) ORDER BY a.start"
+)
+_TRAINED_BETWEEN = "SELECT start FROM training WHERE teacher_id = ? AND start >= ? AND start < ? AND deleted = 0 ORDER BY start"
+_EVER = "9999-12-31"
 
 
 def not_expected(ws: Workspace, day: date) -> dict[str, tuple[str, str]]:
@@ -87,6 +94,33 @@ def move_teacher(ws: Workspace, teacher_id: str, status: ServiceStatus, from_dat
             writer.edit("service", known[0][0], {"start": start, "note": note})
         else:
             put_service(writer, key, start, status.code, note)
+
+
+def hours_while_away(ws: Workspace, teacher_id: str, status: ServiceStatus, from_date: date) -> tuple[Finding, ...]:
+    """What to say when somebody got a status from a day on: the records of days on which he is not expected any more.
+
+    A day written wrongly is noticed here or nowhere: the records stand as they are and count. Whoever is on leave may take part in a training.
+
+    Raises:
+        RecordMissing: No teacher has this id.
+    """
+    if status.expected or status is ServiceStatus.GUEST:
+        return ()
+    key, start = records_writer.key_of(ws, Teacher.kind, teacher_id), from_date.isoformat()
+    later_on = ws.tuples("SELECT min(start) FROM service WHERE teacher_id = ? AND start > ?", (key, start))[0][0]
+    asked = (key, start, later_on or _EVER)
+    came = [day for (day,) in ws.tuples(_CAME_BETWEEN, asked)]
+    trained = [] if status.in_post else [day for (day,) in ws.tuples(_TRAINED_BETWEEN, asked)]
+    told = [f"{len(came)} 场活动登记为到场" if came else "", f"{len(trained)} 条培训" if trained else ""]
+    if not any(told):
+        return ()
+    days = sorted({*came, *trained})
+    name = ws.tuples("SELECT name FROM teacher WHERE id = ?", (key,))[0][0]
+    message = (
+        f"{name}从 {start} 起是“{status.label}”，以后还有 {'、'.join(filter(None, told))}（{'至'.join(dict.fromkeys((days[0], days[-1])))}），"
+        "照常计入学时。日期写错的请改正；没有参加的，请到那几条记录里改。"
+    )
+    return (warning("service.hours_after", "从哪天起", message),)
 
 
 def is_expected(code: str) -> bool:

@@ -176,6 +176,8 @@ def test_whoever_has_left_is_said_to_be_gone_from_the_list(driver: Driver, schoo
         dialog.accept_button.click()  # type: ignore[attr-defined]
         driver.settle(shell)
         assert shell.state_label.text() == said
+        told = driver.answer(shell, "知道了")  # she was at activities of September
+        assert told.startswith(f"{name}从 2026-09-01 起是“{status}”，以后还有 ")
     everybody = len(_table(page).table_model().rows())
     gone = sum(row.status_code not in IN_POST for row in _table(page).table_model().rows() if row.status_code)
     assert part(page, QLabel, "countLabel").text() == f"{everybody} 人 · 其中不在岗 {gone} 人"

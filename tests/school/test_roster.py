@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.errors import Severity
 from jyteacher_desktop.domain.terms import Mark, Role, ServiceStatus
 from jyteacher_desktop.records.history_in_words import record_history
 from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.school.activities import ActivityValues, Attend, RecordActivity, activity_detail, record_activity
 from jyteacher_desktop.school.closing_quarters import close_quarter
-from jyteacher_desktop.school.dated_service import move_teacher
+from jyteacher_desktop.school.dated_service import hours_while_away, move_teacher
 from jyteacher_desktop.school.errors import RecordMissing, StillInUse, ValueRefused
 from jyteacher_desktop.school.merging_duplicates import merge_teachers, split_teacher
 from jyteacher_desktop.school.roster import (
@@ -25,6 +27,7 @@ from jyteacher_desktop.school.roster import (
     teacher_detail,
 )
 from jyteacher_desktop.school.staff import in_post
+from jyteacher_desktop.school.trainings import TrainingValues, add_training
 from jyteacher_desktop.store.workspace import Workspace
 
 
@@ -105,6 +108,42 @@ def test_whoever_was_at_an_activity_before_a_day_was_here_before_it(ws: Workspac
     there = {row.name for row in list_teachers(ws, day)}
     assert ("王芳" in there, "李娜" in there) == (True, False), "who was noted as away may not have come yet"
     assert [row.start for row in teacher_detail(ws, people["王芳"]).service] == [None, date(2026, 7, 1)]
+
+
+def test_who_retired_on_a_day_and_came_afterwards_is_told(ws: Workspace, people: dict[str, str]) -> None:
+    """陈志强 was said to be retired since the first of September; four activities later that month went on counting, and nobody was told."""
+    days = (date(2026, 8, 31), date(2026, 9, 10), date(2026, 9, 29))
+    for day in days:
+        values = ActivityValues(kind="reading_salon", title=f"读书沙龙 {day}", date=day)
+        marks = (Attend(teacher_id=people["李娜"]), Attend(teacher_id=people["王芳"], mark=Mark.ABSENT))
+        record_activity(ws, RecordActivity(values=values, attendance=marks))
+    for name, status in (
+        ("李娜", ServiceStatus.RETIRED),
+        ("王芳", ServiceStatus.RETIRED),
+        ("赵敏", ServiceStatus.MATERNITY_LEAVE),
+    ):
+        move_teacher(ws, people[name], status, date(2026, 9, 1))
+    (told,) = hours_while_away(ws, people["李娜"], ServiceStatus.RETIRED, date(2026, 9, 1))
+    assert (told.code, told.severity) == ("service.hours_after", Severity.WARNING)
+    assert "2 场活动登记为到场（2026-09-10至2026-09-29），照常计入学时" in told.message
+    assert hours_while_away(ws, people["王芳"], ServiceStatus.RETIRED, date(2026, 9, 1)) == (), "absent all the time"
+    assert hours_while_away(ws, people["赵敏"], ServiceStatus.MATERNITY_LEAVE, date(2026, 9, 1)) == ()
+    move_teacher(ws, people["李娜"], ServiceStatus.IN_POST, date(2026, 9, 20), "返聘")
+    (told,) = hours_while_away(ws, people["李娜"], ServiceStatus.RETIRED, date(2026, 9, 1))
+    assert "1 场活动登记为到场（2026-09-10），" in told.message
+    assert hours_while_away(ws, people["李娜"], ServiceStatus.IN_POST, date(2026, 9, 20)) == ()
+
+
+def test_a_training_after_one_left_is_told_and_one_during_a_leave_is_not(ws: Workspace, people: dict[str, str]) -> None:
+    for name in ("李娜", "王芳"):
+        values = TrainingValues(
+            teacher_id=people[name], name="国培", level="national", mode="online",
+            date=date(2026, 9, 5), end_date=date(2026, 9, 8), hours=Decimal(10),
+        )  # fmt: skip
+        add_training(ws, values)
+    (told,) = hours_while_away(ws, people["李娜"], ServiceStatus.TRANSFERRED_OUT, date(2026, 9, 1))
+    assert "以后还有 1 条培训（2026-09-05），" in told.message
+    assert hours_while_away(ws, people["王芳"], ServiceStatus.MATERNITY_LEAVE, date(2026, 9, 1)) == ()
 
 
 def test_the_staff_of_a_day_is_who_stands_on_the_roster_of_that_day(ws: Workspace, people: dict[str, str]) -> None:

@@ -17,7 +17,7 @@ from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.records.history_in_words import HISTORY_COLUMNS, HistoryRow, record_history
 from jyteacher_desktop.records.mentions_of_a_person import Mention, mentions_of
 from jyteacher_desktop.records.trash import delete_records, told_of_number
-from jyteacher_desktop.school.dated_service import ServiceRow, move_teacher
+from jyteacher_desktop.school.dated_service import ServiceRow, hours_while_away, move_teacher
 from jyteacher_desktop.school.ledger import count_hours, explain_hours
 from jyteacher_desktop.school.members import MemberRow, schools_of_guests
 from jyteacher_desktop.school.roster import (
@@ -212,10 +212,11 @@ def edit_one(ws: Workspace, *, teacher_id: str, values: TeacherValues) -> Entere
     return Entered(id=teacher_id, told=told_of_number(ws, after) if after != before else "")
 
 
-def move_on(ws: Workspace, *, request: Move) -> str:
+def move_on(ws: Workspace, *, request: Move) -> Entered:
     """Give a person another status from a day on."""
     move_teacher(ws, request.teacher_id, request.status, request.day, request.note)
-    return request.teacher_id
+    found = hours_while_away(ws, request.teacher_id, request.status, request.day)
+    return Entered(id=request.teacher_id, told="".join(each.message for each in found))
 
 
 def delete_one(ws: Workspace, *, row: TeacherRow) -> str:

@@ -156,9 +156,11 @@ class MoveDialog(FormDialog):
         )
         self._desk.do(move_on, request=request).then(partial(self._saved, request), what="正在保存", failed=self.complain_error)
 
-    def _saved(self, request: Move, _teacher_id: str) -> None:
+    def _saved(self, request: Move, moved: Entered) -> None:
         self.accept()
         self._on_moved(request)
+        if moved.told:
+            self._desk.asking.tell("已保存，请留意", moved.told)
 
 
 def _month(text: str) -> str:
