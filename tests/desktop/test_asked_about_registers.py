@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from jyteacher_desktop import kinds
-from jyteacher_desktop.desktop.pages.import_presenter import asked
+from jyteacher_desktop.desktop.pages.import_questions import asked
 from jyteacher_desktop.kinds.kit import Kind
 from jyteacher_desktop.records.sheet_choices import Choices
 from jyteacher_desktop.sheets.other_lists import Stop

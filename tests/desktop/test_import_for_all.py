@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QLineEdit, QPushButton, QScrollArea, QWidget
 
 from jyteacher_desktop.desktop.dialogs.import_rows import ImportDialog, begin_import
-from jyteacher_desktop.desktop.pages.import_presenter import FILLED, cells, classes, lines_of, sheet_lines
+from jyteacher_desktop.desktop.pages.import_lines import FILLED, cells, classes, lines_of, sheet_lines
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.domain.terms import SchoolStage

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QLineEdit, QMessageBox, QPushButton, QWidget
 
 from jyteacher_desktop.desktop.dialogs.import_rows import ImportDialog, begin_import
-from jyteacher_desktop.desktop.pages.import_presenter import FIRST_CELL, SheetLine
+from jyteacher_desktop.desktop.pages.import_lines import FIRST_CELL, SheetLine
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.school.office import create_school

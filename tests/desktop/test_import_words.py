@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from jyteacher_desktop.desktop.pages.import_presenter import CELL_COLUMNS, Sought, cells, cells_description, plan_sheet
+from jyteacher_desktop.desktop.pages.import_lines import CELL_COLUMNS, cells, cells_description
+from jyteacher_desktop.desktop.pages.import_presenter import Sought, plan_sheet
 from jyteacher_desktop.kinds.kit import Kind
 from jyteacher_desktop.records.register_workbooks import export_rows
 from jyteacher_desktop.records.registers import list_rows

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
@@ -11,7 +11,6 @@ from jyteacher_desktop.desktop.table_model import Description, TableContent
 from jyteacher_desktop.desktop.worker import Doing, Worker
 from jyteacher_desktop.domain.activity_kinds import Kind
 from jyteacher_desktop.domain.calendar import Quarter
-from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.terms import RecordStatus
 from jyteacher_desktop.records.pinyin import pinyin_keys
@@ -32,8 +31,6 @@ from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.quarter_open_or_closed import closed_words
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass
-
-OnError = Callable[[JyTeacherError], None]
 
 STATUS_TONES = {
     RecordStatus.PENDING.code: "warn",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -41,7 +41,7 @@ from jyteacher_desktop.bureau.rolls_between_bureaus import CITY, UPPER, other_bu
 from jyteacher_desktop.bureau.withdrawing_packages import CompetingLetter, counting_letters
 from jyteacher_desktop.desktop.table_model import Description, TableContent
 from jyteacher_desktop.domain.calendar import Quarter
-from jyteacher_desktop.domain.errors import JyTeacherError, with_findings
+from jyteacher_desktop.domain.errors import with_findings
 from jyteacher_desktop.entering_for_schools import hand_over, take_in
 from jyteacher_desktop.paths import free_name
 from jyteacher_desktop.records.pinyin import pinyin_keys
@@ -49,8 +49,6 @@ from jyteacher_desktop.school.empty_workbooks import write_import_template
 from jyteacher_desktop.school.imports import ImportKind
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass, replace
-
-OnError = Callable[[JyTeacherError], None]
 
 _VERDICT_TONES = {"merged": "good", "unchanged": "text_soft", "superseded": "text_soft", "held": "warn", "refused": "bad"}
 

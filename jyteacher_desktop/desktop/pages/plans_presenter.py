@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 
 from jyteacher_desktop.desktop.table_model import Description
 from jyteacher_desktop.domain.activity_kinds import Kind
-from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.terms import PlanStatus
 from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.records.trash import delete_records
@@ -30,8 +28,6 @@ from jyteacher_desktop.school.plans import (
 )
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass, replace
-
-OnError = Callable[[JyTeacherError], None]
 
 _TONES = {
     PlanStatus.DRAFT.code: "warn",

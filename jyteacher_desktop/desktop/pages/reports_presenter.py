@@ -39,8 +39,6 @@ from jyteacher_desktop.store.errors import PrivateClosed
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass
 
-OnError = Callable[[JyTeacherError], None]
-
 _ALERTS_SHOWN = 4
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Protocol
 
@@ -32,8 +32,6 @@ from jyteacher_desktop.school.roster import (
 )
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass
-
-OnError = Callable[[JyTeacherError], None]
 
 SERVICE_COLUMNS: tuple[Column[ServiceRow], ...] = (
     Column(key="start", title="起始日期", value=lambda row: row.start or "一直", width=12),

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from jyteacher_desktop.desktop.pages.activities_presenter import STATUS_TONES
 from jyteacher_desktop.desktop.pages.register_presenter import OpenRecord, open_about
 from jyteacher_desktop.desktop.table_model import Description, TableContent
 from jyteacher_desktop.domain.calendar import AccountingYear, Quarter, YearBasis
-from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.terms import RecordStatus, Result
 from jyteacher_desktop.enums import Enum
 from jyteacher_desktop.records.trash import delete_records
@@ -31,9 +30,6 @@ from jyteacher_desktop.school.trainings import (
 )
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass, replace
-
-OnError = Callable[[JyTeacherError], None]
-
 
 _ORDER = (
     "teacher",
