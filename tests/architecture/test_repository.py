@@ -128,3 +128,11 @@ def test_every_documented_command_of_jyteacher_exists_with_its_options() -> None
         flags = common | ({flag for option in command.options for flag in option.flags} if command else set())
         unknown += [(name, line, word) for word in typed if re.match(r"--?[a-z]", word) and word not in flags]
     assert unknown == []
+
+
+def test_every_decision_stands_once_in_the_index_under_its_title() -> None:
+    folder = ROOT / "docs/decisions"
+    records = {path.name: path.read_text("utf-8").split("\n", 1)[0] for path in folder.glob("[0-9]*.md")}
+    titles = {name: re.sub(r"^#\s*\d*[\s.:—-]*", "", line).strip() for name, line in records.items()}
+    told = re.findall(r"^- \[(\d{4})\]\((\1-[^)]+\.md)\) (.+)$", (folder / "README.md").read_text("utf-8"), flags=re.MULTILINE)
+    assert sorted((name, title) for _number, name, title in told) == sorted(titles.items()), "docs/decisions/README.md"
