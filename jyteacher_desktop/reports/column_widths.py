@@ -1,8 +1,12 @@
-"""How wide the columns of a table on paper are: numbers and codes stand whole, words that are never torn keep their room, text gets the rest."""
+"""How wide the columns of a table on paper are: numbers and codes stand whole, words that are never torn keep their room, text gets the rest.
+
+Of that rest no column takes more than its longest line needs while another one lacks room, and each gets at least its share of what was said
+or what it needs, whichever is less (decision 0614).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import TypeVar
 
@@ -28,6 +32,8 @@ class ColumnShape(NamedTuple):
     """The longest of a column of numbers, codes or words that stand in the middle, and its total."""
     term: str = ""
     """The longest word of a column of text that is never torn."""
+    line: float = 0.0
+    """How wide the longest line of a column of text is at size 1."""
 
     @property
     def whole(self) -> bool:
@@ -41,7 +47,7 @@ class ColumnShape(NamedTuple):
     def enough(self, size: float) -> float:
         """The width at which neither they nor the heading need another line."""
         heads = (text_width(line, Typeface.SANS_BOLD, size) for line in self.title.split("\n"))
-        return max(self.wide(size), *heads) + 0.01
+        return max(self.wide(size), self.line * size, *heads) + 0.01
 
 
 @cache
@@ -64,12 +70,23 @@ def longest_of(column: Column[Row], rows: Sequence[Row], total: str) -> tuple[tu
     return ((longest, Typeface.SERIF), (total if column.align is Align.RIGHT else "", Typeface.SANS_BOLD))
 
 
-def widest_term(column: Column[Row], rows: Sequence[Row]) -> str:
-    """The longest word for a state in a column of text, with the sign that stays with it."""
+def texts_of(column: Column[Row], rows: Sequence[Row]) -> frozenset[str]:
+    """The different texts of a column of text."""
     if column.align is not Align.LEFT:
-        return ""
+        return frozenset()
     read, text = column.value, column.text
-    return max((term for row in rows for term in staying(text(read(row)))), key=len, default="")
+    return frozenset([text(read(row)) for row in rows])
+
+
+def widest_term(texts: Iterable[str]) -> str:
+    """The longest word for a state in a column of text, with the sign that stays with it."""
+    terms = {term for text in texts for term in staying(text)}
+    return max(terms, key=lambda term: (len(term), term), default="")
+
+
+def widest_line(texts: Iterable[str]) -> float:
+    """How wide the longest line of a column of text is at size 1."""
+    return max((code_width(line) for text in texts for line in text.split("\n")), default=0.0)
 
 
 def column_edges(shapes: Sequence[ColumnShape], span: tuple[float, float], size: float, padding: float) -> list[float]:
@@ -81,23 +98,47 @@ def column_edges(shapes: Sequence[ColumnShape], span: tuple[float, float], size:
         max(width, shape.wide(size) if shape.whole else 0.0) + 2 * padding for width, shape in zip(said, shapes, strict=True)
     ]
     text = [shape.align is Align.LEFT for shape in shapes]
-    if sum(widths) > room and any(text):  # what is not text gives of what it does not need, as much as the text lacks
+    needs = [shape.enough(size) + 2 * padding for shape in shapes]
+    wanted = [max(width, need) if shares else width for width, need, shares in zip(widths, needs, text, strict=True)]
+    if sum(wanted) > room and any(text):  # what is not text gives of what it does not need, as much as the text lacks
         spare = [
-            0.0 if shares or not shape.longest else max(0.0, width - shape.enough(size) - 2 * padding)
-            for width, shape, shares in zip(widths, shapes, text, strict=True)
+            0.0 if shares or not shape.longest else max(0.0, width - need)
+            for width, need, shape, shares in zip(widths, needs, shapes, text, strict=True)
         ]
-        part = min(1.0, (sum(widths) - room) / sum(spare)) if sum(spare) else 0.0
+        part = min(1.0, (sum(wanted) - room) / sum(spare)) if sum(spare) else 0.0
         widths = [width - part * free for width, free in zip(widths, spare, strict=True)]
-    fixed = sum(width for width, shares in zip(widths, text, strict=True) if not shares)
-    shared = sum(widths) - fixed
-    if any(text) and room - fixed >= shared / 3:
-        stretch = (room - fixed) / shared
-        widths = [width * stretch if shares else width for width, shares in zip(widths, text, strict=True)]
+    texts = [place for place, shares in enumerate(text) if shares]
+    shared = room - sum(width for width, shares in zip(widths, text, strict=True) if not shares)
+    if texts and shared >= sum(min(widths[place], needs[place]) for place in texts) / 3:
+        for place, width in zip(texts, _dealt([(widths[place], needs[place]) for place in texts], shared), strict=True):
+            widths[place] = width
         _keep_terms(widths, [text_width(shape.term, Typeface.SERIF, size) + 2 * padding + 0.01 for shape in shapes], text)
     else:
         least = [shape.wide(min(size, LEAST_SIZE)) + 2 * padding if shape.whole else 0.0 for shape in shapes]
         widths = _squeezed(widths, least, room)
     return [left + sum(widths[:count]) for count in range(len(widths) + 1)]
+
+
+def _dealt(columns: Sequence[tuple[float, float]], room: float) -> list[float]:
+    """The room of columns of text, each given as the width that was said and the one at which no line of it is broken.
+
+    Where there is room for all they need, nothing is broken, and what is left makes the widths as they were said. Where there is not, none
+    takes more than it needs and the others share the rest as was said.
+    """
+    broken = sum(need for _said, need in columns) > room
+    held: dict[int, float] = {}
+    while True:
+        free = [place for place in range(len(columns)) if place not in held]
+        stretch = (room - sum(held.values())) / sum(columns[place][0] for place in free) if free else 0.0
+        more = {
+            place: need
+            for place in free
+            for said, need in (columns[place],)
+            if (said * stretch >= need if broken else said * stretch < need)
+        }
+        if not more:
+            return [held[place] if place in held else said * stretch for place, (said, _need) in enumerate(columns)]
+        held |= more
 
 
 def _keep_terms(widths: list[float], least: Sequence[float], text: Sequence[bool]) -> None:

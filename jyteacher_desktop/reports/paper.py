@@ -27,7 +27,15 @@ from jyteacher_desktop.domain.errors import MachineError
 from jyteacher_desktop.durable_files import NotConfirmed, publish, system_words
 from jyteacher_desktop.paths import program_name
 from jyteacher_desktop.reports.bars_and_lines import Anchor, Bar, Drawing, Rule
-from jyteacher_desktop.reports.column_widths import LEAST_SIZE, ColumnShape, column_edges, longest_of, widest_term
+from jyteacher_desktop.reports.column_widths import (
+    LEAST_SIZE,
+    ColumnShape,
+    column_edges,
+    longest_of,
+    texts_of,
+    widest_line,
+    widest_term,
+)
 from jyteacher_desktop.reports.fonts import DocumentFonts, Typeface, text_width
 from jyteacher_desktop.reports.line_breaking import chunks, evenly, fitting_size, shorten, wrap
 from jyteacher_desktop.reports.pdffile import PdfFile, information, png_parts, write_outline
@@ -594,9 +602,11 @@ class Flow:
                 column.align,
                 column.width,
                 longest_of(column, kept, totals[place + numbered] if totals else ""),
-                widest_term(column, kept),
+                widest_term(texts),
+                widest_line(texts),
             )
             for place, column in enumerate(columns)
+            for texts in (texts_of(column, kept),)
         ]
         if numbered:
             shapes.insert(0, ColumnShape("序号", Align.CENTER, _NUMBER_WIDTH))

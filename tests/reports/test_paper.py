@@ -10,12 +10,17 @@ import sys
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import Cancelled
+from jyteacher_desktop.reports.column_widths import ColumnShape, column_edges
+from jyteacher_desktop.reports.fonts import Typeface
 from jyteacher_desktop.reports.paper import Document, Flow, ReportFileError, saved
 from tests.reports.poppler import facts_of, pages_of, text_of, told_of
 from tests.sums.recounting import jyt_recount
@@ -122,6 +127,43 @@ def test_rows_too_tall_for_three_to_stay_together_leave_no_page_half_empty(tmp_p
     pages = {each.text[0]: each.page for each in drawn if each.text[1:3] == "很长"}
     assert pages["戊"] == pages["己"] == 2
     assert pages["丁"] == 1
+
+
+def test_a_long_group_is_not_broken_into_many_lines_beside_columns_that_are_half_empty(tmp_path: Path) -> None:
+    group = "初中部语文与道德法治综合实践活动教学研究组"
+    paper = document()
+    three: tuple[Column[Row], ...] = (
+        Column(key="name", title="姓名", value=lambda row: row[0], width=14),
+        Column(key="group", title="教研组", value=lambda _row: group, width=12),
+        Column(key="hours", title="学时", value=lambda row: row[1], align=Align.RIGHT, width=6),
+        Column(key="note", title="备注", value=lambda _row: "", width=12),
+    )
+    Flow(paper).table(three, [("王㛃", 1)])
+    paper.save(tmp_path / "a.pdf")
+    drawn = [each.text for each in jyt_recount.read_pdf((tmp_path / "a.pdf").read_bytes())]
+    assert group in drawn
+
+
+_TEXT_COLUMNS = st.lists(st.tuples(st.integers(3, 40), st.floats(0.5, 60)), min_size=1, max_size=6)
+
+
+@given(_TEXT_COLUMNS, st.lists(st.integers(4, 10), max_size=5), st.floats(300, 800))
+def test_a_column_of_text_gets_what_its_longest_line_needs_or_its_share_and_the_table_fills_its_room(
+    texts: list[tuple[int, float]], numbers: list[int], room: float
+) -> None:
+    """So no cell ever takes more lines than by the shares alone."""
+    size, padding = 10.0, 3.0
+    shapes = [ColumnShape("", Align.LEFT, width, line=line) for width, line in texts]
+    shapes += [ColumnShape("", Align.RIGHT, width, (("9", Typeface.SERIF),)) for width in numbers]
+    edges = column_edges(shapes, (0.0, room), size, padding)
+    widths = [right - left for left, right in pairwise(edges)]
+    assert widths[-1] >= 0
+    assert edges[-1] == pytest.approx(room)
+    alone = column_edges([shape._replace(line=10_000.0) for shape in shapes], (0.0, room), size, padding)
+    shares = [right - left for left, right in pairwise(alone)]
+    for width, share, shape in zip(widths, shares, shapes, strict=True):
+        if shape.align is Align.LEFT:
+            assert width >= min(share, shape.enough(size) + 2 * padding) - 0.01
 
 
 def test_words_in_the_middle_leave_the_room_they_do_not_need_to_the_text(tmp_path: Path) -> None:
