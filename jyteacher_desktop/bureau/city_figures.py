@@ -20,7 +20,7 @@ from jyteacher_desktop.bureau.clerks_log import entered_offices, marked
 from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.bureau.progress_of_long_jobs import Progress
-from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.calendar import Quarter, day_in_words
 from jyteacher_desktop.domain.columns import Align, Column, known_text
 from jyteacher_desktop.domain.hours import even_pace
 from jyteacher_desktop.domain.hours_and_their_reasons import HoursRow, HoursView
@@ -206,7 +206,7 @@ class TrendRow:
     def called(self) -> str:
         """The quarter, or the day where it is in the midst of one."""
         quarter = Quarter.of(self.day)
-        return quarter.name if self.day == quarter.last_day else f"截至 {self.day.isoformat()}"
+        return quarter.name if self.day == quarter.last_day else f"截至{day_in_words(self.day)}"
 
 
 TREND_COLUMNS: tuple[Column[TrendRow], ...] = (

@@ -12,7 +12,7 @@ Nothing here knows today's date; callers pass it.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Self
 
@@ -228,6 +228,16 @@ _DAWN = 7
 def day_of_year(day: date) -> str:
     """``9月30日``, where the year is said beside it."""
     return f"{day.month}月{day.day}日"
+
+
+def day_in_words(day: date) -> str:
+    """``2026年9月30日``, as papers say a day outside the cells of a form."""
+    return f"{day.year}年{day_of_year(day)}"
+
+
+def day_beside(year: int) -> Callable[[date], str]:
+    """How days are told beside a year: those of another one with theirs."""
+    return lambda day: day_of_year(day) if day.year == year else day_in_words(day)
 
 
 def clock_time(text: str, *, after: str = "", digits: bool = True) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from jyteacher_desktop.domain.calendar import day_in_words
 from jyteacher_desktop.domain.columns import Align, hours_text
 from jyteacher_desktop.kinds.induction import Induction, InductionStep, window_months
 from jyteacher_desktop.kinds.kit import Book, Person
@@ -37,7 +38,7 @@ def induction_paper(book: Book, organisation: str, teacher: Person) -> FormPaper
     return FormPaper(
         organisation=organisation,
         title="新教师培养考核表",
-        under=f"{organisation}　培养期 {row.hired.isoformat()} 至 {end.isoformat()}",
+        under=f"{organisation}　培养期 {day_in_words(row.hired)}至{day_in_words(end)}",
         dated=book.today,
         parts=(
             Grid(

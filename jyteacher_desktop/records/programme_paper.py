@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from jyteacher_desktop.domain.calendar import day_in_words
 from jyteacher_desktop.domain.columns import Align
 from jyteacher_desktop.domain.trace_codes import prefix_words
 from jyteacher_desktop.kinds.kit import Book, Measure, Person
@@ -37,7 +38,7 @@ def programme_paper(book: Book, organisation: str) -> FormPaper:
     return FormPaper(
         organisation=organisation,
         title="教师队伍与培训保障一览",
-        under=f"{organisation}　截至 {book.today.isoformat()}{clauses_of(book)}",
+        under=f"{organisation}　截至{day_in_words(book.today)}{clauses_of(book)}",
         dated=book.today,
         parts=(
             Listing("文件要求的八项数字", _CITY_HEADS, tuple(_city_line(book, each) for each in first), ""),

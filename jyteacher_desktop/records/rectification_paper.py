@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 
+from jyteacher_desktop.domain.calendar import day_in_words
 from jyteacher_desktop.domain.columns import Align
 from jyteacher_desktop.kinds.inspection import Finding, Inspection
 from jyteacher_desktop.kinds.kit import Book
@@ -26,7 +27,7 @@ def rectification_paper(book: Book, organisation: str) -> FormPaper:
     return FormPaper(
         organisation=organisation,
         title="督导检查整改台账",
-        under=f"{organisation}　截至 {book.today.isoformat()}　共 {len(rows)} 个问题" + (f"：{summary}" if rows else ""),
+        under=f"{organisation}　截至{day_in_words(book.today)}　共 {len(rows)} 个问题" + (f"：{summary}" if rows else ""),
         dated=book.today,
         parts=(
             Listing(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from jyteacher_desktop.domain.calendar import day_in_words
 from jyteacher_desktop.domain.trace_codes import prefix_words
 from jyteacher_desktop.kinds.kit import Book
 from jyteacher_desktop.records.measures import measures_of
@@ -16,7 +17,7 @@ def selfcheck_paper(book: Book, organisation: str, year: str) -> FormPaper:
     return FormPaper(
         organisation=organisation,
         title="教师继续教育工作督导自查表",
-        under=f"{organisation}　{year} 年　截至 {book.today.isoformat()}{clauses_of(book)}",
+        under=f"{organisation}　{year} 年　截至{day_in_words(book.today)}{clauses_of(book)}",
         dated=book.today,
         parts=(
             Listing(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from jyteacher_desktop.domain.calendar import day_in_words
 from jyteacher_desktop.domain.columns import Align
 from jyteacher_desktop.kinds.activity_reach import ActivityLink
 from jyteacher_desktop.kinds.kit import Book
@@ -23,7 +24,7 @@ def team_paper(book: Book, organisation: str, team_id: str) -> FormPaper:
     years = sorted({day.year for activity, day in book.held_on().items() if activity in links})
     held = [each for year in years for each in book.activities(str(year)) if each.id in links]
     shown = row.kind.field
-    until = f"{row.begins.isoformat()} 至 {day_text(row.ends) or '今'}"
+    until = f"{day_in_words(row.begins)}至{day_in_words(row.ends) if row.ends is not None else '今'}"
     return FormPaper(
         organisation=organisation,
         title=f"{shown('kind_of').shown(row.kind_of)}登记表",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
+from jyteacher_desktop.domain.calendar import day_in_words
 from jyteacher_desktop.domain.columns import Align, hours_text
 from jyteacher_desktop.domain.rounding import tenth_text
 from jyteacher_desktop.domain.trace_codes import prefix_words, short_code
@@ -75,7 +76,7 @@ def yearly_paper(book: Book, organisation: str, facts: YearFacts) -> FormPaper:
     return FormPaper(
         organisation=organisation,
         title="校本研修年度总结",
-        under=f"{organisation}　{year} 年　截至 {last.isoformat()}",
+        under=f"{organisation}　{year} 年　截至{day_in_words(last)}",
         dated=book.today,
         parts=(
             Grid(

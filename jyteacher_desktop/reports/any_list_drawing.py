@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from jyteacher_desktop.domain.calendar import day_in_words
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.reports.paper import A4, MM, SIZE_5_SMALL, Document, Flow, Margins, Progress, RenderedPdf, Target, saved
 from jyteacher_desktop.reports.ruled_forms import SIGNATURES, form_title, signatures
@@ -75,7 +76,7 @@ def render_listing(listing: Listing, target: Target, *, progress: Progress | Non
         flow = Flow(document, air=air)
         period = f"　{listing.year} 年" if len(listing.year) == 4 else f"　{listing.year} 学年" if listing.year else ""
         form_title(
-            flow, title, under=f"{listing.office_name}{period}　{listing.as_of.isoformat()} 填表　共 {len(listing.lines)} 条"
+            flow, title, under=f"{listing.office_name}{period}　{day_in_words(listing.as_of)}填表　共 {len(listing.lines)} 条"
         )
         if listing.lines:
             flow.table(columns, listing.lines, numbered=True, size=9.5, padding=2.6, below=SIGNATURES + 8 + SIZE_5_SMALL * 1.5)

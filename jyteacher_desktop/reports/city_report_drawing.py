@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
+from jyteacher_desktop.domain.calendar import day_in_words
 from jyteacher_desktop.domain.columns import Align, Column, hours_text, known_text
 from jyteacher_desktop.domain.rounding import tenth_text
 from jyteacher_desktop.domain.trace_codes import short_code, trace_prefix
@@ -236,7 +237,7 @@ def render_city(summary: CitySummary, target: Target, *, progress: Progress | No
             title=f"{summary.bureau_name}{_TITLE}",
             author=summary.bureau_name,
             dated=summary.printed,
-            running=f"{_TITLE}　截至 {summary.as_of.isoformat()}　{summary.bureau_name}",
+            running=f"{_TITLE}　截至{day_in_words(summary.as_of)}　{summary.bureau_name}",
             margins=Margins(top=18 * MM, bottom=23 * MM),
             progress=progress,
         )
@@ -266,7 +267,7 @@ class _Front:
 
     def draw(self) -> None:
         summary, flow = self._summary, self._flow
-        form_title(flow, _TITLE, under=f"{summary.bureau_name}　周期 {summary.cycle}　截至 {_chinese(summary.as_of)}")
+        form_title(flow, _TITLE, under=f"{summary.bureau_name}　周期 {summary.cycle}　截至{day_in_words(summary.as_of)}")
         flow.y += 2
         self._figures()
         flow.paragraph(self._words(), leading=1.5)
@@ -328,7 +329,7 @@ class _Front:
 
     def _words(self) -> str:
         summary, due, whole = self._summary, self._summary.due_whole, self._summary.whole
-        day = f"（期限 {_chinese(summary.due)}）" if summary.due is not None else ""
+        day = f"（期限 {day_in_words(summary.due)}）" if summary.due is not None else ""
         halfway = (("暂报", due.provisional), ("退回待改", due.returned), ("待处理", due.waiting))
         parts = [f"{word} {count} 所" for word, count in halfway if count]
         parts.append(f"没有收到 {due.missing} 所")
@@ -469,7 +470,7 @@ def _notes(summary: CitySummary) -> tuple[str, ...]:
             "达标率＝已达标人数÷（在岗教师－不作要求），不作要求指规定减免后没有应达学时的人。低于进度是提醒，不是考核结论。"
         ),
         _coded(summary),
-        f"学时截至 {summary.as_of.isoformat()}；上报情况为 {summary.printed.isoformat()} 的情况。",
+        f"学时截至{day_in_words(summary.as_of)}；上报情况为{day_in_words(summary.printed)}的情况。",
     )
 
 
@@ -491,7 +492,3 @@ def _coded(summary: CitySummary) -> str:
 def _total(whole: CityLine) -> list[str]:
     """The last row: the city, where everybody stands once."""
     return ["合计", *(column.text(column.value(whole)) for column in _completion("")[1:])]
-
-
-def _chinese(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

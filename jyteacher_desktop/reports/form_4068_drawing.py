@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from jyteacher_desktop.domain.calendar import day_in_words
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.trace_codes import prefix_words, short_code
 from jyteacher_desktop.reports.fonts import Typeface, text_width
@@ -147,12 +148,12 @@ def _head(flow: Flow, form: Form4068) -> None:
 
 
 def _notes(form: Form4068, first: int, last: int) -> tuple[str, ...]:
-    counted = f"上学年为 {form.school_year} 学年（{first} 年 9 月 1 日至 {last} 年 8 月 31 日）。"
+    counted = f"上学年为 {form.school_year} 学年（{first}年9月1日至{last}年8月31日）。"
     sums = "02＋03＋04＋05＝01；06 至 11 各不大于 01，可以重复计人。“36学时以下”含 36，“109学时以上”含 109。"
     rules = "台账中上学年已审核、合格的培训和校本研修，每天最多计 8 学时，不足 1 学时（45 分钟）的不计"
     return (
         f"说明：{counted}{sums}",
-        f"数据来源：{rules}；统计 {form.dated.isoformat()} 在职的专任教师 {form.teachers} 人。",
+        f"数据来源：{rules}；统计{day_in_words(form.dated)}在职的专任教师 {form.teachers} 人。",
         *form.notes,
         *(f"未经主管部门确认：{doubt}" for doubt in form.doubts),
         "表号、批准文号和有效期以当年统计调查制度为准，上报前请与统计系统中的表样核对。",

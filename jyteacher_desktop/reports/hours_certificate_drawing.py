@@ -13,6 +13,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from jyteacher_desktop.domain.calendar import day_in_words
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
 from jyteacher_desktop.domain.titles import NO_TITLE
 from jyteacher_desktop.domain.trace_codes import prefix_words, short_code
@@ -121,7 +122,7 @@ def _body(flow: Flow, certificate: Certificate) -> None:
     facts = "，".join(filter(None, (certificate.sex, certificate.known_by, certificate.subject, title)))
     flow.paragraph(
         f"　　兹证明{certificate.name}{f'（{facts}）' if facts else ''}，{certificate.belongs}，在 {certificate.cycle} 周期内，"
-        f"截至 {certificate.as_of.year} 年 {certificate.as_of.month} 月 {certificate.as_of.day} 日，"
+        f"截至{day_in_words(certificate.as_of)}，"
         f"累计计入继续教育学时 {hours_text(certificate.counted)} 学时（周期应达 {hours_text(certificate.required)} 学时）。分年度如下：",
         size=SIZE_3,
         leading=_LEADING,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from jyteacher_desktop.domain.calendar import day_in_words
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
 from jyteacher_desktop.domain.trace_codes import prefix_words, short_code
 from jyteacher_desktop.reports.paper import A4, MM, SIZE_5_SMALL, Document, Flow, Margins, Progress, RenderedPdf, Target, saved
@@ -77,7 +78,7 @@ def render_register(register: Register, target: Target, *, progress: Progress | 
         form_title(
             flow,
             title,
-            under=f"{register.school_name}　周期 {register.cycle}　截至 {register.as_of.isoformat()}　共 {len(register.lines)} 人",
+            under=f"{register.school_name}　周期 {register.cycle}　截至{day_in_words(register.as_of)}　共 {len(register.lines)} 人",
         )
         note = f"计入学时按“{register.policy}”计算。"
         note += UNCONFIRMED if register.unconfirmed else ""
@@ -88,7 +89,7 @@ def render_register(register: Register, target: Target, *, progress: Progress | 
             totals = () if register.public else _sums(register)
             flow.table(_columns(register), register.lines, totals=totals, numbered=True, size=9.5, padding=2.6, below=below)
         else:
-            flow.paragraph(f"{register.as_of.isoformat()} 没有在岗教师。")
+            flow.paragraph(f"{day_in_words(register.as_of)}没有在岗教师。")
         flow.space(8)
         flow.paragraph(note, size=SIZE_5_SMALL, gray=0.25)
         if register.public:

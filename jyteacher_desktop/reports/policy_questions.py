@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from jyteacher_desktop.domain.calendar import day_in_words
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.policy_questions import Question
 from jyteacher_desktop.reports.guide_chapters import Items, plain, section_of
@@ -51,7 +52,7 @@ def render_questions(letter: QuestionLetter, target: Target, *, progress: Progre
         progress=progress,
     )
     flow = Flow(document)
-    form_title(flow, title, under=f"{letter.office_name}　{letter.as_of.isoformat()}")
+    form_title(flow, title, under=f"{letter.office_name}　{day_in_words(letter.as_of)}")
     flow.space(8)
     flow.paragraph("教育主管部门：", size=SIZE_4_SMALL)
     flow.paragraph(

@@ -17,6 +17,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
+from jyteacher_desktop.domain.calendar import day_in_words
 from jyteacher_desktop.domain.columns import Align, Column, hours_text, known_text
 from jyteacher_desktop.domain.headline import QuarterFacts
 from jyteacher_desktop.domain.rounding import tenth_text
@@ -105,10 +106,6 @@ def render_quarter(summary: QuarterSummary, target: Target, *, progress: Progres
     return saved(draw, target)
 
 
-def _chinese(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
 class _Front:
     """Page 1. Title, figures, tables and signature have known heights; chart and alerts share the room that is left.
 
@@ -143,13 +140,13 @@ class _Front:
             flow.y += 17
             self._page.text(middle, flow.y, PROVISIONAL, typeface=Typeface.SANS_BOLD, size=SIZE_4_SMALL, align=Align.CENTER)
         flow.y += 5
-        span = f"{_chinese(summary.start)}至{_chinese(summary.end)}"
+        span = f"{day_in_words(summary.start)}至{day_in_words(summary.end)}"
         version = f"第 {summary.version} 版" if summary.closed else "未结账"
         code = f"学校标识码：{summary.school_code}" if summary.school_code else ""
         for left, right in (
             (
                 f"单位：{summary.school_name}" + ("（示例学校）" if summary.sample else ""),
-                f"截至：{_chinese(summary.day)}　{version}",
+                f"截至：{day_in_words(summary.day)}　{version}",
             ),
             (code, f"统计期：{span}"),
         ):
@@ -331,7 +328,10 @@ class _Front:
         summary, mark = self._summary, self._right - 36 * MM
         # a day stands beside a name only: whoever signs by hand writes both
         reviewed = summary.reviewed_by and "\n".join(
-            filter(None, (summary.reviewed_by, summary.reviewed_on and f"{summary.reviewed_on} 审核"))
+            filter(
+                None,
+                (summary.reviewed_by, summary.reviewed_on and f"{day_in_words(date.fromisoformat(summary.reviewed_on))}"),
+            )
         )
         rows = (("填表人", summary.prepared_by), ("审核人", reviewed), ("校长（签字）", ""))
         sealed_signatures(self._flow, rows, top=self._bottom, right=mark, unit="单位（公章）")
@@ -617,7 +617,7 @@ class _Annex:
         for number, note in enumerate(notes, start=1):
             flow.paragraph(f"{number}. {note}", size=SIZE_5_SMALL, leading=1.6)
         flow.space(6)
-        flow.paragraph(f"数据日期：{_chinese(summary.dated)}", size=SIZE_5_SMALL)
+        flow.paragraph(f"数据日期：{day_in_words(summary.dated)}", size=SIZE_5_SMALL)
 
 
 def _none_required(teachers: Sequence[TeacherLine]) -> str:

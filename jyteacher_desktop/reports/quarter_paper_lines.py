@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from jyteacher_desktop.domain.calendar import day_of_year
+from jyteacher_desktop.domain.calendar import day_beside
 from jyteacher_desktop.domain.columns import Align, Column, first_and_last, hours_text, known_text
 from jyteacher_desktop.domain.headline import QuarterFacts, pace_words
 from jyteacher_desktop.domain.rounding import average, tenth_text
@@ -309,7 +309,11 @@ TEACHER_COLUMNS: tuple[Column[TeacherLine], ...] = (
 )
 ACTIVITY_COLUMNS: tuple[Column[ActivityLine], ...] = (
     Column(
-        key="day", title="日期", value=lambda line: first_and_last(line.day, line.last, day_of_year), align=Align.CENTER, width=8
+        key="day",
+        title="日期",
+        value=lambda line: first_and_last(line.day, line.last, day_beside(line.day.year)),
+        align=Align.CENTER,
+        width=8,
     ),
     Column(key="kind", title="类型", value=lambda line: line.kind, width=11),
     Column(key="topic", title="主题", value=lambda line: line.topic, width=27),
@@ -326,7 +330,13 @@ TRAINING_COLUMNS: tuple[Column[TrainingLine], ...] = (
     Column(key="organizer", title="主办单位", value=lambda line: line.organizer, width=14),
     Column(key="level", title="级别", value=lambda line: line.level, align=Align.CENTER, width=6),
     Column(key="mode", title="方式", value=lambda line: line.mode, align=Align.CENTER, width=4),
-    Column(key="dates", title="起止日期", value=lambda line: first_and_last(line.start, line.end), align=Align.CENTER, width=10),
+    Column(
+        key="dates",
+        title="起止日期",
+        value=lambda line: first_and_last(line.start, line.end, day_beside(line.start.year)),
+        align=Align.CENTER,
+        width=10,
+    ),
     Column(key="claimed", title="申报", value=lambda line: line.claimed, align=Align.RIGHT, width=5),
     Column(key="counted", title="计入", value=lambda line: line.counted, align=Align.RIGHT, width=5),
     _code_column(),

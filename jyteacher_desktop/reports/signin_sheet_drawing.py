@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from jyteacher_desktop.domain.calendar import day_in_words
 from jyteacher_desktop.domain.columns import Align
 from jyteacher_desktop.reports.chart import qr_drawing
 from jyteacher_desktop.reports.fonts import Typeface, text_width
@@ -132,7 +133,7 @@ def _head(document: Document, page: Page, sheet: SignInSheet) -> float:
     for line in wrap(f"主题：{sheet.topic}（{sheet.kind}）", room, Typeface.SANS_BOLD, SIZE_4_SMALL):
         page.text(left, y, line, typeface=Typeface.SANS_BOLD, size=SIZE_4_SMALL)
         y += 18
-    day = f"{sheet.day.year}年{sheet.day.month}月{sheet.day.day}日"
+    day = day_in_words(sheet.day)
     y = max(y, document.top + side + 22)
     lines = (
         (("时间", f"{day} {sheet.time}".strip(), 0.36), ("地点", sheet.place, 0.34), ("主持人", sheet.host, 0.30)),

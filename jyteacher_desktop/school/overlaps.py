@@ -11,7 +11,8 @@ what lasts several, and a sum beyond the policy's limit is said as well, as the 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 from itertools import combinations, groupby
 from operator import itemgetter
@@ -75,7 +76,10 @@ _AWAY = SCHOOL.select(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overlap:
-    """One person in two records at one time; ``first`` and ``second`` are their ids, the activity before the training."""
+    """One person in two records at one time; ``first`` and ``second`` are their ids, the activity before the training.
+
+    ``away`` are the first and the last day of the training, empty where there is none.
+    """
 
     teacher_id: str
     teacher: str
@@ -83,6 +87,7 @@ class Overlap:
     first: str
     second: str
     words: str
+    away: tuple[str, ...] = ()
 
 
 def overlaps_of_quarter(ws: Workspace, quarter: Quarter) -> tuple[Overlap, ...]:
@@ -120,8 +125,9 @@ def _overlaps(ws: Workspace, first: str, last: str) -> list[Overlap]:
             for training, course, start, end in trainings.get(teacher, ()):
                 if start <= day <= end:
                     what = f"{Role(role).label}“{title}”" if role in _LEADING else f"参加“{title}”"
-                    words = f"{what}，同一天又在外参加培训“{course}”（{start} 至 {end}）"
-                    found.append(Overlap(teacher_id=teacher, teacher=name, day=day, first=activity, second=training, words=words))
+                    words = f"{what}，同一天又在外参加培训“{course}”"
+                    clash = Overlap(teacher_id=teacher, teacher=name, day=day, first=activity, second=training, words=words)
+                    found.append(replace(clash, away=(start, end)))
     called = names_apart(ws) if found else {}  # most days have no clash, and nobody has to be told apart
     return [replace(each, teacher=called.get(each.teacher_id, each.teacher)) for each in found]
 
@@ -243,13 +249,23 @@ def clash_findings(ws: Workspace, record: str) -> tuple[Finding, ...]:
     return tuple(findings)
 
 
-def clash_words(found: Iterable[Overlap], most: int = 3) -> str:
-    """Several clashes in one text: so many pairs of records named, each with its people, everybody once, the others counted; "" for none."""
+def clash_words(found: Iterable[Overlap], most: int = 3, told: Callable[[date], str] = date.isoformat) -> str:
+    """Several clashes in one text: so many pairs of records named, each with its people, everybody once, the others counted; "" for none.
+
+    ``told`` is how days are said where the text goes.
+    """
     every = list(found)
-    together: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+    together: dict[tuple[str, str, tuple[str, ...]], dict[str, str]] = defaultdict(dict)
     for each in every:
-        together[each.day, each.words][each.teacher_id] = each.teacher
-    texts = [f"{_people([*names.values()])} {day} {words}" for (day, words), names in together.items()]
+        together[each.day, each.words, each.away][each.teacher_id] = each.teacher
+
+    def days(*of: str) -> str:
+        return " 至 ".join(told(date.fromisoformat(day)) for day in of)
+
+    texts = [
+        f"{_people([*names.values()])} {days(day)} {words}" + (f"（{days(*away)}）" if away else "")
+        for (day, words, away), names in together.items()
+    ]
     return "；".join(texts[:most]) + (f"等 {len(every)} 处" if len(texts) > most else "")
 
 

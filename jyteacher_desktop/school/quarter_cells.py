@@ -7,17 +7,20 @@ by what its trace code is made of, never by its words: a person who is called ot
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
-from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.calendar import Quarter, day_beside
 from jyteacher_desktop.domain.columns import Column, hours_text, plain_text
 from jyteacher_desktop.domain.headline import QuarterFacts
 from jyteacher_desktop.domain.names import TAIL, shared_names
 from jyteacher_desktop.domain.rounding import average, tenth_text
 from jyteacher_desktop.domain.trace_codes import trace_code
+from jyteacher_desktop.later import pattern
 from jyteacher_desktop.reports.quarter_paper_lines import (
     ACTIVITY_COLUMNS,
     KIND_COLUMNS,
@@ -271,7 +274,22 @@ def kept_text(cells: Cells) -> str:
 def kept_cells(ws: Workspace, quarter: Quarter, version: int) -> Cells | None:
     """What the paper of a version printed when it was closed; None where the program that closed it did not keep that."""
     found = ws.tuples("SELECT cells FROM signed_paper WHERE quarter = ? AND version = ?", (str(quarter), version))
-    return json.loads(found[0][0]) if found else None
+    return _as_written_now(json.loads(found[0][0]), quarter) if found else None
+
+
+_ISO = pattern(r"(?<=[ （])([0-9]{4}-[0-9]{2}-[0-9]{2})(?=[ ）])|^([0-9]{4}-[0-9]{2}-[0-9]{2})$", re.MULTILINE)
+
+
+def _as_written_now(cells: Cells, quarter: Quarter) -> Cells:
+    """What was kept with its days as papers write them since decision 0613: the same day in another form is no difference."""
+    told = day_beside(quarter.year)
+
+    def rewritten(text: str) -> str:
+        return _ISO.sub(lambda found: told(date.fromisoformat(found[1] or found[2])), text)
+
+    alerts = (rewritten(sentence) for sentence in cells.get(ALERT, {}))
+    trainings = {key: {**line, "dates": rewritten(line["dates"])} for key, line in cells.items() if "dates" in line}
+    return {**cells, **trainings, **({ALERT: {sentence: sentence for sentence in alerts}} if ALERT in cells else {})}
 
 
 _BY_CELLS = "3:"

@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.calendar import Quarter, day_beside, day_in_words
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.rounding import asked_text
 from jyteacher_desktop.domain.trace_codes import trace_code, trace_prefix
@@ -417,7 +417,10 @@ def _revision(ws: Workspace, stated: Statement, cells: Cells, names: dict[str, s
         return None
     signed, first = signed_total(ws, stated.quarter, 1), kept_cells(ws, stated.quarter, 1)
     return Revision(
-        reasons=tuple(f"{each.on} {each.actor}重新打开为第 {each.version} 版：{each.reason}" for each in opened),
+        reasons=tuple(
+            f"{day_in_words(date.fromisoformat(each.on))}{each.actor}重新打开为第 {each.version} 版：{each.reason}"
+            for each in opened
+        ),
         counted_first=signed if signed is not None else Decimal(0),
         differences=tuple(_difference(each, names) for each in signed_differences(ws, stated.quarter, version=1)),
         standings=_standings(ws, stated.quarter, 1, names),
@@ -443,7 +446,8 @@ def _alerts(ws: Workspace, stated: Statement) -> tuple[str, ...]:
         found.append(f"有 {len(trainings)} 条校外培训（申报 {hours_text(in_hours(hours))} 学时）尚未经校长审核。")
     clashes = overlaps_of_quarter(ws, stated.quarter)
     if clashes:
-        found.append(f"有 {len(clashes)} 处同一人同一时段在两处，都照常计入，请核实：{clash_words(clashes, most=2)}。")
+        told = clash_words(clashes, most=2, told=day_beside(stated.quarter.year))
+        found.append(f"有 {len(clashes)} 处同一人同一时段在两处，都照常计入，请核实：{told}。")
     behind = sorted((each for each in stated.members if each.behind), key=lambda each: (each.cycle - each.pace, each.row.name))
     if behind:
         most = hours_text(in_hours(behind[0].pace - behind[0].cycle))

@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 
 from jyteacher_desktop import exchange
+from jyteacher_desktop.domain.calendar import day_in_words
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.store.workspace import Change, Workspace
 from jyteacher_desktop.values import dataclass
@@ -40,9 +41,7 @@ class Credit:
     @property
     def words(self) -> str:
         """The figure and where it comes from."""
-        return (
-            f"教育局认定 {hours_text(self.counted)} 学时（截至 {self.as_of.isoformat()}，{self.credited_on.isoformat()} 的回执）"
-        )
+        return f"教育局认定 {hours_text(self.counted)} 学时（截至{day_in_words(self.as_of)}，{day_in_words(self.credited_on)}的回执）"
 
 
 def difference_words(gap: Decimal | None) -> str:

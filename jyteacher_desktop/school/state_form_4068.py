@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 
-from jyteacher_desktop.domain.calendar import AccountingYear, school_year
+from jyteacher_desktop.domain.calendar import AccountingYear, day_in_words, school_year
 from jyteacher_desktop.domain.certificate_numbers import content_mark
 from jyteacher_desktop.domain.hours import ACTIVITY, TRAINING
 from jyteacher_desktop.domain.terms import RecordStatus, Result
@@ -94,7 +94,7 @@ def form4068(ws: Workspace, year: str) -> Form4068:
     sessions, trainings = stated.waiting
     told = [f"研修活动 {sessions} 人次"] * bool(sessions) + [f"校外培训 {trainings} 条"] * bool(trainings)
     notes += [f"另有{'、'.join(told)}还没有审核，没有统计；审核以后请重新印出。"] if told else []
-    notes += [f"本学年还没有结束，数字截至 {stated.day.isoformat()}。"] if stated.last > ws.today else []
+    notes += [f"本学年还没有结束，数字截至{day_in_words(stated.day)}。"] if stated.last > ws.today else []
     return Form4068(
         school_name=info.name,
         school_code=info.code,

@@ -155,7 +155,7 @@ def test_the_archive_prints_the_recognised_figure_with_its_day(town: Town, two: 
     assert {teacher.credited for teacher in archive_book(one).teachers} == {""}
     town.answer(one)
     (wang,) = (teacher for teacher in archive_book(one).teachers if teacher.name == "王芳")
-    assert wang.credited == "教育局认定 4 学时（截至 2026-10-08，2026-10-08 的回执）"
+    assert wang.credited == "教育局认定 4 学时（截至2026年10月8日，2026年10月8日的回执）"
 
 
 def test_a_receipt_of_an_older_bureau_without_reasons_is_good(town: Town) -> None:

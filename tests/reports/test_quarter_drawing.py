@@ -257,7 +257,7 @@ def test_a_day_of_review_stands_beside_a_name_only(tmp_path: Path) -> None:
     for name, said in (("", False), ("周校长", True)):
         render_quarter(replace(quarter(), reviewed_by=name, reviewed_on="2026-10-08"), path)
         [first, *_] = pages_of(path)
-        assert ("2026-10-08 审核" in first) is said
+        assert ("2026年10月8日" in first) is said
 
 
 def test_what_is_not_on_file_is_said_in_one_word_in_the_list_of_activities(tmp_path: Path) -> None:

@@ -97,5 +97,5 @@ def test_a_register_without_a_line_says_that_nobody_is_in_post_on_its_day(tmp_pa
     path = tmp_path / "register.pdf"
     render_register(register(0), path)
     [page] = pages_of(path)
-    assert "2026-09-30没有在岗教师。" in page.replace(" ", "")
+    assert "2026年9月30日没有在岗教师。" in page.replace(" ", "")
     assert "名册" not in page

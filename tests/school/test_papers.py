@@ -562,7 +562,7 @@ def test_the_state_form_counts_attended_hours_of_approved_records(
     assert (unreviewed.hours, unreviewed.trained) == ((0, 1, 0, 1), 2)
     assert unreviewed.notes[-2:] == (
         "另有研修活动 2 人次还没有审核，没有统计；审核以后请重新印出。",
-        "本学年还没有结束，数字截至 2026-09-28。",
+        "本学年还没有结束，数字截至2026年9月28日。",
     )
     review_activities(ws, [activity], approve=True)
     form = form4068(ws, "2026-2027")
@@ -617,7 +617,7 @@ def test_the_state_form_counts_full_time_teachers_and_says_which_day(
     assert form.notes == (
         "花名册里有 1 人没有填岗位，按专任教师统计。",
         "另有 2 名在职人员的岗位不是专任教师，没有统计。",
-        "本学年还没有结束，数字截至 2026-09-28。",
+        "本学年还没有结束，数字截至2026年9月28日。",
     )
     assert not any("截至" in doubt or "专任" in doubt for doubt in form.doubts)
     write_form4068(ws, "2026-2027", tmp_path / "a.pdf")

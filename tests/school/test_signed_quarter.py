@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -15,7 +16,7 @@ from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.domain.trace_codes import trace_code
 from jyteacher_desktop.reports.quarter_drawing import render_quarter
-from jyteacher_desktop.reports.quarter_paper_lines import ChangedLine
+from jyteacher_desktop.reports.quarter_paper_lines import TRAINING_COLUMNS, ChangedLine
 from jyteacher_desktop.school.activities import review_activities
 from jyteacher_desktop.school.closing_quarters import close_quarter, reopen_quarter
 from jyteacher_desktop.school.dated_service import move_teacher
@@ -26,13 +27,13 @@ from jyteacher_desktop.school.rescue import rescue
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher, edit_teacher, teacher_detail
 from jyteacher_desktop.school.submitting import submit
 from jyteacher_desktop.school.tracing import trace
-from jyteacher_desktop.school.trainings import review_trainings
+from jyteacher_desktop.school.trainings import list_trainings, review_trainings
 from jyteacher_desktop.store.workspace import Workspace
 from tests.reports import poppler
 from tests.school.conftest import PIN
 from tests.school.test_statement import held, trained
 
-Q3 = Quarter.parse("2026Q3")
+Q3, Q4 = Quarter.parse("2026Q3"), Quarter.parse("2026Q4")
 SHIPPED = Path(__file__).parents[2] / "resources" / "policies" / "jiyuan.toml"
 
 
@@ -405,6 +406,52 @@ def test_absent_people_whom_a_former_program_counted_among_the_unreviewed_are_no
     assert cells["fact"].pop("to_review") == "1"
     cells["fact"]["waiting"] = "4"
     with ws.change("旧版程序把缺席的也算作未审核") as change:
+        change.driver_sql("UPDATE signed_paper SET cells = ?", (json.dumps(cells, ensure_ascii=False),))
+    assert quarter_summary(ws, Q3).changed == ()
+
+
+def test_the_days_of_a_quarters_paper_have_one_form_with_the_year_where_it_is_another(
+    ws: Workspace, people: dict[str, str], tmp_path: Path
+) -> None:
+    ws.today_override = date(2027, 1, 20)
+    activity = held(ws, [people["王芳"]], date(2026, 10, 16))
+    trained(ws, people["王芳"], date(2026, 10, 15), end_date=date(2026, 10, 18))
+    edit_school(ws, EditSchool(name="济水一小", code="2141000123", stage="小学", central="", clerk="李四", reviewer="张三"))
+    review_activities(ws, [activity], approve=True)
+    review_trainings(ws, [row.id for row in list_trainings(ws)], approve=True)
+    close_quarter(ws, Q4)
+    reopen_quarter(ws, Q4, "补一条")
+    write_quarter_pdf(ws, Q4, tmp_path / "q.pdf")
+    said = words(tmp_path / "q.pdf")
+    assert not re.search(r"\d{4}-\d\d-\d\d", said)
+    for day in (
+        "截至：2026年12月31日",
+        "10月15日",
+        "王芳10月16日参加",
+        "（10月15日至10月18日）",
+        "重新打开为第2版",
+    ):
+        assert day in said, day
+    [line] = quarter_summary(ws, Q4).trainings
+    [days] = [
+        column.text(column.value(replace(line, end=date(2027, 1, 3)))) for column in TRAINING_COLUMNS if column.key == "dates"
+    ]
+    assert days == "10月15日\n2027年1月3日"
+
+
+def test_days_that_a_former_program_kept_in_another_form_are_no_difference(ws: Workspace, people: dict[str, str]) -> None:
+    held(ws, [people["王芳"]], date(2026, 9, 16))
+    trained(ws, people["王芳"], date(2026, 9, 15), end_date=date(2026, 9, 18))
+    close_quarter(ws, Q3)
+    ((kept,),) = ws.tuples("SELECT cells FROM signed_paper")
+    cells = json.loads(kept)
+    [training] = [line for line in cells.values() if "dates" in line]
+    assert training["dates"] == "9月15日\n9月18日"
+    training["dates"] = "2026-09-15\n2026-09-18"
+    former = {re.sub(r"9月(\d+)日", r"2026-09-\1", sentence) for sentence in cells["alert"]}
+    assert any("王芳 2026-09-16 参加" in sentence and "（2026-09-15 至 2026-09-18）" in sentence for sentence in former)
+    cells["alert"] = {sentence: sentence for sentence in former}
+    with ws.change("旧版程序把日期写成数字") as change:
         change.driver_sql("UPDATE signed_paper SET cells = ?", (json.dumps(cells, ensure_ascii=False),))
     assert quarter_summary(ws, Q3).changed == ()
 
