@@ -54,7 +54,10 @@ def import_plainly() -> None:
     would like Qt's names in another spelling (``from __feature__ import …``). Nobody here would, and a fifth of the time to the first
     page went there (decision 0488).
     """
+    from jyteacher_desktop.desktop.qt_enumerations import enumerate_quickly
+
     plain = builtins.__import__
+    enumerate_quickly()
     import_module("PySide6.QtCore")
     builtins.__import__ = plain
 

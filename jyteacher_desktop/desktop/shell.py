@@ -64,6 +64,8 @@ _UNDO_KEYS: Final = "Ctrl+Z"
 _REDO_KEYS: Final = "Ctrl+Y"
 _ZOOMS: Final = (100, 110, 125, 150, 175, 200)
 _BACKUP_LOOK_MS: Final = 5 * 60_000
+_PATIENCE_MS: Final = 300
+"""So long the place of the pages waits for what the first one shows, before that is painted without."""
 _SEALED: Final = "private.closed"
 
 
@@ -514,6 +516,8 @@ class Shell(QMainWindow):
         self._show_heading(heading)
         self.prepare(self.desk)
         self.navigation.setEnabled(True)
+        self._stack.setUpdatesEnabled(False)  # painted once, with what it shows: before that it would be dashes for a moment
+        QTimer.singleShot(_PATIENCE_MS, self, self._show_pages)
         self.navigation.setCurrentRow(0)
         self.navigation.setFocus()
         self.opened.emit()
@@ -524,7 +528,12 @@ class Shell(QMainWindow):
 
     def _first_page_told(self, _nothing: None) -> None:
         """Everything the first page shows has been handed to it; what nobody waits for begins when that is painted."""
+        self._show_pages()
         QTimer.singleShot(0, self, self._go_on_behind)
+
+    def _show_pages(self) -> None:
+        """From now on the pages are painted as they are."""
+        self._stack.setUpdatesEnabled(True)
 
     def _go_on_behind(self) -> None:
         """Look whether the file is damaged, and load what the other pages work with."""

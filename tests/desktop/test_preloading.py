@@ -5,17 +5,26 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import threading
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import cast
+from unittest.mock import Mock
 
 import pytest
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from jyteacher_desktop.desktop import preloading
+from jyteacher_desktop.desktop import shell as shell_module
 from jyteacher_desktop.desktop.forms import Form
 from jyteacher_desktop.desktop.pages import home_presenter
 from jyteacher_desktop.desktop.pages.home import HomePage
+from jyteacher_desktop.desktop.pages.home_presenter import HomePresenter
 from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.preloading import WORK
+from jyteacher_desktop.desktop.worker import Worker
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.school import home as use_cases
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
@@ -67,6 +76,73 @@ def test_what_the_other_pages_work_with_is_loaded_behind_what_the_first_page_sho
     shell = driver.open(school)
     driver.qtbot.waitUntil(lambda: shell.worker.idle and len(order) == 4)
     assert order == ["first page", "last of it shown", "look for damage", "school"]
+
+
+def test_the_first_page_is_painted_once_with_all_it_shows(driver: Driver, school: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It was painted with dashes, with tasks, with figures and with what the registers ask for, and tasks moved while they were read."""
+    order: list[str] = []
+    told = {name: getattr(HomePage, name) for name in ("show_todo", "show_home", "show_register_tasks")}
+
+    def painted(page: HomePage, event: QPaintEvent) -> None:
+        order.append("painted")
+        QWidget.paintEvent(page, event)
+
+    for name, show in told.items():
+        monkeypatch.setattr(HomePage, name, lambda page, found, name=name, show=show: (order.append(name), show(page, found)))
+    monkeypatch.setattr(HomePage, "paintEvent", painted, raising=False)
+    monkeypatch.setattr(shell_module, "_PATIENCE_MS", 600_000)  # also where the machine has other work
+    shell = driver.open(school)
+    driver.qtbot.waitUntil(lambda: shell.worker.idle and "painted" in order)
+    assert order[:4] == [*told, "painted"]
+
+
+def test_whoever_waits_long_for_the_figures_of_the_first_page_sees_the_page_meanwhile(
+    driver: Driver, school: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen, real = threading.Event(), use_cases.home
+    waited: list[bool] = []
+
+    def painted(page: HomePage, event: QPaintEvent) -> None:
+        seen.set()
+        QWidget.paintEvent(page, event)
+
+    def home(ws: Workspace, quarter: Quarter) -> use_cases.Home:
+        waited.append(seen.wait(60))
+        return real(ws, quarter)
+
+    monkeypatch.setattr(HomePage, "paintEvent", painted, raising=False)
+    monkeypatch.setattr(home_presenter, "home", home)
+    shell = driver.open(school)
+    driver.qtbot.waitUntil(lambda: shell.worker.idle and bool(waited))
+    assert waited == [True]
+
+
+class _Refusing:
+    """Does what it is asked at once, but for one use case."""
+
+    def __init__(self, refused: str) -> None:
+        self.refused = refused
+
+    def do(self, use_case: Callable[..., object], *given: object, **named: object) -> _Refusing:
+        self._asked = partial(use_case, object(), *given, **named)
+        self._name = use_case.__name__
+        return self
+
+    def then(self, told: Callable[[object], None], **_more: object) -> None:
+        if self._name != self.refused:
+            told(self._asked())
+
+
+@pytest.mark.parametrize("refused", ["todo", "_gather", "register_tasks"])
+def test_what_the_first_page_cannot_tell_keeps_nothing_else_from_it(monkeypatch: pytest.MonkeyPatch, refused: str) -> None:
+    shown: list[str] = []
+    for name in ("todo", "_gather", "register_tasks"):
+        answer = Mock(return_value=name)
+        answer.__name__ = name
+        monkeypatch.setattr(home_presenter, name, answer)
+    view = Mock(show_todo=shown.append, show_home=shown.append, show_register_tasks=shown.append)
+    HomePresenter(view, cast("Worker[Workspace]", _Refusing(refused))).load(Quarter(2026, 3))
+    assert shown == [name for name in ("todo", "_gather", "register_tasks") if name != refused]
 
 
 def test_a_page_is_made_in_its_place_and_asks_load_nothing_before_the_first_question(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Protocol
+from functools import partial
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from jyteacher_desktop.desktop.table_model import Description
 from jyteacher_desktop.desktop.worker import Worker
@@ -23,6 +24,8 @@ from jyteacher_desktop.values import dataclass, replace
 
 if TYPE_CHECKING:
     from jyteacher_desktop.reports.bars_and_lines import Drawing
+
+T = TypeVar("T")
 
 # No column for 教研组: the name has the room, so that what tells people of one name apart is never cut.
 BEHIND_COLUMNS: tuple[Column[HoursRow], ...] = (
@@ -71,10 +74,28 @@ class HomePresenter:
         self._runner = runner
 
     def load(self, quarter: Quarter) -> None:
-        """What to do first, at once; then the figures, which take a moment in a large school."""
-        self._runner.do(todo, quarter).then(self._view.show_todo)
-        self._runner.do(_gather, quarter=quarter).then(self._view.show_home)
-        self._runner.do(register_tasks).then(self._view.show_register_tasks)
+        """What to do, the figures and what the registers ask for: each asked by itself, so that one tells if another cannot, and shown in one go.
+
+        Shown as they come the page would be laid out and painted three times, and tasks would move under the eyes of who reads them.
+        """
+        came: list[Callable[[], None]] = []
+        self._runner.do(todo, quarter).then(partial(_keep, came, self._view.show_todo))
+        self._runner.do(_gather, quarter=quarter).then(partial(_keep, came, self._view.show_home))
+        self._runner.do(register_tasks).then(partial(_keep, came, self._view.show_register_tasks))
+        self._runner.do(_that_was_all).then(partial(_show, came), owner=self._view)
+
+
+def _keep(came: list[Callable[[], None]], show: Callable[[T], None], answer: T) -> None:
+    came.append(partial(show, answer))
+
+
+def _show(came: list[Callable[[], None]], _all: None) -> None:
+    for show in came:
+        show()
+
+
+def _that_was_all(_workspace: Workspace) -> None:
+    """Its turn comes behind what was asked before it."""
 
 
 _NOTHING = "–"
