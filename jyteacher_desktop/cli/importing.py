@@ -262,6 +262,7 @@ def fill(call: Call) -> Answer:
             "not_in_list": [{"heading": each.heading, "value": each.value, "rows": each.rows} for each in filled.unlisted],
             "examples": list(filled.examples),
             "standing": filled.standing,
+            "beside": list(filled.beside),
             "ticked": done.ticked,
             "counted": done.counted,
         },

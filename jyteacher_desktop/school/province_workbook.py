@@ -39,6 +39,7 @@ from jyteacher_desktop.sheets import (
 )
 from jyteacher_desktop.sheets.errors import FileNotWritten, told_of_filling
 from jyteacher_desktop.sheets.fields_of_registers import whose_field
+from jyteacher_desktop.sheets.labels_of_forms import CLERK, OFFICE, OFFICE_CODE
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass, replace
 
@@ -103,6 +104,8 @@ def filled_words(done: FilledTemplate, called: object) -> tuple[str, ...]:
         sentences.append(f"填了的列：{'、'.join(done.mapping)}。")
     if filled.standing:
         sentences.append(f"其中 {filled.standing} 行表里已经有了，只填了空着的格子，没有再写一遍。")
+    if filled.beside:
+        sentences.append(f"表格外填了：{'、'.join(filled.beside)}。")
     if done.counted:
         sentences.append(done.counted)
     if filled.not_understood:
@@ -186,8 +189,9 @@ def fill_template(
         rows = [
             _person(people.get(each.values.get("teacher_id", ""), {})) | dict(each.values) for each in standing(ws, sheets[of])
         ]
-    school = {SCHOOL.key: school_info(ws).name}
-    filled = fill_workbook(layout, template, [school | row for row in rows], path, told=told)
+    info = school_info(ws)
+    known = {OFFICE: info.name, OFFICE_CODE: info.code, CLERK: info.clerk}
+    filled = fill_workbook(layout, template, [{SCHOOL.key: info.name} | row for row in rows], path, told=told, known=known)
     if mapping:
         remember_layout(ws, asked.kind, layout, mapping, {})
     if tick and written:

@@ -27,6 +27,7 @@ from jyteacher_desktop.sheets.cost_of_a_workbook import TooHeavy, Unsound, cells
 from jyteacher_desktop.sheets.errors import WorkbookForeign, WorkbookTooLarge
 from jyteacher_desktop.sheets.headings import senses_of, vocabulary
 from jyteacher_desktop.sheets.keeping_the_looks import NotUnderstood, open_book, plain
+from jyteacher_desktop.sheets.labels_of_forms import asked_beside, filled_in
 from jyteacher_desktop.sheets.layouts import Layout
 from jyteacher_desktop.sheets.moved_references import Inserted, looks_at_other_rows
 from jyteacher_desktop.sheets.package_of_workbook import NotPatched, Package, Put
@@ -76,6 +77,7 @@ class Filled:
         unlisted: Values outside the workbook's own lists.
         examples: Rows of the workbook that show how to fill in (例：张三) and still stand above the people.
         standing: How many of the rows stood there already, so that only their blank cells were filled.
+        beside: What was written outside the table, behind the labels of who fills it in.
     """
 
     file: Path
@@ -86,10 +88,17 @@ class Filled:
     unlisted: tuple[Unlisted, ...]
     examples: tuple[int, ...]
     standing: int
+    beside: tuple[str, ...] = ()
 
 
 def fill_workbook(
-    layout: Layout, source: Path, rows: Sequence[Mapping[str, str]], path: Path, *, told: Collection[str] = ()
+    layout: Layout,
+    source: Path,
+    rows: Sequence[Mapping[str, str]],
+    path: Path,
+    *,
+    told: Collection[str] = (),
+    known: Mapping[str, str] | None = None,
 ) -> Filled:
     """Write records into a copy of a workbook that was understood.
 
@@ -99,6 +108,7 @@ def fill_workbook(
         rows: Stored values by field key.
         path: The new file.
         told: Headings of which a person said what goes under them: they are as the layout has them, whatever else they look like.
+        known: What goes behind the labels beside the table (:mod:`~jyteacher_desktop.sheets.labels_of_forms`).
 
     Raises:
         WorkbookForeign: It is no .xlsx, or openpyxl does not understand it.
@@ -106,7 +116,7 @@ def fill_workbook(
         FileNotWritten: The place cannot be written.
     """
     with _refused_in_words(source):
-        return _fill(layout, source, rows, path, frozenset(told))
+        return _fill(layout, source, rows, path, told=frozenset(told), known=known or {})
 
 
 def fields_asked_for(layout: Layout, source: Path, *, told: Collection[str] = ()) -> list[tuple[str, str]]:
@@ -172,7 +182,15 @@ def _fields(layout: Layout, lists: Mapping[int, Sequence[str]], told: frozenset[
     return _sure(layout, told) | _under_codes(layout, lists, told)
 
 
-def _fill(layout: Layout, source: Path, rows: Sequence[Mapping[str, str]], path: Path, told: frozenset[str]) -> Filled:
+def _fill(
+    layout: Layout,
+    source: Path,
+    rows: Sequence[Mapping[str, str]],
+    path: Path,
+    *,
+    told: frozenset[str],
+    known: Mapping[str, str],
+) -> Filled:
     book, page, package = _opened(layout, source)
     _same_ending(package, source, path)
     counted = _counted(layout)
@@ -209,6 +227,9 @@ def _fill(layout: Layout, source: Path, rows: Sequence[Mapping[str, str]], path:
             if text and not works_out:
                 style = package.style(before if before is not None else moved.like, column, moved.pattern)
                 own[column] = _put(package.number_format(style), spec, text, book.epoch)
+    labels = _labels(page, layout, known)
+    for (row, column), text in labels.items():
+        puts.setdefault(moved.row(row), {})[column] = Put(text)
     package.fill(puts, moved=moved, formulas=_formulas(page), copied=lambda number: _copied(page, moved.like, number))
     write_whole(Path(path).absolute(), package.write)
     return Filled(
@@ -228,7 +249,31 @@ def _fill(layout: Layout, source: Path, rows: Sequence[Mapping[str, str]], path:
             if is_example([text for cell in page[row] if (text := cell_text(cell.value))])
         ),
         standing=len(standing),
+        beside=tuple(" ".join(text.split()) for text in labels.values()),
     )
+
+
+def _labels(page: Any, layout: Layout, known: Mapping[str, str]) -> dict[tuple[int, int], str]:
+    """What is written behind the labels above the heading and below the table, by row and 0-based column."""
+    found: dict[tuple[int, int], str] = {}
+    beside = [row for row, why in layout.skipped.items() if why == _NOTE and row > layout.header_rows[-1]]
+    for number in (*range(1, layout.header_rows[0]), *beside):
+        cells = list(page[number])
+        for place, cell in enumerate(cells):
+            if not isinstance(cell.value, str) or cell.data_type == "f":
+                continue
+            text = filled_in(cell.value, known)
+            if text != cell.value:
+                found[number, cell.column - 1] = text
+            elif (said := asked_beside(cell.value, known)) and (blank := _right_of(cells, place)) is not None:
+                found[number, blank] = said
+    return found
+
+
+def _right_of(cells: Sequence[Any], place: int) -> int | None:
+    """The 0-based column of the blank cell at the right of one, behind what is merged with it; None where none is blank."""
+    after = next((cell for cell in cells[place + 1 :] if type(cell).__name__ != "MergedCell"), None)
+    return after.column - 1 if after is not None and after.value in (None, "") else None
 
 
 def _columns(layout: Layout, fields: Mapping[int, str]) -> dict[int, FieldSpec]:

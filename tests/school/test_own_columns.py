@@ -10,8 +10,8 @@ import pytest
 from jyteacher_desktop.school.activities import activity_detail, list_activities
 from jyteacher_desktop.school.empty_workbooks import write_import_template
 from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_import
-from jyteacher_desktop.school.office import current_policy
-from jyteacher_desktop.school.province_workbook import fill_template
+from jyteacher_desktop.school.office import EditSchool, current_policy, edit_school
+from jyteacher_desktop.school.province_workbook import fill_template, filled_words
 from jyteacher_desktop.sheets import Outcome, Plan
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -83,6 +83,67 @@ def test_somebody_elses_form_gets_the_fields_of_the_kinds_too(ws: Workspace, tmp
     assert page is not None
     assert [cell.value for cell in page[2]][:2] == ["读书沙龙", "共读一"]
     assert page["D2"].value == "给教师的建议"
+
+
+@pytest.mark.parametrize(
+    ("label", "written"),
+    [
+        ("填报单位：", "填报单位：济水一小"),
+        ("填报单位（盖章）：　　　", "填报单位（盖章）：济水一小"),
+        ("学校名称:________", "学校名称:济水一小"),
+        (
+            "填报单位：　　　　　　　　填表人：　　　　填报日期：　年　月　日",
+            "填报单位：济水一小　　　　填表人：周晓梅　　填报日期：　年　月　日",
+        ),
+        ("学校标识码：", "学校标识码：2141000123"),
+        ("填报单位：济水二小", None),
+        ("单位（公章）：", None),
+        ("计量单位：　　人", None),
+        ("单位：元", None),
+        ("推荐单位：", None),
+    ],
+)
+def test_the_school_is_written_where_somebody_elses_form_asks_who_fills_it_in(
+    ws: Workspace, tmp_path: Path, label: str, written: str | None
+) -> None:
+    edit_school(ws, EditSchool(name="济水一小", code="2141000123", stage="小学", central="", clerk="周晓梅", reviewer=""))
+    taken(ws, tmp_path, "读书沙龙,共读一,2026-09-18,2,给教师的建议,,,")
+    form = openpyxl.Workbook()
+    page = form.active
+    assert page is not None
+    page.append(["研修活动情况表"])
+    page.append([label])
+    page.append(["活动类型", "活动名称", "活动日期", "学时"])
+    page.merge_cells("A1:D1")
+    page.merge_cells("A2:D2")
+    form.save(tmp_path / "表.xlsx")
+    done = fill_template(ws, tmp_path / "表.xlsx", "activities", tmp_path / "填好.xlsx")
+    page = openpyxl.load_workbook(done.filled.file).active
+    assert page is not None
+    assert page["A2"].value == (label if written is None else written)
+    assert page["B4"].value == "共读一"
+    assert page["A1"].value == "研修活动情况表"
+
+
+def test_the_school_is_written_into_the_blank_cell_beside_its_label_and_below_the_table_too(
+    ws: Workspace, tmp_path: Path
+) -> None:
+    taken(ws, tmp_path, "读书沙龙,共读一,2026-09-18,2,给教师的建议,,,")
+    form = openpyxl.Workbook()
+    page = form.active
+    assert page is not None
+    page.append(["填报单位", None, None, "2026年"])
+    page.append(["活动类型", "活动名称", "活动日期", "学时"])
+    page.append([])
+    page.append(["填报单位：", None, "日期："])
+    page.merge_cells("A1:B1")
+    form.save(tmp_path / "表.xlsx")
+    done = fill_template(ws, tmp_path / "表.xlsx", "activities", tmp_path / "填好.xlsx")
+    page = openpyxl.load_workbook(done.filled.file).active
+    assert page is not None
+    assert [cell.value for cell in page[1]] == ["填报单位", None, "济水一小", "2026年"]
+    assert page["A4"].value == "填报单位：济水一小"
+    assert "表格外填了：济水一小、填报单位：济水一小。" in filled_words(done, "填好.xlsx")
 
 
 @pytest.mark.parametrize("heading", ["书目（必填）", "*书目", "book"])
