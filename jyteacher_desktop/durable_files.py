@@ -17,7 +17,7 @@ import errno
 import os
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -169,13 +169,16 @@ class Draft:
 
 
 @contextlib.contextmanager
-def drafting(target: Path, *, private: bool = True, replace: bool = True) -> Iterator[Draft]:
+def drafting(
+    target: Path, *, private: bool = True, replace: bool = True, look: Callable[[Path], None] | None = None
+) -> Iterator[Draft]:
     """Give a file its name when the block ends well; otherwise nothing is left of it.
 
     Args:
         target: The final name; its folder must be there.
         private: Only its owner may read it.
         replace: Whether a file that stands there may be replaced.
+        look: Looks at the file, finished and flushed, before it gets its name; what it raises ends as if the block had raised it.
 
     Raises:
         FileExistsError: ``replace`` is false and there is a file of that name.
@@ -197,6 +200,8 @@ def drafting(target: Path, *, private: bool = True, replace: bool = True) -> Ite
     try:
         yield draft
         draft.flush()
+        if look is not None:
+            look(part)
         if not draft.is_there():  # asked while it is open: FAT gives a closed file another number when it likes
             what = errno.EBUSY if os.path.lexists(part) else errno.ENOENT  # a pulled stick takes the name along
             raise OSError(what, os.strerror(what), str(part))

@@ -14,18 +14,24 @@ An expression is ``pattern(r"…")`` instead of ``re.compile(r"…")``: a module
 from __future__ import annotations
 
 import importlib
+import sys
 from collections.abc import Callable, Mapping
 from types import ModuleType
 from typing import TYPE_CHECKING
 
 _OURS = __name__.partition(".")[0]
+_LOADED = "loaded module"
+"""What a stand-in keeps its module under: no name that is asked for."""
 
 
 class _Later(ModuleType):
     """Stands for a module until something is taken from it."""
 
     def __getattr__(self, name: str) -> object:
-        found = getattr(importlib.import_module(self.__name__), name)
+        loaded = self.__dict__.get(_LOADED)
+        if loaded is None or sys.modules.get(self.__name__) is not loaded:
+            loaded = self.__dict__[_LOADED] = importlib.import_module(self.__name__)
+        found = getattr(loaded, name)
         if not self.__name__.startswith(_OURS):
             # what Python brings stays what it is, and is found at once from now on; a module of ours may offer another thing later
             self.__dict__[name] = found

@@ -28,6 +28,7 @@ from typing import Any, TypeVar
 
 from jyteacher_desktop.bureau.errors import CityDecides, EntryUnknown, LogFull, ValueRefused
 from jyteacher_desktop.bureau.office import current_policy
+from jyteacher_desktop.bureau.office_rulings import Rulings
 from jyteacher_desktop.bureau.who_signed_packages import offices_signed_with
 from jyteacher_desktop.domain.cancelling import asking
 from jyteacher_desktop.domain.errors import TrustError
@@ -90,56 +91,6 @@ MOST_HEARD, MOST_HEARD_BYTES = 300_000, 40 * 1024 * 1024
 or read, and what is decided here needs room as well."""
 _BREATH = 500
 """After so many entries somebody is asked whether he still wants it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rulings:
-    """What log and policy say about one office.
-
-    Attributes:
-        keys: Enrolled keys by keyid, oldest entry first.
-        roles: Keyid to its signer. One key speaks for one person; a log that names two lets it speak for the operator only.
-        needed: Who must sign.
-        last_good: Revoked keyid to the letters each revocation lets stand; two revocations of one key let only those stand
-            that both name, because a contradiction has no winner.
-        withdrawn: Letters taken back.
-        accepted: Letters that need the principal's signature only.
-        city: The bureau whose word this is; empty when it is our own.
-    """
-
-    keys: Mapping[str, PublicKey]
-    roles: Mapping[str, Signer]
-    needed: Collection[Signer]
-    last_good: Mapping[str, Collection[str]]
-    withdrawn: frozenset[str]
-    accepted: Collection[str]
-    city: str = ""
-
-    def stands(self, keyid: str) -> bool:
-        """Whether a key is enrolled and was not revoked: only then may it vouch for another, or sign what is no report."""
-        return keyid in self.keys and keyid not in self.last_good
-
-    def standing(self) -> tuple[PublicKey, ...]:
-        """Every key that :meth:`stands`, oldest first."""
-        return tuple(key for keyid, key in self.keys.items() if self.stands(keyid))
-
-    def vouches(self, signers: Iterable[PublicKey], role: Signer) -> bool:
-        """Whether one of these signers may speak for a new key of a signer: a standing key of the same person's office."""
-        return any(self.stands(key.keyid) and self.roles[key.keyid] is role for key in signers)
-
-    def lacking(self, letter_id: str, signers: Iterable[str]) -> tuple[Signer, ...]:
-        """Who has not signed a letter, of those that must."""
-        there = {
-            self.roles[keyid]
-            for keyid in signers
-            if keyid in self.keys and all(good == letter_id for good in self.last_good.get(keyid, ()))
-        }
-        needed = (Signer.PRINCIPAL,) if letter_id in self.accepted else self.needed
-        return tuple(role for role in Signer if role in needed and role not in there)
-
-    def counts(self, letter_id: str, signers: Iterable[str]) -> bool:
-        """Whether a letter with these signers counts."""
-        return letter_id not in self.withdrawn and not self.lacking(letter_id, signers)
 
 
 _Said = TypeVar("_Said")
@@ -232,6 +183,8 @@ class Log(Mapping[str, "Rulings"]):
         self._needed = current_policy(ws).signers
         self._heard = voices(ws)
         self._told: dict[str, _Told] = {}
+        self._keys: dict[str, list[tuple[str, str]]] = {}
+        """Entries that enrol keys, as they stand in the log, of offices of which nobody has asked yet."""
         self._made: dict[str, Rulings] = {}
         self._stale: set[str] = set()
         self._listen(ws.tuples(_ABOUT_LETTERS))
@@ -244,7 +197,10 @@ class Log(Mapping[str, "Rulings"]):
             if office not in self._told:
                 self._told[office] = _Told()  # also where whoever speaks of it has not been heard yet
                 self._stale.add(office)
-            if heard:
+            if heard and kind == "key":
+                self._keys.setdefault(office, []).append((entry, text))
+                self._stale.add(office)
+            elif heard:
                 self._told[office].hear(entry, kind, json.loads(text), self._pause)
                 self._stale.add(office)
 
@@ -257,13 +213,15 @@ class Log(Mapping[str, "Rulings"]):
 
     def reread(self, office: str) -> None:
         """Look at one office's entries again."""
-        for kept in (self._told, self._made):
+        for kept in (self._told, self._made, self._keys):
             kept.pop(office, None)
         self._stale.discard(office)
         self._listen(self._ws.tuples(f"{_ABOUT_LETTERS} AND office = ?", (office,)))
 
     def __getitem__(self, office: str) -> Rulings:
         if office in self._stale:
+            for entry, text in asking(self._keys.pop(office, ()), self._pause):
+                self._told[office].hear(entry, "key", json.loads(text), self._pause)
             self._made[office] = self._told[office].rulings(self._needed, self._heard.get(office, ""))
             self._stale.discard(office)
         return self._made[office]
@@ -563,14 +521,6 @@ def refuse_citys_school(ws: Workspace, office: str, name: str, said: Rulings | N
             school=name,
             office=office,
         )
-
-
-def key_taken_words(school: str, has: Signer, wanted: Signer) -> str:
-    """What to say when a key is offered for another signer than the one it speaks for."""
-    return (
-        f"“{school}”的这把密钥登记的是{has.label}，不能再登记给{wanted.label}：一把密钥只代表一个人。"
-        f"没有登记，数据没有变化。请让{wanted.label}用自己的口令另做一把。"
-    )
 
 
 def _signer(key_entry: Mapping[str, Any]) -> Signer:

@@ -18,10 +18,8 @@ from jyteacher_desktop.bureau.clerks_log import (
     ENTERED,
     KEYS,
     REVOKES,
-    Rulings,
     enrolled_as,
     entered_keyids,
-    key_taken_words,
     refuse_citys_school,
     rulings,
     write_entry,
@@ -29,6 +27,7 @@ from jyteacher_desktop.bureau.clerks_log import (
 from jyteacher_desktop.bureau.errors import CardForeign, FileUnreadable, FingerprintWrong, KeyRevoked, KeyTaken, OfficeTaken
 from jyteacher_desktop.bureau.mistaken_codes import code_key
 from jyteacher_desktop.bureau.office import bureau_info, unlock
+from jyteacher_desktop.bureau.office_rulings import Rulings, key_taken_words
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.terms import Signer

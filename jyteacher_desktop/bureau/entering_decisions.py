@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from jyteacher_desktop.bureau import clerks_log
 from jyteacher_desktop.bureau.office import mailbox_identities, unlock
+from jyteacher_desktop.bureau.office_rulings import Rulings
 from jyteacher_desktop.bureau.receiving import Desk
 from jyteacher_desktop.store.workspace import Change, Workspace
 from jyteacher_desktop.values import dataclass
@@ -43,7 +44,7 @@ class Decided:
         return f"现在有效的是第 {self.seq} 号数据包" if self.seq else "现在没有有效的数据包"
 
 
-def keys_that_stand(said: clerks_log.Rulings | None) -> tuple[tuple[str, str], ...]:
+def keys_that_stand(said: Rulings | None) -> tuple[tuple[str, str], ...]:
     """Whose key and its thirty digits, for every key of a school that counts, oldest first."""
     return tuple((said.roles[key.keyid].label, key.fingerprint) for key in said.standing()) if said else ()
 

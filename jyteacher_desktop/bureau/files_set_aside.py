@@ -284,6 +284,10 @@ class Aside:
         with contextlib.suppress(MachineError):
             self._release(digest, decided=decided)
 
+    def noted(self, digest: str) -> bool:
+        """Whether this sitting refused a file and has not yet written that down."""
+        return digest in self._reasons
+
     @staticmethod
     def question(digest: str) -> tuple[str, tuple[object, ...]]:
         """What :meth:`release` asks."""

@@ -12,10 +12,11 @@ from collections.abc import Iterator, Sequence
 from jyteacher_desktop.bureau.board import MISSING, OVERDUE, BoardRow, Sums, board, due_day, quarter_over, sums
 from jyteacher_desktop.bureau.bureau_keys import root_held_alone
 from jyteacher_desktop.bureau.city_people import ACKNOWLEDGED
-from jyteacher_desktop.bureau.clerks_log import Rulings, rulings
+from jyteacher_desktop.bureau.clerks_log import rulings
 from jyteacher_desktop.bureau.files_set_aside import VERDICTS, set_aside_files
 from jyteacher_desktop.bureau.notes_that_came import notes_that_came
 from jyteacher_desktop.bureau.office import bureau_info
+from jyteacher_desktop.bureau.office_rulings import Rulings
 from jyteacher_desktop.bureau.plans import list_plans
 from jyteacher_desktop.bureau.receipts import count_waiting
 from jyteacher_desktop.bureau.waiting import Matter, counted, waiting

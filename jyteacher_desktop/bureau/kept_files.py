@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+from concurrent.futures import Executor, Future, wait
 from pathlib import Path
 
 from jyteacher_desktop import exchange
@@ -53,6 +54,7 @@ class Shelf:
         self._ws = ws
         self._kind = kind
         self._folder = ws.path.with_name(f"{ws.path.name}.{kind}")
+        self._under_way: dict[str, Future[None]] = {}
 
     def place(self, name: str) -> Path:
         """Where a file lies, or would lie."""
@@ -90,6 +92,7 @@ class Shelf:
             OSError: There is none, or it cannot be read.
         """
         if not self._ws.served:
+            self._arrived(name)
             return self.place(name).read_bytes()
         found = self._ws.tuples("SELECT data FROM kept_file WHERE kind = ? AND name = ?", (self._kind, name))
         if not found:
@@ -141,7 +144,28 @@ class Shelf:
             if anew:
                 self.place(name).unlink(missing_ok=True)
         else:
+            self._arrived(name)
             put_beside(self._ws.path, self._kind, name, data, anew=anew)
+
+    def put_meanwhile(self, hands: Executor, name: str, data: bytes) -> None:
+        """As :meth:`put` beside a file, by a thread: whoever reads it waits for that, and nobody relies on it before :meth:`settle`."""
+        if name not in self._under_way:
+            self._under_way[name] = hands.submit(put_beside, self._ws.path, self._kind, name, data)
+
+    def settle(self) -> None:
+        """Wait until everything is kept that was put meanwhile.
+
+        Raises:
+            DeliveryFailed, DeliveryFull: Something of it is not.
+        """
+        under_way, self._under_way = self._under_way, {}
+        wait(under_way.values())
+        for future in under_way.values():
+            future.result()
+
+    def _arrived(self, name: str) -> None:
+        if name in self._under_way:
+            self._under_way[name].result()
 
     def put_with(self, change: Change, name: str, data: bytes) -> None:
         """Keep a file on the server in one transaction with what is written about it; one that is there already stays."""

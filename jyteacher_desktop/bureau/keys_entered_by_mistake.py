@@ -17,6 +17,7 @@ from jyteacher_desktop.bureau import clerks_log, who_is_one_person
 from jyteacher_desktop.bureau.clerks_log import MISTAKEN
 from jyteacher_desktop.bureau.entering_decisions import Decided, desk_of, enter
 from jyteacher_desktop.bureau.errors import NothingToDecide, RecordUnknown
+from jyteacher_desktop.bureau.office_rulings import Rulings
 from jyteacher_desktop.exchange import PublicKey
 from jyteacher_desktop.store.workspace import Change, Workspace
 
@@ -69,7 +70,7 @@ def mistaken_entries(ws: Workspace) -> frozenset[str]:
     return frozenset(json.loads(text)["entry"] for (text,) in rows)
 
 
-def why_not(said: clerks_log.Rulings, facts: Mapping[str, Any]) -> str:
+def why_not(said: Rulings, facts: Mapping[str, Any]) -> str:
     """Why an enrolled key is not taken back by one action, and what to do instead."""
     if facts["keyid"] in said.last_good:
         return "它已经吊销；吊销错了的，先撤销吊销。"
@@ -80,7 +81,7 @@ def why_not(said: clerks_log.Rulings, facts: Mapping[str, Any]) -> str:
     return _USED
 
 
-def lacks(said: Mapping[str, clerks_log.Rulings], office: str, facts: Mapping[str, Any], of: str) -> bool:
+def lacks(said: Mapping[str, Rulings], office: str, facts: Mapping[str, Any], of: str) -> bool:
     """Whether what was taken back as a mistake does not hold again meanwhile; ``facts`` are those of what was taken back."""
     known = said.get(office)
     return known is None or facts["keyid"] not in (known.keys if of == KEY else known.last_good)

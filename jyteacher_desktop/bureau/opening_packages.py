@@ -18,8 +18,8 @@ from operator import add, attrgetter, mul
 from typing import Any, Generic, TypeVar
 
 from jyteacher_desktop import exchange
-from jyteacher_desktop.bureau.clerks_log import Rulings, key_taken_words
 from jyteacher_desktop.bureau.errors import KeyTaken, OpeningStopped
+from jyteacher_desktop.bureau.office_rulings import Rulings, key_taken_words
 from jyteacher_desktop.domain.cancelling import asking, go_on
 from jyteacher_desktop.domain.errors import Cancelled, JyTeacherError, TrustError
 from jyteacher_desktop.domain.terms import Signer
@@ -171,6 +171,7 @@ class Parcel:
         hashes: Every table of the letter to the hash of its body.
         marks: Every table to its mark, by which it is known when it comes again.
         counts: Every table to its number of rows.
+        size: Bytes of all its tables.
         rows: Tables whose bodies were not known, as tuples in the order of the format's fields.
         attendance: The same for attendance tables, whole or as what differs from what is loaded.
         corrected: The same for tables of activities, where what differs from what is loaded was all that had to be read.
@@ -192,6 +193,7 @@ class Parcel:
     hashes: Mapping[str, str]
     marks: Mapping[str, str]
     counts: Mapping[str, int]
+    size: int
     rows: Mapping[str, list[tuple[Any, ...]]]
     attendance: Mapping[str, Attendance | Corrections]
     corrected: Mapping[str, Corrections]
@@ -829,6 +831,7 @@ def _parcel(
         hashes={name: letter.hash_of(name) for name in letter.resources},
         marks={name: letter.mark_of(name) for name in letter.resources},
         counts={name: int(resource["rows"]) for name, resource in letter.resources.items()},
+        size=sum(int(resource["bytes"]) for resource in letter.resources.values()),
         rows=rows,
         attendance=attendance,
         corrected=corrected,

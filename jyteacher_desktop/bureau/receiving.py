@@ -20,8 +20,10 @@ import contextlib
 import hashlib
 import json
 import threading
+import time
 from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from functools import lru_cache, partial
 from itertools import chain
@@ -94,10 +96,11 @@ _KNOWN = "SELECT 1 FROM letter WHERE letter_id = ?"
 _CAME = "SELECT l.letter_id, l.seq, l.quarter, l.version, o.name, o.uuid FROM letter l JOIN office o ON o.uuid = l.office"
 """What a verdict says of a letter that came before: its id, number, quarter, version, and the name and the id of its office."""
 _SEEN = (
-    "SELECT s.letter_id, l.seq, l.quarter, l.version, o.name, o.uuid FROM seen_file s LEFT JOIN letter l ON l.letter_id = s.letter_id "
+    "SELECT s.letter_id, l.seq, l.quarter, l.version, o.name, o.uuid, EXISTS (SELECT 1 FROM refused_file r WHERE r.sha256 = s.sha256) "
+    "OR EXISTS (SELECT 1 FROM held_file h WHERE h.sha256 = s.sha256) FROM seen_file s LEFT JOIN letter l ON l.letter_id = s.letter_id "
     "LEFT JOIN office o ON o.uuid = l.office WHERE s.sha256 = ?"
 )
-"""The same of a file that came before; of what is no report only the id."""
+"""The same of a file that came before, and whether it is listed as set aside; of what is no report only the id and that."""
 _CLOSED = (
     "SELECT 1 FROM city_period p JOIN office o ON o.id = p.office WHERE o.uuid = ? AND p.quarter = ? AND p.status = 'closed'"
 )
@@ -109,6 +112,12 @@ _LETTER = "letter_id, office, seq, prev, ack, policy, policy_version, quarter, v
 _CONTRADICTS = "log.contradicts"
 _NAMED = 5
 """So many decisions are named in one sentence."""
+MOST_TOGETHER, _LONGEST_TOGETHER = 16, 0.2
+"""So many packages are saved together, as long as they come within so many seconds: whoever watches hears of them then."""
+_MOST_BYTES_TOGETHER = 32 * 1024 * 1024
+"""Of tables, in packages that are saved together: until then what was read of them is held."""
+_HANDS = 3
+"""So many threads keep originals: a disk that is told of several at once takes hardly longer than for one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -291,6 +300,10 @@ class Desk:
         self._cards: Mailroom | None = None
         self._ahead: _Paper | None = None
         self._coming = Coming()
+        self._gathered: list[str] | None = None
+        """Hashes of files that are no longer set aside once what was decided of them is saved; None where each is saved by itself."""
+        self._hands: ThreadPoolExecutor | None = None
+        """Who keeps originals while rows are written, where several packages are saved together."""
         self.heard = False
         """Whether the log of another desk came in during this sitting."""
 
@@ -365,22 +378,94 @@ class Desk:
         self._aside.tidy()
 
     def _take_opened(self, opened_ones: Iterable[tuple[_Paper, Opened | None]]) -> Iterator[FileVerdict]:
-        for paper, opened in opened_ones:
-            self._listened = False
-            try:
-                verdict = paper.verdict or self._decide(paper, opened)
-            except OthersWrote:
-                raise  # nothing of the sitting was done: it begins again
-            except JyTeacherError as error:  # a full disk or a contradiction stops this file, and each later one for itself
-                self._stop()
-                verdict = _verdict(paper.file, "refused", code=error.code, message=error.user_message)
-                self._unlisten()
-            except Exception as error:  # noqa: BLE001 - whatever one file does, the others are received
-                self._stop()
-                refusal = unforeseen(error)
-                verdict = _verdict(paper.file, "refused", code=refusal.code, message=refusal.message)
-                self._unlisten()
-            yield replace(verdict, called=paper.called) if paper.called else verdict
+        source = iter(opened_ones)
+        item = next(source, None)
+        while item is not None:
+            behind = None
+            if self._ws.served or not self._goes_with_others(*item):
+                yield self._taken(*item)
+            else:
+                behind = yield from self._taken_together(item, source)
+            item = next(source, None) if behind is None else behind
+
+    def _taken_together(
+        self, first: tuple[_Paper, Opened | None], source: Iterator[tuple[_Paper, Opened | None]]
+    ) -> Generator[FileVerdict, None, tuple[_Paper, Opened | None] | None]:
+        """Packages that come one behind the other, saved together: a file is flushed once for all of them, and nothing is told before.
+
+        Where that fails nothing of them was saved, and each is taken for itself.
+
+        Returns:
+            What was taken out of ``source`` and does not go with them.
+        """
+        items, verdicts = [first], list[FileVerdict]()
+        behind: tuple[_Paper, Opened | None] | None = None
+        ended: BaseException | None = None
+        self._gathered = []
+        until, size = time.monotonic() + _LONGEST_TOGETHER, _size_of(*first)
+        try:
+            with ThreadPoolExecutor(_HANDS, "keeping") as hands, self._ws.gathering():
+                try:
+                    verdicts.append(self._taken(*first))
+                    self._hands = hands
+                    while self._ws.stands and len(items) < MOST_TOGETHER and time.monotonic() < until:
+                        behind = next(source, None)
+                        if behind is None or not self._goes_with_others(*behind):
+                            break
+                        size += _size_of(*behind)
+                        if size > _MOST_BYTES_TOGETHER:
+                            break
+                        items.append(behind)
+                        behind = None
+                        verdicts.append(self._taken(*items[-1]))
+                except BaseException as error:  # noqa: BLE001 - somebody stopped; what was taken before is saved
+                    ended = error
+                finally:
+                    self._hands = None
+                    self._letters.settle()
+        except Exception:  # noqa: BLE001 - a full disk, or a statement that ended all of them
+            if ended is not None:
+                raise ended from None
+            self._gathered = self._spoilt = None
+            verdicts = [self._taken(*item) for item in items]
+        finally:
+            released, self._gathered = self._gathered or [], None
+        for digest in released:
+            self._aside.release(digest)
+        yield from verdicts
+        if ended is not None:
+            raise ended
+        return behind
+
+    def _goes_with_others(self, paper: _Paper, opened: Opened | None) -> bool:
+        """Whether what a file says is rows of a school alone, so that it may be saved with what comes behind it."""
+        return paper.verdict is None and isinstance(opened, Parcel) and not opened.blobs and not self._is_dead(opened)
+
+    def _taken(self, paper: _Paper, opened: Opened | None) -> FileVerdict:
+        self._listened = False
+        try:
+            if paper.listed:
+                self._release(paper.digest)
+            verdict = paper.verdict or self._decide(paper, opened)
+        except OthersWrote:
+            raise  # nothing of the sitting was done: it begins again
+        except JyTeacherError as error:  # a full disk or a contradiction stops this file, and each later one for itself
+            self._stop()
+            verdict = _verdict(paper.file, "refused", code=error.code, message=error.user_message)
+            self._unlisten()
+        except Exception as error:  # noqa: BLE001 - whatever one file does, the others are received
+            self._stop()
+            refusal = unforeseen(error)
+            verdict = _verdict(paper.file, "refused", code=refusal.code, message=refusal.message)
+            self._unlisten()
+        return replace(verdict, called=paper.called) if paper.called else verdict
+
+    def _release(self, digest: str) -> None:
+        """As :meth:`Aside.release`, once what was decided is saved."""
+        if self._gathered is None:
+            self._aside.release(digest)
+        else:
+            self._gathered.append(digest)
 
     def _unlisten(self) -> None:
         """Look at the log again where what was rolled back had been listened to."""
@@ -651,17 +736,20 @@ class Desk:
         seen = self._ws.tuples(_SEEN, (paper.digest,)) if paper.data is not None else ()
         if not seen:
             return paper
-        self._aside.release(paper.digest)
-        return _Paper(file=paper.file, verdict=self._unchanged(paper.file, seen[0]))
+        *came, listed = seen[0]
+        listed = bool(listed) or self._aside.noted(paper.digest)
+        return _Paper(file=paper.file, digest=paper.digest, verdict=self._unchanged(paper.file, came), listed=listed)
 
     def _bytes_of(self, file: Path) -> bytes:
         """As much of a file as a package may have, asking about cancel meanwhile: a stick may be slow."""
-        found = bytearray()
-        with file.open("rb") as stream:
-            while len(found) <= MAX_SEALED and (part := stream.read(min(_PART, MAX_SEALED + 1 - len(found)))):
-                found += part
+        parts: list[bytes] = []
+        left = MAX_SEALED + 1
+        with file.open("rb", buffering=0) as stream:
+            while left and (part := stream.read(min(_PART, left))):
+                parts.append(part)
+                left -= len(part)
                 self._stop()
-        return bytes(found)
+        return b"".join(parts)  # of one part that part itself
 
     def _decide(self, paper: _Paper, opened: Opened | None) -> FileVerdict:
         data = paper.data or b""
@@ -691,7 +779,7 @@ class Desk:
             with self._ws.record() as change:
                 _remember(change, paper.digest, opened.letter_id)
                 self._add_signers(change, opened, data)
-            self._aside.release(paper.digest)
+            self._release(paper.digest)
             return self._unchanged(paper.file, self._ws.tuples(f"{_CAME} WHERE l.letter_id = ?", (opened.letter_id,))[0], new)
         return self._merge(paper, data, opened)
 
@@ -917,7 +1005,9 @@ class Desk:
         return f"汇总包与它所带的数据包不符：{what}，以数据包为准。请向下级教育局核实。", ""
 
     def _merge(self, paper: _Paper, data: bytes, parcel: Parcel) -> FileVerdict:
-        if not self._ws.served:
+        if self._hands is not None:
+            self._letters.put_meanwhile(self._hands, parcel.letter_id, data)
+        elif not self._ws.served:
             self._letters.put(parcel.letter_id, data)
         marks = loaded_marks(self._ws, parcel.sender)
         wanted = wanted_tables(marks, parcel)
@@ -970,7 +1060,7 @@ class Desk:
                     *self._questions_ahead(),
                 ]
             )
-        self._aside.release(paper.digest)
+        self._release(paper.digest)
         verdict = self._merged(paper.file, parcel, head, counting)
         changes = watched.told() if head == parcel.letter_id else ""
         return replace(verdict, message=verdict.message + changes)
@@ -1047,7 +1137,7 @@ class Desk:
         lacking = len(lacking_evidence(self._ws).get(office, ()))
         return f"随带附件 {arrived} 个" + (f"，还缺 {lacking} 个（在其他分卷里）。" if lacking else "，已齐。")
 
-    def _unchanged(self, file: Path, came: tuple[Any, ...], evidence: int = 0) -> FileVerdict:
+    def _unchanged(self, file: Path, came: Sequence[Any], evidence: int = 0) -> FileVerdict:
         """The verdict on what came before (:data:`_CAME`)."""
         letter_id, seq, quarter, version, school, office = came
         if school is None:
@@ -1126,11 +1216,17 @@ class _Paper:
     verdict: FileVerdict | None = None
     called: str = ""
     """What it was called when it came, where it was set aside under another name since."""
+    listed: bool = False
+    """Whether a file that came before is listed as set aside all the same."""
 
     @property
     def name(self) -> str:
         """What people call it."""
         return self.called or shown_name(self.file)
+
+
+def _size_of(_paper: _Paper, opened: Opened | None) -> int:
+    return opened.size if isinstance(opened, Parcel) else 0
 
 
 def _remember(change: Change, digest: str, letter_id: str) -> None:

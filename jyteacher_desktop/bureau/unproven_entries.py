@@ -19,8 +19,9 @@ from functools import cached_property
 from typing import Any, Final
 
 from jyteacher_desktop.bureau import clerks_log, plan_decisions, which_packages_count, who_is_one_person
-from jyteacher_desktop.bureau.clerks_log import ENTRY_LABELS, KEYS, MISTAKEN, REVOKES, Rulings
+from jyteacher_desktop.bureau.clerks_log import ENTRY_LABELS, KEYS, MISTAKEN, REVOKES
 from jyteacher_desktop.bureau.office import clerk_keys
+from jyteacher_desktop.bureau.office_rulings import Rulings
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange import PublicKey
 from jyteacher_desktop.store.workspace import Change, Workspace

@@ -16,7 +16,8 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from operator import attrgetter
 
-from jyteacher_desktop.bureau.clerks_log import Rulings, rulings
+from jyteacher_desktop.bureau.clerks_log import rulings
+from jyteacher_desktop.bureau.office_rulings import Rulings
 from jyteacher_desktop.bureau.who_signed_packages import signatures_of, signed_by
 from jyteacher_desktop.exchange import PublicKey
 from jyteacher_desktop.store.workspace import Workspace

@@ -175,18 +175,20 @@ def write_verified(path: Path, data: bytes, *, private: bool = False) -> None:
             may have been given all the same.
     """
     draft: Draft | None = None
+
+    def compare(written: Path) -> None:
+        _forget_cache(written)
+        if written.read_bytes() != data:
+            raise DeliveryFailed(
+                f"写到“{path.parent}”后读回比较不一致，可能U盘有坏块。没有写成，工作簿没有变化。请换一个U盘再试。",
+                path=path,
+                placed=False,
+            )
+
     try:
         make_folder(path.parent, private=private)
-        with drafting(path, private=private) as draft:
+        with drafting(path, private=private, look=compare) as draft:
             draft.write(data)
-            draft.flush()
-            _forget_cache(draft.path)
-            if draft.path.read_bytes() != data:
-                raise DeliveryFailed(
-                    f"写到“{path.parent}”后读回比较不一致，可能U盘有坏块。没有写成，工作簿没有变化。请换一个U盘再试。",
-                    path=path,
-                    placed=False,
-                )
     except NotConfirmed as error:
         raise DeliveryFailed(
             f"“{path}”已经写好并读回核对一致，但磁盘没有确认写稳，断电后可能不在。{_TRY_AGAIN}",

@@ -15,25 +15,23 @@ import hashlib
 import re
 import struct
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import pyrage
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    PublicFormat,
-    load_der_public_key,
-    load_ssh_private_key,
-    load_ssh_public_key,
-)
 
 from jyteacher_desktop.domain.terms import PIN_OF_SAMPLES
 from jyteacher_desktop.durable_files import publish, system_words
 from jyteacher_desktop.exchange.errors import KeyDamaged, KeyExists, KeyMissing, KeyUnwritten, WeakKey, WeakPin, WrongPin
+from jyteacher_desktop.later import later
 from jyteacher_desktop.values import dataclass
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives import serialization
+else:
+    # key files need it; whoever opens packages has the keys as they stand in the log
+    serialization = later("cryptography.hazmat.primitives.serialization")
 
 BCRYPT_ROUNDS = 100
 _MAX_ROUNDS = 1_000
@@ -72,7 +70,8 @@ class PublicKey:
     @property
     def ssh(self) -> str:
         """The OpenSSH one-line form, which the age format accepts as a recipient."""
-        return _ed25519(self.spki).public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH).decode()
+        kind = serialization.Encoding.OpenSSH, serialization.PublicFormat.OpenSSH
+        return _ed25519(self.spki).public_bytes(*kind).decode()
 
     def verifies(self, signature: bytes, message: bytes) -> bool:
         """Whether the signature over the message is this key's."""
@@ -88,7 +87,7 @@ class SigningKey:
 
     def __init__(self, private: Ed25519PrivateKey) -> None:
         self._private = private
-        self.public = PublicKey(private.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
+        self.public = PublicKey(_SPKI_PREFIX + private.public_key().public_bytes_raw())
 
     def sign(self, message: bytes) -> bytes:
         """The Ed25519 signature (deterministic) over the message."""
@@ -96,7 +95,8 @@ class SigningKey:
 
     def age_identity(self) -> pyrage.ssh.Identity:
         """This key as an age identity, to unwrap what was sealed to :attr:`PublicKey.ssh`."""
-        return pyrage.ssh.Identity.from_buffer(self._private.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption()))
+        kind = serialization.Encoding.PEM, serialization.PrivateFormat.OpenSSH, serialization.NoEncryption()
+        return pyrage.ssh.Identity.from_buffer(self._private.private_bytes(*kind))
 
 
 def is_short(pin: str) -> bool:
@@ -171,8 +171,8 @@ def copy_key(path: Path, copy: Path) -> None:
 
 
 def _locked(private: Ed25519PrivateKey, pin: str, *, rounds: int) -> bytes:
-    encryption = PrivateFormat.OpenSSH.encryption_builder().kdf_rounds(rounds).build(pin.encode("utf-8"))
-    return private.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, encryption)
+    encryption = serialization.PrivateFormat.OpenSSH.encryption_builder().kdf_rounds(rounds).build(pin.encode("utf-8"))
+    return private.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.OpenSSH, encryption)
 
 
 def _write_key(path: Path, text: bytes, safe: str, *, replace: bool = True) -> None:
@@ -196,7 +196,7 @@ def unlock_key(path: Path, pin: str, *, whose: str = "") -> SigningKey:
     text = _read(path)
     read_public_key(path)  # tells a damaged file from a wrong PIN
     try:
-        private = load_ssh_private_key(text, pin.encode("utf-8"))
+        private = serialization.load_ssh_private_key(text, pin.encode("utf-8"))
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise WrongPin(f"{whose}口令不对，什么都没有改变。请重新输入；口令区分大小写。", path=path, whose=whose) from error
     return SigningKey(cast("Ed25519PrivateKey", private))  # its public half, which must match, is an Ed25519 key
@@ -225,8 +225,9 @@ def read_public_key(path: Path) -> PublicKey:
         if count != 1:
             raise ValueError("keys")
         blob = body[place + 8 : place + 8 + length]
-        public = load_ssh_public_key(b"ssh-ed25519 " + base64.b64encode(blob))
-        return PublicKey(public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
+        public = serialization.load_ssh_public_key(b"ssh-ed25519 " + base64.b64encode(blob))
+        kind = serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+        return PublicKey(public.public_bytes(*kind))
     except (ValueError, IndexError, struct.error, UnsupportedAlgorithm) as error:
         raise KeyDamaged(
             f"密钥文件“{path.name}”已损坏，读不出来。数据没有变化。请从备份里找回这个文件，或重新登记新密钥。", path=path
@@ -241,7 +242,7 @@ def public_key(spki: bytes) -> PublicKey:
     """
     weak = "对方卡片里的公钥不合格，不能采用。没有登记，数据没有变化。请让对方重新生成密钥。"
     try:
-        raw = _ed25519(spki).public_bytes(Encoding.Raw, PublicFormat.Raw)
+        raw = _ed25519(spki).public_bytes_raw()
     except (ValueError, UnsupportedAlgorithm, KeyDamaged) as error:
         raise WeakKey(weak) from error
     if raw in _SMALL_ORDER or PublicKey(spki) != PublicKey(_SPKI_PREFIX + raw):
@@ -276,7 +277,9 @@ def recipient_of(identity: str) -> str:
 
 
 def _ed25519(spki: bytes) -> Ed25519PublicKey:
-    loaded = load_der_public_key(spki)
+    if len(spki) == len(_SPKI_PREFIX) + 32 and spki.startswith(_SPKI_PREFIX):
+        return Ed25519PublicKey.from_public_bytes(spki[len(_SPKI_PREFIX) :])
+    loaded = serialization.load_der_public_key(spki)
     if not isinstance(loaded, Ed25519PublicKey):
         raise KeyDamaged("不是 Ed25519 公钥。")
     return loaded

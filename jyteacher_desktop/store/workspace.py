@@ -127,6 +127,10 @@ class Founding:
     beside: Mapping[str, bytes]
 
 
+class NothingGathered(Exception):
+    """What was written in :meth:`Workspace.gathering` was rolled back in the midst of it."""
+
+
 class Change:
     """An open change: the only object through which rows are written."""
 
@@ -279,6 +283,7 @@ class Workspace:
         self._closed = False
         self._lock = lock
         self._changing = False
+        self._gathering = False
         self._joined: Change | None = None
         self._look = looking_for_damage.Look(path) if lock is not None and server is None else None
         self._counted = CountedOnce()
@@ -689,10 +694,58 @@ class Workspace:
             aside: The person asked for nothing: what is kept beside the work says nothing of whether that was saved.
             plain: As in :meth:`change`.
         """
-        with self._transaction(aside=aside, plain=plain), self._translated():
+        with self._one_of_several() if self._gathering else self._transaction(aside=aside, plain=plain), self._translated():
             change = Change(self._to_tell(plain=plain), 0, self.now, self.privacy)
             yield change
             change.refuse_half()
+
+    @contextlib.contextmanager
+    def gathering(self) -> Iterator[None]:
+        """Save what several :meth:`record` inside write together, when the block ends: a file is flushed once for all of them.
+
+        A record that fails leaves nothing of its own and all of the others, as long as the transaction :attr:`stands`. Where it does not, or
+        the block ends by an exception, nothing of any of them is saved.
+
+        Raises:
+            NothingGathered: It stands no more.
+            DiskFull, NotWritable, WorkspaceLocked: The machine stands in the way.
+        """
+        with self._transaction():
+            self._gathering = True
+            try:
+                yield
+            finally:
+                self._gathering = False
+            if not self.stands:
+                raise NothingGathered
+
+    @property
+    def stands(self) -> bool:
+        """Whether a file's transaction is open: what SQLite meets may end it, a full disk as well as a person who stops a statement."""
+        return isinstance(self._raw, sqlite3.Connection) and self._raw.in_transaction
+
+    @contextlib.contextmanager
+    def _one_of_several(self) -> Iterator[None]:
+        """What one :meth:`record` writes while several are gathered.
+
+        Raises:
+            NothingGathered: They were rolled back; a savepoint alone would begin another transaction, which saves what is left of them.
+        """
+        if not self.stands:
+            raise NothingGathered
+        with self._translated():
+            self._raw.execute("SAVEPOINT one_of_several")
+        try:
+            yield
+        except BaseException:
+            try:
+                self._raw.execute("ROLLBACK TO one_of_several")
+                self._raw.execute("RELEASE one_of_several")
+            except database_errors():
+                self._roll_back()  # what cannot be taken back alone goes with all of them
+            raise
+        with self._translated():
+            self._raw.execute("RELEASE one_of_several")
 
     def undo(self, number: int | None = None, *, actor: str = UNPROVEN, keep_later: bool = False) -> journal.Step:
         """Take back the newest standing step, or the step ``number``; returns the step that was taken back.

@@ -59,17 +59,15 @@ def test_bytes_that_come_back_different_are_noticed(tmp_path: Path, monkeypatch:
 def test_a_stick_that_is_gone_when_the_package_is_to_get_its_name_is_said_to_be_pulled(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stick = tmp_path / "stick"
-    flush, flushed = os.fsync, []
+    stick, read = tmp_path / "stick", Path.read_bytes
 
-    def pulled(descriptor: int) -> None:
-        flush(descriptor)
-        flushed.append(descriptor)
-        if len(flushed) == 2:  # the package was read back; what the system mounted is taken away with its folder
-            stick.rename(tmp_path / "elsewhere")
+    def pulled(path: Path) -> bytes:
+        found = read(path)
+        stick.rename(tmp_path / "elsewhere")  # what the system mounted is taken away with its folder
+        return found
 
     stick.mkdir()
-    monkeypatch.setattr(os, "fsync", pulled)
+    monkeypatch.setattr(Path, "read_bytes", pulled)
     with pytest.raises(DeliveryFailed, match=r"写到“.*stick”时中断：U盘可能被拔出，或接触不良。没有写成") as told:
         write_verified(stick / "a.jyt", b"content")
     assert not may_stand(told.value)

@@ -1,0 +1,269 @@
+"""Packages that come one behind the other are saved together, and each of them as if it had come alone (decision 0604)."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jyteacher_desktop.bureau import letters_into_city, rebuilding_city, receiving
+from jyteacher_desktop.bureau.kept_files import HELD, LETTERS, Shelf
+from jyteacher_desktop.domain.errors import Cancelled
+from jyteacher_desktop.exchange.errors import DeliveryFailed
+from jyteacher_desktop.store.errors import DiskFull
+from jyteacher_desktop.store.workspace import BUREAU, NothingGathered, Workspace
+from tests.bureau.world import PIN, City, School, no_room_for
+
+
+def _packages(city: City, many: int) -> list[Path]:
+    return [city.put(city.school(number).write(city.office, city.recipients).data) for number in range(1, many + 1)]
+
+
+def _take(city: City, files: list[Path]) -> list[tuple[str, str]]:
+    return [(file.verdict, file.code) for file in receiving.Desk(city.ws, city.identity).take_each(files)]
+
+
+def _saved(city: City) -> int:
+    """How many packages somebody sees who opens the file beside the desk."""
+    with sqlite3.connect(f"{city.ws.path.as_uri()}?mode=ro", uri=True) as raw:
+        ((found,),) = raw.execute("SELECT count(*) FROM letter").fetchall()
+    raw.close()
+    return int(found)
+
+
+@pytest.fixture
+def saves(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """One for each time a file is flushed."""
+    done: list[bool] = []
+    commit = Workspace._commit
+
+    def counted(ws: Workspace) -> None:
+        done.append(True)
+        commit(ws)
+
+    monkeypatch.setattr(Workspace, "_commit", counted)
+    return done
+
+
+def _failing_at(number: int, error: Callable[[], BaseException], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rows of one package, counted from one, end in an error after some of them were written."""
+    load, came = letters_into_city.load_rows, iter(range(1, 1000))
+
+    def loading(*given: Any, **named: Any) -> None:
+        load(*given, **named)
+        if next(came) == number:
+            raise error()
+
+    monkeypatch.setattr(receiving, "load_rows", loading)
+
+
+def test_of_many_packages_that_come_together_the_file_is_flushed_for_sixteen_of_them_at_once(
+    city: City, monkeypatch: pytest.MonkeyPatch, saves: list[bool]
+) -> None:
+    monkeypatch.setattr(receiving, "_LONGEST_TOGETHER", 60)
+    files = _packages(city, 40)
+    saves.clear()
+    assert _take(city, files) == [("merged", "")] * 40
+    assert len(saves) == 3
+
+
+def test_what_takes_long_is_saved_before_whoever_watches_would_wonder(
+    city: City, monkeypatch: pytest.MonkeyPatch, saves: list[bool]
+) -> None:
+    monkeypatch.setattr(receiving, "_LONGEST_TOGETHER", 0)
+    files = _packages(city, 5)
+    saves.clear()
+    assert _take(city, files) == [("merged", "")] * 5
+    assert len(saves) == 5
+
+
+def test_large_books_are_not_held_until_others_came(city: City, monkeypatch: pytest.MonkeyPatch, saves: list[bool]) -> None:
+    monkeypatch.setattr(receiving, "_MOST_BYTES_TOGETHER", 1)
+    files = _packages(city, 5)
+    saves.clear()
+    assert _take(city, files) == [("merged", "")] * 5
+    assert len(saves) == 5
+
+
+def test_nothing_is_told_of_a_package_before_it_is_saved_with_its_original(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(receiving, "MOST_TOGETHER", 3)
+    shelf, files = Shelf(city.ws, LETTERS), _packages(city, 8)
+    for told, _verdict in enumerate(receiving.Desk(city.ws, city.identity).take_each(files), start=1):
+        assert _saved(city) >= told
+        letters = [letter for (letter,) in city.ws.tuples("SELECT letter_id FROM letter")]
+        assert set(letters) <= set(shelf.names())
+
+
+def test_a_package_whose_rows_fail_leaves_those_beside_it_and_nothing_of_its_own(
+    city: City, monkeypatch: pytest.MonkeyPatch, saves: list[bool]
+) -> None:
+    files = _packages(city, 5)
+    saves.clear()
+    with monkeypatch.context() as patch:
+        _failing_at(3, lambda: ValueError("rows"), patch)
+        said = _take(city, files)
+    assert said == [("merged", ""), ("merged", ""), ("refused", "package.unforeseen"), ("merged", ""), ("merged", "")]
+    assert len(saves) <= 3  # the refusal is noted by itself
+    assert [bool(head) for head in city.heads()] == [True, True, False, True, True]
+    assert _take(city, files[2:3]) == [("merged", "")]
+
+
+@pytest.mark.parametrize("number", [1, 3, 5])
+def test_what_ends_the_transaction_of_all_ends_one_package_and_the_others_are_taken_each_for_itself(
+    city: City, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    """A full disk, and a statement that was stopped: SQLite rolls back everything that was not saved."""
+    files = _packages(city, 5)
+
+    def gone() -> BaseException:
+        city.ws._raw.execute("ROLLBACK")
+        return DiskFull("磁盘已满。", path=city.ws.path)
+
+    with monkeypatch.context() as patch:
+        _failing_at(number, gone, patch)
+        said = _take(city, files)
+    assert said == [("merged", "")] * 5  # there was room again when each was taken for itself
+    assert all(city.heads())
+    assert _saved(city) == 5
+
+
+def test_where_what_was_taken_together_cannot_be_saved_each_file_has_its_own_verdict(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = _packages(city, 4)
+    commit, times = Workspace._commit, iter([True, False, True, False, False, False])
+
+    def full(ws: Workspace) -> None:
+        if next(times, False):
+            raise sqlite3.OperationalError("database or disk is full")
+        commit(ws)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Workspace, "_commit", full)
+        said = [verdict for verdict, _code in _take(city, files)]
+    assert said == ["merged", "refused", "merged", "merged"]
+    assert [bool(head) for head in city.heads()] == [True, False, True, True]
+    assert _take(city, files) == [("unchanged", ""), ("merged", ""), ("unchanged", ""), ("unchanged", "")]
+
+
+def test_an_original_that_cannot_be_kept_stops_its_own_package_only(city: City) -> None:
+    schools = [city.school(number) for number in range(1, 6)]
+    letters = [school.write(city.office, city.recipients) for school in schools]
+    files = [city.put(letter.data) for letter in letters]
+    with no_room_for(city.ws, LETTERS, letters[3].letter_id):
+        said = _take(city, files)
+    assert said == [*[("merged", "")] * 3, ("refused", DeliveryFailed.code), ("merged", "")]
+    assert set(Shelf(city.ws, LETTERS).names()) == {letter.letter_id for place, letter in enumerate(letters) if place != 3}
+    assert [bool(head) for head in city.heads()] == [True, True, True, False, True]
+
+
+def test_whoever_presses_cancel_keeps_what_was_taken_before(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = _packages(city, 5)
+    with monkeypatch.context() as patch:
+        _failing_at(4, KeyboardInterrupt, patch)
+        with pytest.raises(KeyboardInterrupt):
+            _take(city, files)
+    assert _saved(city) == 3
+    assert [verdict for verdict, _code in _take(city, files)] == ["unchanged"] * 3 + ["merged"] * 2
+
+
+def test_whoever_presses_cancel_while_the_next_package_is_opened_keeps_what_was_taken_before(city: City) -> None:
+    files = _packages(city, 4)
+    desk = receiving.Desk(city.ws, city.identity)
+    room = desk._mailroom()
+
+    def opened() -> Iterator[tuple[Any, Any]]:
+        for file in files[:3]:
+            paper = desk._look(file)
+            yield paper, receiving.open_safely(paper.data or b"", room)
+        raise Cancelled("已取消。")
+
+    told: list[str] = []
+    with pytest.raises(Cancelled):
+        told.extend(verdict.verdict for verdict in desk._take_opened(opened()))
+    assert told == ["merged"] * 3
+    assert _saved(city) == 3
+
+
+def test_two_letters_of_one_school_that_come_together_are_one_behind_the_other(city: City) -> None:
+    school, other = city.school(1), city.school(2)
+    files = [city.put(each.write(city.office, city.recipients).data) for each in (school, other, school)]
+    assert _take(city, [*files, files[0]]) == [*[("merged", "")] * 3, ("unchanged", "")]
+    rebuilt = rebuilding_city.rebuild(city.ws, PIN)
+    assert rebuilt.before == rebuilt.digest
+
+
+def test_a_record_that_comes_behind_what_was_rolled_back_begins_no_transaction_of_its_own(ws: Workspace) -> None:
+    with pytest.raises(NothingGathered), ws.gathering():
+        with ws.record() as change:
+            change.write("UPDATE info SET value = value")
+        ws._raw.execute("ROLLBACK")
+        with pytest.raises(NothingGathered), ws.record():
+            pass
+        assert not ws.stands
+
+
+def test_a_package_that_waited_is_let_go_of_once_it_is_saved_and_not_before(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    waiting = School(9, random.Random(9))
+    held = city.put(waiting.write(city.office, city.recipients).data)
+    assert _take(city, [held]) == [("held", "package.unknown_sender")]
+    city.enrol(waiting)
+    first, last = _packages(city, 2)
+
+    def full(_ws: Workspace) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Workspace, "_commit", full)
+        assert [verdict for verdict, _code in _take(city, [first, held, last])] == ["refused"] * 3
+    assert len(Shelf(city.ws, HELD).names()) == len(city.ws.tuples("SELECT * FROM held_file")) == 1
+    assert _take(city, [first, held, last]) == [("merged", "")] * 3
+    assert len(Shelf(city.ws, HELD).names()) == len(city.ws.tuples("SELECT * FROM held_file")) == 0
+
+
+_KILLED = """
+import os, pathlib, sys
+from jyteacher_desktop.bureau import letters_into_city, receiving
+from jyteacher_desktop.store.workspace import BUREAU, Workspace
+
+path, identity, number, *files = sys.argv[1:]
+load, left = letters_into_city.load_rows, [int(number)]
+
+def loading(*given, **named):
+    load(*given, **named)
+    left[0] -= 1
+    if not left[0]:
+        os._exit(9)
+
+receiving.load_rows, receiving.MOST_TOGETHER, receiving._LONGEST_TOGETHER = loading, 3, 60
+with Workspace.open(pathlib.Path(path), BUREAU, write=True) as ws:
+    for verdict in receiving.Desk(ws, (identity,)).take_each(map(pathlib.Path, files)):
+        print(verdict.verdict, flush=True)
+"""
+
+
+@pytest.mark.parametrize("number", [1, 4, 5, 8])
+def test_a_program_that_is_killed_leaves_every_package_of_which_it_told_and_none_in_part(city: City, number: int) -> None:
+    files = _packages(city, 8)
+    path, identity = city.ws.path, city.identity
+    city.ws.close()
+    words = [sys.executable, "-c", _KILLED, str(path), *identity, str(number), *map(str, files)]
+    done = subprocess.run(words, cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False)
+    assert done.returncode == 9, done.stderr
+    told = done.stdout.split()
+    assert told == ["merged"] * ((number - 1) // 3 * 3)
+    with Workspace.open(path, BUREAU, write=True) as ws:
+        letters = {letter for (letter,) in ws.tuples("SELECT letter_id FROM letter")}
+        assert len(letters) == len(told)
+        assert letters == {head for (head,) in ws.tuples("SELECT head FROM office WHERE head <> ''")}
+        assert letters <= set(Shelf(ws, LETTERS).names())
+        again = [verdict.verdict for verdict in receiving.Desk(ws, identity).take_each(files)]
+        assert again == [*["unchanged"] * len(told), *["merged"] * (8 - len(told))]
+        rebuilt = rebuilding_city.rebuild(ws, PIN)
+        assert rebuilt.before == rebuilt.digest
