@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -25,7 +25,7 @@ from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.hours import NOT_CLAIMED
 from jyteacher_desktop.domain.id_numbers import as_one
 from jyteacher_desktop.domain.names import match_key
-from jyteacher_desktop.exchange.package_tables import find_spec
+from jyteacher_desktop.exchange.package_tables import QUARTER, find_spec
 from jyteacher_desktop.kinds.activity import Attendance
 from jyteacher_desktop.records import hour_entries
 from jyteacher_desktop.store.kind_columns import derived_columns
@@ -184,7 +184,10 @@ class Rewriting:
         now = self._look_at_lines() if self._attendance_alone else self._look(self._versions())
         was = self._before or now
         if self._figures_alone and was.figures != now.figures:
-            whole = self._figures()
+            others = [
+                quarter for quarter in was.figures.keys() | now.figures if was.figures.get(quarter) != now.figures.get(quarter)
+            ]
+            whole = self._figures(span=_around(others))
             was, now = replace(was, figures=_without(whole, now.figures, was.figures)), replace(now, figures=whole)
         if was is not now and self._activities_alone is not None:
             stayed = {
@@ -276,10 +279,12 @@ class Rewriting:
         """The statement about some years, and its values."""
         return f"{statement} AND e.year IN ({', '.join('?' * len(years))})", (self._office, *sorted(years))
 
-    def _figures(self, alone: str = "") -> dict[str, _Figures]:
+    def _figures(self, alone: str = "", span: tuple[str, ...] = ()) -> dict[str, _Figures]:
         """What is counted of the years that differ; of all where the quarters do, for the day of closing decides what was held.
 
-        ``alone``: of activities only these, as a list.
+        Args:
+            alone: Of activities only these, as a list.
+            span: Of those that begin between two days only.
         """
         found: dict[str, dict[str, Any]] = defaultdict(dict)
         for table, many, hours in (("activity", "activities", "activity_hours"), ("training", "trainings", "training_hours")):
@@ -289,12 +294,13 @@ class Rewriting:
             of_years = "" if self._years["periods"] else f"AND a.year IN ({', '.join('?' * len(years))}) "
             chosen = (alone,) if alone and table == "activity" else ()
             of_years += "AND a.uuid IN (SELECT value FROM json_each(?)) " if chosen else ""
+            of_years += "AND a.start BETWEEN ? AND ? " if span else ""
             for quarter, count, summed in asking(
                 self._ws.tuples(
                     f"SELECT {_BEGAN}, count(*), sum(CAST(a.hours_x100 AS DOUBLE PRECISION)) FROM city_{table} a "
                     f"JOIN city_period p ON p.office = a.office AND p.quarter = {_BEGAN} "
                     f"WHERE a.{_OURS} {of_years}AND {_ENDED} = {_BEGAN} AND {HELD} GROUP BY 1",
-                    (self._office, *(() if self._years["periods"] else years), *chosen, self._ws.today.isoformat()),
+                    (self._office, *(() if self._years["periods"] else years), *chosen, *span, self._ws.today.isoformat()),
                 ),
                 self._pause,
             ):
@@ -357,9 +363,8 @@ class Rewriting:
             confirmed = [line for line in alone if line[1][_CONFIRMED_HOURS] is not None]
             for kind, lines in ((_ATTENDED, alone), (_CONFIRMED, confirmed)):
                 yield from ((kind, quarter, many) for quarter, many in Counter(map(itemgetter(0), lines)).items())
-        corrected: Counter[tuple[str, str]] = Counter()
-        for about in asking(before.keys() & after.keys(), self._pause):
-            corrected.update(_differing_line(before[about], after[about]))
+        both = asking(before.keys() & after.keys(), self._pause)
+        corrected = Counter(chain.from_iterable(_differing_line(before[about], after[about]) for about in both))
         yield from ((kind, quarter, many) for (kind, quarter), many in corrected.items())
 
     def _by_event(self, lines: Mapping[Line, Line], look: _Look) -> dict[Line, tuple[str, Line]]:
@@ -430,6 +435,14 @@ def _counts_in(end: str, status: str) -> str:
 def _quarter_of(day: str) -> str:
     month = day[5:7]
     return f"{day[:4]}Q{(int(month) + 2) // 3}" if month.isdigit() else ""
+
+
+def _around(quarters: Collection[str]) -> tuple[str, ...]:
+    """Two texts between which every day of these quarters lies; none where one of them is no quarter."""
+    if not all(map(QUARTER.fullmatch, quarters)):
+        return ()
+    first, last = min(quarters), max(quarters)
+    return f"{first[:4]}-{int(first[5:]) * 3 - 2:02}", f"{last[:4]}-{int(last[5:]) * 3:02}-99"
 
 
 def _differing_line(before: tuple[str, Line], after: tuple[str, Line]) -> Iterator[tuple[str, str]]:
