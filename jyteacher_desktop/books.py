@@ -59,6 +59,18 @@ def prove(ws: Workspace, pin: str) -> str:
     return prove_clerk(ws, pin)
 
 
+def refuse_older_step(ws: Workspace) -> None:
+    """Refuse to undo unasked what stands behind newer work that is no step; at a school everything is one.
+
+    Raises:
+        OlderStep: A bureau decided or received something since.
+    """
+    if ws.kind is not SCHOOL:
+        from jyteacher_desktop.bureau.work_since_last_step import refuse_older_step as refuse  # noqa: PLC0415
+
+        refuse(ws)
+
+
 def policy_of(ws: Workspace) -> Policy:
     """The policy that is in force there."""
     if ws.kind is SCHOOL:

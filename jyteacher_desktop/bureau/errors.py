@@ -65,6 +65,12 @@ class NotSettled(InputError):
     code = "waiting.open"
 
 
+class AlreadyDecided(InputError):
+    """A matter that somebody decided since it was looked at."""
+
+    code = "waiting.decided"
+
+
 class ValueRefused(InputError):
     """A field of a request has a value that cannot be stored."""
 

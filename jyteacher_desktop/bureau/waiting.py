@@ -9,12 +9,13 @@ when and what he found out stands in the log, signed, and so does it where he pu
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from jyteacher_desktop.bureau import clerks_log, guest_hours
 from jyteacher_desktop.bureau.clerks_log import ENTRY_LABELS
-from jyteacher_desktop.bureau.errors import FileUnreadable, NotSettled, RecordUnknown, ValueRefused
+from jyteacher_desktop.bureau.errors import AlreadyDecided, FileUnreadable, NotSettled, RecordUnknown, ValueRefused
 from jyteacher_desktop.bureau.files_set_aside import MOST_REASONS, VERDICTS, SetAsideFile, refused_card, set_aside_files
 from jyteacher_desktop.bureau.flags import FLAG_LABELS, MOST_ALIKE, URGENT, Flag, Side, named
 from jyteacher_desktop.bureau.hours_lost_to_other_schools import flags
@@ -102,6 +103,7 @@ _NEXT = {
     "lowered": "向另一所学校核实它的记录；不属实的请它删除，随下一个数据包交来；属实的，标记“已核实”。",
 }
 _NEXT_OF_MANY_HOURS = "人数太多，不能一次认定在哪里。请与两所学校核对名单，由填错的学校更正，随下一个数据包交来，人数少了就逐人列出；两边都属实的，标记“已核实”，两边都计入。"
+_LOOK_FIRST = "没有登记，没有改动。看过“裁定记录…”再定：不同意的，先撤销那一条。"
 _NEXT_OF_CARD = "按“登记学校…”，打学校的已知电话核对 30 位数字；登记以后这一条自动消失。不该登记的，标记“已核实”。"
 _NEXT_WITH_CARD = "写着同一所学校的卡片也收到了：按“登记学校…”，打学校的已知电话核对 30 位数字；登记以后这一条自动消失。学校说不是它交的，标记“已核实”，上报情况不再算它。"
 _NEXT_OF_ROLL = "按“采用下级教育局的卡片…”，与它的正式通知核对 30 位数字；采用以后这一条自动消失。不是本局下级的，标记“已核实”。"
@@ -300,6 +302,7 @@ def settle(ws: Workspace, number: str, why: str, pin: str) -> Matter:
         RecordUnknown: Nothing that waits has this number.
         NotSettled: It waits for a decision or a key, and looking is not enough.
         ValueRefused: It is not said what was found out.
+        AlreadyDecided: Somebody looked into it or decided it before.
         WrongPin, KeyMissing, KeyDamaged: Nothing was changed.
     """
     return settle_all(ws, [number], why, pin)[0]
@@ -311,6 +314,7 @@ def settle_all(ws: Workspace, numbers: Sequence[str], why: str, pin: str) -> lis
     matters = [_among(known, number) for number in numbers]
     for matter in matters:
         _refuse_unsettled(matter)
+        _refuse_decided(ws, matter)
     reason = _reason(why)
     clerk = unlock(ws, pin)
     # who was at both, says a clerk: what a central school entered of a guest counts beside what his own school did
@@ -357,6 +361,44 @@ def _refuse_unsettled(matter: Matter) -> None:
         raise NotSettled(f"“{LABELS[matter.kind]}”不能只标记已核实，没有改动。{matter.next_step}", kind=matter.kind)
 
 
+def refuse_decided(ws: Workspace, numbers: Sequence[str]) -> None:
+    """Refuse to decide what waits no more: another clerk was quicker, or a school corrected it, since the list was read.
+
+    Raises:
+        AlreadyDecided: One of these matters is not on the list any more.
+    """
+    known = {matter.id: matter for matter in waiting(ws, with_settled=True)}
+    for number in numbers:
+        if number not in known:
+            raise AlreadyDecided(
+                f"这件事已经不在核实里：另一位经办人刚作了裁定，或者学校交来了更正。{_LOOK_FIRST}", number=number
+            )
+        _refuse_decided(ws, known[number])
+
+
+def _refuse_decided(ws: Workspace, matter: Matter) -> None:
+    """What somebody decided is decided otherwise by taking that back, which everybody sees, and never by a second decision beside it."""
+    if not matter.settled:
+        return
+    keys = {matter.key, *(key for key, _read in matter.hour_parts)}
+    looks = [each.id for each in list_looks(ws) if each.matter == matter.id or not each.keys.isdisjoint(keys)]
+    raise AlreadyDecided(
+        f"“{matter.label}：{matter.subject}”已经处理过了（{_how_decided(ws, looks) or matter.settled}）。{_LOOK_FIRST}",
+        number=matter.id,
+    )
+
+
+def _how_decided(ws: Workspace, looks: Sequence[str]) -> str:
+    """What was decided, why and by whose key, of the last of these entries of the log; "" where there is none."""
+    rows = ws.tuples("SELECT id, kind, office, payload FROM log_entry WHERE source = '' AND id = ?", tuple(looks[-1:] or ("",)))
+    for number, kind, office, text in rows:
+        facts = json.loads(text)
+        who = clerks_log.decided_by(number, kind, office, facts)
+        where = f"：{facts['school']}" if kind == clerks_log.PLACE else ""
+        return f"{ENTRY_LABELS[kind]}{where}，理由：{facts['why'].rstrip('。')}，经办人密钥 {who[:5] or '没有签名'}"
+    return ""
+
+
 def _refuse_never_settled(matter: Matter) -> None:
     if not matter.settled:
         raise NotSettled(f"“{matter.label}”还在核实里，没有改动。{matter.next_step}", kind=matter.kind)
@@ -385,6 +427,7 @@ def decide_place(ws: Workspace, number: str, school: str, why: str, pin: str) ->
     Raises:
         RecordUnknown: Nothing has this number, or no school of it is called so.
         NotSettled: The matter is none of one hour at two places.
+        AlreadyDecided: Somebody decided it before.
         ValueRefused: No reason.
         WrongPin, KeyMissing, KeyDamaged: Nothing was decided.
     """
@@ -393,6 +436,7 @@ def decide_place(ws: Workspace, number: str, school: str, why: str, pin: str) ->
         raise NotSettled(f"“{matter.label}”不是同一时段在两处，不能这样裁定，没有改动。", number=number)
     if not matter.may_be_placed:
         raise NotSettled(f"这一项是很多人的，不能一次认定，没有改动。{matter.next_step}", number=number)
+    _refuse_decided(ws, matter)
     asked = school.strip() == "?"
     if not asked and not any(school.strip() in (side.school, side.office) for side in matter.hours):
         listed = "、".join(dict.fromkeys(side.school for side in matter.hours))

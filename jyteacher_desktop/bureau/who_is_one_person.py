@@ -377,7 +377,9 @@ class _Alike:
 
 
 def _candidates(ws: Workspace, everybody: Mapping[str, list[Entry]], known: _Alike) -> list[Candidate]:
-    apart = {frozenset(word.teachers) for word in words_here(ws) if word.kind == APART and word.holds}
+    said = words_here(ws)
+    split = {number for word in said if word.kind == SPLIT and word.holds for number in word.answered}
+    apart = {frozenset(word.teachers) for word in said if (word.kind == APART and word.holds) or word.id in split}
     before, known.pairs = known.pairs, {}
     for name, alike in everybody.items():
         there = before.get(name)

@@ -11,7 +11,7 @@ from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.later import later
-from jyteacher_desktop.store.errors import PinNeeded, UndoConflict
+from jyteacher_desktop.store.errors import OlderStep, PinNeeded, UndoConflict
 from jyteacher_desktop.store.journal import Step
 
 if TYPE_CHECKING:
@@ -32,8 +32,13 @@ STEP_COLUMNS: tuple[Column[Step], ...] = (
 
 
 def undo(call: Call) -> Answer:
-    """``undo``: where later steps changed the same fields nothing happens until a person says ``--keep-later``."""
+    """``undo``: where later steps changed the same fields nothing happens until a person says ``--keep-later``.
+
+    Nor does it where the newest thing done is no step: ``--step`` says that an older one is meant.
+    """
     try:
+        if call.args.step is None:
+            books.refuse_older_step(call.workspace)
         return _done("已撤销", _proved(call, partial(call.workspace.undo, call.args.step, keep_later=call.args.keep_later)))
     except UndoConflict as conflict:
         call.say(f"{conflict.user_message}（--keep-later）")
@@ -47,6 +52,9 @@ def undo(call: Call) -> Answer:
             },
             status=NEEDS_A_PERSON,
         )
+    except OlderStep as older:
+        call.say(f"{older.user_message}（要撤销它：--step {older.facts['number']}）")
+        return Answer(data={"step": None, "what": "", "code": older.code, "message": older.user_message}, status=NEEDS_A_PERSON)
 
 
 def redo(call: Call) -> Answer:

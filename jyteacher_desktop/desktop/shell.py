@@ -729,17 +729,37 @@ class Shell(QMainWindow):
 
     def _undo(self) -> None:
         if self._may_step("撤销"):
-            self._undo_as(self._undo_step, "")
+            self._undo_as(self._undo_step, "", meant=False)
 
     def _redo(self) -> None:
         if self._may_step("重做"):
             self._redo_as(self._redo_step, "")
 
-    def _undo_as(self, step: int, actor: str) -> None:
-        """Undo the step that the button names; ``actor`` is who was proved, "" nobody."""
-        self.worker.do(_undo_seen, step, self._read_heading, actor).then(
-            self._stepped, what="正在撤销", failed=partial(self._refuse_step, partial(self._undo_as, step))
+    def _undo_as(self, step: int, actor: str, *, meant: bool) -> None:
+        """Undo the step that the button names.
+
+        Args:
+            step: Its number.
+            actor: Who was proved, "" nobody.
+            meant: Whether a person said that it is this one, although newer work is no step.
+        """
+        self.worker.do(_undo_seen, step, self._read_heading, actor, meant=meant).then(
+            self._stepped, what="正在撤销", failed=partial(self._refuse_undo, step, meant=meant)
         )
+
+    def _refuse_undo(self, step: int, error: JyTeacherError, *, meant: bool) -> None:
+        from jyteacher_desktop.store.errors import OlderStep
+
+        if isinstance(error, OlderStep) and self.desk is not None:
+            self.desk.asking.confirm(
+                "要撤销更早的一步吗？",
+                error.user_message,
+                "撤销这一步",
+                partial(self._undo_as, step, "", meant=True),
+                danger=True,
+            )
+            return
+        self._refuse_step(partial(self._undo_as, step, meant=meant), error)
 
     def _redo_as(self, step: int, actor: str) -> None:
         self.worker.do(_redo_seen, step, self._read_heading, actor).then(
@@ -990,13 +1010,18 @@ def _notices(workspace: Workspace) -> list[Finding]:
     return list(notices_on_opening(workspace))
 
 
-def _undo_seen(workspace: Workspace, seen: int, heading: Callable[[Workspace], Heading], actor: str) -> tuple[str, Heading]:
+def _undo_seen(
+    workspace: Workspace, seen: int, heading: Callable[[Workspace], Heading], actor: str, *, meant: bool
+) -> tuple[str, Heading]:
+    from jyteacher_desktop.books import refuse_older_step
     from jyteacher_desktop.domain.step_codes import UNPROVEN
 
     undo, _redo = workspace.undo_state()
     name = undo.what if undo is not None else ""
     if undo is not None and undo.id != seen:
         return _not_seen("撤销", name), heading(workspace)
+    if not meant:
+        refuse_older_step(workspace)
     return f"已撤销：{workspace.undo(actor=actor or UNPROVEN).what}", heading(workspace)
 
 

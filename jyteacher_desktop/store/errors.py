@@ -150,6 +150,18 @@ class UndoConflict(UsageError):
     exit_status = 1
 
 
+class OlderStep(UsageError):
+    """What undo would take back stands behind newer decisions or packages, which are no steps; a person has to say that he means it.
+
+    Attributes:
+        number: Of the step that undo would take back.
+        what: What was done by it.
+    """
+
+    code = "journal.older"
+    exit_status = 1
+
+
 class BackupFailed(MachineError):
     """A copy is not what the workspace is; it was thrown away."""
 

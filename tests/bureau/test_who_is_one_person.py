@@ -19,7 +19,7 @@ from jyteacher_desktop.bureau import (
 )
 from jyteacher_desktop.bureau.city_digest import city_digest
 from jyteacher_desktop.bureau.city_people import city_hours, list_people
-from jyteacher_desktop.bureau.errors import EntryUnknown, NothingToDecide, NotSettled, RecordUnknown, ValueRefused
+from jyteacher_desktop.bureau.errors import AlreadyDecided, EntryUnknown, NothingToDecide, NotSettled, RecordUnknown, ValueRefused
 from jyteacher_desktop.bureau.hours_lost_to_other_schools import flags
 from jyteacher_desktop.bureau.office import clerk_keys, unlock
 from jyteacher_desktop.bureau.receipts import write_receipts
@@ -97,6 +97,18 @@ def test_a_split_that_is_taken_back_brings_back_the_decision_that_it_answered(ci
     assert same.why == "电话核实"
     deciding_who_is_one_person.recall(city.ws, same.id, "问错了", PIN)
     assert city_digest(city.ws) == before
+
+
+def test_two_who_were_merged_by_a_decision_and_split_again_are_not_asked_about_a_third_time(city: City) -> None:
+    """可能同一人 stood in the list again right after 拆开 had said that they are two."""
+    one, two = _two(city)
+    deciding_who_is_one_person.rule_same(city.ws, one, two, "电话核实", PIN)
+    split = deciding_who_is_one_person.rule_split(city.ws, one, "看过证件，是两个人", PIN)
+    assert not who_is_one_person.candidates(city.ws)
+    assert not [each for each in waiting.waiting(city.ws) if each.kind == "same_person"]
+    again = decision_list.take_back(city.ws, split.id, "看错", PIN)
+    assert "恢复裁定以前的样子" in again
+    assert _joined(city, one, two)
 
 
 def test_a_merge_that_is_taken_back_brings_back_that_they_are_two(city: City) -> None:
@@ -345,6 +357,23 @@ def test_one_hour_at_two_places_is_decided_and_the_other_school_hears_of_it_in_i
     assert {flag.kind for flag in flags(city.ws)} >= {"two_schools", "same_hour"}, "the city says both all the same"
     written = {row.school: row.remarks for row in write_receipts(city.ws, tmp_path / "out", PIN)}
     assert written == {"1小": 0, "2小": 1}
+
+
+def test_a_clerk_who_looks_at_an_old_list_does_not_settle_what_another_clerk_decided_otherwise(city: City) -> None:
+    """已核实，两边都计入 was said a second after 认定在这里 had sent the record back, and both stood in the log."""
+    _at_two_places(city)
+    (matter,) = [each for each in waiting.waiting(city.ws) if "same_hour" in each.kinds]
+    (rest,) = [each for each in (matter, *waiting.waiting(city.ws)) if each.kind == "two_schools"][:1]
+    waiting.settle(city.ws, rest.id, "都任课", PIN)
+    with pytest.raises(AlreadyDecided, match=r"标记已核实，理由：都任课，经办人密钥 \d{5}.*没有登记，没有改动"):
+        waiting.settle(city.ws, rest.id, "乙也问过", PIN)
+    with pytest.raises(AlreadyDecided, match="标记已核实"):
+        waiting.decide_place(city.ws, matter.id, "1小", "问过本人", PIN)
+    waiting.reopen(city.ws, rest.id, "看错", PIN)
+    (hour,) = [each for each in waiting.waiting(city.ws) if "same_hour" in each.kinds]
+    waiting.decide_place(city.ws, hour.id, "1小", "问过本人", PIN)
+    with pytest.raises(AlreadyDecided, match=r"已经不在核实里|认定在这里：1小，理由：问过本人"):
+        waiting.refuse_decided(city.ws, [hour.id])
 
 
 def test_where_somebody_was_settles_his_hours_and_nothing_else_and_each_record_is_told_of_its_own_hour(city: City) -> None:

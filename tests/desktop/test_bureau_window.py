@@ -1,19 +1,23 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QLabel, QLineEdit, QMessageBox, QPushButton, QWidget
 
+from jyteacher_desktop.books import book_of
 from jyteacher_desktop.bureau.announcing_program_versions import look_at_own_update
 from jyteacher_desktop.bureau.board import quarter_over
 from jyteacher_desktop.bureau.bureau_keys import write_bureau_card
+from jyteacher_desktop.bureau.enrolled_schools import enrol
 from jyteacher_desktop.bureau.office import create_bureau, current_policy, recovery_path
 from jyteacher_desktop.bureau.policy_in_use import use_policy
 from jyteacher_desktop.bureau.receiving import Desk
 from jyteacher_desktop.desktop.widgets import DropArea, TableView
 from jyteacher_desktop.exchange import open_school_card
+from jyteacher_desktop.kinds import register
+from jyteacher_desktop.records.registers import row_from_texts, save
 from jyteacher_desktop.school.office import school_info
 from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
 from jyteacher_desktop.school.school_keys import write_school_card
@@ -245,3 +249,50 @@ def test_the_board_left_open_into_another_quarter_shows_the_one_that_is_over_now
     box.setCurrentIndex(box.findData(str(over.previous())))
     wake_on(over.next().next().next().first_day)
     assert box.currentData() == str(over.previous())
+
+
+def _put_on_the_roll(bureau: Path, name: str) -> None:
+    with Workspace.open(bureau, BUREAU, write=True) as ws:
+        ws.today_override = SAMPLE_DAY
+        row = row_from_texts(ws, register("school_list"), {"code": "2141000777", "name": name})
+        save(ws, book_of(ws), [row])
+
+
+def _listed(bureau: Path) -> list[str]:
+    with Workspace.open(bureau, BUREAU, write=False) as ws:
+        return [str(name) for (name,) in ws.tuples("SELECT name FROM school_list WHERE deleted = 0")]
+
+
+def test_ctrl_z_after_a_decision_asks_before_it_takes_back_the_roll_of_long_ago(
+    driver: Driver, bureau: Path, school: Path, tmp_path: Path
+) -> None:
+    _put_on_the_roll(bureau, "王屋二小")
+    with Workspace.open(school, SCHOOL, write=True) as ws:
+        digits = write_school_card(ws, tmp_path / "学校卡片.jyt", SAMPLE_PIN)
+    with Workspace.open(bureau, BUREAU, write=True) as ws:
+        ws.today_override = SAMPLE_DAY + timedelta(days=1)
+        enrol(ws, tmp_path / "学校卡片.jyt", digits, SAMPLE_PIN)
+    shell = driver.open(bureau)
+    shell.undo_action.trigger()
+    driver.settle(shell)
+    box = driver.dialog(shell)
+    assert isinstance(box, QMessageBox)
+    assert "作了裁定“登记密钥”" in box.text()
+    assert "王屋二小" in box.text()
+    assert _listed(bureau) == ["王屋二小"]
+    driver.answer(shell, "取消")
+    driver.settle(shell)
+    assert _listed(bureau) == ["王屋二小"]
+    shell.undo_action.trigger()
+    driver.settle(shell)
+    driver.answer(shell, "撤销这一步")
+    driver.settle(shell)
+    assert _listed(bureau) == []
+
+
+def test_ctrl_z_takes_back_the_newest_step_at_once(driver: Driver, bureau: Path) -> None:
+    _put_on_the_roll(bureau, "王屋二小")
+    shell = driver.open(bureau)
+    shell.undo_action.trigger()
+    driver.settle(shell)
+    assert _listed(bureau) == []

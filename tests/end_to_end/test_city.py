@@ -756,7 +756,9 @@ def answers(city: City, server: Server, tmp_path_factory: pytest.TempPathFactory
     bureau.here("bureau", "enter", "王屋二小")
     assert bureau.here("bureau", "schools")["listed"][0]["name"] == "王屋二小"
     assert [row["school"] for row in bureau.here("bureau", "entered", QUARTER)["rows"]] == ["王屋二小"]
-    bureau.here("undo")
+    assert bureau.here("undo", status=1)["code"] == "journal.older", "the school's book is newer, and no step"
+    roll = next(row["step"] for row in bureau.here("history")["rows"] if "学校名册" in row["what"])
+    bureau.here("undo", "--step", str(roll))
     bureau.here("bureau", "forks")
     [plan] = bureau.here("bureau", "plans")["rows"]
     assert (plan["status"], plan["waits"]) == ("待批复", True)

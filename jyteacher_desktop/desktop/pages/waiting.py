@@ -187,11 +187,11 @@ class WaitingPage(Page):
         if kind != SPLIT:
             chosen: list[Matter] = self.table.selected_rows()
             alike = [each for each in chosen if each.kind == matter.kind] or [matter]
-            ask_rule(self.desk, self.window(), kind, [_teachers(each) for each in alike])
+            ask_rule(self.desk, self.window(), kind, alike, [_teachers(each) for each in alike])
         elif side in _teachers(matter):
-            ask_rule(self.desk, self.window(), kind, [[side]])
+            ask_rule(self.desk, self.window(), kind, [matter], [[side]])
         else:
-            self.desk.asking.tell("拆开", "请先在上面的表里选中写错证件号的那位教师。")
+            self.desk.asking.tell("拆开", "请先在上面的表里选中要拆开的那位教师。")
 
     def _place(self) -> None:
         matter, side = self._matter(), self.sides.current_row()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 from jyteacher_desktop.bureau.deciding_who_is_one_person import rule_pairs, rule_split
 from jyteacher_desktop.bureau.decision_list import DECISION_COLUMNS, Decision, list_decisions, take_back
 from jyteacher_desktop.bureau.flags import Side
-from jyteacher_desktop.bureau.waiting import Matter, decide_place, goes_back, reopen, settle_all
+from jyteacher_desktop.bureau.waiting import Matter, decide_place, goes_back, refuse_decided, reopen, settle_all
 from jyteacher_desktop.bureau.who_is_one_person import APART, SAME, SPLIT
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.bureau.reason import WHY_DECIDED, Deed, Reason, ReasonDialog
@@ -25,12 +25,22 @@ _TITLES = {SAME: "是同一人", APART: "不是同一人", SPLIT: "拆开"}
 _EXPLAIN = {
     SAME: "两所学校的记录合为一人，学时合在一起计算。随时可以在“裁定记录…”里撤销，撤销后各算各的。",
     APART: "记住他们是两个人，不再询问，学时照旧各算各的。可以撤销。",
-    SPLIT: "这一位不是证件号所说的那个人，单独计算学时。请同时退回请学校更正证件号。可以撤销。",
+    SPLIT: "这一位单独计算学时，不再和别校的记录合在一起。证件号写错的，请同时退回请学校更正；"
+    "原来裁定过“是同一人”的，那条裁定随之撤销，不再问是不是同一人。可以撤销。",
 }
 
 
-def ask_rule(desk: Desk, window: QWidget, kind: str, chosen: Sequence[Sequence[Side]]) -> None:
-    """Two teachers are one person or are not, perhaps several such pairs, or one is somebody else: why, and the PIN."""
+def ask_rule(desk: Desk, window: QWidget, kind: str, matters: Sequence[Matter], chosen: Sequence[Sequence[Side]]) -> None:
+    """Two teachers are one person or are not, perhaps several such pairs, or one is somebody else: why, and the PIN.
+
+    Args:
+        desk: The desk.
+        window: Over which it is asked.
+        kind: What is decided.
+        matters: On the list, of which it is decided.
+        chosen: The teachers of each.
+    """
+    numbers = tuple(matter.id for matter in matters)
     teachers = tuple(tuple(f"{side.office} {side.record}" for side in sides) for sides in chosen)
     several = f"\n{'等' if len(chosen) > _NAMED else '共'} {len(chosen)} 对，每一对都这样裁定。" if len(chosen) > 1 else ""
     deed = Deed(
@@ -41,13 +51,12 @@ def ask_rule(desk: Desk, window: QWidget, kind: str, chosen: Sequence[Sequence[S
         missing=WHY_DECIDED,
         example="例如：2026-10-20 电话问过两所学校",
     )
-    ReasonDialog(window, desk, deed, partial(_run_rule, desk, kind, teachers)).open()
+    rule = partial(_rule, kind=kind, numbers=numbers, teachers=teachers)
+    ReasonDialog(window, desk, deed, partial(_run_rule, desk, rule)).open()
 
 
-def _run_rule(desk: Desk, kind: str, teachers: tuple[tuple[str, ...], ...], dialog: ReasonDialog, said: Reason) -> None:
-    desk.do(_rule, kind=kind, teachers=teachers, said=said).then(
-        partial(_said, desk, dialog), what="正在登记裁定", failed=dialog.complain_error
-    )
+def _run_rule(desk: Desk, rule: Callable[..., str], dialog: ReasonDialog, said: Reason) -> None:
+    desk.do(rule, said=said).then(partial(_said, desk, dialog), what="正在登记裁定", failed=dialog.complain_error)
 
 
 def _said(desk: Desk, dialog: ReasonDialog, sentence: str) -> None:
@@ -179,7 +188,8 @@ def _settle(ws: Workspace, *, numbers: tuple[str, ...], again: bool, said: Reaso
     return f"已标记核实，不再列出：{done[0].subject}" if len(done) == 1 else f"已标记核实 {len(done)} 件，不再列出"
 
 
-def _rule(ws: Workspace, *, kind: str, teachers: tuple[tuple[str, ...], ...], said: Reason) -> str:
+def _rule(ws: Workspace, *, kind: str, numbers: tuple[str, ...], teachers: tuple[tuple[str, ...], ...], said: Reason) -> str:
+    refuse_decided(ws, numbers)
     if kind == SPLIT:
         return rule_split(ws, teachers[0][0], said.why, said.pin).sentence
     ruled = rule_pairs(ws, kind, [(pair[0], pair[1]) for pair in teachers], said.why, said.pin)
