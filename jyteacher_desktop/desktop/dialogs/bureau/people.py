@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
+from typing import NamedTuple
 
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
@@ -30,6 +31,14 @@ _EXPLAIN = {
 }
 
 
+class _Asked(NamedTuple):
+    """What is to be decided of whom, and of which matters on the list."""
+
+    kind: str
+    numbers: tuple[str, ...]
+    teachers: tuple[tuple[str, ...], ...]
+
+
 def ask_rule(desk: Desk, window: QWidget, kind: str, matters: Sequence[Matter], chosen: Sequence[Sequence[Side]]) -> None:
     """Two teachers are one person or are not, perhaps several such pairs, or one is somebody else: why, and the PIN.
 
@@ -51,12 +60,11 @@ def ask_rule(desk: Desk, window: QWidget, kind: str, matters: Sequence[Matter], 
         missing=WHY_DECIDED,
         example="例如：2026-10-20 电话问过两所学校",
     )
-    rule = partial(_rule, kind=kind, numbers=numbers, teachers=teachers)
-    ReasonDialog(window, desk, deed, partial(_run_rule, desk, rule)).open()
+    ReasonDialog(window, desk, deed, partial(_run_rule, desk, _Asked(kind, numbers, teachers))).open()
 
 
-def _run_rule(desk: Desk, rule: Callable[..., str], dialog: ReasonDialog, said: Reason) -> None:
-    desk.do(rule, said=said).then(partial(_said, desk, dialog), what="正在登记裁定", failed=dialog.complain_error)
+def _run_rule(desk: Desk, asked: _Asked, dialog: ReasonDialog, said: Reason) -> None:
+    desk.do(_rule, asked=asked, said=said).then(partial(_said, desk, dialog), what="正在登记裁定", failed=dialog.complain_error)
 
 
 def _said(desk: Desk, dialog: ReasonDialog, sentence: str) -> None:
@@ -188,7 +196,8 @@ def _settle(ws: Workspace, *, numbers: tuple[str, ...], again: bool, said: Reaso
     return f"已标记核实，不再列出：{done[0].subject}" if len(done) == 1 else f"已标记核实 {len(done)} 件，不再列出"
 
 
-def _rule(ws: Workspace, *, kind: str, numbers: tuple[str, ...], teachers: tuple[tuple[str, ...], ...], said: Reason) -> str:
+def _rule(ws: Workspace, *, asked: _Asked, said: Reason) -> str:
+    kind, numbers, teachers = asked
     refuse_decided(ws, numbers)
     if kind == SPLIT:
         return rule_split(ws, teachers[0][0], said.why, said.pin).sentence
