@@ -20,6 +20,7 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import count
+from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
 from statistics import median
 from typing import Any, TypeVar
@@ -32,8 +33,9 @@ import jyteacher_desktop
 from benchmarks.bench_package import libraries_alone
 from benchmarks.measure import Measure, Pairs, Part, children_work, pairs_of, seconds, work
 from benchmarks.raw import fill
-from jyteacher_desktop.bureau import enrolled_schools, receiving
+from jyteacher_desktop.bureau import enrolled_schools, opening_packages, receiving
 from jyteacher_desktop.bureau.office import create_bureau, mailbox_identities, unlock
+from jyteacher_desktop.bureau.opening_packages import Mailroom, Opened, open_safely
 from jyteacher_desktop.desktop import collect_seldom
 from jyteacher_desktop.domain.id_numbers import check_character
 from jyteacher_desktop.exchange import (
@@ -47,11 +49,14 @@ from jyteacher_desktop.exchange import (
     new_mailbox,
     open_school_card,
     package_tables,
+    write_verified,
 )
+from jyteacher_desktop.other_process import OtherProcess
 from jyteacher_desktop.store import many_rows
 from jyteacher_desktop.store.crossed_rows import CrossedRows
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import BUREAU, Workspace
+from jyteacher_desktop.values import replace
 
 PIN = "benchmark horse 1"
 _SCHOOLS, _ANEW = 200, 10
@@ -131,6 +136,16 @@ def run() -> list[Measure]:
             Part("the rows themselves, as the store writes them", median(_stored(folder / f"s{next(numbers)}", bureau, ready) for _turn in range(3)), needed=True),
             Part("the originals written and flushed", median(work(lambda: _archive(folder / f"a{next(numbers)}", files)) for _turn in range(3)), needed=True),
         )  # fmt: skip
+        room = _room(bureau, identity)
+        checked = median(work(lambda: _open(room, files)) for _turn in range(3)) - sum(part.figure for part in needed[:4])
+        some = [(file.read_bytes(), found) for file, found in zip(files[:_ANEW], _open(room, files[:_ANEW]), strict=True)]
+        kept = median(work(lambda: _keep(folder / f"k{next(numbers)}", files)) for _turn in range(3)) - needed[-1].figure
+        ours_besides = (
+            Part("a second process started", median(_started(room) for _turn in range(5)), needed=False),
+            Part("packages handed to it and what is in them handed back", median(work(lambda: _handed(some)) for _turn in range(5)) * _SCHOOLS / _ANEW, needed=False),
+            Part("every line checked, and put together for the store", checked, needed=False),
+            Part("originals given their names for good and read back", kept, needed=False),
+        )  # fmt: skip
         by_both = [
             ("age, zlib and SHA-256 over the ten", [_both(lambda: unseal(anew, identity)) for _turn in range(5)]),
             ("every signature verified", [_both(lambda: verify(signed[:_ANEW])) for _turn in range(5)]),
@@ -158,13 +173,14 @@ def run() -> list[Measure]:
             _measure(f"{size}: decrypt, verify, check, write / sqlite3, as many rows a statement", first, 1.25),
             _measure(f"{size}: the same by processor time, one core each side", by_work, 1.25, (
                 *needed,
-                Part("checking every line, people joined, the verdict", by_work.here - sum(part.figure for part in needed), needed=False),
+                *ours_besides,
+                Part("people joined, letters noted, the verdict, two processes beside each other", by_work.here - sum(part.figure for part in (*needed, *ours_besides)), needed=False),
             )),
             _received(f"{size}: received / what receiving them needs, processor time", by_work, sum(part.figure for part in needed)),
             _measure("the same packages again / the first merge", again, 0.01),
             _measure(f"{_ANEW} of {_SCHOOLS} schools send anew / the first merge", few, _ANEW / _SCHOOLS * 0.6 + 0.01, (
-                *of_few_by_clock,
-                Part("opened beside what stood there, checked, what changed in closed quarters, the verdict", few.here - sum(part.figure for part in of_few_by_clock), needed=False),
+                *of_few_by_clock[:-1],  # originals may be flushed beside all that
+                Part("opened beside what stood there, checked, what changed in closed quarters, the verdict", few.here - sum(part.figure for part in of_few_by_clock[:-1]), needed=False),
             )),
             _measure(f"{_ANEW} of {_SCHOOLS} schools send anew / the first merge, processor time", few_by_work, _ANEW / _SCHOOLS * 0.6 + 0.01, (
                 *of_few,
@@ -251,6 +267,38 @@ def _archive(folder: Path, files: list[Path]) -> None:
             copy.write(file.read_bytes())
             copy.flush()
             os.fsync(copy.fileno())
+    shutil.rmtree(folder)
+
+
+def _room(bureau: Path, identity: tuple[str, ...]) -> Mailroom:
+    """What opening the first packages of a city needs to know."""
+    with Workspace.open(bureau, BUREAU, write=False) as ws:
+        return replace(receiving.Desk(ws, identity)._mailroom(), earlier=None)
+
+
+def _open(room: Mailroom, files: list[Path]) -> list[Opened]:
+    """What is in these packages, opened with every check; nothing is written."""
+    return [open_safely(file.read_bytes(), room) for file in files]
+
+
+def _handed(packages: list[tuple[bytes, Opened]]) -> None:
+    """What goes from one process to the other and comes back, packed and unpacked."""
+    for package in packages:
+        for what in package:
+            ForkingPickler.loads(ForkingPickler.dumps(what))
+
+
+def _started(room: Mailroom) -> float:
+    """Processor time of a second process that is ready to open packages and is told that there are none."""
+    before, other = children_work(), OtherProcess()
+    other.submit(opening_packages._enter, room).result()
+    other.end(idle=True)
+    return children_work() - before
+
+
+def _keep(folder: Path, files: list[Path]) -> None:
+    for file in files:
+        write_verified(folder / file.name, file.read_bytes(), private=True)
     shutil.rmtree(folder)
 
 
