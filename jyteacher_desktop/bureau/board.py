@@ -17,6 +17,7 @@ from jyteacher_desktop.bureau.city_people import UNREAD, answered, policy_to_liv
 from jyteacher_desktop.bureau.clerks_log import ENTERED, enrolled_as, entered_keyids, rulings
 from jyteacher_desktop.bureau.files_answered_since import SPOILT, answered_since
 from jyteacher_desktop.bureau.mistaken_codes import borrowed_flags, code_key
+from jyteacher_desktop.bureau.own_clock import own_clock
 from jyteacher_desktop.bureau.recounting_what_changed import school_marks
 from jyteacher_desktop.bureau.returning_records import list_open
 from jyteacher_desktop.bureau.who_signed_packages import offices_signed_with, signed_by_of_quarter
@@ -287,7 +288,8 @@ def board(ws: Workspace, quarter: Quarter) -> list[BoardRow]:
     says; before there is one, a school's own relay note. What one school writes of another decides nothing (decision 0301).
 
     In time is by the day on which the first package that still counts and in whose book the quarter is closed arrived here: dates inside
-    a package are whatever its computer's clock said.
+    a package are whatever its computer's clock said. A package of which this computer says an impossible day has handed in its quarter all
+    the same, and whether it came in time nobody knows (decision 0615).
     """
     due = due_day(ws, quarter)
     listed = list_rows(ws, SchoolList)
@@ -514,7 +516,7 @@ def _enrolled(ws: Workspace, quarter: Quarter, due: date | None, centrals: Colle
         (*days, until, *days, str(quarter)),
     )
     done, handed_in, wanted = answered(ws), _handed_in(ws, quarter), policy_to_live_on(ws)
-    back, kept = _sent_back(ws, quarter), entered_keyids(ws)
+    back, kept, clock = _sent_back(ws, quarter), entered_keyids(ws), own_clock(ws)
     entered = offices_signed_with(ws, kept) if kept else frozenset()
     found: list[tuple[str, BoardRow]] = []
     for row in rows:
@@ -522,7 +524,7 @@ def _enrolled(ws: Workspace, quarter: Quarter, due: date | None, centrals: Colle
         policy, edition, source, wrote, closed_on, unread = more
         hands_on = bool(bare) and office in centrals
         # A quarter that was not over when its package came has not been handed in, whatever its book says of it.
-        over = bool(head) and (at or "")[:10] >= quarter.last_day.isoformat()
+        over = bool(head) and (not clock.may_be(at or "") or (at or "")[:10] >= quarter.last_day.isoformat())
         if hands_on:
             state = OWES_NOTHING
         elif status == "closed" and over:
@@ -559,7 +561,9 @@ def _enrolled(ws: Workspace, quarter: Quarter, due: date | None, centrals: Colle
                     receipt="" if source or not (arrived or (wrote and not head)) else "已生成" if office in done else "待生成",
                     # when a school of a city handed in, only the city knows
                     due="" if source or due is None or hands_on else due.isoformat(),
-                    punctual="" if source or due is None or hands_on else _punctual(came.first_at[:10], due, ws.today),
+                    punctual=""
+                    if source or due is None or hands_on or (came.first_at and not clock.may_be(came.first_at))
+                    else _punctual(came.first_at[:10], due, ws.today),
                     policy=words,
                     policy_old=old,
                     unread=unread,
@@ -572,8 +576,11 @@ def _enrolled(ws: Workspace, quarter: Quarter, due: date | None, centrals: Colle
                                 ENTERED if office in entered else "",
                                 came.before if state == HANDED_IN else "",
                                 _NOTHING_COUNTS if wrote and not head else "",
+                                clock.words(came.first_at) if state == HANDED_IN else "",
                                 # by that day its figures are stated; the package that came cannot have been closed after it came
-                                f"写明 {closed_on} 结账，电脑日期不对" if head and (closed_on or "") > newest[0][:10] else "",
+                                f"写明 {closed_on} 结账，电脑日期不对"
+                                if head and clock.may_be(newest[0]) and (closed_on or "") > newest[0][:10]
+                                else "",
                             ),
                         )
                     ),
@@ -662,15 +669,16 @@ def _handed_in(ws: Workspace, quarter: Quarter) -> dict[str, Arrival]:
     (代录), although it states the same version: its book goes on from the one it was given. Whether the quarter came in time the
     first one of all says. Packages that arrived together stand in the order in which they were written.
     """
-    said, signed, kept = rulings(ws), signed_by_of_quarter(ws, str(quarter)), entered_keyids(ws)
+    said, signed, kept, clock = rulings(ws), signed_by_of_quarter(ws, str(quarter)), entered_keyids(ws), own_clock(ws)
     found: dict[str, Arrival] = {}
     ranks: dict[str, tuple[bool, int]] = {}
-    for office, letter_id, at, seq, version in ws.tuples(
-        "SELECT office, letter_id, at, seq, version FROM letter WHERE quarter = ? AND final = 1 ORDER BY at, seq, letter_id",
-        (str(quarter),),
-    ):
+    came = clock.in_order(
+        ws.tuples("SELECT at, seq, letter_id, office, version FROM letter WHERE quarter = ? AND final = 1 ORDER BY id", (str(quarter),))
+    )
+    for at, seq, letter_id, office, version in came:
         signers = signed[letter_id]
-        if at[:10] < quarter.last_day.isoformat() or not said[office].counts(letter_id, signers):
+        early = clock.may_be(at) and at[:10] < quarter.last_day.isoformat()
+        if early or not said[office].counts(letter_id, signers):
             continue
         rank = (signers.isdisjoint(kept.get(office, ())), version)
         first = found.get(office)

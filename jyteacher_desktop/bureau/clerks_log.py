@@ -22,7 +22,7 @@ import base64
 import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from operator import itemgetter
 from typing import Any, TypeVar
 
@@ -39,6 +39,7 @@ from jyteacher_desktop.exchange.errors import BadRows
 from jyteacher_desktop.exchange.keys import public_key
 from jyteacher_desktop.exchange.package_tables import BY_KIND, RECEIPT, encode_rows
 from jyteacher_desktop.exchange.seal import is_recipient
+from jyteacher_desktop.moments import LATEST, moment_of
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.tables import bureau as tables
 from jyteacher_desktop.store.workspace import Change, Workspace
@@ -316,13 +317,13 @@ def _claim(entries: Iterable[tuple[str, str, str, str, str]]) -> Claim:
     noted: list[tuple[datetime, str, str]] = []
     for entry, kind, text, source, at in entries:
         if kind == "key":
-            first[source] = min((_moment(at), entry), first.get(source, (_LATEST, entry)))
+            first[source] = min((moment_of(at), entry), first.get(source, (LATEST, entry)))
         elif not source:  # what another bureau chose is its own matter
             facts = json.loads(text)
             if facts["why"] or facts["answers"]:
                 said[entry] = (facts, at)
             else:
-                noted.append((_moment(facts.get("since")), entry, facts["voice"]))
+                noted.append((moment_of(facts.get("since")), entry, facts["voice"]))
     answered = {each for facts, _at in said.values() for each in facts["answers"]}
     standing = {entry: said[entry] for entry in sorted(said) if entry not in answered}
     decided = {entry: facts for entry, (facts, _at) in standing.items() if facts["why"]}
@@ -334,7 +335,7 @@ def _claim(entries: Iterable[tuple[str, str, str, str, str]]) -> Claim:
     else:
         voice = next(iter(opened)) if len(opened) == 1 and not chosen else stood
     among = {*first, *chosen}
-    by_hand = sorted(standing[entry][1] for entry, facts in decided.items() if among <= {*facts["among"], facts["voice"]})
+    by_hand = [standing[entry][1] for entry, facts in decided.items() if among <= {*facts["among"], facts["voice"]}]
     former = {said[each][0]["voice"] for facts in decided.values() for each in facts["answers"] if each in said}
     return Claim(
         voices=tuple(sorted(among)),
@@ -343,20 +344,8 @@ def _claim(entries: Iterable[tuple[str, str, str, str, str]]) -> Claim:
         standing=tuple(standing),
         torn=tuple(sorted(chosen)) if len(chosen) > 1 else (),
         before=next(iter(former)) if len(former) == 1 else stood,
-        chosen=by_hand[-1] if by_hand and len(chosen) == 1 else "",
+        chosen=max(by_hand, key=moment_of) if by_hand and len(chosen) == 1 else "",
     )
-
-
-_LATEST = datetime.max.replace(tzinfo=UTC)
-
-
-def _moment(text: object) -> datetime:
-    """The moment that an entry says; the latest where it says none."""
-    try:
-        found = datetime.fromisoformat(text) if isinstance(text, str) else _LATEST
-    except ValueError:
-        return _LATEST
-    return found if found.tzinfo is not None else _LATEST
 
 
 def _stood_first(first: Mapping[str, tuple[datetime, str]], noted: Iterable[tuple[datetime, str, str]]) -> str:
@@ -391,7 +380,8 @@ def write_voice(
 
 def _note_voice(change: Change, office: str, claim: Claim, known: str, clerk: SigningKey | None) -> None:
     """Enter whom this desk knew when it first heard of another, so that its word stands until a person chooses, at every desk."""
-    since = change.driver_sql(f"SELECT min(at) FROM {KEYS} said WHERE office = ? AND source = ?", (office, known)).scalar_one()
+    entered = change.driver_sql(f"SELECT at FROM {KEYS} said WHERE office = ? AND source = ?", (office, known)).scalars()
+    since = min(entered, key=moment_of)
     facts = {"among": list(claim.heard), "answers": [], "since": since, "voice": known, "why": ""}
     write_entry(change, "voice", office, facts, clerk)
 

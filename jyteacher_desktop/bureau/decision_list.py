@@ -31,6 +31,7 @@ from jyteacher_desktop.bureau.returning_records import list_open, list_returned,
 from jyteacher_desktop.bureau.which_bureau_answers import unchoose_voice
 from jyteacher_desktop.bureau.withdrawing_packages import reinstate, withdraw_again
 from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.moments import listed_moment
 from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass
@@ -104,7 +105,8 @@ DECISION_COLUMNS: tuple[Column[Decision], ...] = (
 
 def list_decisions(ws: Workspace) -> list[Decision]:
     """Every decision of this desk, newest first."""
-    return sorted((*_of_log(ws), *_settled(ws), *_remarks(ws), *_plans(ws)), key=lambda row: (row.at, row.id), reverse=True)
+    found = (*_of_log(ws), *_settled(ws), *_remarks(ws), *_plans(ws))
+    return sorted(found, key=lambda row: (listed_moment(row.at), row.id), reverse=True)
 
 
 def take_back(ws: Workspace, number: str, why: str, pin: str) -> str:

@@ -25,6 +25,7 @@ from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import MachineError
 from jyteacher_desktop.exchange.seal import MAX_SEALED
 from jyteacher_desktop.kinds.school_list import SchoolList
+from jyteacher_desktop.moments import moment_of
 from jyteacher_desktop.records.registers import list_rows
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass, replace
@@ -147,7 +148,7 @@ def set_aside_files(ws: Workspace) -> list[SetAsideFile]:
     for sha256, kept in Shelf(ws, QUARANTINE).kept().items():
         if sha256 not in refused:
             refused[sha256] = _of_old(sha256, kept)
-    return sorted(_with_answers(ws, [*held, *refused.values()]), key=lambda row: (row.at, row.sha256), reverse=True)
+    return sorted(_with_answers(ws, [*held, *refused.values()]), key=lambda row: (moment_of(row.at), row.sha256), reverse=True)
 
 
 def _with_answers(ws: Workspace, files: Sequence[SetAsideFile]) -> list[SetAsideFile]:

@@ -24,6 +24,7 @@ from jyteacher_desktop.domain.calendar import Quarter, quarter_name
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.tasks import Task, Urgency, most_urgent_first
 from jyteacher_desktop.kinds.school_list import SchoolList, Way
+from jyteacher_desktop.moments import moment_of
 from jyteacher_desktop.records.registers import list_rows
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass
@@ -32,11 +33,13 @@ _NAMED = 6
 _MOST_CAME = 60
 _STOPS = ("fork", "chain", "held", "unproven", "unproven_below", "two_books", "two_voices", "reply", "former_key")
 """Kinds of matters for which a school's numbers, or whose they are, stand still until a person decides."""
-_SILENT = (
-    "SELECT o.uuid FROM office o JOIN letter n ON n.letter_id = o.head WHERE EXISTS "
-    f"(SELECT 1 FROM sent s WHERE s.office = o.uuid AND s.at < n.at AND s.seq > {ACKNOWLEDGED})"
+_UNANSWERED = (
+    "SELECT o.uuid, s.letters, s.at, n.at, (SELECT count(*) FROM letter c WHERE c.office = o.uuid AND c.id <= n.id) "
+    "FROM office o JOIN letter n ON n.letter_id = o.head JOIN sent s ON s.office = o.uuid "
+    f"WHERE s.seq > {ACKNOWLEDGED}"
 )
-"""Schools that sent something after a receipt was written to them and did not say that they have read it: of whoever has sent nothing since, nothing is known yet."""
+"""Receipts that the newest package of their school does not say were read: how many of its packages were there when each was written, if that is known
+still, and when; when that package came, and as which one."""
 _KEPT, _WITHDRAWN = "已存档", "已撤回"
 _STANDS = {
     VERDICTS["merged"]: "",
@@ -148,7 +151,7 @@ def _tasks(ws: Workspace, rows: Sequence[BoardRow], matters: Sequence[Matter]) -
             page="schools",
             identity=entering[0].code,
         )
-    silent = {office for (office,) in ws.tuples(_SILENT)}
+    silent = _silent(ws)
     unread = [row for row in rows if row.office in silent and not row.entered]  # of whom we enter nobody is to be telephoned
     if unread:
         yield Task(
@@ -177,6 +180,19 @@ def _tasks(ws: Workspace, rows: Sequence[BoardRow], matters: Sequence[Matter]) -
             page="schools",
             identity="root",
         )
+
+
+def _silent(ws: Workspace) -> set[str]:
+    """Schools that sent something after a receipt was written to them and did not say that they have read it.
+
+    Of whoever has sent nothing since, nothing is known yet. What came first is told by number as well, since clocks are put back; a receipt
+    that is to be signed again has none, and a package that waited for its key came before it got one.
+    """
+    return {
+        office
+        for office, there, written, came, number in ws.tuples(_UNANSWERED)
+        if number > there and moment_of(written) < moment_of(came)
+    }
 
 
 def _from_matters(matters: Sequence[Matter]) -> Iterator[Task]:
@@ -234,7 +250,7 @@ def _came(ws: Workspace) -> list[Came]:
         Came(at=row.at, school=row.sender, state=row.state, file_name=row.file_name, message=row.message)
         for row in notes_that_came(ws, _MOST_CAME)
     ]
-    return sorted([*letters, *aside, *notes], key=lambda row: row.at, reverse=True)[:_MOST_CAME]
+    return sorted([*letters, *aside, *notes], key=lambda row: moment_of(row.at), reverse=True)[:_MOST_CAME]
 
 
 def _taken(quarter: str, version: int, seq: int, final: int, name: str) -> str:

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from jyteacher_desktop.bureau import clerks_log, who_is_one_person
@@ -19,6 +21,7 @@ from jyteacher_desktop.bureau.entering_decisions import Decided, desk_of, enter
 from jyteacher_desktop.bureau.errors import NothingToDecide, RecordUnknown
 from jyteacher_desktop.bureau.office_rulings import Rulings
 from jyteacher_desktop.exchange import PublicKey
+from jyteacher_desktop.moments import moment_of
 from jyteacher_desktop.store.workspace import Change, Workspace
 
 KEY, REVOKE = "key", "revoke"
@@ -45,9 +48,7 @@ def may_be_taken_back(ws: Workspace) -> frozenset[str]:
         *((office, facts["keyid"]) for _number, office, facts in keys if facts.get("vouched") or facts.get("entered")),
     }
     revoked = ws.tuples(f"SELECT id, office FROM {clerks_log.REVOKES} said WHERE source = ''")
-    entered = dict(ws.tuples(f"SELECT id, at FROM {clerks_log.KEYS} said WHERE source = ''"))
-    # which of its keys signed a relay note is not kept: every one that counted when it came
-    noted = dict(ws.tuples("SELECT office, max(at) FROM note WHERE kind <> 'enrol' GROUP BY office"))
+    noted = _may_have_signed_a_note(ws, ((office, facts["keyid"]) for _number, office, facts in keys))
     return frozenset(
         [
             *(
@@ -56,12 +57,28 @@ def may_be_taken_back(ws: Workspace) -> frozenset[str]:
                 if not said[office].city
                 and number > vouching.get(office, "")  # it may be the key that vouches for a later one
                 and (office, facts["keyid"]) not in used
-                and noted.get(office, "") < entered[number]
+                and number not in noted
                 and facts["keyid"] not in said[office].last_good
             ),
             *(number for number, office in revoked if office in said and not said[office].city),
         ]
     )
+
+
+def _may_have_signed_a_note(ws: Workspace, keys: Iterable[tuple[str, str]]) -> set[str]:
+    """Entries of keys by which a relay note may be signed. Which of them it was is not kept: every one that counted when it came.
+
+    Where an office has had one key only it was that one, whatever the clock said when it was entered and when the note came.
+    """
+    noted: dict[str, datetime] = {}
+    for office, at in ws.tuples("SELECT office, at FROM note WHERE kind <> 'enrol'"):
+        noted[office] = max(moment_of(at), noted.get(office, moment_of(at)))
+    several = Counter(office for office, _keyid in set(keys))
+    return {
+        number
+        for number, office, at in ws.tuples(f"SELECT id, office, at FROM {clerks_log.KEYS} said WHERE source = ''")
+        if office in noted and (several[office] == 1 or moment_of(at) <= noted[office])
+    }
 
 
 def mistaken_entries(ws: Workspace) -> frozenset[str]:

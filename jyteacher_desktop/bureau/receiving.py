@@ -80,6 +80,7 @@ from jyteacher_desktop.durable_files import system_words
 from jyteacher_desktop.exchange.cards import MAX_NAME
 from jyteacher_desktop.exchange.errors import BadRows, NewCard, Unsigned, WrongForm, WrongKind
 from jyteacher_desktop.exchange.seal import MAX_SEALED, is_sealed
+from jyteacher_desktop.moments import moment_of
 from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.store.errors import OthersWrote
 from jyteacher_desktop.store.workspace import Change, Workspace
@@ -525,7 +526,8 @@ class Desk:
 
     def take_refused(self, code: str) -> list[FileVerdict]:
         """Look again at the files that were refused for a reason that holds no more, and still are kept: they came when they came first."""
-        rows = self._ws.tuples("SELECT sha256, file_name, at FROM refused_file WHERE code = ? ORDER BY at, sha256", (code,))
+        rows = self._ws.tuples("SELECT sha256, file_name, at FROM refused_file WHERE code = ? ORDER BY sha256", (code,))
+        rows.sort(key=lambda row: moment_of(row[-1]))
         shelf = Shelf(self._ws, QUARANTINE)
         kept = set(shelf.names()) if rows else set()
         self._came = {sha256: at for sha256, _name, at in rows}

@@ -24,6 +24,7 @@ from jyteacher_desktop.bureau.office import clerk_keys
 from jyteacher_desktop.bureau.office_rulings import Rulings
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange import PublicKey
+from jyteacher_desktop.moments import moment_of
 from jyteacher_desktop.store.workspace import Change, Workspace
 from jyteacher_desktop.values import dataclass
 
@@ -74,7 +75,8 @@ def where(city: str) -> str:
 
 def list_unproven(ws: Workspace) -> list[Unproven]:
     """Every entry that waits and would change something here, oldest first."""
-    rows = ws.tuples("SELECT entry, kind, office, payload, source, at FROM unproven_entry ORDER BY at, sha256")
+    rows = ws.tuples("SELECT entry, kind, office, payload, source, at FROM unproven_entry ORDER BY sha256")
+    rows.sort(key=lambda row: moment_of(row[-1]))
     told = _Told(ws)
     found = (told.describe((entry, kind, office, text), source, at) for entry, kind, office, text, source, at in rows)
     return [each for each in found if each is not None]

@@ -38,6 +38,7 @@ from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import MachineError, TrustError
 from jyteacher_desktop.exchange import open_school_card
 from jyteacher_desktop.exchange.errors import NewCard, UnknownBureau, UnknownSender
+from jyteacher_desktop.moments import moment_of
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass, replace
 
@@ -578,7 +579,7 @@ def _flag_matters(ws: Workspace) -> Iterator[tuple[Flag, Matter]]:
             flag.key,
             flag.subject,
             flag.message,
-            since=max((letter.at for letter in theirs), default=""),
+            since=max((letter.at for letter in theirs), key=moment_of, default=""),
             sides=tuple(_letter_side(letter) for letter in theirs) or flag.sides,
             mark=flag.mark,
             settled=flag.decided,

@@ -1,12 +1,13 @@
 """What must be known about a file before somebody works in it: told by the window when it opens, and by every command that writes.
 
-It lies in a place that loses data; the program did not end well the last time; the key for the safe still lies on the disk; numbers of people
+It lies in a place that loses data; the program did not end well the last time; the computer's clock says another day than it can be; the key for the safe still lies on the disk; numbers of people
 stay sealed on this computer; the file is a copy of another one. Whoever only asks hears what makes the answer doubtful.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import Final
 
 from jyteacher_desktop.domain.errors import Finding, warning
@@ -15,6 +16,12 @@ from jyteacher_desktop.store.workspace import Workspace
 RECOVERY_SUFFIX: Final = ".recovery.txt"
 """The file beside a bureau's workspace that holds its recovery key until it is printed and locked away."""
 SEALED: Final = "workspace.sealed"
+CLOCK: Final = "workspace.clock"
+_NOTES_WHEN: Final = {"school": ("journal_step",), "bureau": ("letter", "journal_step")}
+"""Tables that tell when somebody last worked in a file of a kind, the first one that has anything: a bureau's settings change once in years."""
+_A_DAY: Final = timedelta(days=1)
+_LONG: Final = timedelta(days=730)
+"""A school that closed for a year opens its book again; after two it is asked to look at its clock."""
 
 
 def notices_on_opening(ws: Workspace) -> Iterator[Finding]:
@@ -27,6 +34,7 @@ def notices_on_opening(ws: Workspace) -> Iterator[Finding]:
 
     yield from place_findings(ws.path)
     yield from what_is_doubtful(ws)
+    yield from _clock_in_doubt(ws)
     if ws.indexes_made:
         yield warning(
             "workspace.indexes",
@@ -70,6 +78,37 @@ def what_is_doubtful(ws: Workspace) -> Iterator[Finding]:
             "这个文件是复制来的。如果原来的文件还在别的电脑上使用，请只用其中一份继续登记和上报；"
             "两份都上报，教育局会收到编号相同、内容不同的数据包。",
         )
+
+
+def _clock_in_doubt(ws: Workspace) -> Iterator[Finding]:
+    """Today lies before the day on which something was done here last, or years behind it: what is entered now would bear a wrong day.
+
+    Asked is the newest day but today, so that what somebody did today under the same wrong clock quiets nobody. A day is no doubt: where a
+    computer's zone is put right, it may be yesterday again. Whoever fixed the day himself needs not to be told of the clock.
+    """
+    today = ws.today
+    newest = (
+        found[0][0][:10]
+        for table in _NOTES_WHEN[ws.kind.name]
+        if (found := ws.tuples(f"SELECT at FROM {table} WHERE substr(at, 1, 10) <> ? ORDER BY id DESC LIMIT 1", (today.isoformat(),)))
+    )
+    last = next(newest, "") if ws.today_override is None else ""
+    if not last:
+        return
+    apart = today - date.fromisoformat(last)
+    if -_A_DAY <= apart <= _LONG:
+        return
+    told = (
+        f"电脑的日期是 {today.isoformat()}，比这个文件上一次登记的 {last} 还早"
+        if apart < -_A_DAY
+        else f"电脑的日期是 {today.isoformat()}，离这个文件上一次登记（{last}）已经 {apart.days // 365} 年多"
+    )
+    yield warning(
+        CLOCK,
+        ws.path.name,
+        f"{told}：现在或者那一次，电脑的日期不对。登记、审核、结账、收到数据包的日期都按电脑的日期记，请先核对电脑的日期，改对了再接着用。"
+        "已有的记录没有变化。断电以后总变回多年以前的，是主板上的电池没电了，请换电池。",
+    )
 
 
 def _recovery_key_at_hand(ws: Workspace) -> Iterator[Finding]:

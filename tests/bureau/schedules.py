@@ -10,6 +10,7 @@ own, where some of them are copied once more. The desks' files lie in memory whe
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import os
 import random
@@ -109,6 +110,7 @@ def make_world(rng: random.Random, bureau: Bureau, folder: Path) -> list[Event]:
         if rng.random() < 0.2:
             events.append(Decision("withdraw", school.office, {"letters": [rng.choice(ids)], "why": "误报"}))
         entries += _said_of(rng, school, ids)
+        entries += _mistaken_of(rng, school, former)
         teachers += [f"{school.office} {person}" for person in school.people]
         for place, letter in enumerate(school.letters):
             path = folder / f"{number}-{place}.jyt"
@@ -138,6 +140,27 @@ def _said_of(rng: random.Random, school: School, ids: list[str]) -> Iterator[tup
         if rng.random() < 0.6:
             some = sorted(rng.sample(letters, rng.randint(1, len(letters))))
             yield new_id(), "reinstate", school.office, {"letters": some, "withdrawals": [withdrawal], "why": "误撤"}
+
+
+def _mistaken_of(rng: random.Random, school: School, former: SigningKey) -> Iterator[tuple[str, str, str, dict[str, object]]]:
+    """What another desk entered or revoked by mistake, took back, and perhaps entered again (decision 0504)."""
+    ids = [letter.letter_id for letter in school.letters]
+    for _time in range(rng.choice([0, 0, 1, 2])):
+        key = rng.choice([former, school.key])
+        enrolled: dict[str, object] = {
+            "code": school.code,
+            "keyid": key.public.keyid,
+            "name": f"{school.number}小",
+            "spki": base64.b64encode(key.public.spki).decode(),
+        }
+        revoked: dict[str, object] = {"head": rng.choice(["", *ids]), "keyid": key.public.keyid, "why": "丢失"}
+        kind, facts = rng.choice([("key", enrolled), ("revoke", revoked)])
+        for _again in range(rng.randint(1, 2)):
+            number = new_id()
+            yield number, kind, school.office, facts
+            if rng.random() < 0.8:
+                mistake = {"entry": number, "name": f"{school.number}小", "of": kind, "why": "看错"}
+                yield new_id(), clerks_log.MISTAKEN, school.office, mistake
 
 
 def _said_of_people(rng: random.Random, teachers: list[str]) -> list[tuple[str, str, str, dict[str, object]]]:

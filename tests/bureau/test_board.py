@@ -586,3 +586,24 @@ def test_a_quarter_that_says_it_was_closed_after_its_package_came_is_told_on_the
         city.send(school, book(school, {new_id(): ("王伟", None)}, periods=[("2026Q3", "closed", 1, 1, closed)]))
         (row,) = _rows(city).values()
         assert (row.state, row.remark) == (HANDED_IN, remark)
+
+
+@pytest.mark.parametrize("clock", [date(2000, 1, 1), date(2080, 1, 1)], ids=["empty battery", "years ahead"])
+def test_a_package_that_came_while_this_computers_clock_was_years_off_has_handed_in_its_quarter_and_is_not_called_late(
+    city: City, clock: date
+) -> None:
+    """It stood as 暂报 and 逾期, or as 迟交, for ever: the same file again is known already."""
+    school, right = city.school(1), city.ws.today
+    with city.ws.record() as change:  # it began today by the computer's clock, which is behind the day of the test
+        change.driver_sql("UPDATE journal_step SET at = '2026-09-01T08:00:00+08:00'")
+    city.ws.today_override = clock
+    city.send(school, _closed(school))
+    city.ws.today_override = right
+    with city.ws.record() as change:
+        change.driver_sql("INSERT INTO due(quarter, day) VALUES ('2026Q3', '2026-10-15')")
+    (row,) = board(city.ws, Q3)
+    assert (row.state, row.version, row.punctual) == (HANDED_IN, 1, "")
+    assert f"收到时本机日期不对（{clock.isoformat()}）" in row.remark
+    city.send(school, _closed(school))
+    (row,) = board(city.ws, Q3)
+    assert (row.state, row.seq, row.punctual) == (HANDED_IN, 1, ""), "of one version the first package is named"

@@ -82,6 +82,46 @@ def test_the_key_with_which_a_central_school_signed_its_relay_note_is_not_as_if_
     assert [row.central for row in receiving.handed_over(city.ws)] == ["7小"]
 
 
+def _note(city: City, school: School) -> None:
+    header = Header(sender=school.office, receiver=city.office, code=school.code, seq=1, created="2026")
+    note = build_letter("relay", header, {"enclosed": [("a" * 64, 1, "1.jyt")]}, [school.key], city.recipients)
+    assert city.take(note.data).verdict == "merged"
+
+
+@pytest.mark.parametrize(
+    ("entered", "came"),
+    [("2026-10-20T08:30:00+08:00", "2026-10-20T01:00:00+00:00"), ("2026-10-20T08:30:00+08:00", "2000-01-01T09:00:00+08:00")],
+    ids=["half an hour later in another zone", "the clock fell back to 2000"],
+)
+def test_a_key_that_signed_a_relay_note_is_not_as_if_nobody_had_entered_it_whatever_the_clock_said(
+    city: City, entered: str, came: str
+) -> None:
+    """The times were compared as texts, so the note seemed to have come before the key."""
+    central = _school()
+    _enrol(city, central)
+    _note(city, central)
+    with city.ws.record() as change:
+        change.driver_sql("UPDATE log_entry SET at = ?", (entered,))
+        change.driver_sql("UPDATE note SET at = ?", (came,))
+    assert _entry(city, "key").undo == ""
+
+
+def test_a_key_that_was_entered_after_the_relay_note_of_another_one_can_be_taken_back_in_whatever_zone(city: City) -> None:
+    central = _school()
+    _enrol(city, central)
+    _note(city, central)
+    central.key = School(7, random.Random(3)).key
+    path = city.put(central.card())
+    enrolled_schools.enrol(city.ws, path, central.key.public.fingerprint, PIN)
+    with city.ws.record() as change:
+        change.driver_sql("UPDATE note SET at = '2026-10-20T08:30:00+08:00'")
+        change.driver_sql("UPDATE log_entry SET at = CASE WHEN payload LIKE ? THEN ? ELSE ? END",
+            (f"%{central.key.public.keyid}%", "2026-10-20T01:00:00+00:00", "2026-10-19T08:00:00+08:00"),
+        )  # fmt: skip
+    rows = [row for row in decision_list.list_decisions(city.ws) if row.kind == "key"]
+    assert [bool(row.undo) for row in rows] == [True, False], "newest first"
+
+
 def test_a_school_enrolled_by_mistake_is_listed_nowhere_any_more_and_its_card_is_a_new_one(city: City) -> None:
     school = _school()
     _enrol(city, school)

@@ -465,6 +465,24 @@ def test_nobody_is_to_be_telephoned_about_a_receipt_that_was_written_a_moment_ag
     assert _asked(city, "没有读过回执") == []
 
 
+@pytest.mark.parametrize(
+    ("came", "written"),
+    [("2026-10-20T09:00:00+08:00", "2000-01-01T09:00:00+08:00"), ("2026-10-20T09:00:00+08:00", "2026-10-20T02:00:00+00:00")],
+    ids=["the clock fell back to 2000", "an hour later in another zone"],
+)
+def test_nobody_is_to_be_telephoned_about_a_receipt_of_a_computer_whose_clock_or_zone_changed(
+    city: City, tmp_path: Path, came: str, written: str
+) -> None:
+    """As texts the times said that the school had sent its package after the receipt, without having read it."""
+    school = city.school(7)
+    city.send(school, _quiet(school))
+    receipts.write_receipts(city.ws, tmp_path / "one", PIN)
+    with city.ws.record() as change:
+        change.driver_sql("UPDATE letter SET at = ?", (came,))
+        change.driver_sql("UPDATE sent SET at = ?", (written,))
+    assert _asked(city, "没有读过回执") == []
+
+
 def test_records_that_were_sent_back_are_counted_alike_in_every_line_of_the_first_page(city: City) -> None:
     """退回未更正 4 stood above 承留一小 1 条、轵城一小 1 条: those of other quarters were in one of the two."""
     school = city.school(7)
