@@ -29,6 +29,7 @@ from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.durable_files import make_folder, publish, sync_folder
 from jyteacher_desktop.kinds.school_list import SchoolList
+from jyteacher_desktop.names_of_files import portable_name
 from jyteacher_desktop.paths import ENTERED_FOLDER, files_words
 from jyteacher_desktop.records.registers import list_rows
 from jyteacher_desktop.school.office import create_school, school_info
@@ -139,7 +140,7 @@ def begin(ws: Workspace, school: str, pin: str) -> EnteredBook:
     """
     key = unlock(ws, pin)
     entry = _listed(ws, school)
-    path = book_path(ws, entry.code)
+    path = book_path(ws, entry.code, entry.name)
     new = not path.exists()
     if new:
         _refuse_own(ws, entry)
@@ -254,9 +255,20 @@ def list_entered(ws: Workspace, quarter: Quarter) -> list[EnteredSchool]:
     return found
 
 
-def book_path(ws: Workspace, code: str) -> Path:
-    """Where the book for a school code lies."""
-    return ws.path.with_name(ws.path.name + ENTERED_FOLDER) / f"{exchange.neutral_name(code)}.jyschool"
+def book_path(ws: Workspace, code: str, name: str = "") -> Path:
+    """Where the book for a school code lies, or would be made.
+
+    Codes that differ in what no name of a file tells apart have books of their own: each is known by what stands in it (decision 0616).
+    """
+    there = {path.name.casefold(): path for path in _books(ws)}
+    number, file = 1, portable_name(f"{exchange.neutral_name(code)}.jyschool")
+    while (path := there.get(file.casefold())) is not None:
+        known = _known(path, new=False)
+        if code == known.code or (name and match_key(name) == match_key(known.school)):
+            return path
+        number += 1
+        file = f"{exchange.neutral_name(code)}-{number}.jyschool"
+    return ws.path.with_name(ws.path.name + ENTERED_FOLDER) / file
 
 
 def move_with_books(ws: Workspace, target: Path, database: str = "") -> Moved:

@@ -15,7 +15,7 @@ def test_moments_of_several_zones_stand_in_the_order_in_which_they_were() -> Non
         "2026-10-20T01:30:00Z",
         "2026-10-19T18:00:00-08:00",
     ]
-    assert sorted(written[::-1], key=moment_of) == written
+    assert sorted([*reversed(written)], key=moment_of) == written
     assert sorted(written) != written
 
 

@@ -673,7 +673,9 @@ def _handed_in(ws: Workspace, quarter: Quarter) -> dict[str, Arrival]:
     found: dict[str, Arrival] = {}
     ranks: dict[str, tuple[bool, int]] = {}
     came = clock.in_order(
-        ws.tuples("SELECT at, seq, letter_id, office, version FROM letter WHERE quarter = ? AND final = 1 ORDER BY id", (str(quarter),))
+        ws.tuples(
+            "SELECT at, seq, letter_id, office, version FROM letter WHERE quarter = ? AND final = 1 ORDER BY id", (str(quarter),)
+        )
     )
     for at, seq, letter_id, office, version in came:
         signers = signed[letter_id]

@@ -27,7 +27,7 @@ from jyteacher_desktop.later import first_used
 
 _WHERE = {
     "cards": "MAX_CLERKS BureauCard CardDraft SchoolCard build_bureau_card build_school_card countersign former_roots has_former_root look_at_draft missing_signatures open_bureau_card open_school_card",
-    "delivery": "files_inside first_name may_stand neutral_name package_files portable_name report_number retold write_verified write_volumes",
+    "delivery": "files_inside first_name may_stand neutral_name package_files report_number retold write_verified write_volumes",
     "keys": "PublicKey SigningKey change_pin copy_key create_key new_key new_mailbox read_public_key recipient_of same_digits unlock_key",
     "letters": "EVERYBODY LABELS VOLUME BuiltLetter Glance Header OpenedLetter Period build_letter claimed_sender claims_of glance open_again open_letter",
     "package_check": "CheckedPackage check_package glance_sentence look_at_package read_identities",
@@ -59,7 +59,6 @@ if TYPE_CHECKING:
         may_stand,
         neutral_name,
         package_files,
-        portable_name,
         report_number,
         retold,
         write_verified,
@@ -181,7 +180,6 @@ __all__ = [
     "open_school_card",
     "open_statement",
     "package_files",
-    "portable_name",
     "read_identities",
     "read_public_key",
     "recipient_of",

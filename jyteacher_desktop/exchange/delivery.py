@@ -12,7 +12,7 @@ import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.durable_files import Draft, NotConfirmed, drafting, make_folder, system_words
@@ -49,23 +49,6 @@ def report_number(stem: str) -> tuple[str, int] | None:
     """
     match = _REPORT.fullmatch(first_name(stem))
     return (match["code"], int(match["seq"])) if match else None
-
-
-_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f\ud800-\udfff]')
-_DEVICES = re.compile(r"(?i:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)")
-# In bytes of UTF-8: a name may have 255 on Linux, and a number and an ending are put behind it.
-_LONGEST_STEM = 180
-
-
-def portable_name(name: str) -> str:
-    """A file's name as every stick and every system takes it: FAT's forbidden characters and device names, and a length that fits.
-
-    The ending stays. Names are advice, so changing one loses nothing.
-    """
-    path = PurePosixPath(_FORBIDDEN.sub("_", name))
-    stem = path.stem.encode("utf-8")[:_LONGEST_STEM].decode("utf-8", "ignore").rstrip(". ")
-    found = f"{stem or 'package'}{path.suffix.rstrip('. ')}"
-    return f"_{found}" if _DEVICES.match(found) else found
 
 
 def package_files(

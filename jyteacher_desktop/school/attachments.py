@@ -14,6 +14,7 @@ from pathlib import Path
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.durable_files import make_folder, publish, system_words
+from jyteacher_desktop.names_of_files import portable_name
 from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.records.record_names import Record, find_record
 from jyteacher_desktop.records.writer import writing
@@ -212,7 +213,7 @@ def check_attachments(ws: Workspace) -> AttachmentCheck:
 
 def safe_name(name: str) -> str:
     """A name that a person gave as a file name: nothing that a system forbids or takes for a path."""
-    return re.sub(r'[\x00-\x1f<>:"/\\|?*]+', "_", name).strip(" .") or "附件"
+    return portable_name(re.sub(r'[\x00-\x1f<>:"/\\|?*]+', "_", name).strip(" ."), "附件")
 
 
 def free_name(folder: Path, name: str) -> Path:

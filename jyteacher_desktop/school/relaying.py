@@ -21,6 +21,7 @@ from jyteacher_desktop.domain.errors import TrustError
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.durable_files import system_words
 from jyteacher_desktop.later import later
+from jyteacher_desktop.names_of_files import portable_name
 from jyteacher_desktop.paths import program_facts, shown_name
 from jyteacher_desktop.records.letter_numbers import Numbering, numbered
 from jyteacher_desktop.school.errors import FileUnreadable, MemberUnknown, NothingToHandOver
@@ -347,7 +348,7 @@ def _holds(path: Path, data: bytes) -> bool:
 
 def _place(folder: Path, file: FoundFile, data: bytes, taken: dict[str, str]) -> Path:
     """Where a copy goes; ``taken`` are the names of this hand-over, upper and lower case being one on a stick."""
-    target = folder / exchange.portable_name(file.path.name)
+    target = folder / portable_name(file.path.name)
     other = taken.get(target.name.casefold(), file.sha256) != file.sha256
     if other or (target.exists() and not _holds(target, data)):
         target = target.with_name(f"{target.stem}-{file.sha256[:8]}{target.suffix}")

@@ -207,7 +207,7 @@ def _copy_bodies(
         except (AttachmentMissing, AttachmentDamaged):
             gone += 1
             continue
-        place = folder / "附件" / safe_name(owner)[:60].strip()
+        place = folder / "附件" / safe_name(owner[:60])
         make_folder(place)
         target = place / f"{str(row['sha256'])[:8]} {safe_name(str(row['file_name']))}"
         publish(target, data)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from contextlib import closing
 from datetime import date
@@ -20,6 +19,7 @@ from jyteacher_desktop.domain.terms import RecordStatus, Result
 from jyteacher_desktop.domain.trace_codes import category_part, line_key, person_key, trace_code, year_part
 from jyteacher_desktop.durable_files import make_folder, system_words
 from jyteacher_desktop.later import later
+from jyteacher_desktop.names_of_files import NamesTaken
 from jyteacher_desktop.reports.hours_archive_drawing import (
     ArchiveBook,
     ArchiveEntry,
@@ -165,7 +165,7 @@ def write_archives(book: ArchiveBook, folder: Path, *, progress: Counting | None
             path=str(folder),
         ) from error
     twice = shared_names(teacher.name for teacher in book.teachers)
-    taken: Counter[str] = Counter()
+    taken = NamesTaken()
     written: dict[Path, RenderedPdf] = {}
     with closing(
         other_process.made_in_turn(archive_drawn, (replace(book, teachers=(teacher,)) for teacher in book.teachers))
@@ -178,8 +178,7 @@ def write_archives(book: ArchiveBook, folder: Path, *, progress: Counting | None
                 next((value for label, value in teacher.facts if label == "编号" and value), "") if teacher.name in twice else ""
             )
             stem = safe_name(f"学时登记表-{teacher.name}{f'-{mark}' if mark else ''}")
-            taken[stem] += 1
-            path = folder / f"{stem}{f'（{taken[stem]}）' if taken[stem] > 1 else ''}.pdf"
+            path = folder / f"{taken.free(stem)}.pdf"
             written[path], data = next(drawn)
             write_whole(path, data)
     every = list(written.values())

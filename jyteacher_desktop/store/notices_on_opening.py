@@ -90,7 +90,11 @@ def _clock_in_doubt(ws: Workspace) -> Iterator[Finding]:
     newest = (
         found[0][0][:10]
         for table in _NOTES_WHEN[ws.kind.name]
-        if (found := ws.tuples(f"SELECT at FROM {table} WHERE substr(at, 1, 10) <> ? ORDER BY id DESC LIMIT 1", (today.isoformat(),)))
+        if (
+            found := ws.tuples(
+                f"SELECT at FROM {table} WHERE substr(at, 1, 10) <> ? ORDER BY id DESC LIMIT 1", (today.isoformat(),)
+            )
+        )
     )
     last = next(newest, "") if ws.today_override is None else ""
     if not last:

@@ -265,3 +265,20 @@ def test_a_receipt_for_an_entered_school_is_written_like_any_other(town: Town, t
     assert not any("没有读过回执" in each for each in asked), "nobody is to be telephoned about a book that lies here"
     with Workspace.open(made.book, SCHOOL, write=True) as book:
         assert answers.apply_receipt(book, written.file).accepted
+
+
+@pytest.mark.parametrize("codes", [("济水甲", "济水乙"), ("2141-1", "21411")], ids=["no digits", "signs"])
+def test_two_paper_schools_whose_codes_a_file_name_cannot_tell_apart_have_a_book_each(town: Town, codes: tuple[str, str]) -> None:
+    """The second one opened the book of the first, and what it brought was entered for the other school."""
+    save(town.bureau, CityBook(town.bureau), [SchoolList(code=code, name=f"村小{code}", way="paper") for code in codes])
+    made = [entering_for_schools.begin(town.bureau, f"村小{code}", CLERK) for code in codes]
+    assert [each.school for each in made] == [f"村小{code}" for code in codes]
+    assert len({each.book.name.casefold() for each in made}) == 2
+    again = [entering_for_schools.begin(town.bureau, f"村小{code}", CLERK) for code in codes]
+    assert [(each.book, each.new) for each in again] == [(each.book, False) for each in made]
+    for each in made:
+        _enter(each.book, each.school[2:])
+        assert entering_for_schools.take_in(town.bureau, each.school, Q3, CLERK).verdict == "merged"
+    names = {person.name: person.schools for person in city_people.list_people(town.bureau)}
+    assert names == {code: (f"村小{code}（代录）",) for code in codes}
+    assert {row.school for row in entering_for_schools.list_entered(town.bureau, Q3)} == {each.school for each in made}

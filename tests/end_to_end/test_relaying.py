@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from jyteacher_desktop.cli import main
-from jyteacher_desktop.exchange import portable_name
+from jyteacher_desktop.names_of_files import portable_name
 from jyteacher_desktop.school import relaying
 from jyteacher_desktop.school.empty_workbooks import write_import_template
 from jyteacher_desktop.school.errors import MemberUnknown, MemberWrong

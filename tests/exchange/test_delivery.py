@@ -10,8 +10,9 @@ import pytest
 
 from jyteacher_desktop import durable_files
 from jyteacher_desktop.exchange import BuiltLetter, delivery, may_stand, neutral_name, write_verified
-from jyteacher_desktop.exchange.delivery import files_inside, package_files, portable_name, retold, write_volumes
+from jyteacher_desktop.exchange.delivery import files_inside, package_files, retold, write_volumes
 from jyteacher_desktop.exchange.errors import DeliveryFailed, DeliveryFull
+from jyteacher_desktop.names_of_files import NamesTaken, portable_name
 from tests.exchange.conftest import Offices
 from tests.exchange.test_volumes import photos, recipients, with_photos
 
@@ -206,10 +207,19 @@ def test_names_of_packages_suit_every_stick_and_mail(tmp_path: Path) -> None:
         ("名字.jyt. ", "名字.jyt"),
         ("...", "package"),
         ("研" * 100 + ".jyt", "研" * 60 + ".jyt"),
+        ("研." + "究" * 80, "研." + "究" * 58),
     ],
 )
 def test_a_file_gets_a_name_that_every_stick_takes_and_keeps_its_ending(given: str, stick: str) -> None:
     assert portable_name(given) == stick
+    assert len(portable_name(given).encode()) <= 255 - len(" 00000000（10）")
+
+
+def test_names_that_differ_in_capital_letters_only_are_one_name_on_a_stick() -> None:
+    taken = NamesTaken()
+    assert [taken.free(name) for name in ("Anna", "anna", "王芳（2）", "王芳", "王芳", "ＡＮＮＡ")] == [
+        *("Anna", "anna（2）", "王芳（2）", "王芳", "王芳（3）", "ＡＮＮＡ")
+    ]
 
 
 def test_the_packages_of_folders_are_found_each_once_in_order_however_deep(tmp_path: Path) -> None:

@@ -314,6 +314,20 @@ def test_a_rescue_copy_holds_the_photos_under_their_names(ws: Workspace, activit
     assert done.lost == {"附件内容": 1}
 
 
+def test_a_photo_with_the_longest_name_there_is_keeps_nobody_from_a_rescue_copy(
+    ws: Workspace, activity: str, tmp_path: Path
+) -> None:
+    """A name of 80 characters and a short mark before it were more than a file may be called, and nothing at all was rescued."""
+    name = "研" * 80 + ".jpg"
+    (row,) = add_attachments(ws, activity, [photo(tmp_path / name)])
+    done = rescue(ws.path, tmp_path / "out")
+    assert not done.lost.get("附件内容")
+    (copied,) = [file for file in done.files if file.suffix == ".jpg"]
+    assert copied.name.startswith(f"{row.sha256[:8]} 研")
+    first, second = (export_attachments(ws, activity, tmp_path / "photos") for _time in range(2))
+    assert [file.name for file in (*first, *second)] == ["研" * 60 + ".jpg", "研" * 60 + "（2）.jpg"]
+
+
 def test_a_workspace_copied_without_its_folder_says_what_is_missing(ws: Workspace, activity: str, tmp_path: Path) -> None:
     add_attachments(ws, activity, [photo(tmp_path / "一.jpg")])
     shutil.rmtree(attachment_folder(ws.path))

@@ -441,6 +441,17 @@ def test_one_file_per_teacher_even_of_one_name_and_a_second_run_replaces_them(
     assert len(list(out.iterdir())) == 8
 
 
+def test_the_archives_of_people_whose_names_are_one_name_on_a_stick_lie_in_a_file_each(
+    ws: Workspace, people: dict[str, str], tmp_path: Path
+) -> None:
+    """On a stick and on Windows the second one was written over the first, and both were named as written."""
+    for name, number in (("Anna", ""), ("anna", ""), ("ANNA", ""), ("王芳（2）", ""), ("王芳", "（2）")):
+        add_teacher(ws, TeacherValues(name=name, teacher_no=number))
+    done = write_archives(archive_book(ws), tmp_path / "档案")
+    names = [file.name.casefold() for file in done.files]
+    assert len(names) == len(set(names)) == len(people) + 5
+
+
 def test_the_archive_of_whoever_left_neither_lacks_hours_nor_reached_the_requirement(
     ws: Workspace, people: dict[str, str], tmp_path: Path
 ) -> None:
