@@ -29,7 +29,16 @@ from tests.bureau.schedules import Bureau, bureau_of
 from tests.bureau.world import School, activity, book, fresh, log_card, make_bureau, sound_numbers, training
 from tests.exchange.forgery import manifest_of
 
-_TABLES = ("attendance-2026", "attendance-2025", "activities-2026", "activities-2025", "trainings-2026", "teachers", "service", "identity")
+_TABLES = (
+    "attendance-2026",
+    "attendance-2025",
+    "activities-2026",
+    "activities-2025",
+    "trainings-2026",
+    "teachers",
+    "service",
+    "identity",
+)
 """Where it is spoilt; the first ones are read beside those of the earlier package."""
 _WHOLE = 10**9
 Lines = list[bytes]
@@ -108,7 +117,9 @@ def _strange_field(rng: random.Random, lines: Lines) -> None:
     place = rng.randrange(len(lines))
     line = json.loads(lines[place])
     field = rng.choice([*line])
-    line[field] = rng.choice([None, "", 0, -1, 2**53 - 1, 2**53, "present", "2026-02-30", "2025-12-31", new_id(), new_id().upper(), "\u202e甲"])
+    line[field] = rng.choice(
+        [None, "", 0, -1, 2**53 - 1, 2**53, "present", "2026-02-30", "2025-12-31", new_id(), new_id().upper(), "\u202e甲"]
+    )
     with_it = json.dumps(line, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
     lines[place] = with_it + b"\n"
 
@@ -118,7 +129,17 @@ def _strange_bytes(rng: random.Random, lines: Lines) -> None:
     line = lines[place]
     cut = rng.randrange(len(line))
     lines[place] = rng.choice(
-        [line[:-1], line + b"\n", line[:-1] + b" \n", b" " + line, line[:cut] + line[cut + 1 :], line[:-1] + b"\r\n", b"", b"{}\n", b"[]\n"]
+        [
+            line[:-1],
+            line + b"\n",
+            line[:-1] + b" \n",
+            b" " + line,
+            line[:cut] + line[cut + 1 :],
+            line[:-1] + b"\r\n",
+            b"",
+            b"{}\n",
+            b"[]\n",
+        ]
     )
 
 
