@@ -72,6 +72,8 @@ class Desk(QObject):
         """In which part of the window the page is made that is turned to for the first time."""
         self.preferences = preferences
         self.today = today
+        self.entered = False
+        """Whether it is a book that a bureau keeps for a school (代录): its clerk signs there, and there is no principal."""
         self._go = go
         self._quarter = quarter
         self._principal = ""
@@ -142,9 +144,18 @@ class Desk(QObject):
         return self._principal or None
 
     @property
+    def whose_pin(self) -> str:
+        """Who proves himself here for what only the principal does."""
+        return "经办人" if self.entered else "校长"
+
+    @property
     def principal_words(self) -> str:
         """Who is confirmed and for how many minutes yet, the last one counted whole; empty while locked."""
-        return f"{self._principal}已确认 · 还剩 {math.ceil((self._until - since_start()) / 60)} 分" if self.principal else ""
+        return (
+            f"{self.whose_pin if self.entered else self._principal}已确认 · 还剩 {math.ceil((self._until - since_start()) / 60)} 分"
+            if self.principal
+            else ""
+        )
 
     @property
     def unlocked_minutes(self) -> int:

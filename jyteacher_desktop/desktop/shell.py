@@ -707,6 +707,7 @@ class Shell(QMainWindow):
             self._asking.pin_hint = heading.pin_hint
         if self.desk is not None:
             self.desk.turn_day(heading.today)
+            self.desk.entered = heading.entered
         if not self._sentence_timer.isActive():
             self._say_saved()
         self._undo_step, self._redo_step = heading.undo_step, heading.redo_step

@@ -156,7 +156,14 @@ class QuarterSteps:
     def receipt_text(self) -> str:
         """Step 5."""
         if self.entered:
-            return "代录的不用回执：签名合并以后就在全市的数字里。"
+            taken = self.handed_in if self.closed else None
+            if taken is None:
+                return (
+                    "签名合并以后就在全市的数字里。教育局窗口生成回执以后，把代录的那一份读进来，退回的意见和认定学时就在簿里。"
+                )
+            if taken.state != RECEIVED:
+                return "已在全市的数字里。教育局窗口生成的回执里注明“代录”的那一份，请在这里读入。"
+            return f"回执已读入。退回 {self.sent_back} 条还没有更正：在首页按“去更正”。" if self.sent_back else "回执已读入。"
         newest = next((row for row in self.letters_of_quarter if row.state != UNWRITTEN), None)
         if newest is None:
             return "上报之后，把教育局给的回执文件读进来。"

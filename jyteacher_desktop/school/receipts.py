@@ -43,10 +43,13 @@ else:
     findings_received = later("jyteacher_desktop.school.findings_received")
 
 
+_WITHDRAWN = "letter.withdrawn"
+_ASKED_OF_THE_OTHER = "请更正后重新上报。"
+"""How a bureau ends what it says of a package that it withdrew: whose package counts is not asked for it."""
 WORDS = {
     "letter.fork": "编号冲突",
     "letter.chain": "前号不符",
-    "letter.withdrawn": "已撤回",
+    _WITHDRAWN: "已撤回",
     "letter.revoked": "密钥已吊销",
     "letter.gap": "教育局没有收到",
 }
@@ -61,13 +64,25 @@ _STANDS = frozenset({"letter.chain"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackageWord:
-    """What the bureau says about one package; ``ours`` when this workspace wrote it, ``letter`` empty for one that never arrived."""
+    """What the bureau says about one package; ``ours`` when this workspace wrote it, ``letter`` empty for one that never arrived.
+
+    ``beside`` is one that another copy of the workspace wrote under the number of ours that counts: the bureau took it back in our favour.
+    """
 
     seq: int
     letter: str
     code: str
     remark: str
     ours: bool
+    beside: bool = False
+
+    @property
+    def sentence(self) -> str:
+        """The same in words for whoever reads the receipt."""
+        if not self.beside:
+            return f"{self.label}：{self.remark}"
+        why = self.remark.removesuffix(_ASKED_OF_THE_OTHER)
+        return f"另一台电脑写的第 {self.seq} 号数据包已撤回，本机写的有效，不用重新上报，那一台请不要再用。{why}"
 
     @property
     def label(self) -> str:
@@ -77,7 +92,7 @@ class PackageWord:
     @property
     def asks(self) -> bool:
         """Whether somebody has to do something."""
-        return asks_something(self.code)
+        return asks_something(self.code) and not self.beside
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +148,7 @@ class AppliedReceipt:
             text += f"{'教育局已接收' if self.accepted else '教育局采用的是'} {quarter}第 {self.version} 版（编号 {self.seq}）。"
         else:
             text += "教育局现在没有采用本校的任何数据包。"
-        text += "".join(f"\n· {each.label}：{each.remark}" for each in self.packages)
+        text += "".join(f"\n· {each.sentence}" for each in self.packages)
         if self.found:
             text += f"\n教育局的督导检查和问题有 {self.found} 条是新的或有变化，在首页按“去整改”查看。"
         text += "".join(f"\n· {each.sentence}" for each in self.plans)
@@ -181,7 +196,7 @@ def apply_receipt(ws: Workspace, path: Path, *, take_over: bool = False) -> Appl
     if head is not None and numbers and head.seq not in numbers:
         raise WrongForm("回执给本校的数据包写了另一个编号，没有采用，数据没有变化。请向教育局重新索取回执。", seq=head.seq)
     mine = head is None or bool(numbers)
-    packages = _package_words(ws, letter)
+    packages = _package_words(ws, letter, head.seq if head is not None and numbers else 0)
     own = newest_own_number(ws, letter.sender)
     if head is not None and not mine and not outdated:
         refuse_far(head.seq, own, "回执里写的数据包的")
@@ -250,8 +265,14 @@ def asks_something(code: str) -> bool:
     return bool(code) and code not in _HARMLESS
 
 
-def _package_words(ws: Workspace, letter: exchange.OpenedLetter) -> tuple[PackageWord, ...]:
-    """What a receipt says about packages; receipts from before it could say so have no such table."""
+def _package_words(ws: Workspace, letter: exchange.OpenedLetter, counts: int) -> tuple[PackageWord, ...]:
+    """What a receipt says about packages; receipts from before it could say so have no such table.
+
+    Args:
+        ws: The workspace.
+        letter: The receipt.
+        counts: The number of the package of ours that counts; 0 where none of ours does.
+    """
     ours = {
         (seq, letter_id)
         for seq, letter_id in ws.tuples(
@@ -266,6 +287,7 @@ def _package_words(ws: Workspace, letter: exchange.OpenedLetter) -> tuple[Packag
             code=row.code,
             remark=row.remark,
             ours=(row.seq, row.letter) in ours if row.letter else row.seq in numbers,
+            beside=row.code == _WITHDRAWN and row.seq == counts and row.letter != "" and (row.seq, row.letter) not in ours,
         )
         for row in (letter.rows("packages") if "packages" in letter.resources else ())
     )

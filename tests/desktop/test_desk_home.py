@@ -15,15 +15,18 @@ from jyteacher_desktop.bureau.city_book import CityBook
 from jyteacher_desktop.desktop import desk as desk_of_windows
 from jyteacher_desktop.desktop.pages.bureau_home import DeskPage
 from jyteacher_desktop.desktop.widgets import TableView
+from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.kinds.school_list import SchoolList
 from jyteacher_desktop.records.registers import save
 from jyteacher_desktop.school.office import create_school
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher
 from jyteacher_desktop.school.school_keys import write_school_card
 from jyteacher_desktop.store.ids import new_id
+from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 from tests.bureau.world import NUMBERS, PIN, City, activity, book
 from tests.desktop.test_bureau_pages import _alike, blank, city, window_of
 from tests.desktop.windows import PATIENCE_MS, Driver, part
+from tests.end_to_end.town import held
 
 __all__ = ["blank", "city"]
 Key = Qt.Key
@@ -198,7 +201,38 @@ def test_a_book_that_is_kept_for_a_school_says_so_in_its_window(driver: Driver, 
     shell = driver.open(made.book)
     assert shell.place_label.text() == "王屋二小（代录）"
     assert shell.windowTitle().startswith("王屋二小（代录）")
-    assert "按“代录：签名并合并这个季度…”" in part(driver.go(shell, "reports"), QLabel, "submitText").text()
+    page = driver.go(shell, "reports")
+    assert "按“代录：签名并合并这个季度…”" in part(page, QLabel, "submitText").text()
+    told = part(page, QLabel, "receiptText").text()
+    assert "不用回执" not in told, "its receipt brings what went back and the hours that count"
+    assert "代录的那一份" in told
+
+
+def test_in_a_book_that_is_kept_for_a_school_the_clerk_is_asked_for_his_pin_and_not_a_principal(
+    driver: Driver, city: City
+) -> None:
+    """审核 2 场活动，请校长输入口令 stood there, and no principal has a PIN of that book."""
+    save(city.ws, CityBook(city.ws), [SchoolList(code="2141000777", name="王屋二小", way="paper")])
+    made = entering_for_schools.begin(city.ws, "王屋二小", PIN)
+    city.ws.close()
+    with Workspace.open(made.book, SCHOOL, write=True) as ws:
+        person = add_teacher(ws, TeacherValues(name="王芳"))
+        event = held(ws, [person], "沙龙", 12)
+    shell = driver.open(made.book)
+    assert shell.desk is not None
+    shell.desk.choose_quarter(Quarter(2026, 3))
+    page = driver.go(shell, "activities")
+    driver.settle(shell)
+    part(page, TableView, "table").select(event)
+    driver.press(page, "approveButton")
+    dialog = driver.dialog(shell)
+    assert "请经办人输入口令" in part(dialog, QLabel, "purposeLabel").text()
+    assert part(dialog, QLineEdit, "pinEdit").accessibleName() == "经办人口令"
+    assert "校长" not in dialog.windowTitle()
+    part(dialog, QLineEdit, "pinEdit").setText(PIN)
+    dialog.accept_button.click()  # type: ignore[attr-defined]
+    driver.settle(shell)
+    assert shell.desk.principal_words.startswith("经办人已确认")
 
 
 def test_a_paper_school_is_entered_signed_counted_and_handed_over_in_windows(

@@ -103,6 +103,24 @@ def test_taking_over_after_a_fork_follows_the_letter_that_counts(town: Town, com
     assert _chains(town) == []
 
 
+def test_the_computer_whose_package_stands_is_not_told_to_hand_in_again(
+    town: Town, computers: tuple[Workspace, Workspace]
+) -> None:
+    """已撤回 … 请更正后重新上报 was said to the computer that the bureau had decided for."""
+    first, second = computers
+    town.send(first)
+    fork = submit(second, Q3, town.folder / "fork", PIN)
+    town.receive(*fork.files)
+    withdrawing_packages.withdraw_letter(town.bureau, fork.letter_id, "以第一台电脑为准", CLERK)
+    applied = town.answer(first)
+    assert (applied.accepted, applied.seq, applied.asks) == (True, 2, False)
+    assert applied.sentence.startswith("教育局已接收")
+    assert "重新上报" not in applied.sentence.replace("不用重新上报", "")
+    assert "另一台电脑写的第 2 号" in applied.sentence
+    assert "以第一台电脑为准" in applied.sentence
+    assert set(_states(first).values()) == {RECEIVED}
+
+
 def test_an_old_backup_that_is_filled_up_or_taken_over_is_no_broken_chain(town: Town) -> None:
     for name, take_over in (("甲小", True), ("乙小", False)):
         ws = town.new_school(name, code=f"21410002{int(take_over):02}")

@@ -169,7 +169,9 @@ class ActivitiesPage(ReviewedPage):
     def _approve(self) -> None:
         rows = self.table.selected_rows()
         if rows:
-            self.desk.as_principal(f"审核 {len(rows)} 场活动，请校长输入口令。", partial(self.presenter.approve, rows))
+            self.desk.as_principal(
+                f"审核 {len(rows)} 场活动，请{self.desk.whose_pin}输入口令。", partial(self.presenter.approve, rows)
+            )
 
     def _send_back(self, actor: str, reason: str) -> Doing[str]:
         return self.presenter.send_back(self._returned, actor, reason)

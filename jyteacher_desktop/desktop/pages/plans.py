@@ -33,7 +33,7 @@ from jyteacher_desktop.kinds.kit import Keeper
 from jyteacher_desktop.papers import Of, Paper, papers_of
 from jyteacher_desktop.school.plans import MonthRow, PlanDetail, PlanItemRow, PlanRow, list_plans, plan_detail
 
-_APPROVING: Final = "批复计划，请校长输入口令。"
+_APPROVING: Final = "批复计划，请{whose}输入口令。"
 
 
 class PlansPage(Page):
@@ -242,7 +242,7 @@ class PlansPage(Page):
                 doing="正在撤回批复",
             )
         else:
-            self.desk.as_principal(_APPROVING, self._ask_approval)
+            self.desk.as_principal(_APPROVING.format(whose=self.desk.whose_pin), self._ask_approval)
 
     def _ask(self) -> None:
         if self._detail is not None:
@@ -250,7 +250,8 @@ class PlansPage(Page):
 
     def _ask_approval(self, _actor: str) -> None:
         if self._detail is not None:
-            ApprovePlanDialog(self.window(), self.desk, _APPROVING, self._detail.row.id).open()
+            purpose = _APPROVING.format(whose=self.desk.whose_pin)
+            ApprovePlanDialog(self.window(), self.desk, purpose, self._detail.row.id).open()
 
     def _withdraw(self, actor: str, reason: str) -> Doing[str] | None:
         if self._detail is None:

@@ -180,7 +180,7 @@ class TrainingsPage(ReviewedPage):
         rows = self.table.selected_rows()
         if rows:
             approve = partial(self._review, rows, approve=True)
-            self.desk.as_principal(f"审核 {len(rows)} 条培训，请校长输入口令。", approve)
+            self.desk.as_principal(f"审核 {len(rows)} 条培训，请{self.desk.whose_pin}输入口令。", approve)
 
     def _send_back(self, actor: str, reason: str) -> Doing[str]:
         return self.desk.do(review, rows=self._returned, approve=False, reason=reason, actor=actor)

@@ -43,14 +43,16 @@ class PrincipalDialog(FormDialog):
         self._on_done = on_done
         self._doing = doing
         self._missing = missing
-        if title:
-            self.setWindowTitle(title)
+        if title or desk.entered:
+            self.setWindowTitle(title or "经办人确认")
         self.child(QLabel, "purposeLabel").setText(purpose)
         self._reason = self.child(QPlainTextEdit, "textEdit")
         self._reason.setTabChangesFocus(True)
         self._reason.setVisible(bool(missing))
         self._pin = self.child(QLineEdit, "pinEdit")
         self._pin.setPlaceholderText(desk.asking.pin_hint)
+        self._pin.setAccessibleName(f"{desk.whose_pin}口令")
+        self.child(QLabel, "pinLabel").setText(f"{desk.whose_pin}口令(&P)")
         self._ask_pin(asks=desk.principal is None)
         (self._reason if missing else self._pin).setFocus()
 
@@ -71,7 +73,8 @@ class PrincipalDialog(FormDialog):
             self._go_on(self._desk.principal)
         elif not self._pin.text():
             self._ask_pin(asks=True)  # the minutes may have run out meanwhile
-            self.complain("请先输入校长的口令。口令是新建台账时设定的，至少 12 个字符或六个词。", self._pin)
+            told = "开始代录时用的就是它" if self._desk.entered else "口令是新建台账时设定的"
+            self.complain(f"请先输入{self._desk.whose_pin}的口令。{told}，至少 12 个字符或六个词。", self._pin)
         else:
             self.wait()
             self._desk.do(prove_principal, self._pin.text()).then(

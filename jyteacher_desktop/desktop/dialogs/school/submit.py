@@ -69,7 +69,11 @@ class SubmitDialog(FormDialog):
             self.child(QLabel, "pinEditLabel").setText("校长口令(&P)")
             self._pin.setAccessibleName("校长口令")
             self.resize(self.width(), self.height() + self._operator.sizeHint().height() + 8)
-        after = "" if desk.principal else f"校长口令输对以后 {desk.unlocked_minutes} 分钟内，审核、批复和重新打开季度不再问。"
+        after = (
+            ""
+            if desk.principal
+            else f"{desk.whose_pin}口令输对以后 {desk.unlocked_minutes} 分钟内，审核、批复和重新打开季度不再问。"
+        )
         self.child(QLabel, "whyLabel").setText(why_again(desk.principal_words) + after)
         (self._operator if self._two else self._pin).setFocus()
 
