@@ -672,7 +672,7 @@ def _handed_in(ws: Workspace, quarter: Quarter) -> dict[str, Arrival]:
     said, signed, kept, clock = rulings(ws), signed_by_of_quarter(ws, str(quarter)), entered_keyids(ws), own_clock(ws)
     found: dict[str, Arrival] = {}
     ranks: dict[str, tuple[bool, int]] = {}
-    came = clock.in_order(
+    came = clock.as_they_came(
         ws.tuples(
             "SELECT at, seq, letter_id, office, version FROM letter WHERE quarter = ? AND final = 1 ORDER BY id", (str(quarter),)
         )

@@ -34,7 +34,7 @@ class OwnClock(NamedTuple):
         """What is to be said of a package of an impossible day; "" of any other."""
         return "" if self.may_be(at) else f"收到时本机日期不对（{at[:10]}），不知道是否按时"
 
-    def in_order(self, rows: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    def as_they_came(self, rows: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
         """Rows in which stands first when they came, and which come by number: those of one moment by what stands next.
 
         What came on an impossible day came when its neighbour before it did.
