@@ -55,6 +55,7 @@ from jyteacher_desktop.reports.quarter_paper_lines import (
     changed_columns,
     group_columns,
     kinds_total,
+    of_several_people,
     outside_line,
     sum_of,
     together,
@@ -510,13 +511,14 @@ class _Annex:
             flow.paragraph(f"{reason}。", lead=True)
         columns = [replace(column, title="第 1 版") if column.key == "signed" else column for column in DIFFERENCE_COLUMNS]
         if revision.differences:
-            flow.table(columns, revision.differences, totals=_difference_totals(columns, revision.differences))
+            rows = of_several_people(revision.differences)
+            flow.table(columns, rows, totals=_difference_totals(columns, rows))
         else:
             flow.paragraph("各人各条计入学时与第 1 版相同。")
         if revision.standings:
             flow.space(8)
             flow.paragraph("应达学时、以前各季累计和在册情况与第 1 版不同的：", lead=True)
-            flow.table(columns, revision.standings)
+            flow.table(columns, of_several_people(revision.standings))
         if revision.kept_whole:
             self._changed(revision.changed, "表内与第 1 版不同的数字和文字：", "第 1 版")
         else:
@@ -542,7 +544,7 @@ class _Annex:
         if summary.differences or summary.changed or summary.kept:
             self._heading("已签数与现数（结账后有变的）")
         if summary.differences:
-            flow.table(DIFFERENCE_COLUMNS, summary.differences)
+            flow.table(DIFFERENCE_COLUMNS, of_several_people(summary.differences))
         if summary.changed:
             self._changed(summary.changed, "因此与结账时不同的数字：", "已签数")
         if summary.kept:

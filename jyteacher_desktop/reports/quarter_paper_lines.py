@@ -370,12 +370,39 @@ def changed_columns(then: str) -> tuple[Column[_Together], ...]:
 
 def together(lines: Sequence[ChangedLine]) -> list[_Together]:
     """One row for each line of the paper: a line with a code that opens it, or everything of one place that has none."""
-    rows: dict[tuple[str, str], list[ChangedLine]] = {}
+    rows: dict[tuple[str, str], dict[str, list[str]]] = {}
     for line in lines:
-        rows.setdefault((line.name, line.code), []).append(line)
+        rows.setdefault((line.name, line.code), {}).setdefault(f"{line.signed} → {line.now}", []).append(line.what)
     return [
-        _Together(name=name, told="，".join(f"{each.what} {each.signed} → {each.now}" for each in some), code=code)
+        _Together(name=name, told="，".join(f"{'、'.join(whats)} {change}" for change, whats in some.items()), code=code)
         for (name, code), some in rows.items()
+    ]
+
+
+_IN_A_ROW = 30
+"""How many people are named in one row, so that it stays one that a page holds."""
+
+
+def of_several_people(lines: Sequence[SignedDifference]) -> list[SignedDifference]:
+    """Equal differences of several people in one row that names them and holds what they are together; others as they are."""
+    rows: dict[tuple[str, Decimal, Decimal, str], list[list[SignedDifference]]] = {}
+    for line in lines:
+        some = rows.setdefault((line.label.partition("：")[2], line.signed, line.now, line.cause), [])
+        if not some or len(some[-1]) == _IN_A_ROW:
+            some.append([])
+        some[-1].append(line)
+    return [
+        some[0]
+        if len(some) == 1
+        else SignedDifference(
+            label=f"{what}（{len(some)} 人，每人 {hours_text(signed)} → {hours_text(now)}）："
+            + "、".join(each.label.partition("：")[0] for each in some),
+            signed=signed * len(some),
+            now=now * len(some),
+            cause=cause,
+        )
+        for (what, signed, now, cause), every in rows.items()
+        for some in every
     ]
 
 

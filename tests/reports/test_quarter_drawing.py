@@ -14,7 +14,13 @@ from hypothesis import strategies as st
 
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.reports.quarter_drawing import PROVISIONAL, render_quarter
-from jyteacher_desktop.reports.quarter_paper_lines import QuarterSummary, Revision
+from jyteacher_desktop.reports.quarter_paper_lines import (
+    ChangedLine,
+    QuarterSummary,
+    Revision,
+    SignedDifference,
+    of_several_people,
+)
 from tests.reports.poppler import fonts_of, pages_of, pixels_of, told_of
 from tests.reports.samples import RARE_NAMES, quarter
 
@@ -250,6 +256,45 @@ def test_a_matter_that_is_cut_on_page_one_says_that_the_annex_has_it_whole(tmp_p
     first, *annex = printed(replace(quarter(), alerts=(long, "第 2 项。")), tmp_path)
     assert "…（见附表）2.第2项。" in first
     assert "教师39。" in "".join(annex)
+
+
+def test_what_a_second_version_changes_for_everybody_alike_is_told_in_few_rows_that_add_up(tmp_path: Path) -> None:
+    people = [f"教师{number:02}" for number in range(70)]
+    same = [
+        SignedDifference(label=f"{name}：漏记的", signed=Decimal(0), now=Decimal("2.5"), cause="签字后补录") for name in people
+    ]
+    other = SignedDifference(label="王芳：漏记的", signed=Decimal(0), now=Decimal(4), cause="签字后补录")
+    changed = [
+        ChangedLine(name=name, what=what, signed=signed, now=now, code=f"26Q3-{place:05}")
+        for place, name in enumerate(people)
+        for what, signed, now in (
+            ("本季", "12", "14"),
+            ("本年累计", "12", "14"),
+            ("周期累计", "12", "14"),
+            ("距目标差", "348", "346"),
+        )
+    ]
+    rows = of_several_people([*same, other])
+    assert [row.label.partition("：")[0] for row in rows] == [
+        "漏记的（30 人，每人 0 → 2.5）",
+        "漏记的（30 人，每人 0 → 2.5）",
+        "漏记的（10 人，每人 0 → 2.5）",
+        "王芳",
+    ]
+    assert [row.now for row in rows] == [75, 75, 25, 4]
+    revision = Revision(
+        reasons=("补录活动",),
+        counted_first=Decimal(9),
+        differences=(*same, other),
+        standings=(),
+        changed=tuple(changed),
+        kept_whole=True,
+    )
+    render_quarter(replace(quarter(), revision=revision), tmp_path / "q.pdf")
+    said = "".join("".join(pages_of(tmp_path / "q.pdf")).split())
+    assert "本季、本年累计、周期累计12→14，距目标差348→346" in said
+    assert all(name in said for name in people)
+    assert "0179+179" in said  # the last row adds the others up
 
 
 def test_a_day_of_review_stands_beside_a_name_only(tmp_path: Path) -> None:
