@@ -10,7 +10,15 @@ from jyteacher_desktop.cli.tables import listing
 from jyteacher_desktop.school import plans
 from jyteacher_desktop.school.activities import activity_detail
 from jyteacher_desktop.school.pins import prove_principal
-from jyteacher_desktop.school.plans import MONTH_COLUMNS, PLAN_COLUMNS, PLAN_ITEM_COLUMNS, PlanItemValues, PlanRow, PlanValues
+from jyteacher_desktop.school.plans import (
+    MONTH_COLUMNS,
+    PLAN_COLUMNS,
+    PLAN_ITEM_COLUMNS,
+    PLAN_ITEM_EXPORT,
+    PlanItemValues,
+    PlanRow,
+    PlanValues,
+)
 
 
 def new(call: Call) -> Answer:
@@ -41,14 +49,17 @@ def list_all(call: Call) -> Answer:
 
 
 def show(call: Call) -> Answer:
-    """``plan show PLAN``."""
+    """``plan show PLAN [-o FILE]``."""
     detail = plans.plan_detail(call.workspace, call.args.plan)
+    data = {**fields(detail.row), "rows": as_json(detail.items), "months": as_json(detail.months)}
+    if call.args.output is not None:
+        return listing(call, PLAN_ITEM_EXPORT, detail.items, empty="", data=data)
 
     def text() -> str:
         items = table(PLAN_ITEM_COLUMNS, detail.items, empty="还没有项目。用 plan add 加入。")
         return "\n".join([_facts(detail.row), "", items, "", "按月比较：", table(MONTH_COLUMNS, detail.months, empty="")])
 
-    return Answer(data={**fields(detail.row), "rows": as_json(detail.items), "months": as_json(detail.months)}, text=text)
+    return Answer(data=data, text=text)
 
 
 def submit(call: Call) -> Answer:

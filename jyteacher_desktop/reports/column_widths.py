@@ -109,7 +109,7 @@ def column_edges(shapes: Sequence[ColumnShape], span: tuple[float, float], size:
         widths = [width - part * free for width, free in zip(widths, spare, strict=True)]
     texts = [place for place, shares in enumerate(text) if shares]
     shared = room - sum(width for width, shares in zip(widths, text, strict=True) if not shares)
-    if texts and shared >= sum(min(widths[place], needs[place]) for place in texts) / 3:
+    if texts and shared >= sum(widths[place] for place in texts) / 3:
         for place, width in zip(texts, _dealt([(widths[place], needs[place]) for place in texts], shared), strict=True):
             widths[place] = width
         _keep_terms(widths, [text_width(shape.term, Typeface.SERIF, size) + 2 * padding + 0.01 for shape in shapes], text)

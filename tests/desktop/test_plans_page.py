@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QDialog, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QTabWidget
@@ -16,8 +18,10 @@ from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.widgets import InitialsBox, TableView
 from jyteacher_desktop.school.activities import list_activities
 from jyteacher_desktop.school.errors import PlanState
-from jyteacher_desktop.school.plans import PlanValues, list_plans, new_plan
+from jyteacher_desktop.school.imports import ImportKind, plan_import
+from jyteacher_desktop.school.plans import PlanItemValues, PlanValues, add_items, list_plans, new_plan
 from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
+from jyteacher_desktop.sheets import Outcome
 from jyteacher_desktop.store.errors import NotWritable
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 from tests.desktop.conftest import Typist
@@ -82,10 +86,44 @@ def test_a_plan_is_made_approved_and_carried_out(driver: Driver, school: Path, t
     assert sum(row.planned for row in months) == 1
 
 
+def test_the_lines_of_a_plan_are_exported_as_a_table_that_comes_back_unchanged(
+    driver: Driver, school: Path, tmp_path: Path
+) -> None:
+    lines = [
+        PlanItemValues(
+            month="2026-09",
+            kind="reading_salon",
+            title="共读《爱的教育》",
+            hours=Decimal(2),
+            persons="全体；负责人：王芳",
+            note="第一次",
+        ),
+        PlanItemValues(month="2026-11", kind="film_viewing", title="观影", hours=Decimal("1.5")),
+    ]
+    with Workspace.open(school, SCHOOL, write=True) as workspace:
+        workspace.today_override = SAMPLE_DAY
+        new_plan(workspace, PlanValues(term="2027-2028", title="别的计划"))
+        add_items(workspace, new_plan(workspace, PlanValues(term="2026-2027", title="要导出的/计划")), lines)
+    shell = driver.open(school)
+    page = driver.go(shell, "plans")
+    table = part(page, TableView, "table")
+    table.select_row([row.title for row in table.table_model().rows()].index("要导出的/计划"))
+    driver.settle(shell)
+    assert part(page, QPushButton, "exportButton").isEnabled()
+    target = tmp_path / "项目.xlsx"
+    page._write_export(target)  # type: ignore[attr-defined]
+    driver.settle(shell)
+    [sheet] = openpyxl.load_workbook(target)
+    assert sheet.title == "计划项目"
+    assert [cell.value for cell in sheet[2]][:5] == ["要导出的/计划", "2026-09", "读书沙龙", "共读《爱的教育》", 2]
+    assert sheet.max_row == 3
+    with _read(school) as workspace:
+        plan = plan_import(workspace, ImportKind.PLAN_ITEMS, target)
+    assert [(row.outcome, dict(row.changes)) for row in plan.rows] == [(Outcome.UNCHANGED, {})] * 2
+
+
 def _left_open(driver: Driver, school: Path, type_text: Typist, number: str) -> tuple[Shell, QDialog]:
     """A number typed into the approval of a plan, which stays open while the principal's minutes run out."""
-    from jyteacher_desktop.school.plans import PlanItemValues, add_items
-
     with Workspace.open(school, SCHOOL, write=True) as workspace:
         workspace.today_override = SAMPLE_DAY
         plan = new_plan(workspace, PlanValues(term="2026-2027", title="开着的批复"))

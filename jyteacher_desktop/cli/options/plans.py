@@ -27,7 +27,13 @@ COMMANDS: tuple[Command, ...] = (
         Option(flags=("--note",), metavar="TEXT", help="备注"),
     ),
     school("plan list", "列出计划。", "plans:list_all", LIST_OUTPUT),
-    school("plan show", "一个计划的项目，以及每个月计划和完成的比较。", "plans:show", Argument(name="plan", help="计划编号")),
+    school(
+        "plan show",
+        "一个计划的项目，以及每个月计划和完成的比较；-o 把项目写成表格，改好可以再导入。",
+        "plans:show",
+        Argument(name="plan", help="计划编号"),
+        LIST_OUTPUT,
+    ),
     school_writes(
         "plan submit",
         "报批计划：随下一个数据包交教育局，批复或退回随回执回来。此后再修改计划，要重新报批。",

@@ -61,6 +61,9 @@ class FieldError(Exception):
         self.field = field
 
 
+AGAIN: Final = "保存并再记一条"
+AGAIN_KEYS: Final = "Ctrl+Shift+Return"
+
 NO_SUCH_FOLDER = "这个文件夹不存在。请插好U盘或另选一个文件夹。"
 
 
@@ -72,6 +75,7 @@ class FormDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._waiting = False
         self._pressed = False
+        self._again_wanted = False
         self.locked = False
         self._form = Form(form, self)
         # What a form is as large as, it is at 100 %: what it shows grows with the letters, and so does the room for it.
@@ -171,6 +175,31 @@ class FormDialog(QDialog):
         button.clicked.connect(slot)
         return button
 
+    def offer_next(self) -> None:
+        """「保存并再记一条」 beside accepting, for a pile of papers: see :meth:`stays_for_next`."""
+        again = self.also(AGAIN, self.save_and_go_on)
+        again.setObjectName("againButton")
+        QShortcut(QKeySequence(AGAIN_KEYS), self, again.click)
+
+    def save_and_go_on(self) -> None:
+        """Accept, and stay for the next one; pressed twice, it saves once."""
+        if not self._waiting:
+            self._again_wanted = True
+            self.submit()
+
+    def stays_for_next(self, sentence: str) -> bool:
+        """Whether the person goes on after saving: then the fields are emptied of what belongs to one record alone, and it is said what was saved."""
+        if not self._again_wanted:
+            return False
+        self._again_wanted = False
+        self.begin_next()
+        self.accept_button.setEnabled(True)
+        self.note(sentence)
+        return True
+
+    def begin_next(self) -> None:
+        """Keep what the next record has in common with this one, and go to its first field; of dialogs that offer it."""
+
     @property
     def said(self) -> str:
         """What is said to the person just now."""
@@ -210,6 +239,7 @@ class FormDialog(QDialog):
 
     def complain(self, sentence: str, field: QWidget | None = None) -> None:
         """Say what is missing, and go to the field."""
+        self._again_wanted = False
         self._speak(sentence, "bad")
         self.accept_button.setEnabled(True)
         if field is not None:

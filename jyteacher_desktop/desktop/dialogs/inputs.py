@@ -169,6 +169,12 @@ class AboutInputs:
                 found[kind] = changed
         return found
 
+    def begin_anew(self) -> None:
+        """As they stood when the dialog opened."""
+        for inputs, begun in self._blocks.values():
+            for key, text in begun.items():
+                inputs.put(key, text)
+
     def stay_open(self) -> None:
         """Let them be filled in although the record itself can only be looked at."""
         for widget in self.widgets:

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from jyteacher_desktop.desktop.desk import Desk
-from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
+from jyteacher_desktop.desktop.dialogs.form_dialog import AGAIN_KEYS, FormDialog
 from jyteacher_desktop.desktop.dialogs.inputs import AMOUNTS, PEOPLE, Inputs
 from jyteacher_desktop.desktop.dialogs.unsaved_input import DraftKeeper
 from jyteacher_desktop.desktop.pages.register_presenter import OpenRecord, open_record, save_record
@@ -67,7 +67,6 @@ class RecordDialog(FormDialog):
         self._desk = desk
         self._opened = opened
         self._on_saved = on_saved
-        self._again_wanted = False
         self.setWindowTitle(f"修改{self.kind.title}" if opened.id else f"新增{self.kind.title}")
         self._remark = self.child(QLabel, "remarkLabel")
         said = [f"{opened.sender}登记、随回执发来。请填写整改，随下次上报送回。"] if opened.sender else []
@@ -80,8 +79,8 @@ class RecordDialog(FormDialog):
         again = self.child(QPushButton, "againButton")
         again.setVisible(not opened.id)
         again.setAutoDefault(False)
-        again.clicked.connect(self._save_and_go_on)
-        QShortcut(QKeySequence("Ctrl+Shift+Return"), self, again.click)
+        again.clicked.connect(self.save_and_go_on)
+        QShortcut(QKeySequence(AGAIN_KEYS), self, again.click)
         for key in self._fields:
             self._inputs.put(key, opened.texts.get(key, ""))
         for key in opened.locked:
@@ -127,12 +126,6 @@ class RecordDialog(FormDialog):
     # -- saving ---------------------------------------------------------------------------------------------------
 
     def submit(self) -> None:
-        self._save(again=False)
-
-    def _save_and_go_on(self) -> None:
-        self._save(again=True)
-
-    def _save(self, *, again: bool) -> None:
         wrong = self._inputs.wrong_day()
         if wrong is not None:
             self._refuse(f"“{wrong.title}”看不懂。请写成 9.18 或 2026-09-18。", wrong.key)
@@ -143,7 +136,6 @@ class RecordDialog(FormDialog):
             return
         texts, said = self.texts(), self._inputs.said()
         changed = said if not self._opened.id else {key: said[key] for key, text in texts.items() if text != self._begun[key]}
-        self._again_wanted = again
         self.wait()
         self.store(changed)
 
@@ -156,10 +148,7 @@ class RecordDialog(FormDialog):
     def _saved(self, saved: Saved) -> None:
         record = str(saved.rows[0].id)
         warnings = [finding.message for finding in saved.findings]
-        if self._again_wanted:
-            self._begin_next()
-            self.note(f"已{saved.what}。" + "".join(f"\n请看一下：{warning}" for warning in warnings))
-            self.accept_button.setEnabled(True)
+        if self.stays_for_next(f"已{saved.what}。" + "".join(f"\n请看一下：{warning}" for warning in warnings)):
             self._on_saved(record)
             return
         self.accept()
@@ -168,8 +157,7 @@ class RecordDialog(FormDialog):
             self._desk.asking.tell(f"{self.kind.title}已保存", "已经保存，有几处请看一下：", "\n".join(warnings))
         self._on_saved(record)
 
-    def _begin_next(self) -> None:
-        """Keep what the next record has in common with this one."""
+    def begin_next(self) -> None:
         for field in self.kind.typed:
             if field.shape in _OWN or field.own or field.key == "note":
                 usual = self._opened.texts.get(field.key, "") if field.shape in (Shape.CHOICE, Shape.FLAG) else ""

@@ -12,6 +12,7 @@ from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.import_rows import begin_import
 from jyteacher_desktop.desktop.dialogs.school.plans import ApprovePlanDialog, PlanDialog, PlanItemDialog
 from jyteacher_desktop.desktop.documents import Document, offer, preview
+from jyteacher_desktop.desktop.exporting import export_table
 from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.pages.plans_presenter import (
     ITEMS,
@@ -31,8 +32,12 @@ from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.desktop.worker import Doing
 from jyteacher_desktop.kinds.kit import Keeper
 from jyteacher_desktop.papers import Of, Paper, papers_of
-from jyteacher_desktop.school.plans import MonthRow, PlanDetail, PlanItemRow, PlanRow, list_plans, plan_detail
+from jyteacher_desktop.school.attachments import safe_name
+from jyteacher_desktop.school.plans import PLAN_ITEM_EXPORT, MonthRow, PlanDetail, PlanItemRow, PlanRow, list_plans, plan_detail
 
+_LIST: Final = "计划项目"
+_OF_A_PLAN: Final = ("printButton", "exportButton")
+"""What is done with a plan that is chosen, whatever stands in it."""
 _APPROVING: Final = "批复计划，请{whose}输入口令。"
 
 
@@ -82,9 +87,11 @@ class PlansPage(Page):
             "approveButton": self._approve_or_withdraw,
             "askButton": self._ask,
             "printButton": self._print,
+            "exportButton": self._export,
         }
         self._buttons = self.connect_buttons(slots)
-        self._buttons["printButton"].setEnabled(False)
+        for name in _OF_A_PLAN:
+            self._buttons[name].setEnabled(False)
         self.table.row_changed.connect(self._choose)
         self.table.row_opened.connect(self._edit)
         self.table.menu_wanted.connect(self._fill_menu)
@@ -110,7 +117,8 @@ class PlansPage(Page):
             return
         self._detail = detail
         self._card.show()
-        self._buttons["printButton"].setEnabled(True)
+        for name in _OF_A_PLAN:
+            self._buttons[name].setEnabled(True)
         self._name.setText(detail.row.title)
         approved = bool(detail.row.approval_no)
         self._status.setText(detail.row.status_label)
@@ -191,6 +199,17 @@ class PlansPage(Page):
         if self._detail is not None:
             row = self._detail.row
             preview(self.desk, self.window(), Document(paper=paper, of=row.id, called=row.title))
+
+    def _export(self) -> None:
+        if self._detail is not None:
+            name = f"{safe_name(self._detail.row.title)}.xlsx"
+            self.desk.asking.save_file("导出计划项目", name, "工作簿 (*.xlsx)", self._write_export)
+
+    def _write_export(self, path: Path) -> None:
+        if self._detail is not None:
+            self.desk.do(export_table, columns=PLAN_ITEM_EXPORT, rows=self._detail.items, path=path, sheet=_LIST).then(
+                self.desk.say, what="正在导出"
+            )
 
     def _add(self) -> None:
         PlanDialog(self.window(), self.desk, self.table.select_when_shown).open()

@@ -144,6 +144,8 @@ class PlanItemDialog(FormDialog):
             self._note.setText(item.note)
             for key in self._more.widgets:
                 self._more.put(key, MORE_OF_ITEM.shown(key, item.more))
+        if item is None:
+            self.offer_next()
         self._kind.setFocus()
         DraftKeeper(self, desk, form="plan_item", record=item.id if item else plan.id)
 
@@ -163,11 +165,20 @@ class PlanItemDialog(FormDialog):
         )
         self.wait()
         self._desk.do(save_item, plan_id=self._plan.id, item_id=self._item.id if self._item else "", values=values).then(
-            self._done, what="正在保存", failed=self.complain_error
+            partial(self._done, values.title), what="正在保存", failed=self.complain_error
         )
 
-    def _done(self, _nothing: None) -> None:
-        self.accept()
+    def _done(self, title: str, _nothing: None) -> None:
+        if not self.stays_for_next(f"已登记“{title}”。"):
+            self.accept()
+
+    def begin_next(self) -> None:
+        """The next line is of another content; month, kind, hours and persons stay, for a plan is often a row of the like."""
+        for line in (self._title, self._note):
+            line.clear()
+        for key in self._more.widgets:
+            self._more.put(key, "")
+        self._title.setFocus()
 
 
 class ApprovePlanDialog(FormDialog):

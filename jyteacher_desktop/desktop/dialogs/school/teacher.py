@@ -43,6 +43,10 @@ _CHOICES = {
 }
 
 
+_IN_COMMON = frozenset({"stage", "subject", "group"})
+"""What stays for the next of several people that are added."""
+
+
 class TeacherDialog(FormDialog):
     """Add or edit one teacher."""
 
@@ -60,6 +64,7 @@ class TeacherDialog(FormDialog):
         self.setWindowTitle(f"编辑教师：{detail.row.name}" if detail else "添加教师")
         self._detail = detail
         self._on_saved = on_saved
+        self._name = ""
         self._lines = {key: self.child(QLineEdit, name) for key, name in _LINES.items()}
         self._choices = {key: self.child(QComboBox, name) for key, name in _CHOICES.items()}
         name_parts(Teacher.kind, {**self._lines, **self._choices})
@@ -83,6 +88,9 @@ class TeacherDialog(FormDialog):
                 box.setCurrentText(getattr(detail.values, key))
             for key in self._more.widgets:
                 self._more.put(key, MORE_OF_TEACHER.shown(key, detail.values.more))
+        self._begun = {key: box.currentText() for key, box in self._choices.items()}
+        if detail is None:
+            self.offer_next()
         cover(self._lines["id_number"], "身份证件号")
         cover(self._lines["phone"], "电话")
         self._lines["name"].setFocus()
@@ -97,6 +105,7 @@ class TeacherDialog(FormDialog):
         if not values.name:
             self.complain("请填写姓名。", self._lines["name"])
             return
+        self._name = values.name
         self.wait()
         if self._detail is None:
             self._desk.do(add_one, values=values).then(self._saved, what="正在添加教师", failed=self._refused)
@@ -106,10 +115,25 @@ class TeacherDialog(FormDialog):
             )
 
     def _saved(self, entered: Entered) -> None:
+        if self.stays_for_next(f"已添加{self._name}。" + (f"\n请看一下：{entered.told}" if entered.told else "")):
+            self._on_saved(entered.id)
+            return
         self.accept()
         self._on_saved(entered.id)
         if entered.told:
             self._desk.asking.tell("已保存，请留意", entered.told)
+
+    def begin_next(self) -> None:
+        """Where people belong and when they came stays for the next of a list; everything else is somebody's own."""
+        for key, line in self._lines.items():
+            if key != "joined":
+                line.clear()
+        for key, box in self._choices.items():
+            if key not in _IN_COMMON:
+                box.setCurrentText(self._begun[key])
+        for key in self._more.widgets:
+            self._more.put(key, "")
+        self._lines["name"].setFocus()
 
     def _refused(self, error: JyTeacherError) -> None:
         field = error.facts.get("field")

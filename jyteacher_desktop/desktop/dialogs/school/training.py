@@ -69,6 +69,8 @@ class TrainingDialog(FormDialog):
             self._about.stay_open()
             self.also("保存补记", self._save_about)
             return
+        if not training.id:
+            self.offer_next()
         DraftKeeper(self, desk, form="training", record=training.id)
 
     def _fill(self) -> None:
@@ -148,10 +150,23 @@ class TrainingDialog(FormDialog):
         )
 
     def _saved(self, saved: Saved) -> None:
+        sentence = saved.sentence + "".join(f"。请核实：{each.message}" for each in saved.warnings)
+        if self.stays_for_next(sentence):
+            return
         self.accept()
-        self._desk.say(saved.sentence + "".join(f"。请核实：{each.message}" for each in saved.warnings))
+        self._desk.say(sentence)
         if not self._training.id:
             self._desk.stand_on("training", saved.id, saved.day)
+
+    def begin_next(self) -> None:
+        """Several people come back from one training: it stays, and whose certificate it is and what it says is emptied."""
+        for line in (self._teacher, self._certificate, self._note):
+            line.clear()
+        self._result.setCurrentIndex(0)
+        for key in self._more.widgets:
+            self._more.put(key, "")
+        self._about.begin_anew()
+        self._teacher.setFocus()
 
     def _noted(self, sentence: str) -> None:
         self.accept()
