@@ -56,6 +56,8 @@ _NEVER: Mapping[str, frozenset[Shape]] = {
         "group": "id_number phone date sex title",
         "position": "id_number phone date sex title subject",
         "name": "id_number phone date sex title subject",
+        "activity": "id_number phone date sex title number",
+        "training": "id_number phone date sex title number",
         "teacher_no": "name sex title subject phone id_number",
     }.items()
 }
@@ -178,8 +180,13 @@ class Cells:
     @cached_property
     def births(self) -> list[str]:
         """The birth dates that sound ID numbers tell, as "1985-06"."""
+        return [month for month in self.births_of_each if month]
+
+    @cached_property
+    def births_of_each(self) -> list[str]:
+        """The birth month that each cell tells by a sound ID number; "" where it tells none."""
         checked = [id_numbers.check_id_number(cell) for cell in self.all]
-        return [each.birth_month for each in checked if each.number and each.birth_month]
+        return [each.birth_month if each.number and each.birth_month else "" for each in checked]
 
     def days(self, spec: FieldSpec) -> list[date | None]:
         """The day that each cell tells, None where it tells none or two."""

@@ -11,7 +11,7 @@ from functools import partial
 from jyteacher_desktop.domain import id_numbers
 from jyteacher_desktop.sheets import codes_in_columns, still_missing, texts_in_cells
 from jyteacher_desktop.sheets.cell_values import FieldSpec, heading_key
-from jyteacher_desktop.sheets.cells import column_letter, column_of
+from jyteacher_desktop.sheets.cells import Cell, column_letter, column_of
 from jyteacher_desktop.sheets.column_contents import Cells, can_judge, is_readable
 from jyteacher_desktop.sheets.day_with_times import is_span, is_time_of_day
 from jyteacher_desktop.sheets.fields_of_any_list import specs_of
@@ -50,7 +50,7 @@ def guess_by_content(
     said: frozenset[str],
 ) -> Guess:
     """Correct the guess by what the columns hold; ``said`` are headings and letters of which a person has said what they are."""
-    below = sheet.rows[header[-1] : header[-1] + SAMPLED_ROWS]
+    below = _without_lines_across(sheet.rows[header[-1] : header[-1] + SAMPLED_ROWS])
     opened = [column for column, title in titles.items() if title and title not in said and column_letter(column) not in said]
     guess = Guess(
         kind=kind,
@@ -63,6 +63,16 @@ def guess_by_content(
     )
     guess.correct(nameless={column for column in opened if not heading_key(sheet.cell(header[-1], column))})
     return guess
+
+
+def _without_lines_across(rows: Sequence[Sequence[Cell]]) -> Sequence[Sequence[Cell]]:
+    """The rows without those that have next to nothing in them where others have much: names of groups, sums and signatures say nothing of a column."""
+    filled = [len(row) - row.count(None) - row.count("") for row in rows]
+    usual = sorted(filled)[len(filled) // 2] if filled else 0
+    return [row for row, cells in zip(rows, filled, strict=True) if cells > usual // _MUCH]
+
+
+_MUCH = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,18 +111,20 @@ class Guess:
             self._take_words_for_a_choice()
         self._take_back()
         self._pass_on()
-        for column in self.samples:
-            if self._is_open(column):
-                self._try_column(column, nameless=column in nameless)
+        for certain in (True, False):  # of two headings that name a field with a word more, the one whose cells are it
+            for column in filter(self._is_open, self.samples):
+                self._try_column(column, nameless=column in nameless, certain=certain)
         self._look_at_neighbours()
         self._take_outcomes()
         self._take_listed_words()
         self._let_cells_speak()
         self._take_what_is_taught()
         self._number_as_named()
+        self._take_births()
         self._take_coming()
         self._take_first_days()
         self._take_last_days()
+        self._leave_days_before_the_first()
         self._settle()
         self._split_in_two()
 
@@ -192,9 +204,15 @@ class Guess:
             if (other in named and self.samples[other].agrees(self.specs[key]))
             or (key in self.reading(other).perhaps and self.samples[other].speaks_for(key))
         )
-        had = len(self.samples[column].texts)  # 培训课程 in every row over 培训内容, which is blank in many
-        fuller = (other for other in named if self.specs[key].required and had < MOSTLY * len(self.samples[other].texts))
+        fuller = (other for other in named if self.specs[key].required and self._says_more(other, column, key))
         return next(itertools.chain(fit, fuller), None)
+
+    def _says_more(self, other: int, column: int, key: str) -> bool:
+        """培训课程 in every row over 培训内容, which is blank or 无 in many; 课题 over 活动数 with figures below."""
+        cells, others = self.samples[column], self.samples[other]
+        if cells.agrees(self.specs[key]) is False and others.said and others.agrees(self.specs[key]) is not False:
+            return True
+        return len(cells.said) < MOSTLY * len(others.said)
 
     def _carried_beside(self, column: int) -> int | None:
         """手机 beside 电话 with numbers of desks below: of two telephones the one that somebody has on him."""
@@ -204,11 +222,20 @@ class Guess:
         return next((other for other in others if self.samples[other].share_of(_is_carried) > MOSTLY), None)
 
     def _unknown_that_speaks(self, column: int, key: str) -> int | None:
-        """The only column whose heading says nothing and whose cells are the field, where only a few words that are none stand under its name."""
+        """The only column whose heading says nothing and whose cells are the field, where only a few words that are none stand under its name.
+
+        行政职称 with jobs below counts as one that says nothing, where another column has the titles.
+        """
         cells = self.samples[column]
         if not cells.texts or len(set(cells.texts)) > max(1, _HARDLY * len(cells.texts)) or cells.speaks_for(key):
             return None
-        found = [other for other in self._free if self.is_silent(other) and self.samples[other].speaks_for(key)]
+        beside = _NEIGHBOURS.get(key, "")
+        found = [
+            other
+            for other in self._free
+            if (self.is_silent(other) or beside in self.reading(other).likely or (key == "group" and self._says_a_part(other)))
+            and self.speaks_for(other, key)
+        ]
         return found[0] if len(found) == 1 else None
 
     def _take_days_for_days(self) -> None:
@@ -300,13 +327,14 @@ class Guess:
                 if meant is not None and cells.agrees(self.specs[meant]) is not False:
                     self.found[column] = meant
 
-    def _try_column(self, column: int, *, nameless: bool) -> None:
+    def _try_column(self, column: int, *, nameless: bool, certain: bool) -> None:
         """Guess one column by its heading's weaker meanings, by numbers that check, and where it has no heading by its shape."""
         cells, reading = self.samples[column], self.reading(column)
         unfilled = not any(each.texts for each in self.samples.values())  # somebody's empty form: no cell can speak
         hollow = {key: other for other, key in self.found.items() if self._is_hollow(other)} if cells.texts else {}
         free = set(self.specs) - set(self.found.values()) | hollow.keys()
-        likely = (key for key in reading.likely if key in free and cells.agrees(self.specs[key]) is not False)
+        says = {key: cells.agrees(self.specs[key]) for key in reading.likely if key in free}
+        likely = (key for key, agrees in says.items() if agrees or (agrees is None and not certain))
         perhaps = (key for key in reading.perhaps if key in free and (unfilled or cells.agrees(self.specs[key])))
         found = next(itertools.chain(likely, perhaps), None) or self._told_by_texts(column, free, nameless=nameless)
         if found:
@@ -407,10 +435,43 @@ class Guess:
             if len(numbered) == 1 and keys[numbered[0]].startswith(called):
                 self._take_only(numbered, "teacher_no")
 
+    def _take_births(self) -> None:
+        """Days under a heading that says nothing are births where another column proves it: ages that go with them, days of work long after them."""
+        if not self._lacks("birth_month") or "id_number" in self.found.values():
+            return
+        born = [column for column in self._free if self.is_silent(column) and still_missing.are_births(self.samples[column])]
+        if len(born) == 1 and any(self._proves_births(column, self.samples[born[0]]) for column in self.samples):
+            self._take_only(born, "birth_month")
+
+    def _proves_births(self, column: int, born: Cells) -> bool:
+        cells = self.samples[column]
+        if self.senses[column] == {"AGE"} and cells.shape is Shape.NUMBER:
+            return still_missing.are_ages(cells, born)
+        of_work = self.found.get(column) == "joined" or bool(self.senses[column] & _OF_WORK)
+        return of_work and cells.shape is Shape.DATE and still_missing.are_long_after(cells.months_of_each, born.months_of_each)
+
+    @property
+    def _born(self) -> Sequence[str]:
+        """The month in which each one was born, by his day of birth or by his number."""
+        for key in ("birth_month", "id_number"):
+            column = self.column_of(key)
+            if column is not None and column in self.samples:
+                cells = self.samples[column]
+                return cells.months_of_each if key == "birth_month" else cells.births_of_each
+        return ()
+
     def _take_coming(self) -> None:
-        """进入科高时间: the only column of days whose heading says that people came somewhere."""
+        """进入科高时间: the only column of days whose heading says that people came somewhere.
+
+        聘用日期 says it too, where all were grown then and nothing speaks of contracts, whose beginning it would be.
+        """
+        if not self._lacks("joined"):
+            return
         came = [column for column in self._free if column not in self.freed and _says_coming(self._key(column))]
-        if self._lacks("joined") and len(came) == 1 and self.samples[came[0]].shape is Shape.DATE:
+        if not came and not any(map(_OF_A_CONTRACT.search, self.titles.values())):
+            hired = (column for column in filter(self._is_open, self.samples) if _HIRED.fullmatch(self._key(column)))
+            came = [column for column in hired if still_missing.are_long_after(self.samples[column].months_of_each, self._born)]
+        if len(came) == 1 and self.samples[came[0]].shape is Shape.DATE:
             self._take_only(came, "joined")
 
     def _take_first_days(self) -> None:
@@ -419,7 +480,8 @@ class Guess:
             return
         days = [column for column in self._free if self.samples[column].shape is Shape.DATE]
         if len(days) > 1:
-            days = [column for column in days if _CAME_IN.search(self._key(column))]
+            came = [column for column in days if _CAME_IN.search(self._key(column))]
+            days = came or [column for column in days if not is_of_another("end", self._key(column))]
         if len(days) == 1 and (self.is_silent(days[0]) or _SIGNED.search(self._key(days[0]))):
             self._take_only(days, "start")
 
@@ -440,6 +502,16 @@ class Guess:
             first, last = self.samples[start].days(self.specs["start"]), self.samples[days[0]].days(self.specs["end"])
             if still_missing.are_last_days(first, last):
                 self._take_only(days, "end")
+
+    def _leave_days_before_the_first(self) -> None:
+        """Days many of which come before the first day are of something else, whatever their heading says: 评课结束时间 beside the day of an activity."""
+        start, end = self.column_of("start"), self.column_of("end")
+        if start is None or end is None or start not in self.samples or end not in self.samples:
+            return
+        first, last = self.samples[start].days(self.specs["start"]), self.samples[end].days(self.specs["end"])
+        both = [(one, two) for one, two in zip(first, last, strict=True) if one is not None and two is not None]
+        if sum(two < one for one, two in both) > max(YES_OR_NO, _HARDLY * len(both)):
+            self.contradicted[end] = self.found.pop(end)
 
     def _settle(self) -> None:
         """Bring fields that are still missing and columns whose headings say nothing together, all at once, where only one way is left."""
@@ -497,7 +569,11 @@ class Guess:
                 continue
             named = [next(iter(words.read(part).sure), "") for part in parts]
             other = next((each for each in named if each not in ("", key)), "")
-            if key not in named or not self._lacks(other):
+            if key not in named:
+                continue
+            if not other:  # a word that is not known, and cells that say what it means
+                other = next((each for each in SPEAKING if self._lacks(each) and self.speaks_for(column, each)), "")
+            if not self._lacks(other):
                 continue
             if self.samples[column].speaks_for(other) and not self.samples[column].speaks_for(key):
                 self.found[column], other = other, key
@@ -592,11 +668,14 @@ _LEFT_A_COLLEGE = re.compile("毕业(?:时间|日期|年月|年份|年)")
 _YEARS_OF_STUDY = range(2, 9)
 _TAUGHT = re.compile("^(?:现|所|主|拟)?(?:授|教|任教|执教|主讲|讲授|担任)(?!师|育|官|练|研|龄|室|职|务)|可授|擅长|任课")
 _NUMBER_OF = re.compile("编号|编码|工号|号|代码")
-_SIGNED = re.compile("签到|到会|参会|上课|听课|研修|活动")
+_SIGNED = re.compile("签到|到会|参会|[上授开讲听]课|研修|活动")
 """签到时间 of a sheet with no other day: an activity's people signed in on its day."""
 _CAME_IN = re.compile("签到|到会|进场|入场")
 _A_PART = re.compile("(?:[部组处科室系股办]|部门|单位|机构)$")
+_OF_WORK = set_of("WORK COME")
+_HIRED = re.compile("(?:聘用|录用|受聘|聘入)(?:时间|日期|年月)")
+_OF_A_CONTRACT = re.compile("合同.*(?:时间|日期|年月|期|止)|聘期|聘用(?:年限|期限|期|到期|截止|终止|结束|类[型别])|续聘|解聘")
 _CAME = re.compile(
-    "^(?:进入|来到|调入|调到|到|进|来|入)(?![党团伍学编岗岸港职站账])[^党团伍学编岗系行队级]{1,4}(?:时间|日期|年月)$"
+    "^(?:进入|来到|调入|调到|到|进|来|入)(?![党团伍学编岗岸港站账])[^党团伍学编岗系行队级]{1,4}(?:时间|日期|年月)$"
 )
 """进入科高时间: the verb and the time say what it is, the place is one that no word is known for."""

@@ -113,15 +113,19 @@ class _Unused:
 
     @cached_property
     def _free(self) -> Collection[str]:
-        """Fields that have no column; where somebody is organised is no part of a school."""
-        return set(self._specs) - set(self._guess.found.values()) - ({"group"} if NO_GROUP.search(self.title) else set())
+        """Fields that have no column with anything below; where somebody is organised is no part of a school."""
+        samples = self._guess.samples
+        held = {key for column, key in self._guess.found.items() if column not in samples or samples[column].texts}
+        return set(self._specs) - held - ({"group"} if NO_GROUP.search(self.title) else set())
 
     def question(self) -> Question | None:
         """The question about a column whose heading or cells say something of ours."""
         if not self.cells.texts:
             return None
         if self.column in self._guess.contradicted:
-            return self._contradicts(self._guess.contradicted[self.column])
+            field = self._guess.contradicted[self.column]
+            counted = field in _NEVER_FIGURES and self.cells.shape is Shape.NUMBER  # 活动数: how many there were
+            return None if counted else self._contradicts(field)
         named = (
             *self.reading.sure,
             *self.reading.likely,
@@ -164,6 +168,10 @@ class _Unused:
         if len(spoken) == 1:
             return self._seems(spoken[0])
         example, title = self.cells.texts[0][:12], self._specs[field].title
+        if field == "end" and self.cells.shape is Shape.DATE:
+            first = self._specs["start"].title
+            message = f"里的日子不少在{first}之前（如“{example}”），不是{title}，没有导入。请核对这一列，需要时指明它是什么。"
+            return self._ask(field, "column.contradicts", message)
         message = f"里多数不像{title}（如“{example}”），没有导入。请核对这一列，需要时指明它是什么。"
         return self._ask(field, "column.contradicts", message)
 
@@ -268,8 +276,9 @@ class _Unused:
 
 _OF_ANOTHER_TIME: Senses = set_of("GRADUATE QUALIFIED LECTURER")
 """讲授专业, 资格学科: what was studied, examined or lectured on. Subjects and titles below it, where nothing else has them, are worth a question."""
+_NEVER_FIGURES = ("activity", "training")
 _SURE_BY_CELLS = ("subject", "title", "phone")
-_NUMBERS = set_of("NO CODE")
+_NUMBERS = set_of("NO CODE CERTIFICATE")
 _OF_SERVICE = set_of("POST WORK")
 """用工编号, 聘任证号: by what somebody is kept who is employed."""
 _A_PLACE = re.compile("[部组处科室系股办]$")

@@ -90,8 +90,8 @@ class NamedColumns:
         rounds = (
             (own, last),
             (listed & things, sides),
-            (listed & things, last),
             (things, sides),
+            (listed & things, last),
             (things, last),
             (listed, last),
             (every, last),
@@ -158,6 +158,9 @@ class NamedColumns:
     def _cells(self, column: int) -> Cells:
         return Cells([row[column] for row in self._below])
 
+    def _names(self, column: int) -> list[str]:
+        return [bare(text) for text in self._cells(column).texts]
+
     def _says_only_people(self, column: int) -> bool:
         """Whether a heading says only that somebody is meant (教职工, 任课教师, 人员), and names or nothing stand below it."""
         if senses_of(re.sub(r"[\s*★☆※]+", "", self._headings[column][-1])) != {"PERSON"}:
@@ -167,13 +170,16 @@ class NamedColumns:
 
     def _only_people(self, free: Sequence[int]) -> int | None:
         """The only column of names, where its heading speaks of an account (用户名, 账号名称) or of who teaches, and not of who made or checked the sheet."""
+        roster = self._kind == "roster"
+        nobody = _NOBODY_HERE - {"LECTURER"} if roster else _NOBODY_HERE  # in a roster whoever is named is meant
         alike = [column for column in free if self._cells(column).shape is Shape.NAME]
-        if len(alike) != 1:
+        if not roster:  # 主讲人 beside 用户名 in a list of who came is nobody who did
+            alike = [column for column in alike if not senses_of(self._lowest[column]) & nobody]
+        if not alike or any(self._names(column) != self._names(alike[0]) for column in alike[1:]):
             return None
         heading = self._lowest[alike[0]]
-        if self._kind == "roster" and senses_of(heading) == {"LECTURER"}:
+        if roster and senses_of(heading) == {"LECTURER"}:
             return alike[0]  # 授课教师: a list of who teaches what, of which a person is asked whether it is meant
-        nobody = _NOBODY_HERE - {"LECTURER"} if self._kind == "roster" else _NOBODY_HERE  # in a roster whoever is named is meant
         return alike[0] if _ACCOUNT.search(heading) and not senses_of(heading) & nobody else None
 
     def _read_without_whose(self) -> None:

@@ -138,6 +138,27 @@ _APART = 3
 """Years between the oldest and the youngest of a staff; what happened to all at once is no birth."""
 
 
+def are_ages(cells: Cells, born: Cells) -> bool:
+    """Whether figures are the ages of those who were born then, counted in one year or the next."""
+    years = [
+        int(month[:4]) + int(text)
+        for month, cell in zip(born.months_of_each, cells.all, strict=True)
+        if month and (text := cell_text(cell)).isascii() and text.isdigit()
+    ]
+    usual = max(years, key=years.count, default=0)
+    return len(years) >= SEVERAL and sum(abs(year - usual) <= 1 for year in years) >= _NEARLY_ALL * len(years)
+
+
+def are_long_after(months: Sequence[str], born: Sequence[str]) -> bool:
+    """Whether nearly everybody was grown in these months, and not yet old: at work, and not born then."""
+    years = [int(then[:4]) - int(birth[:4]) for then, birth in zip(months, born, strict=False) if then and birth]
+    return len(years) >= SEVERAL and sum(each in _AT_WORK for each in years) >= _NEARLY_ALL * len(years)
+
+
+_AT_WORK = range(16, 61)
+"""Ages at which people begin to work somewhere."""
+
+
 def _are_numbers_of_people(heading: str, cells: Cells) -> bool:
     """教练员代码, 干事编号: a word for people and a number of theirs, every one another."""
     return bool(_PEOPLE_NUMBER.fullmatch(heading)) and are_numbers_of_each(cells)
