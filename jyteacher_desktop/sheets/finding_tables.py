@@ -170,7 +170,7 @@ class _Wanted:
 
         Each is understood by itself: what is another list, or has no rows, is left out and named.
         """
-        places = bands(sheet, found)
+        places = bands(sheet, found, self.kind)
         if len(places) == 1:
             first = self.table(sheet, found)
             return self._below(first) or first

@@ -175,7 +175,7 @@ class NamedColumns:
         alike = [column for column in free if self._cells(column).shape is Shape.NAME]
         if not roster:  # 主讲人 beside 用户名 in a list of who came is nobody who did
             alike = [column for column in alike if not senses_of(self._lowest[column]) & nobody]
-        if not alike or any(self._names(column) != self._names(alike[0]) for column in alike[1:]):
+        if not alike or any(roster or self._names(column) != self._names(alike[0]) for column in alike[1:]):
             return None
         heading = self._lowest[alike[0]]
         if roster and senses_of(heading) == {"LECTURER"}:

@@ -6,17 +6,19 @@ from collections.abc import Sequence
 
 from jyteacher_desktop.sheets.cell_values import heading_key
 from jyteacher_desktop.sheets.cells import Cell, cell_text, filled_columns
+from jyteacher_desktop.sheets.fields_of_any_list import specs_of
 from jyteacher_desktop.sheets.heading_rows import Found
-from jyteacher_desktop.sheets.headings import turned_from_above
+from jyteacher_desktop.sheets.headings import turned_from_above, vocabulary
 from jyteacher_desktop.sheets.layouts import Layout, Part
 from jyteacher_desktop.sheets.reading import Sheet
 from jyteacher_desktop.values import replace
 
 
-def bands(sheet: Sheet, found: Found) -> list[tuple[int, ...]]:
+def bands(sheet: Sheet, found: Found, kind: str) -> list[tuple[int, ...]]:
     """The columns of every table that stands in a sheet: another one begins where the first known heading, and another with it, comes again.
 
-    A second 姓名 that the line above turns into somebody else's (家庭成员) begins no table, nor does one without anything below it.
+    A second 姓名 that the line above turns into somebody else's (家庭成员) begins no table, nor does one without anything below it. Columns among
+    which none holds what every record needs go on with the table before them, though 所属部门 stands among them once more.
     """
     _score, header, columns, _readings = found
     bottom = sheet.rows[header[-1] - 1]
@@ -39,7 +41,13 @@ def bands(sheet: Sheet, found: Found) -> list[tuple[int, ...]]:
     ends = [*starts[1:], len(keys)]
     bands = [tuple(range(start, end)) for start, end in zip(starts, ends, strict=True)]
     known = {keys[column] for column in columns if keys[column]}
-    shared = [band for band in bands[1:] if len(known & {keys[place] for place in band}) > 1]
+    words, needed = vocabulary(kind), {spec.key for spec in specs_of(kind) if spec.required}
+    shared = [
+        band
+        for band in bands[1:]
+        if len(known & {keys[place] for place in band}) > 1
+        and any(needed & {*words.read(cell_text(bottom[place])).sure} for place in band)
+    ]
     return bands if bands[1:] == shared and shared else [tuple(range(len(keys)))]
 
 

@@ -1,6 +1,7 @@
 """``python -m tests.corpus [COUNT] [--show]``: the figures of the corpus, by layout, writer and damage.
 
 ``--unknown [EVERY]``: every column we keep, one at a time under a heading that nobody knows (of every EVERY-th layout of others).
+``--mixed [COUNT [SEED]]``: layouts of others put together anew, each column under a heading that another layout has for the same thing.
 ``--forgotten [PERCENT [SEED [SEEDS [EVERY]]]]``: layouts of others with so many of the words forgotten that headings are made of.
 ``--elsewhere``: those of the layouts that others use, the half the rules were written on and the half they never saw apart, and what
 became of lists that are no rosters.
@@ -18,6 +19,7 @@ from tests.corpus.books import make_books
 from tests.corpus.elsewhere import elsewhere_books, layouts, other_books, unknown_books
 from tests.corpus.elsewhere_layouts import SEEN, UNSEEN
 from tests.corpus.forgetting import forgotten
+from tests.corpus.mixing import mixed_books
 from tests.corpus.judging import Score, Verdict, judge, taken_for, tally
 
 RESULTS = Path("benchmarks") / "corpus.md"
@@ -99,6 +101,8 @@ def main(arguments: list[str]) -> int:
     """Read the corpus, print the table, keep it; status 1 when a goal is missed."""
     if "--unknown" in arguments:
         return _unknown([int(text) for text in arguments if text.isdigit()])
+    if "--mixed" in arguments:
+        return _mixed([int(text) for text in arguments if text.isdigit()])
     if "--forgotten" in arguments:
         return _forgotten([int(text) for text in arguments if text.isdigit()])
     if "--elsewhere" in arguments:
@@ -185,6 +189,23 @@ def _forgotten(numbers: Sequence[int]) -> int:
             total += found
             print(f"| {seed} | {gone} | {_told(found)} | {taken} of {len(others)} |")
     print(f"| all | | {_told(total)} | |")
+    return 0
+
+
+def _mixed(numbers: Sequence[int]) -> int:
+    """What becomes of layouts that are put together of several; with what was lost in silence, list by list."""
+    count, seed = (*numbers, *(800, 1)[len(numbers) :])
+    kinds: dict[str, Counter[Verdict]] = defaultdict(Counter)
+    with tempfile.TemporaryDirectory() as folder:
+        for layout, book in mixed_books(count, seed):
+            score = judge(book, Path(folder))
+            kinds[book.kind] += score.verdicts
+            if score.verdicts[Verdict.SILENT]:
+                headings = "|".join(heading for heading, _datum in layout.columns)
+                print(f"silent: {headings}: {next(remark for remark in score.remarks if Verdict.SILENT.value in remark)}")
+    print("| kind | rows | right | after one yes | asked | silent |\n|---|---|---|---|---|---|")
+    for kind, found in (*kinds.items(), ("all", sum(kinds.values(), Counter()))):
+        print(f"| {kind} | {_told(found)} |")
     return 0
 
 

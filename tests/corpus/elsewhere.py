@@ -362,13 +362,14 @@ def _columns(text: str) -> tuple[tuple[str, str], ...]:
 def elsewhere_books(half: str, seed: int = SEED) -> list[Book]:
     """The books of one half: every layout several times, with different people, writers and damages."""
     return [
-        _book(layout, place, turn, seed)
+        layout_book(layout, place, turn, seed)
         for place, layout in enumerate(each for each in layouts() if each.half == half)
         for turn in range(_BOOKS_A_LAYOUT)
     ]
 
 
-def _book(layout: Layout, place: int, turn: int, seed: int) -> Book:
+def layout_book(layout: Layout, place: int, turn: int, seed: int) -> Book:
+    """One book of a layout."""
     chance = random.Random(f"{seed} {layout.name} {turn}")
     staff = people(chance, chance.randrange(12, 50))
     draft, activities = _draft(layout, staff, chance)
@@ -384,7 +385,12 @@ def unknown_books(every: int) -> Iterator[tuple[str, Book]]:
             field = _FIELD_OF.get(datum, datum)
             if field in _FIELDS - _NEEDED:
                 columns = (*layout.columns[:column], (UNKNOWN, datum), *layout.columns[column + 1 :])
-                yield field, _book(replace(layout, columns=columns), place, 0, SEED)
+                yield field, layout_book(replace(layout, columns=columns), place, 0, SEED)
+
+
+def is_ours(datum: str) -> bool:
+    """Whether a datum is, or belongs to, a field that is stored."""
+    return _FIELD_OF.get(datum, datum) in _FIELDS or datum in _PARTS_OF_A_NAME
 
 
 UNKNOWN = "子丑寅卯"
@@ -462,6 +468,7 @@ def _attendance(layout: Layout, staff: Sequence[Person], chance: random.Random) 
     return _made(layout, fields, rows, values), activities
 
 
+_PARTS_OF_A_NAME = ("given", "surname")
 _FIELD_OF = {
     "birth": "birth_month", "id": "id_number", "oldtitle": "title", "shorttitle": "title", "subjects": "subject", "subject_of_stage": "subject",
     "worker": "position", "office": "group", "attended": "mark", "birth6": "birth_month", "grade_subject": "subject",

@@ -104,6 +104,14 @@ def test_of_a_part_of_the_school_and_a_word_nobody_knows_the_cells_say_which(tmp
     assert _told(layout, "group") == ["部门/子项"]
 
 
+def test_a_heading_that_comes_again_far_to_the_right_cuts_no_column_off(tmp_path: Path) -> None:
+    headings = ["所属部门", "姓名", "性别", "职称", "所属部门", "手机号码", "备注", "职称"]
+    rows = [["语文组", name, "女", title, "见档案", phone, "", "见档案"] for name, title, phone in zip(NAMES, TITLES, MOBILES, strict=True)]
+    layout = understand(read_workbook(book(tmp_path / "b.xlsx", [headings, *rows])), "roster", today=TODAY)
+    assert layout.mapping["手机号码"] == "phone"
+    assert layout.others == ()
+
+
 # -- activities, trainings, attendance
 
 DAYS = [f"2026-0{1 + n}-12" for n in range(8)]
