@@ -545,8 +545,8 @@ class Guess:
         """Whether what every record needs was found in a column that is blank in many of them, while others are filled: 内容 beside a full 标题."""
         if column not in self.samples or not self.specs[key].required or key == "name":
             return False
-        most = max((len(self.samples[other].texts) for other in free), default=0)
-        return len(self.samples[column].texts) < MOSTLY * most
+        most = max((len(self.samples[other].said) for other in free), default=0)
+        return len(self.samples[column].said) < MOSTLY * most
 
     def _leaves_open(self, column: int) -> bool:
         """Whether a heading leaves open what its column is; one that names no field with words of the thing itself (培训标题, 培训单位) does."""

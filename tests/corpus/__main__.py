@@ -19,8 +19,8 @@ from tests.corpus.books import make_books
 from tests.corpus.elsewhere import elsewhere_books, layouts, other_books, unknown_books
 from tests.corpus.elsewhere_layouts import SEEN, UNSEEN
 from tests.corpus.forgetting import forgotten
-from tests.corpus.mixing import mixed_books
 from tests.corpus.judging import Score, Verdict, judge, taken_for, tally
+from tests.corpus.mixing import mixed_books
 
 RESULTS = Path("benchmarks") / "corpus.md"
 DEFAULT_COUNT = 400

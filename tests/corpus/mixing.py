@@ -39,7 +39,8 @@ def _mixed(
     layout: Layout, headings: dict[tuple[str, str], list[str]], others: list[tuple[str, str]], chance: random.Random
 ) -> Layout:
     columns = [
-        (chance.choice(headings[layout.kind, datum]) if chance.random() < 1 / 2 else heading, datum) for heading, datum in layout.columns
+        (chance.choice(headings[layout.kind, datum]) if chance.random() < 1 / 2 else heading, datum)
+        for heading, datum in layout.columns
     ]
     said = {heading_key(heading) for heading, _datum in columns}
     for _turn in range(chance.randrange(_OTHERS_AT_MOST + 1) if layout.kind == "roster" else 0):

@@ -32,7 +32,9 @@ MOBILES = [f"1390000{n:04}" for n in range(len(NAMES))]
 
 
 @pytest.mark.parametrize(
-    ("beside", "cells"), [("年龄", [2026 - year for year in YEARS]), ("参加工作时间", CAME), ("来校时间", CAME)], ids=["ages", "work", "coming"]
+    ("beside", "cells"),
+    [("年龄", [2026 - year for year in YEARS]), ("参加工作时间", CAME), ("来校时间", CAME)],
+    ids=["ages", "work", "coming"],
 )
 def test_days_under_a_heading_nobody_knows_are_births_where_another_column_proves_it(
     tmp_path: Path, beside: str, cells: list[Any]
@@ -43,9 +45,13 @@ def test_days_under_a_heading_nobody_knows_are_births_where_another_column_prove
 
 
 @pytest.mark.parametrize(
-    ("beside", "cells"), [("年龄", [20 + 3 * n for n in range(8)]), ("参加工作时间", BIRTHS), ("籍贯", ["济源"] * 8)], ids=["other ages", "no later", "nothing"]
+    ("beside", "cells"),
+    [("年龄", [20 + 3 * n for n in range(8)]), ("参加工作时间", BIRTHS), ("籍贯", ["济源"] * 8)],
+    ids=["other ages", "no later", "nothing"],
 )
-def test_days_that_nothing_proves_to_be_births_are_asked_about_and_not_stored(tmp_path: Path, beside: str, cells: list[Any]) -> None:
+def test_days_that_nothing_proves_to_be_births_are_asked_about_and_not_stored(
+    tmp_path: Path, beside: str, cells: list[Any]
+) -> None:
     layout = _layout(tmp_path, "roster", 姓名=NAMES, 甲栏=BIRTHS, 职称=TITLES, **{beside: cells})
     assert "birth_month" not in layout.mapping.values()
     assert "甲栏" in _told(layout, "birth_month")
@@ -106,7 +112,10 @@ def test_of_a_part_of_the_school_and_a_word_nobody_knows_the_cells_say_which(tmp
 
 def test_a_heading_that_comes_again_far_to_the_right_cuts_no_column_off(tmp_path: Path) -> None:
     headings = ["所属部门", "姓名", "性别", "职称", "所属部门", "手机号码", "备注", "职称"]
-    rows = [["语文组", name, "女", title, "见档案", phone, "", "见档案"] for name, title, phone in zip(NAMES, TITLES, MOBILES, strict=True)]
+    rows = [
+        ["语文组", name, "女", title, "见档案", phone, "", "见档案"]
+        for name, title, phone in zip(NAMES, TITLES, MOBILES, strict=True)
+    ]
     layout = understand(read_workbook(book(tmp_path / "b.xlsx", [headings, *rows])), "roster", today=TODAY)
     assert layout.mapping["手机号码"] == "phone"
     assert layout.others == ()
@@ -126,9 +135,22 @@ def test_an_activity_is_not_called_by_how_many_there_were(tmp_path: Path) -> Non
 
 
 def test_a_training_is_called_by_the_column_that_is_full_and_not_by_one_that_says_nothing(tmp_path: Path) -> None:
-    columns = {"姓名": NAMES, "培训内容": ["无", None, "见档案", "无"] * 2, "培训项目名称_training_name": TOPICS, "培训日期": DAYS, "学时": [8] * 8}
+    columns = {
+        "姓名": NAMES,
+        "培训内容": ["无", None, "见档案", "无"] * 2,
+        "培训项目名称_training_name": TOPICS,
+        "培训日期": DAYS,
+        "学时": [8] * 8,
+    }
     layout = _layout(tmp_path, "trainings", **columns)
     assert layout.mapping["培训项目名称_training_name"] == "training"
+
+
+def test_an_activity_is_called_by_the_only_column_that_can_be_its_name_beside_one_that_says_nothing(tmp_path: Path) -> None:
+    columns = {"组会/讨论内容": TOPICS, "活动内容": ["无", None, "见档案", "无"] * 2, "活动类型": KIND, "日期": DAYS}
+    layout = _layout(tmp_path, "activities", **columns)
+    assert layout.mapping["组会/讨论内容"] == "activity"
+    assert _told(layout, "activity") == ["组会/讨论内容", "活动内容"]
 
 
 @pytest.mark.parametrize("heading", ["授课时间", "组会时间", "某会日"])
@@ -149,7 +171,8 @@ def test_days_many_of_which_come_before_the_activity_are_not_its_end_and_refuse_
     layout = _layout(tmp_path, "activities", 活动名称=TOPICS, 活动类型=KIND, 开始时间=DAYS, 评课结束时间=["2026-04-01"] * 8)
     assert "end" not in layout.mapping.values()
     [question] = [question for question in layout.questions if question.field == "end"]
-    assert "之前" in question.message and question.title == "评课结束时间"
+    assert "之前" in question.message
+    assert question.title == "评课结束时间"
 
 
 def test_one_day_that_was_typed_wrong_leaves_the_column_what_it_is(tmp_path: Path) -> None:
@@ -160,7 +183,15 @@ def test_one_day_that_was_typed_wrong_leaves_the_column_what_it_is(tmp_path: Pat
 
 def test_who_spoke_is_nobody_who_came(tmp_path: Path) -> None:
     spoke = ["李静", "张强"] * 4
-    layout = _layout(tmp_path, "attendance", 活动名称=["共读"] * 8, 日期=["2026-09-18"] * 8, 主讲人=spoke, 用户名=NAMES, 签到状态=["已签到"] * 8)
+    layout = _layout(
+        tmp_path,
+        "attendance",
+        活动名称=["共读"] * 8,
+        日期=["2026-09-18"] * 8,
+        主讲人=spoke,
+        用户名=NAMES,
+        签到状态=["已签到"] * 8,
+    )
     assert layout.mapping["用户名"] == "name"
 
 
