@@ -510,7 +510,7 @@ class Guess:
             return
         first, last = self.samples[start].days(self.specs["start"]), self.samples[end].days(self.specs["end"])
         both = [(one, two) for one, two in zip(first, last, strict=True) if one is not None and two is not None]
-        if sum(two < one for one, two in both) > max(YES_OR_NO, _HARDLY * len(both)):
+        if sum(two < one for one, two in both) > max(YES_OR_NO, (1 - _NEARLY_EVERY) * len(both)):
             self.contradicted[end] = self.found.pop(end)
 
     def _settle(self) -> None:

@@ -54,7 +54,8 @@ class NamedColumns:
         }
         self.found = {column: key for column, key in self._said.items() if key}
         self.readings = {column: self._read(texts) for column, texts in self._headings.items()}
-        self._behind = {column for column in self._headings if self._is_of_certificate(column)}
+        self._others = {column for column in self._headings if self._is_of_somebody_else(column)}
+        self._behind = self._others | {column for column in self._headings if self._is_of_certificate(column)}
         self._take_sure()
         if self.found and len(self._headings) >= _SEVERAL_HEADINGS:
             self._take_likely()
@@ -95,7 +96,7 @@ class NamedColumns:
             (things, last),
             (listed, last),
             (every, last),
-            (every, set[int]()),
+            (every, self._others),
         )
         for wanted, held_back in rounds:
             for column in filter(self._is_free, sorted(wanted - held_back)):
@@ -123,14 +124,18 @@ class NamedColumns:
         return found
 
     def _is_of_certificate(self, column: int) -> bool:
-        """Whether a subject or a stage stands right behind what a certificate says: it is the certificate's, if another column has a person's own.
-
-        A telephone behind somebody else's name (紧急联系人, 联系电话) is his.
-        """
+        """Whether a subject or a stage stands right behind what a certificate says: it is the certificate's, if another column has a person's own."""
         before, senses = senses_of(self._lowest.get(column - 1, "")), senses_of(self._lowest[column])
-        if before & _SOMEBODY_ELSE:
-            return "PHONE" in senses
         return "QUALIFIED" in before and bool(senses & {"SUBJECT", "STAGE", "COURSE"})
+
+    def _is_of_somebody_else(self, column: int) -> bool:
+        """Whether a telephone stands right behind somebody else: 紧急联系人, 电话; or behind names of whomever, where the people of the list have another column."""
+        if column - 1 not in self._lowest or "PHONE" not in senses_of(self._lowest[column]):
+            return False
+        if senses_of(self._lowest[column - 1]) & _SOMEBODY_ELSE:
+            return True
+        named = {place for place, reading in self.readings.items() if "name" in reading.sure}
+        return bool(named) and column - 1 not in named and self._cells(column - 1).shape is Shape.NAME
 
     def _take_likely(self) -> None:
         """What every record needs and no heading names for sure is in the column that names it with a word more: 党建活动名称, 党建活动时间."""

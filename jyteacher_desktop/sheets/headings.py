@@ -252,8 +252,8 @@ class Vocabulary:
         sure, likely, perhaps = (
             tuple(each for each in fields if each not in others) for fields in (reading.sure, reading.likely, reading.perhaps)
         )
-        # how somebody signed in is not asked about: it says nothing of who was there, and he was
-        beside = (*reading.beside, *(each for each in others if each != "mark"))
+        # how somebody signed in is not asked about: it says nothing of who was there, and he was; no more is of which sort a note is
+        beside = (*reading.beside, *(each for each in others if each not in ("mark", "note")))
         return replace(reading, sure=sure, likely=likely, perhaps=perhaps, beside=beside, known=not (sure or likely or perhaps))
 
     def names(self, text: str) -> bool:
@@ -386,7 +386,7 @@ class Vocabulary:
         return rest - {"PERSON"} if rest - _ASPECTS - {"PERSON"} else rest
 
 
-_TOLD_FROM_OTHERS = ("hours", "teacher_no", "joined", "training", "activity", "mark")
+_TOLD_FROM_OTHERS = ("hours", "teacher_no", "joined", "training", "activity", "mark", "note")
 """Fields of which a heading may name another one that no cell tells from them."""
 _ENDING = 3
 """Characters at the end of a heading that are enough to ask: 教师编号 and 任教学科, not 编号."""

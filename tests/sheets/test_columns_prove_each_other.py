@@ -99,6 +99,32 @@ def test_a_telephone_beside_an_empty_column_for_it_is_not_lost_without_a_word(tm
     assert _told(layout, "phone") == ["讲师电话"]
 
 
+@pytest.mark.parametrize("who", ["紧急联系人", "家长", "挑选人员"])
+def test_the_only_telephone_right_behind_somebody_elses_name_is_asked_about_and_not_stored(tmp_path: Path, who: str) -> None:
+    others = [f"张{name[1:]}" for name in NAMES]
+    layout = _layout(tmp_path, "roster", 姓名=NAMES, 性别=["女"] * 8, 职称=TITLES, **{who: others}, 电话=MOBILES)
+    assert "phone" not in layout.mapping.values()
+    assert _told(layout, "phone") == ["电话"]
+
+
+def test_of_two_telephones_the_one_behind_somebody_elses_name_is_not_the_teachers(tmp_path: Path) -> None:
+    others = [f"张{name[1:]}" for name in NAMES]
+    his = [f"1380000{n:04}" for n in range(8)]
+    layout = _layout(tmp_path, "roster", 姓名=NAMES, 职称=TITLES, 挑选人员=others, 联系电话=his, 电话号码=MOBILES)
+    assert layout.mapping["电话号码"] == "phone"
+    assert "联系电话" not in layout.mapping
+
+
+def test_the_telephone_right_behind_the_names_of_the_list_is_the_teachers(tmp_path: Path) -> None:
+    layout = _layout(tmp_path, "roster", 姓名=NAMES, 电话=MOBILES, 职称=TITLES, 紧急联系人=NAMES[::-1])
+    assert layout.mapping["电话"] == "phone"
+
+
+def test_of_which_sort_a_note_is_is_no_note(tmp_path: Path) -> None:
+    layout = _layout(tmp_path, "roster", 姓名=NAMES, 职称=TITLES, 备注等级=["甲", "乙"] * 4)
+    assert "note" not in layout.mapping.values()
+
+
 def test_a_card_of_work_with_another_number_for_each_is_asked_about(tmp_path: Path) -> None:
     layout = _layout(tmp_path, "roster", 姓名=NAMES, 职称=TITLES, 从教证号=[f"JS{n:04}" for n in range(8)])
     assert _told(layout, "teacher_no") == ["从教证号"]
