@@ -129,13 +129,20 @@ class NamedColumns:
         return "QUALIFIED" in before and bool(senses & {"SUBJECT", "STAGE", "COURSE"})
 
     def _is_of_somebody_else(self, column: int) -> bool:
-        """Whether a telephone stands right behind somebody else: 紧急联系人, 电话; or behind names of whomever, where the people of the list have another column."""
+        """Whether a telephone stands right behind somebody else: 紧急联系人, 电话.
+
+        Behind the names of whomever (挑选人员, 联系电话) it is his where the people of the list have another telephone.
+        """
         if column - 1 not in self._lowest or "PHONE" not in senses_of(self._lowest[column]):
             return False
-        if senses_of(self._lowest[column - 1]) & _SOMEBODY_ELSE:
+        before, names = senses_of(self._lowest[column - 1]), self._cells(column - 1).shape is Shape.NAME
+        if before & _SOMEBODY_ELSE and (names or "CONTACT" in before):
             return True
-        named = {place for place, reading in self.readings.items() if "name" in reading.sure}
-        return bool(named) and column - 1 not in named and self._cells(column - 1).shape is Shape.NAME
+        whose = {place for place, reading in self.readings.items() if "name" in reading.sure}
+        telephones = [place for place, reading in self.readings.items() if "phone" in reading.sure and self._cells(place).texts]
+        return (
+            names and bool(whose) and column - 1 not in whose and any(place not in (column, column - 1) for place in telephones)
+        )
 
     def _take_likely(self) -> None:
         """What every record needs and no heading names for sure is in the column that names it with a word more: 党建活动名称, 党建活动时间."""

@@ -99,7 +99,7 @@ def test_a_telephone_beside_an_empty_column_for_it_is_not_lost_without_a_word(tm
     assert _told(layout, "phone") == ["讲师电话"]
 
 
-@pytest.mark.parametrize("who", ["紧急联系人", "家长", "挑选人员"])
+@pytest.mark.parametrize("who", ["紧急联系人", "家长"])
 def test_the_only_telephone_right_behind_somebody_elses_name_is_asked_about_and_not_stored(tmp_path: Path, who: str) -> None:
     others = [f"张{name[1:]}" for name in NAMES]
     layout = _layout(tmp_path, "roster", 姓名=NAMES, 性别=["女"] * 8, 职称=TITLES, **{who: others}, 电话=MOBILES)
@@ -113,6 +113,14 @@ def test_of_two_telephones_the_one_behind_somebody_elses_name_is_not_the_teacher
     layout = _layout(tmp_path, "roster", 姓名=NAMES, 职称=TITLES, 挑选人员=others, 联系电话=his, 电话号码=MOBILES)
     assert layout.mapping["电话号码"] == "phone"
     assert "联系电话" not in layout.mapping
+
+
+@pytest.mark.parametrize(("before", "cells"), [("直接上级", ["张敏"] * 8), ("家庭邮编", ["454650"] * 8)])
+def test_the_only_telephone_behind_who_leads_or_behind_what_is_nobody_is_the_teachers(
+    tmp_path: Path, before: str, cells: list[str]
+) -> None:
+    layout = _layout(tmp_path, "roster", 姓名=NAMES, 性别=["女"] * 8, 职称=TITLES, **{before: cells}, 联系电话=MOBILES)
+    assert layout.mapping["联系电话"] == "phone"
 
 
 def test_the_telephone_right_behind_the_names_of_the_list_is_the_teachers(tmp_path: Path) -> None:
