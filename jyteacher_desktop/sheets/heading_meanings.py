@@ -136,7 +136,7 @@ class NamedColumns:
         if column - 1 not in self._lowest or "PHONE" not in senses_of(self._lowest[column]):
             return False
         before, names = senses_of(self._lowest[column - 1]), self._cells(column - 1).shape is Shape.NAME
-        if before & _SOMEBODY_ELSE and (names or "CONTACT" in before):
+        if before & _SOMEBODY_ELSE and (names or "CONTACT" in before) and "PHONE" not in before:
             return True
         whose = {place for place, reading in self.readings.items() if "name" in reading.sure}
         telephones = [place for place, reading in self.readings.items() if "phone" in reading.sure and self._cells(place).texts]

@@ -115,7 +115,9 @@ def test_of_two_telephones_the_one_behind_somebody_elses_name_is_not_the_teacher
     assert "联系电话" not in layout.mapping
 
 
-@pytest.mark.parametrize(("before", "cells"), [("直接上级", ["张敏"] * 8), ("家庭邮编", ["454650"] * 8)])
+@pytest.mark.parametrize(
+    ("before", "cells"), [("直接上级", ["张敏"] * 8), ("家庭邮编", ["454650"] * 8), ("紧急联系电话", [None] * 8)]
+)
 def test_the_only_telephone_behind_who_leads_or_behind_what_is_nobody_is_the_teachers(
     tmp_path: Path, before: str, cells: list[str]
 ) -> None:
