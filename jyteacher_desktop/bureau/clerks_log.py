@@ -79,7 +79,7 @@ OF_LETTERS = ("key", "revoke", "withdraw", "reinstate", "accept", MISTAKEN)
 _ABOUT_LETTERS = f"SELECT id, kind, office, payload, source FROM log_entry WHERE kind IN ({', '.join(map(repr, OF_LETTERS))})"
 _MEANT = (
     "(SELECT k.id, k.kind, k.office, k.payload, k.at, k.source FROM log_entry k WHERE k.kind = '{kind}' AND NOT EXISTS (SELECT 1 FROM log_entry m "
-    "WHERE m.office = k.office AND m.kind = 'mistaken' AND m.source = k.source AND m.payload LIKE '%\"entry\":\"' || k.id || '\"%'))"
+    "WHERE m.office = k.office AND m.kind = 'mistaken' AND m.source = k.source AND json_extract(m.payload, '$.entry') = k.id))"
 )
 KEYS, REVOKES = _MEANT.format(kind="key"), _MEANT.format(kind="revoke")
 """SQL: the entries that enrol keys, and those that revoke them, without those that were entered by mistake."""

@@ -390,3 +390,24 @@ def test_a_key_with_a_reason_that_is_none_keeps_nobody_from_what_waits(city: Cit
     assert city.take(log(city, [key_entry(school, why=5)], bare=True)).verdict == "refused"
     decision_list.take_back(city.ws, _entry(city, "key").id, WHY, PIN)
     assert waiting.waiting(city.ws) == []
+
+
+@pytest.mark.parametrize("on", ["key", "revoke"])
+@pytest.mark.parametrize("capital", [True, False], ids=["in capital letters", "with a sign for any letter"])
+def test_a_mistake_takes_back_the_entry_that_it_names_and_none_that_is_called_nearly_so(
+    city: City, on: str, *, capital: bool
+) -> None:
+    """A clerk's own program may write an id in capital letters. A file took that for a mistake, the decisions did not, a server did not either:
+    looking at a certificate ended in an error, and no list of schools could be opened any more."""
+    school = _school()
+    _enrol(city, school)
+    revoking_keys.revoke(city.ws, "7小", None, "丢了电脑", PIN, last_good=0)
+    number = _entry(city, on).id
+    before, named = city_digest(city.ws), number.upper() if capital else f"_{number[1:]}"
+    mistake = entry(clerks_log.MISTAKEN, school.office, entry=named, name="7小", of=on, why=WHY)
+    assert city.take(log(city, [mistake])).verdict == "merged"
+    looked = enrolled_schools.whose_certificate(city.ws, school.key.public, school="7小", code=school.code, day="2026-10-01")
+    assert (looked.error, "已经吊销" in looked.objection) == ("certificate.revoked", True)
+    assert city_digest(city.ws) == before
+    assert [row.name for row in enrolled_schools.list_schools(city.ws)] == ["7小"]
+    assert clerks_log.voices(city.ws) == {school.office: ""}
