@@ -20,6 +20,7 @@ from jyteacher_desktop.bureau.mistaken_codes import borrowed_flags, code_key
 from jyteacher_desktop.bureau.own_clock import own_clock
 from jyteacher_desktop.bureau.recounting_what_changed import school_marks
 from jyteacher_desktop.bureau.returning_records import list_open
+from jyteacher_desktop.bureau.which_packages_count import forks
 from jyteacher_desktop.bureau.who_signed_packages import offices_signed_with, signed_by_of_quarter
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column, known_text
@@ -336,6 +337,8 @@ class _AllWaiting(NamedTuple):
 def _waiting(ws: Workspace, quarter: Quarter) -> _AllWaiting:
     """Packages that were set aside and may be about a quarter: they came when it was over and say that they are of it or of a later one.
 
+    So are those of one number that a clerk has to choose from: none of them counts, and the school has handed in more than enough.
+
     By which code a package calls itself nobody has verified. So it hands nothing in, and stands for no school that has a key: it says of one
     without any that something has to be looked at. Of which a clerk found out on the telephone that the school did not write it says nothing.
     """
@@ -353,6 +356,13 @@ def _waiting(ws: Workspace, quarter: Quarter) -> _AllWaiting:
         by_office.setdefault(office, waits)
         if code and error == UnknownSender.code:
             by_code.setdefault(code_key(code), waits)
+    for office, seq, _count in forks(ws):
+        came = ws.tuples(
+            "SELECT min(at) FROM letter WHERE office = ? AND seq = ? AND at >= ? AND quarter >= ?",
+            (office, seq, quarter.last_day.isoformat(), str(quarter)),
+        )[0][0]
+        if came:
+            by_office.setdefault(office, _Waiting(at=came, why="核实编号分叉"))
     return _AllWaiting(by_office, by_code)
 
 
@@ -360,7 +370,8 @@ def _with_waiting(row: BoardRow, waits: _Waiting | None) -> BoardRow:
     """A row of a school of which a package waits: whoever has handed nothing else in is 待处理."""
     if waits is None:
         return row
-    told = replace(row, remark="，".join(filter(None, (row.remark if row.office else "", waits.words))))
+    known = row.remark if row.office and row.remark != _NOTHING_COUNTS else ""  # why none counts is what they wait for
+    told = replace(row, remark="，".join(filter(None, (known, waits.words))))
     return replace(told, state=WAITS, punctual="") if row.state == MISSING else told
 
 

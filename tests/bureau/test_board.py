@@ -117,6 +117,21 @@ def test_a_school_whose_package_waits_for_its_key_is_no_late_one_and_the_board_s
     assert [line["上报情况"] for line in table if line["名称"] == "7小"] == [WAITS]
 
 
+def test_a_school_of_two_packages_of_one_number_waits_for_the_clerk_and_is_no_late_one(city: City) -> None:
+    """北海小学 was 未交 with an empty remark while both of its packages lay here and 核实 asked which of them counts."""
+    school = city.school(1)
+    _list(city, SchoolList(code=school.code, name="1小"))
+    _due(city, "2026-10-15")
+    written = [school.write(city.office, city.recipients, rows=_closed(school), seq=1) for _computer in range(2)]
+    assert [city.take(each.data).verdict for each in written] == ["merged", "held"]
+    row = _rows(city)["1小"]
+    assert (row.state, row.punctual, row.remark) == (WAITS, "", "等核实编号分叉（10-20 交来）")
+    assert _sums(city).whole.overdue == 0
+    (letter, *_others) = withdrawing_packages.competing_letters(city.ws)
+    withdrawing_packages.withdraw_letter(city.ws, letter.letter, "以另一台为准", PIN)
+    assert (_rows(city)["1小"].state, _rows(city)["1小"].remark) == (HANDED_IN, "")
+
+
 def test_what_a_stranger_calls_itself_hands_nothing_in_for_a_school_with_a_key(city: City) -> None:
     school, stranger = city.school(1), School(1, random.Random(7))
     _list(city, SchoolList(code=school.code, name="1小"))
