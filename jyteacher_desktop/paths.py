@@ -91,6 +91,8 @@ def wrong_ending(path: Path, *right: str) -> str:
     if not right:
         return f"“{path.name}”是{said}的名字，这里要写文件夹的名字。没有写出任何文件。请换一个名字。"
     kinds = "或".join(dict.fromkeys(_SAYS_ANOTHER.get(each, "文件") for each in right))
+    if said == kinds:
+        said, kinds = f"{ending} 的{said}", f"{right[0]} 的{kinds}"
     return (
         f"“{path.name}”以 {ending} 结尾，会被当成{said}，写出来的却是{kinds}。没有写出任何文件。请把结尾改成 {'、'.join(right)}。"
     )

@@ -334,7 +334,7 @@ class Shell(QMainWindow):
         self.undo_button.clicked.connect(self.undo_action.trigger)
         self.redo_button.clicked.connect(self.redo_action.trigger)
         for number, entry in enumerate(self._entries, start=1):
-            self._action(entry.title, f"Ctrl+{number}", partial(self.go, entry.key))
+            self._action(entry.title, f"Ctrl+{number}", partial(self._go_with_keys, entry.key))
         self._action("查找", "Ctrl+F", self._find)
         self._action("新增", "Ctrl+N", self._new)
         self._action("保存", "Ctrl+S", self._say_whether_saved)
@@ -574,11 +574,26 @@ class Shell(QMainWindow):
         row.setProperty("about", code)
         form.child(QLabel, "noticeLabel").setText(sentence)
         button = form.child(QPushButton, "noticeButton")
-        button.clicked.connect(row.deleteLater)
+        button.clicked.connect(partial(self._put_away, row))
         unlock = form.child(QPushButton, "unlockButton")
         unlock.setVisible(code == SEALED)
         unlock.clicked.connect(self._ask_for_pin)
         self._notices.addWidget(row)
+
+    def _put_away(self, row: QWidget, _pressed: bool = False) -> None:
+        """A notice was read: the keys go to the next one, or into the page; Qt would leave them with nobody."""
+        from PySide6.QtWidgets import QPushButton
+
+        had_keys = self.focusWidget() is not None and row.isAncestorOf(self.focusWidget())
+        row.hide()
+        row.deleteLater()
+        if had_keys:
+            left = [each for each in self.findChildren(QPushButton, "noticeButton") if each.isVisible()]
+            page = self.current_page()
+            if left:
+                left[0].setFocus()
+            elif page is not None:
+                page.take_keys()
 
     def put_above(self, strip: QWidget) -> None:
         """Show a strip above the page; it goes when it is deleted."""
@@ -660,6 +675,13 @@ class Shell(QMainWindow):
             self.page(key).open_record(identity)
         elif identity:
             self.page(key).go_to(identity)
+
+    def _go_with_keys(self, key: str) -> None:
+        """Ctrl+1 and on: the keys go into the page with the person, also where it is shown already and they were left elsewhere."""
+        self.go(key)
+        page, held = self.current_page(), self.focusWidget()
+        if page is not None and not (held is not None and self._stack.isAncestorOf(held)):
+            page.take_keys()
 
     def _turn(self, row: int) -> None:
         if row >= 0 and self.desk is not None:

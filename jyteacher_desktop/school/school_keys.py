@@ -19,7 +19,7 @@ from jyteacher_desktop import exchange
 from jyteacher_desktop.domain.errors import JyTeacherError, TrustError
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.durable_files import NotConfirmed, exchange_for, read_brought, system_words
-from jyteacher_desktop.exchange.errors import BadSignature, KeyDamaged, KeyMissing, KeyUnwritten, Unsigned
+from jyteacher_desktop.exchange.errors import BadSignature, KeyDamaged, KeyMissing, KeyUnwritten, UnknownSender, Unsigned
 from jyteacher_desktop.later import later
 from jyteacher_desktop.paths import free_name
 from jyteacher_desktop.school.errors import CardOutdated, FileUnreadable, FingerprintWrong, NotTrusted, TrustNeedsDigits
@@ -442,6 +442,12 @@ def open_from_bureau(ws: Workspace, path: Path, kind: str, *, me: str | None = N
             sample=school_info(ws).sample,
             threshold=needed,
         )
+    except UnknownSender as error:
+        raise UnknownSender(
+            f"这份{exchange.LABELS[kind]}不是“{card.name}”发来的，是别的单位写的，没有采用，数据没有变化。请核对是否拿错了文件；"
+            "本校换了主管教育局的，先采用它的卡片，核对 30 位数字。",
+            **error.facts,
+        ) from error
     except BadSignature as error:
         signed = error.facts.get("found")
         if isinstance(signed, int) and signed > 0:

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QLabel, QLineEdit, QMessageBox, QPushButton, QWidget
 
 from jyteacher_desktop.books import book_of
@@ -296,3 +297,22 @@ def test_ctrl_z_takes_back_the_newest_step_at_once(driver: Driver, bureau: Path)
     shell.undo_action.trigger()
     driver.settle(shell)
     assert _listed(bureau) == []
+
+
+def test_after_a_notice_was_read_and_with_ctrl_3_the_keys_are_in_the_page(driver: Driver, tmp_path: Path) -> None:
+    """After 知道了 nobody had the keys, and Ctrl+3 on the page of schools left them in the list of pages: the next arrow turned the page."""
+    path = tmp_path / "局.jybureau"
+    create_bureau(path, name="局", pin="correct horse 11").close()
+    shell = driver.open(path)
+    page = driver.go(shell, "schools")
+    driver.settle(shell)
+    notices = [each for each in shell.findChildren(QPushButton, "noticeButton") if each.isVisible()]
+    assert notices, "the recovery key lies beside the file"
+    for notice in notices:
+        notice.setFocus()
+        driver.qtbot.keyClick(notice, Qt.Key.Key_Space)
+    driver.settle(shell)
+    assert shell.focusWidget() is _table(page)
+    shell.navigation.setFocus()
+    driver.qtbot.keyClick(shell, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+    assert shell.focusWidget() is _table(page)

@@ -261,6 +261,24 @@ def test_what_is_shown_is_exported(driver: Driver, town: Path, tmp_path: Path, t
     assert (tmp_path / "出.xlsx").stat().st_size > 1000
 
 
+def test_what_is_shown_is_exported_as_text_where_that_kind_is_chosen(driver: Driver, town: Path, tmp_path: Path) -> None:
+    """“全市.csv”… 会被当成表格，写出来的却是表格 was said, and only the command wrote .csv."""
+    shell, page, table = _open(driver, town)
+    driver.press(page, "exportButton")
+    files = driver.dialog(shell, QFileDialog)
+    assert isinstance(files, QFileDialog)
+    part(files, QLineEdit, "fileNameEdit").setText(str(tmp_path / "出.xlsx"))
+    text = next(each for each in files.nameFilters() if ".csv" in each)
+    files.selectNameFilter(text)
+    files.filterSelected.emit(text)
+    assert files.selectedFiles()[0].endswith("出.csv")
+    files.accept()
+    driver.settle(shell)
+    lines = (tmp_path / "出.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert lines[0].startswith("姓名,学校")
+    assert len(lines) == 1 + table.table_model().rowCount()
+
+
 def test_a_count_that_was_stopped_says_how_to_go_on(driver: Driver, town: Path) -> None:
     _shell, page, table = _open(driver, town)
     page.show_stopped(Cancelled("停止"))  # type: ignore[attr-defined]

@@ -820,8 +820,9 @@ def test_another_bureaus_policy_is_refused(town: Town) -> None:
     ws = town.new_school("济水一小")
     other = town.new_bureau("other", "别的教育局")
     written = publishing_policies.publish_policy(other, town.folder / "policy.jyt", CLERK)
-    with pytest.raises(TrustError):
+    with pytest.raises(TrustError, match="不是“济源市教育局”发来的") as refused:
         signed_policy.apply_policy(ws, written.file)
+    assert "在本局登记" not in str(refused.value), "that is said to a bureau of a school's package"
     assert not policy_state(ws).signed
 
 

@@ -193,6 +193,10 @@ class Asking:
         dialog.fileSelected.connect(partial(self._one_path, on_path))
         dialog.open()
 
+    def save_table(self, title: str, name: str, on_path: Callable[[Path], None]) -> None:
+        """Ask where the table shown shall stand, as a workbook or as text that other programs read; ``name`` is without an ending."""
+        self.save_file(title, f"{name}.xlsx", "工作簿 (*.xlsx);;CSV 表格 (*.csv)", on_path)
+
     def save_file(self, title: str, suggested: str, filters: str, on_path: Callable[[Path], None]) -> None:
         """Ask where a new file shall stand; Qt asks before one is replaced. A name that says another kind of file is not taken."""
         endings = tuple(dict.fromkeys((Path(suggested).suffix, *_ENDINGS.findall(filters))))
@@ -200,6 +204,7 @@ class Asking:
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(Path(suggested).suffix.removeprefix("."))
         dialog.selectFile(suggested)
+        dialog.filterSelected.connect(partial(_end_as_chosen, dialog))
         dialog.fileSelected.connect(partial(self._one_path, partial(self._named_so, title, endings, on_path)))
         dialog.open()
 
@@ -233,6 +238,15 @@ class Asking:
 
 def _call(action: Callable[[], None], _checked: bool = False) -> None:
     action()
+
+
+def _end_as_chosen(dialog: QFileDialog, chosen: str) -> None:
+    """Another kind of file was chosen: the name ends so, whether it was typed or suggested."""
+    endings, names = _ENDINGS.findall(chosen), dialog.selectedFiles()
+    if endings and endings[0] != Path(names[0] if names else "").suffix:
+        dialog.setDefaultSuffix(endings[0].removeprefix("."))
+        if names and Path(names[0]).suffix:
+            dialog.selectFile(Path(names[0]).with_suffix(endings[0]).name)
 
 
 _ENDINGS = re.compile(r"\*(\.\w+)")

@@ -93,7 +93,7 @@ class WhatIfDialog(FormDialog):
             )
 
     def _ask_export(self) -> None:
-        self._desk.asking.save_file("导出试算", f"{_LIST}.xlsx", "工作簿 (*.xlsx)", self._export)
+        self._desk.asking.save_table("导出试算", _LIST, self._export)
 
     def _export(self, path: Path) -> None:
         self._desk.do(export_table, columns=self._trial.columns, rows=self._model.rows(), path=path, sheet=_LIST).then(

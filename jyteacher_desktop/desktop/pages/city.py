@@ -232,12 +232,7 @@ class CityPage(LedgerPage):
 
     def _export_trend(self) -> None:
         called = self._trend_title.text().replace(" · ", " ")
-        self.desk.asking.save_file(
-            "导出",
-            f"{called}.xlsx",
-            "工作簿 (*.xlsx)",
-            partial(self._write_table, self._trend_model, sheet=called),
-        )
+        self.desk.asking.save_table("导出", called, partial(self._write_table, self._trend_model, sheet=called))
 
     def _school_meant(self) -> str:
         """The school of the row the person is on."""
@@ -276,7 +271,7 @@ class CityPage(LedgerPage):
         )
 
     def _export(self) -> None:
-        self.desk.asking.save_file("导出", f"{_LISTS[self._tabs.currentIndex()]}.xlsx", "工作簿 (*.xlsx)", self._write_export)
+        self.desk.asking.save_table("导出", _LISTS[self._tabs.currentIndex()], self._write_export)
 
     def _write_export(self, path: Path) -> None:
         if self._tabs.currentIndex() == 0:

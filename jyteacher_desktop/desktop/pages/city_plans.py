@@ -156,7 +156,7 @@ class CityPlansPage(Page):
             self.desk.asking.tell("同一文号", more)
 
     def _export(self) -> None:
-        self.desk.asking.save_file("导出计划", f"{_LIST}.xlsx", "工作簿 (*.xlsx)", self._write_export)
+        self.desk.asking.save_table("导出计划", _LIST, self._write_export)
 
     def _write_export(self, path: Path) -> None:
         self.desk.do(export_table, columns=PLAN_COLUMNS, rows=self._plans.rows(), path=path, sheet=_LIST).then(

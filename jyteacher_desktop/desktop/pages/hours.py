@@ -163,7 +163,7 @@ class HoursPage(LedgerPage):
         self.desk.do(try_draft, path=path, as_of=self._as_of.day()).then(self._show_what_if, what="正在试算", owner=self)
 
     def _export(self) -> None:
-        self.desk.asking.save_file("导出学时", f"{_LIST}.xlsx", "工作簿 (*.xlsx)", self._write_export)
+        self.desk.asking.save_table("导出学时", _LIST, self._write_export)
 
     def _write_export(self, path: Path) -> None:
         self._write_table(self._model, path, sheet=_LIST, beside=self._stated)

@@ -162,7 +162,7 @@ class RecordsPage(Page):
         self._choose(self.schools.current_row())
 
     def _export(self) -> None:
-        self.desk.asking.save_file("导出记录", f"{_LIST}.xlsx", "工作簿 (*.xlsx)", self._write_export)
+        self.desk.asking.save_table("导出记录", _LIST, self._write_export)
 
     def _write_export(self, path: Path) -> None:
         self.desk.do(export_table, columns=RECORD_COLUMNS, rows=self._model.rows(), path=path, sheet=_LIST).then(

@@ -216,7 +216,7 @@ class ReviewedPage(Page):
         return f"{self.title}列表"
 
     def _export(self) -> None:
-        self.desk.asking.save_file(f"导出{self._list}", f"{self._list}.xlsx", "工作簿 (*.xlsx)", self._write_export)
+        self.desk.asking.save_table(f"导出{self._list}", self._list, self._write_export)
 
     def _write_export(self, path: Path) -> None:
         self.desk.do(export_table, columns=self.exported, rows=self._model.rows(), path=path, sheet=self._list).then(

@@ -160,6 +160,8 @@ class SchoolsPage(Page):
         self.units.show_content(board.units)
         self._count.setText(unbroken_facts(board.sentence))
         self._receipts.setText(f"生成回执（{board.waiting_receipts}）…" if board.waiting_receipts else "生成回执…")
+        if self._receipts.hasFocus() and not board.waiting_receipts:
+            self.take_keys()  # the last ones were written: a button that cannot be pressed any more hands them to the list of pages
         self._receipts.setEnabled(board.waiting_receipts > 0)
         self._receipts.setToolTip("" if board.waiting_receipts else "上次回执以后没有新的事，现在没有要写的回执")
         self._workspace = board.workspace

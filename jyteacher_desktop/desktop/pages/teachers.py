@@ -45,7 +45,6 @@ from jyteacher_desktop.school.dated_service import ServiceRow
 from jyteacher_desktop.school.members import MemberRow
 from jyteacher_desktop.school.roster import TEACHER_COLUMNS, TeacherRow
 
-SHEET_FILTER = "工作簿 (*.xlsx)"
 _LIST = "教师名单"
 
 
@@ -280,7 +279,7 @@ class TeachersPage(Page):
             begin_import(self.desk, self.window(), "roster", table)
 
     def _export(self) -> None:
-        self.desk.asking.save_file(f"导出{_LIST}", f"{_LIST}.xlsx", SHEET_FILTER, self._write_export)
+        self.desk.asking.save_table(f"导出{_LIST}", _LIST, self._write_export)
 
     def _write_export(self, path: Path) -> None:
         self.desk.do(export_table, columns=TEACHER_COLUMNS, rows=self._model.rows(), path=path, sheet=_LIST).then(

@@ -240,7 +240,7 @@ class WaitingPage(Page):
             ask_settle(self.desk, self.window(), alike or [matter])
 
     def _export(self) -> None:
-        self.desk.asking.save_file("导出需要核实的事项", f"{MATTERS_LIST}.xlsx", "工作簿 (*.xlsx)", self._write_export)
+        self.desk.asking.save_table("导出需要核实的事项", MATTERS_LIST, self._write_export)
 
     def _write_export(self, path: Path) -> None:
         self.desk.do(export_matters, rows=self._model.rows(), path=path).then(self.desk.say, what="正在导出")
