@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from jyteacher_desktop.cli.answers import Answer, as_json
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
-from jyteacher_desktop.records import record_history
+from jyteacher_desktop.later import later
 from jyteacher_desktop.records import trash as bin_of_records
-from jyteacher_desktop.records.record_history import DIFFERENCE_COLUMNS
 from jyteacher_desktop.records.record_names import find_record
 from jyteacher_desktop.records.trash import TRASH_COLUMNS, Reference
-from jyteacher_desktop.school import restoring_people
 from jyteacher_desktop.school.errors import RecordMissing
-from jyteacher_desktop.school.roster import one_teacher
 from jyteacher_desktop.store.workspace import BUREAU
+
+if TYPE_CHECKING:
+    from jyteacher_desktop.records import record_history
+    from jyteacher_desktop.school import restoring_people, roster
+else:
+    # whoever deletes a record by its id asks for no earlier state and for nobody's name
+    record_history = later("jyteacher_desktop.records.record_history")
+    restoring_people = later("jyteacher_desktop.school.restoring_people")
+    roster = later("jyteacher_desktop.school.roster")
 
 
 def delete(call: Call) -> Answer:
@@ -61,7 +69,7 @@ def restore(call: Call) -> Answer:
 def compare(call: Call) -> Answer:
     """``compare ID --from N [--to M]``."""
     rows = record_history.compare_states(call.workspace, _record_id(call, call.args.id), call.args.first, call.args.second)
-    return listing(call, DIFFERENCE_COLUMNS, rows, empty="两个时候的内容相同。")
+    return listing(call, record_history.DIFFERENCE_COLUMNS, rows, empty="两个时候的内容相同。")
 
 
 def _record_id(call: Call, text: str) -> str:
@@ -71,7 +79,7 @@ def _record_id(call: Call, text: str) -> str:
     except RecordMissing:
         if call.workspace.kind is BUREAU:
             raise
-        return one_teacher(call.workspace, text).id
+        return roster.one_teacher(call.workspace, text).id
 
 
 def _said(reference: Reference) -> str:

@@ -35,6 +35,7 @@ class Numbering:
         done: Notes that the letter was written, None where the number says that already.
         stays: A sentence about what was done before and stays, whatever becomes of this letter.
         beside: The same of what is saved in the step that takes the number, and stays when the number is given back.
+        plain: Whether these are told in plain SQL alone, as in ``Workspace.record``.
     """
 
     what: str
@@ -45,6 +46,7 @@ class Numbering:
     done: Callable[[Change], object] | None = None
     stays: str = ""
     beside: str = ""
+    plain: bool = False
 
     @property
     def all_that_stays(self) -> str:
@@ -60,7 +62,7 @@ def numbered(ws: Workspace, letter: Numbering) -> Iterator[None]:
         JyTeacherError: Of the same class as whatever stood in the way; the sentence says what became of letter and number.
     """
     try:
-        with ws.record() as change:
+        with ws.record(plain=letter.plain) as change:
             letter.take(change)
     except JyTeacherError as error:
         taken = bool(error.facts.get("unconfirmed"))
@@ -79,7 +81,7 @@ def numbered(ws: Workspace, letter: Numbering) -> Iterator[None]:
     if letter.done is None:
         return
     try:
-        with ws.record() as change:
+        with ws.record(plain=letter.plain) as change:
             letter.done(change)
     except JyTeacherError as error:
         raise exchange.retold(
@@ -101,7 +103,7 @@ def _spent(letter: Numbering, how: str) -> str:
 def _given_back(ws: Workspace, letter: Numbering) -> bool:
     """Forget a letter of which nothing was written; when even that is not possible the number stays taken."""
     try:
-        with ws.record() as change:
+        with ws.record(plain=letter.plain) as change:
             letter.give_back(change)
     except JyTeacherError as error:
         return bool(error.facts.get("unconfirmed"))

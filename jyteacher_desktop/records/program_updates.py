@@ -132,7 +132,7 @@ def _announced(ws: Workspace, clerks: Collection[exchange.PublicKey], needed: in
 def _remember(ws: Workspace, line: str) -> None:
     if ws.info(_NEWEST) == line:
         return
-    with ws.record() as change:
+    with ws.record(plain=True) as change:
         change.driver_sql(
             "INSERT INTO info(key, value) VALUES (?, ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value", (_NEWEST, line)
         )

@@ -28,7 +28,6 @@ from jyteacher_desktop.records.sealing_secret import as_bytes, as_text, note_fac
 from jyteacher_desktop.records.values import value_of
 from jyteacher_desktop.records.writer import writing
 from jyteacher_desktop.store.ids import new_id
-from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import replace
 
@@ -130,14 +129,13 @@ class Vault:
 
     def _write(self, rows: Sequence[Row], what: str, code: StepCode) -> tuple[tuple[Row, ...], int]:
         made: list[Row] = []
-        with writing(self._ws, what, code, _ACTOR) as writer:
+        with writing(self._ws, what, code, _ACTOR, plain=True) as writer:
             for row in rows:
-                table = tables.SEALED[row.kind.id]
                 whole = replace(row, id=row.id or RecordId(new_id()))
                 if row.id:
-                    writer.edit(table, writer.key(table, row.id), {"sealed": self._seal(whole)})
+                    writer.edit(row.kind.id, writer.key(row.kind.id, row.id), {"sealed": self._seal(whole)})
                 else:
-                    writer.add(table, uuid=whole.id, sealed=self._seal(whole))
+                    writer.add(row.kind.id, uuid=whole.id, sealed=self._seal(whole))
                 made.append(whole)
             return tuple(made), writer.step
 
@@ -148,10 +146,9 @@ class Vault:
             RecordMissing: An id is unknown; nothing was removed.
         """
         rows = [self.get(each) for each in ids]
-        with writing(self._ws, f"删除师德档案 {len(rows)} 条", StepCode.RECORD_DELETE, _ACTOR) as writer:
+        with writing(self._ws, f"删除师德档案 {len(rows)} 条", StepCode.RECORD_DELETE, _ACTOR, plain=True) as writer:
             for row in rows:
-                table = tables.SEALED[row.kind.id]
-                writer.trash(table, writer.key(table, row.id))
+                writer.trash(row.kind.id, writer.key(row.kind.id, row.id))
         return len(rows)
 
     def _seal(self, row: Row) -> str:

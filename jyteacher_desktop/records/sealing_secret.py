@@ -148,7 +148,7 @@ def recovery_words(ws: Workspace) -> str:
 
 def note_facts(ws: Workspace, facts: Mapping[str, str]) -> None:
     """Keep facts about the file itself, which no undo takes back."""
-    with ws.record() as change:
+    with ws.record(plain=True) as change:
         for name, value in facts.items():
             change.driver_sql(PUT_INFO, (name, value))
 

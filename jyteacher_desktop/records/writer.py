@@ -206,15 +206,15 @@ class Writer:
         else:
             self._change.insert(table, id=key, **values)
 
-    def give_back(self, table: Table, key: int | None, uuid: str, values: Mapping[str, object]) -> int:
+    def give_back(self, table: Table | str, key: int | None, uuid: str, values: Mapping[str, object]) -> int:
         """Write what the bureau holds over the record with this id, in the trash or not, or insert it; returns its key.
 
         The review comes back as it went: ``values`` may hold it.
         """
-        check_values(table.name, values)
+        check_values(_name_of(table), values)
         if key is None:
             return self._change.insert(table, uuid=uuid, **values)
-        self._change.execute(table.update().where(table.c.id == key).values({**values, "deleted": 0}))
+        self._change.update(table, key, {**values, "deleted": 0})
         return key
 
     def give_back_line(self, table: Table, key: Sequence[str], values: Mapping[str, object]) -> None:

@@ -13,7 +13,6 @@ from jyteacher_desktop.kinds.registry import FollowingList
 from jyteacher_desktop.later import later
 from jyteacher_desktop.records.registers import list_lines
 from jyteacher_desktop.school.errors import NothingReturned
-from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Change, Workspace
 from jyteacher_desktop.values import dataclass
 
@@ -88,7 +87,7 @@ def settle_remark(ws: Workspace, record: str) -> ReturnedRow:
             record=record,
             way="returned",
         )
-    with ws.record() as change:
+    with ws.record(plain=True) as change:
         change.driver_sql("UPDATE returned SET done = 1 WHERE record = ?", (record,))
     return row
 
@@ -106,7 +105,7 @@ def take_remarks(change: Change, receipt: str, issues: Iterable[Any]) -> None:
             change.driver_sql("UPDATE returned SET issue = ? WHERE id = ?", (issue.id, key))
         else:
             change.insert(
-                tables.returned,
+                "returned",
                 receipt=receipt,
                 issue=issue.id,
                 record_table=issue.record_table,

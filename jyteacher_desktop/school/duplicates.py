@@ -24,7 +24,6 @@ from jyteacher_desktop.school.activities import ActivityRow, activities_of, acti
 from jyteacher_desktop.school.errors import ValueRefused
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.roster import TeacherRow, list_teachers, teacher_key
-from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import NamedTuple, dataclass
 
@@ -352,7 +351,5 @@ def _keep_apart(ws: Workspace, record_table: str, one: str, other: str, what: st
     if frozenset((one, other)) in _distinct(ws, record_table):
         return
     first, second = sorted((one, other))
-    with ws.change(f"标记“{what}”", code=StepCode.RECORDS_APART) as change:
-        change.insert(
-            tables.distinct_pair, record_table=record_table, first=first, second=second, decided_on=ws.today.isoformat()
-        )
+    with ws.change(f"标记“{what}”", code=StepCode.RECORDS_APART, plain=True) as change:
+        change.insert("distinct_pair", record_table=record_table, first=first, second=second, decided_on=ws.today.isoformat())

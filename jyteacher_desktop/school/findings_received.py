@@ -21,7 +21,6 @@ from jyteacher_desktop.records.values import stored
 from jyteacher_desktop.records.who_is_meant import People
 from jyteacher_desktop.records.writer import Writer, writing
 from jyteacher_desktop.school.errors import ValueRefused
-from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
 
 TOLD: FollowingList[Kind] = FollowingList(lambda: tuple(kind for kind in REGISTERS if kind.told))
@@ -59,12 +58,11 @@ def take_told(ws: Workspace, letter: exchange.OpenedLetter) -> int:
                 field="id",
                 id=row.id,
             )
-    with writing(ws, "收到教育局的督导检查和问题", StepCode.RECEIPT_RECORDS, "教育局", undoable=False) as writer:
+    with writing(ws, "收到教育局的督导检查和问题", StepCode.RECEIPT_RECORDS, "教育局", undoable=False, plain=True) as writer:
         for kind, row, before in work:
             _write(ws, writer, kind, row, before)
         for kind, row in gone:
-            table = tables.REGISTERS[kind.id]
-            writer.trash(table, writer.key(table, row.id))
+            writer.trash(kind.id, writer.key(kind.id, row.id))
     return len(work) + len(gone)
 
 
@@ -94,14 +92,13 @@ def _differs(kind: Kind, row: Row, before: tuple[Row, bool] | None) -> bool:
 
 def _write(ws: Workspace, writer: Writer, kind: Kind, row: Any, before: tuple[Any, bool] | None) -> None:
     """One record: the bureau's words, and the school's answer where there is one; a new one begins with the bureau's."""
-    table = tables.REGISTERS[kind.id]
     keys: dict[str, int] = {}
     for field in kind.fields:
         target = getattr(row, field.key) if field.shape is Shape.LINK else None
         if target:
-            keys[target] = writer.key(tables.REGISTERS[str(field.of)], target)
+            keys[target] = writer.key(str(field.of), target)
     values = stored(row, People(ws), keys)
     if before is not None:
         values = {kind.field(key).column: values[kind.field(key).column] for key in _told_fields(kind)}
     key = writer.rows(f'SELECT id FROM "{kind.id}" WHERE uuid = ?', (row.id,))
-    writer.give_back(table, int(key[0][0]) if key else None, str(row.id), values)
+    writer.give_back(kind.id, int(key[0][0]) if key else None, str(row.id), values)

@@ -10,7 +10,6 @@ from jyteacher_desktop.exchange.errors import WrongKind
 from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.school.number_leaps import signers_of
 from jyteacher_desktop.school.school_keys import mail_keys, read_file
-from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Change, Workspace
 
 _TAKEN_IN = frozenset({"receipt", "policy", "restore", "root"})
@@ -60,7 +59,7 @@ def take_number(change: Change, head: Any, bureau: str, *, final: bool = False) 
     It has no file here, by which receipts.py knows it.
     """
     change.insert(
-        tables.letter,
+        "letter",
         direction="out",
         kind="report",
         office=bureau,
@@ -77,7 +76,7 @@ def take_number(change: Change, head: Any, bureau: str, *, final: bool = False) 
 def remember_in(change: Change, letter: exchange.OpenedLetter, path: Path) -> None:
     """Note that a letter was taken in, and out of which file."""
     change.insert(
-        tables.letter,
+        "letter",
         direction="in",
         kind=letter.kind,
         office=letter.sender,

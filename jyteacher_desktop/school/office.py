@@ -19,7 +19,6 @@ from jyteacher_desktop.domain.terms import SchoolStage, Signer
 from jyteacher_desktop.later import later
 from jyteacher_desktop.school.errors import ConfirmationUnsupported, ValueRefused
 from jyteacher_desktop.store.sealed_columns import new_secret
-from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import SCHOOL, Change, Founding, Workspace, moment
 from jyteacher_desktop.values import dataclass
 
@@ -175,7 +174,7 @@ def edit_school(ws: Workspace, facts: EditSchool) -> None:
         ValueRefused: A field cannot be stored; nothing was.
     """
     checked = _checked(facts)
-    with ws.change("修改学校信息", code=StepCode.SCHOOL_EDIT) as change:
+    with ws.change("修改学校信息", code=StepCode.SCHOOL_EDIT, plain=True) as change:
         _write_facts(change, checked)
 
 
@@ -219,14 +218,14 @@ def use_policy(ws: Workspace, path: Path) -> PolicyState:
     """
     policy = stored.read_policy(path)
     refuse_unsupported(policy)
-    with ws.change(f"启用政策 {policy.title} 第 {policy.version} 版", code=StepCode.POLICY_USE) as change:
+    with ws.change(f"启用政策 {policy.title} 第 {policy.version} 版", code=StepCode.POLICY_USE, plain=True) as change:
         stored.put_in_use(change, policy, paths.shown_name(Path(path)), ws.today.isoformat(), signed=0)
     return policy_state(ws)
 
 
 def adopt_policy(ws: Workspace, policy: Policy, file_name: str, beside: Callable[[Change], object]) -> None:
     """Count by a policy that the bureau signed; ``beside`` is saved in the same step."""
-    with ws.change(f"启用教育局签发的政策 {policy.title} 第 {policy.version} 版", code=StepCode.POLICY_USE) as change:
+    with ws.change(f"启用教育局签发的政策 {policy.title} 第 {policy.version} 版", code=StepCode.POLICY_USE, plain=True) as change:
         stored.put_in_use(change, policy, file_name, ws.today.isoformat(), signed=1)
         beside(change)
 
@@ -273,6 +272,6 @@ def _write_facts(change: Change, facts: EditSchool) -> None:
         value = getattr(facts, key)
         found = change.driver_sql("SELECT id FROM setting WHERE key = ?", (key,)).one_or_none()
         if found is None:
-            change.insert(tables.setting, key=key, value=value)
+            change.insert("setting", key=key, value=value)
         else:
-            change.execute(tables.setting.update().where(tables.setting.c.id == found[0]).values(value=value))
+            change.update("setting", found[0], {"value": value})

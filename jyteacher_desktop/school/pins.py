@@ -93,7 +93,7 @@ def _refuse_exchanged(ws: Workspace, public: exchange.PublicKey, signer: Signer)
     """
     known = known_keys(ws, signer)
     if not known and ws.writable:
-        with ws.record() as change:
+        with ws.record(plain=True) as change:
             know_keys(change, signer, [public.keyid])
     elif known and public.keyid not in known:
         raise KeyExchanged(

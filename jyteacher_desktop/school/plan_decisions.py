@@ -57,7 +57,9 @@ def take_plans(ws: Workspace, letter: exchange.OpenedLetter) -> tuple[PlanTold, 
         if values:
             work.append((key, values))
     if work:
-        with writing(ws, f"收到教育局对 {len(work)} 份计划的批复", StepCode.RECEIPT_PLANS, "教育局", undoable=False) as writer:
+        with writing(
+            ws, f"收到教育局对 {len(work)} 份计划的批复", StepCode.RECEIPT_PLANS, "教育局", undoable=False, plain=True
+        ) as writer:
             for key, values in work:
                 writer.decide_plan(key, values)
     return tuple(told)

@@ -30,7 +30,6 @@ from jyteacher_desktop.school.office import school_info
 from jyteacher_desktop.school.plan_decisions import PlanTold, take_plans
 from jyteacher_desktop.school.recognised_hours import store_credited
 from jyteacher_desktop.school.school_keys import open_from_bureau
-from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Change, Workspace
 from jyteacher_desktop.values import dataclass
 
@@ -214,7 +213,7 @@ def apply_receipt(ws: Workspace, path: Path, *, take_over: bool = False) -> Appl
     found = 0 if outdated else findings_received.take_told(ws, letter)
     plans = () if outdated else take_plans(ws, letter)
     if not known and not outdated:
-        with ws.record() as change:
+        with ws.record(plain=True) as change:
             if head is not None:
                 if not mine:
                     take_number(change, head, letter.sender)
@@ -222,7 +221,7 @@ def apply_receipt(ws: Workspace, path: Path, *, take_over: bool = False) -> Appl
             store_credited(change, letter)
             change.driver_sql("DELETE FROM want")
             for row in letter.rows("want") if "want" in letter.resources else ():
-                change.execute(tables.want.insert().values(name=row.name, sha256=row.sha256))
+                change.driver_sql("INSERT INTO want(name, sha256) VALUES (?, ?)", (row.name, row.sha256))
             _mark_packages(change, letter, head.seq if head is not None else 0, packages)
             remember_in(change, letter, path)
             take_remarks(change, letter.letter_id, issues)

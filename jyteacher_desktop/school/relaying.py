@@ -29,7 +29,6 @@ from jyteacher_desktop.school.members import MemberRow, list_members
 from jyteacher_desktop.school.office import school_info
 from jyteacher_desktop.school.pins import unlock
 from jyteacher_desktop.school.school_keys import trusted_card
-from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Change, Workspace
 from jyteacher_desktop.values import dataclass
 
@@ -299,7 +298,7 @@ def relay(ws: Workspace, paths: Iterable[Path], folder: Path, pin: str, *, chose
 
     def take(change: Change) -> None:
         change.insert(
-            tables.letter,
+            "letter",
             direction="out",
             kind="relay",
             office=card.office,
@@ -314,7 +313,9 @@ def relay(ws: Workspace, paths: Iterable[Path], folder: Path, pin: str, *, chose
 
     def done(change: Change) -> None:
         for file, _target in copies.values():
-            change.execute(tables.handed.insert().values(letter_id=letter.letter_id, sha256=file.sha256, code=file.code))
+            change.driver_sql(
+                "INSERT INTO handed(letter_id, sha256, code) VALUES (?, ?, ?)", (letter.letter_id, file.sha256, file.code)
+            )
 
     with numbered(
         ws,
@@ -326,6 +327,7 @@ def relay(ws: Workspace, paths: Iterable[Path], folder: Path, pin: str, *, chose
             give_back=give_back,
             done=done,
             stays=f"抄好的 {len(copies)} 份文件还在“{folder.name}”里。",
+            plain=True,
         ),
     ):
         exchange.write_verified(note, letter.data)

@@ -26,7 +26,6 @@ from jyteacher_desktop.school.errors import CardOutdated, FileUnreadable, Finger
 from jyteacher_desktop.school.number_leaps import begin_anew
 from jyteacher_desktop.school.office import school_info
 from jyteacher_desktop.school.pins import check_pin, keep_private, key_path, know_keys, known_keys, unlock
-from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass
 
@@ -205,7 +204,7 @@ def know_key(ws: Workspace, digits: str, signer: Signer = Signer.PRINCIPAL) -> s
             "请从备份找回原来的密钥文件，或另做一把新密钥，并告诉教育局。",
             signer=signer.label,
         )
-    with ws.record() as change:
+    with ws.record(plain=True) as change:
         know_keys(change, signer, [public.keyid])
     return public.fingerprint
 
@@ -222,7 +221,7 @@ def _new_key(
     known = known_keys(ws, signer) or before
     try:
         key = exchange.unlock_key(new_place, new_pin)
-        with ws.record() as change:  # a kill before or behind the exchange leaves a file that is known
+        with ws.record(plain=True) as change:  # a kill before or behind the exchange leaves a file that is known
             know_keys(change, signer, [*known, key.public.keyid])
         _write_card(ws, path, key, signer, former)
         if vouched and signer is Signer.PRINCIPAL:
@@ -244,7 +243,7 @@ def _new_key(
         with contextlib.suppress(OSError):
             new_place.unlink(missing_ok=True)
         if _keyid_in(place) == before:  # else it is in its place, and known with the one before
-            with contextlib.suppress(JyTeacherError), ws.record() as change:
+            with contextlib.suppress(JyTeacherError), ws.record(plain=True) as change:
                 know_keys(change, signer, known)
         if isinstance(error, OSError):
             kept = "没有换密钥，原来的密钥和口令仍然有效" if before else f"没有设成{signer.label}密钥，别的都没有变化"
@@ -253,7 +252,7 @@ def _new_key(
                 path=place,
             ) from error
         raise
-    with contextlib.suppress(JyTeacherError), ws.record() as change:  # where this fails, both are known
+    with contextlib.suppress(JyTeacherError), ws.record(plain=True) as change:  # where this fails, both are known
         know_keys(change, signer, [key.public.keyid])
     keep_private(ws)
     return NewKey(signer=signer, fingerprint=key.public.fingerprint, card=Path(path).absolute(), vouched=vouched)
@@ -303,7 +302,7 @@ def trust_bureau(ws: Workspace, path: Path, pin: str | None, fingerprint: str | 
             name=card.name,
         )
     left = _clerk_left(ws, card)
-    with ws.record() as change:
+    with ws.record(plain=True) as change:
         if left and checked:  # a card that nobody compared makes nothing be forgotten
             begin_anew(change, card)
         if before is not None and before.office == card.office and checked:
@@ -311,7 +310,7 @@ def trust_bureau(ws: Workspace, path: Path, pin: str | None, fingerprint: str | 
             change.driver_sql("INSERT OR REPLACE INTO info(key, value) VALUES (?, ?)", (FORMER_ROOTS, former))
         change.driver_sql("DELETE FROM trust")
         change.insert(
-            tables.trust,
+            "trust",
             office=card.office,
             name=card.name,
             card=data,

@@ -17,7 +17,6 @@ from jyteacher_desktop.school.letters_taken_in import remember_in
 from jyteacher_desktop.school.number_leaps import is_from_before, refuse_far
 from jyteacher_desktop.school.office import adopt_policy, left_out_by, missing_signers, refuse_unsupported
 from jyteacher_desktop.school.school_keys import open_from_bureau
-from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Change, Workspace
 from jyteacher_desktop.values import dataclass
 
@@ -92,9 +91,9 @@ def apply_policy(ws: Workspace, path: Path) -> SignedPolicy:
         remember_in(change, letter, path)
         change.driver_sql("DELETE FROM due")
         for quarter, day in due:
-            change.execute(tables.due.insert().values(quarter=quarter, day=day.isoformat()))
+            change.driver_sql("INSERT INTO due(quarter, day) VALUES (?, ?)", (quarter, day.isoformat()))
         change.driver_sql("DELETE FROM info WHERE key = 'policy_review_by'")
-        change.execute(tables.info.insert().values(key="policy_review_by", value=review_by))
+        change.driver_sql("INSERT INTO info(key, value) VALUES ('policy_review_by', ?)", (review_by,))
 
     if not again:
         adopt_policy(ws, policy, file_name, remember)

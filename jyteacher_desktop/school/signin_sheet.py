@@ -25,7 +25,6 @@ from jyteacher_desktop.school.activities import (
 from jyteacher_desktop.school.activity_record import time_words
 from jyteacher_desktop.school.errors import RecordMissing, ValueRefused
 from jyteacher_desktop.school.office import school_info
-from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass
 
@@ -181,8 +180,8 @@ def _sheet_code(ws: Workspace, activity_id: str, day: date, ids: list[str]) -> s
     head = f"{day:%y%m%d}"
     [(number,)] = ws.tuples("SELECT count(*) + 1 FROM sign_sheet WHERE code LIKE ?", (f"{head}-%",))
     code = f"{head}-{number}{_check_sign(f'{head}{number}')}"
-    with ws.record() as change:
-        change.insert(tables.sign_sheet, code=code, activity_id=key, rows=rows, printed_on=ws.today.isoformat())
+    with ws.record(plain=True) as change:
+        change.insert("sign_sheet", code=code, activity_id=key, rows=rows, printed_on=ws.today.isoformat())
     return code
 
 

@@ -23,7 +23,6 @@ from jyteacher_desktop.school.pins import unlock
 from jyteacher_desktop.school.quarter_open_or_closed import CLOSED, period
 from jyteacher_desktop.school.receipts import word_label
 from jyteacher_desktop.school.school_keys import trusted_card
-from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Change, Workspace
 from jyteacher_desktop.values import dataclass
 
@@ -172,7 +171,7 @@ def submit(
 
     def take(change: Change) -> None:
         change.insert(
-            tables.letter,
+            "letter",
             direction="out",
             kind="report",
             office=card.office,
@@ -186,7 +185,7 @@ def submit(
             figures=figures,
         )
         for sha256 in {*bodies, identity}:
-            change.execute(tables.carried.insert().values(letter_id=letter.letter_id, sha256=sha256))
+            change.driver_sql("INSERT INTO carried(letter_id, sha256) VALUES (?, ?)", (letter.letter_id, sha256))
 
     def give_back(change: Change) -> None:
         change.driver_sql("DELETE FROM carried WHERE letter_id = ?", (letter.letter_id,))
@@ -196,7 +195,7 @@ def submit(
         change.driver_sql("UPDATE letter SET file_name = ? WHERE letter_id = ?", (f"{stem}.jyt", letter.letter_id))
 
     first = Path(folder).absolute() / f"{stem}.jyt"
-    with numbered(ws, Numbering(what="数据包", seq=seq, file=first, take=take, give_back=give_back, done=done)):
+    with numbered(ws, Numbering(what="数据包", seq=seq, file=first, take=take, give_back=give_back, done=done, plain=True)):
         files = exchange.write_volumes(
             letter,
             recipients,

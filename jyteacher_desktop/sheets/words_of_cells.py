@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from jyteacher_desktop.sheets.words_of_headings import set_of, table
+from jyteacher_desktop.sheets.tables_of_words import set_of, table
 
 SURNAMES: Final = frozenset(
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧肖程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎闫余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"

@@ -8,25 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from jyteacher_desktop.sheets.tables_of_words import set_of, table
+
+__all__ = ["CHINESE", "LATIN", "NOTHING", "Senses", "set_of"]
+
 Senses = frozenset[str]
 NOTHING = "NOTHING"
 """The sense in the tables of words that add nothing: 现任, 所, 名称, 情况."""
-
-
-def set_of(text: str) -> frozenset[str]:
-    """The set of the words, or of the names of senses, that stand in a text with blanks between them."""
-    return frozenset(text.split())
-
-
-def table(text: str) -> dict[str, str]:
-    """Every word of a table and what stands before it."""
-    found: dict[str, str] = {}
-    said = ""
-    for line in text.strip().splitlines():
-        if not line.startswith(" "):
-            said, _colon, line = line.partition(":")  # noqa: PLW2901 - the rest of it
-        found |= dict.fromkeys(line.split(), said)
-    return found
 
 
 _CHINESE = """

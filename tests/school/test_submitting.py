@@ -165,9 +165,9 @@ def _records_fail(monkeypatch: pytest.MonkeyPatch, *failing: int, unconfirmed: b
     original, turns = Workspace.record, iter(range(1, 99))
 
     @contextlib.contextmanager
-    def record(ws: Workspace) -> Iterator[Change]:
+    def record(ws: Workspace, *, plain: bool = False) -> Iterator[Change]:
         number = next(turns)
-        with original(ws) as change:
+        with original(ws, plain=plain) as change:
             yield change
             if number in failing and not unconfirmed:
                 raise DiskFull("磁盘已满，没有保存这一步。", path=ws.path)
