@@ -23,8 +23,12 @@ from benchmarks.bench_merge import PIN, School, decode, ids_and_lines, keyed, li
 from benchmarks.measure import Measure, Pairs, Part, seconds
 from jyteacher_desktop.bureau.moving_to_server import move_bureau
 from jyteacher_desktop.bureau.office import create_bureau, key_path, mailbox_identities, unlock
+from jyteacher_desktop.bureau.opening_packages import Earlier, Mailroom, Parcel, open_safely
+from jyteacher_desktop.bureau.receiving import Desk
 from jyteacher_desktop.desktop import collect_seldom
 from jyteacher_desktop.store import server_address
+from jyteacher_desktop.store.workspace import BUREAU, Workspace
+from jyteacher_desktop.values import replace
 from tests.servers import Server
 
 _SCHOOLS, _FEW, _TURNS = 100, 10, 3
@@ -122,6 +126,23 @@ def run() -> list[Measure]:
             rest = figures.here - sum(part.figure for part in must)
             return (*must, Part("checking every line, people joined, the verdict", max(rest, 0.0), needed=False))
 
+        def parts_again(given: list[Path]) -> tuple[Part, ...]:
+            figures = beside(1)
+            must = needed(given, 0.01, figures.peer)
+            path = fresh()
+            merge(path, identity, files[:_SCHOOLS])
+            with Workspace.open(path, BUREAU, write=False) as ws:
+                room = Desk(ws, identity)._mailroom()
+            forget(path)
+            opened = _usual(lambda: seconds(lambda: _opened_beside(given, files, room)))
+            more = opened - must[0].figure - must[1].figure
+            rest = figures.here - sum(part.figure for part in must) - more
+            return (
+                *must,
+                Part("opening beside the loaded originals, more than the first two", max(more, 0.0), needed=False),
+                Part("statements, the server, waiting, the verdict", max(rest, 0.0), needed=False),
+            )
+
         grown = Pairs(
             median(mine[3] for mine, _copied in turns),
             median(mine[2] for mine, _copied in turns),
@@ -135,7 +156,7 @@ def run() -> list[Measure]:
                 "the same schools again, one line in a hundred changed / COPY of all rows",
                 beside(1),
                 0.5,
-                parts(1, anew[:_SCHOOLS], 0.01),
+                parts_again(anew[:_SCHOOLS]),
             ),
             _measure(f"one package where {_SCHOOLS} schools are / where {_FEW} are", grown, 1.5),
         ]
@@ -147,6 +168,15 @@ def _measure(name: str, figures: Pairs, limit: float, parts: tuple[Part, ...] = 
 
 def _usual(figure: Callable[[], float]) -> float:
     return median(figure() for _turn in range(_TURNS))
+
+
+def _opened_beside(given: list[Path], earlier: list[Path], room: Mailroom) -> None:
+    """Every package opened as in a sitting, beside the one that its school sent before, by one thread and without any server."""
+    for file, before in zip(given, earlier, strict=False):
+        loaded = Earlier(data=before.read_bytes(), seen=True)
+        opened = open_safely(file.read_bytes(), replace(room, earlier=lambda _office, loaded=loaded: loaded))  # type: ignore[misc]
+        if not isinstance(opened, Parcel):
+            raise TypeError(opened)
 
 
 def _kept(database: str, files: list[Path]) -> None:

@@ -445,16 +445,19 @@ def _around(quarters: Collection[str]) -> tuple[str, ...]:
     return f"{first[:4]}-{int(first[5:]) * 3 - 2:02}", f"{last[:4]}-{int(last[5:]) * 3:02}-99"
 
 
-def _differing_line(before: tuple[str, Line], after: tuple[str, Line]) -> Iterator[tuple[str, str]]:
+def _differing_line(before: tuple[str, Line], after: tuple[str, Line]) -> Sequence[tuple[str, str]]:
     """What differs in what one line says, as it counted before and counts now: kind of fact and quarter."""
     (was, ours), (now, theirs) = before, after
-    quarters = (was,) if was == now else (was, now)
-    if was != now or ours[_SAID] != theirs[_SAID]:
-        yield from ((_ATTENDED, quarter) for quarter in quarters)
     hours, others = ours[_CONFIRMED_HOURS], theirs[_CONFIRMED_HOURS]
+    if was == now and hours == others:
+        return [(_ATTENDED, was)] if ours[_SAID] != theirs[_SAID] else ()
+    found: list[tuple[str, str]] = []
+    if was != now or ours[_SAID] != theirs[_SAID]:
+        found += [(_ATTENDED, quarter) for quarter in ((was,) if was == now else (was, now))]
     if hours != others or (was != now and hours is not None):
         facts = ((was, hours), (now, others))
-        yield from ((_CONFIRMED, quarter) for quarter in {quarter for quarter, said in facts if said is not None})
+        found += [(_CONFIRMED, quarter) for quarter in {quarter for quarter, said in facts if said is not None}]
+    return found
 
 
 def _without(whole: Mapping[str, _Figures], part: Mapping[str, _Figures], other: Mapping[str, _Figures]) -> dict[str, _Figures]:

@@ -81,10 +81,23 @@ def question_before(office: str) -> tuple[str, tuple[object, ...]]:
 
 def questions(parcel: Parcel, loaded: Mapping[str, str]) -> list[tuple[str, tuple[object, ...]]]:
     """What :func:`load_rows` asks first of a school, where ``loaded`` stands (:func:`loaded_marks`)."""
+    return _about_keys(parcel, wanted_tables(loaded, parcel), first=not loaded)
+
+
+def questions_ahead(parcel: Parcel, *, first: bool) -> list[tuple[str, tuple[object, ...]]]:
+    """As :func:`questions` before it is known what stands, if anything does (not ``first``): about the tables that were read.
+
+    A question too few is asked later, one too many is answered for nothing.
+    """
+    return _about_keys(parcel, [*parcel.attendance, *parcel.corrected, *parcel.rows], first=first)
+
+
+def _about_keys(parcel: Parcel, names: Iterable[str], *, first: bool) -> list[tuple[str, tuple[object, ...]]]:
+    """What is asked for the keys of a school's records where these tables differ; of a ``first`` letter for those that are free."""
     found: list[tuple[str, tuple[object, ...]]] = [(_ID, (parcel.sender,))]
-    if not loaded:
+    if first:
         return [*found, *((_NEWEST.format(table=table), ()) for table in ("city_teacher", "city_activity", "city_training"))]
-    years = sorted({year for base, year in map(_base, wanted_tables(loaded, parcel)) if base in ("activities", "attendance")})
+    years = sorted({year for base, year in map(_base, names) if base in ("activities", "attendance")})
     return [*found, _keys_of("city_teacher", parcel.sender), *(_keys_of("city_activity", parcel.sender, year) for year in years)]
 
 
@@ -233,15 +246,14 @@ class _Loader:
 
     def _numbered(self, table: str, uuids: Iterable[str], known: dict[str, int]) -> dict[str, int]:
         """Old records keep their key, new ones get the next ones, in the order of the letter."""
-        newest = int(self._ws.tuples(_NEWEST.format(table=table))[0][0])
-        if not known:
-            return dict(zip(asking(uuids, self._pause), count(newest + 1), strict=False))
         keys: dict[str, int] = {}
+        new: Iterator[int] | None = None
         for uuid in asking(uuids, self._pause):
             key = known.get(uuid)
             if key is None:
-                newest += 1
-                key = newest
+                if new is None:
+                    new = count(int(self._ws.tuples(_NEWEST.format(table=table))[0][0]) + 1)
+                key = next(new)
             keys[uuid] = key
         return keys
 

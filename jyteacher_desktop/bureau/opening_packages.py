@@ -544,15 +544,14 @@ class Coming:
     def __init__(self) -> None:
         self._next: _UnderWay[Any] | None = None
         self._looked_at: Sequence[_UnderWay[Any]] = ()
+        self._known: Collection[str] = ()
 
-    @property
-    def senders(self) -> list[str]:
-        """The offices of which the letters that are loaded will be asked for next, as far as somebody has looked who they are."""
-        return [
-            package.sender
-            for package in self._looked_at
-            if package.looked is not None and package.looked.done() and package.sender
-        ]
+    def ask(self) -> list[str]:
+        """The offices of which the letters that are loaded are asked for now, as far as somebody has looked who they are."""
+        asked = [package for package in self._looked_at if package.looked is not None and package.looked.done()]
+        for package in asked:
+            package.fresh = False
+        return [package.sender for package in asked if package.sender]
 
     @property
     def next(self) -> tuple[Any, Opened | None]:
@@ -562,9 +561,14 @@ class Coming:
         future = self._next.opened
         return self._next.item, future.result() if future is not None and future.done() and not future.exception() else None
 
-    def behind(self, waiting: Iterable[_UnderWay[Any]]) -> None:
-        """Those that wait, in their order."""
+    def stood(self, office: str) -> bool:
+        """Whether any letter of an office was loaded when the first package was opened."""
+        return office in self._known
+
+    def behind(self, waiting: Iterable[_UnderWay[Any]], known: Collection[str]) -> None:
+        """Those that wait, in their order, and the offices of which letters were loaded."""
         packages = list(waiting)
+        self._known = known
         self._next = packages[0] if packages else None
         self._looked_at = [package for package in packages if package.opened is None]
 
@@ -578,10 +582,11 @@ class _UnderWay(Generic[_Item]):
         looked: What is inside the seal, and the office that it says it is from, where a letter of it is loaded; as soon as that is at
             hand the package is read beside it.
         opened: What it came to.
+        fresh: Whether whoever merges has not come by yet, who asks for that letter together with other things.
     """
 
     def __init__(self, item: _Item, data: bytes | None) -> None:
-        self.item, self.data = item, data
+        self.item, self.data, self.fresh = item, data, True
         self.looked: Future[tuple[bytes | None, str]] | None = None
         self.opened: Future[Opened] | None = None
 
@@ -621,8 +626,8 @@ class _Meanwhile(Generic[_Item]):
                 self._waiting.append(self._look_at(item, data))
                 while len(self._waiting) > _most_ahead(self._waiting):
                     yield self._awaited()
-            self._begin_all()
             while self._waiting:
+                self._begin_all()
                 yield self._awaited()
         finally:
             self._given_up.set()
@@ -635,7 +640,7 @@ class _Meanwhile(Generic[_Item]):
         package = _UnderWay(item, data)
         if self._hand is None:
             self._begin(package)
-        elif data is not None:
+        elif data is not None and _may_stand_beside(data, self._room()):
             if self._eye is None:
                 self._eye = ThreadPoolExecutor(1, "looking")
             package.looked = self._eye.submit(_looked_at, data, self._room())
@@ -643,7 +648,10 @@ class _Meanwhile(Generic[_Item]):
 
     def _begin_all(self) -> None:
         for package in self._waiting:
-            self._begin(package)
+            if package.fresh and package.looked is not None:
+                package.fresh = False
+            else:
+                self._begin(package)
 
     def _begin(self, package: _UnderWay[_Item]) -> None:
         data = package.data
@@ -676,7 +684,7 @@ class _Meanwhile(Generic[_Item]):
             self._busy.set()  # there is nothing else to do before it is open
         opened = None if package.opened is None else _result(package.opened, self._pause)
         self._busy.clear()
-        self._coming.behind(self._waiting)
+        self._coming.behind(self._waiting, self._room().known if self._hand is not None else ())
         return package.item, opened
 
 
@@ -759,9 +767,14 @@ def _open(data: bytes, earlier: Earlier | None) -> Opened:
     return open_safely(data, replace(_room[0], earlier=_only(earlier)))
 
 
+def _may_stand_beside(data: bytes, room: Mailroom) -> bool:
+    """Whether a package may be read beside an earlier one, as far as that is seen from outside."""
+    return room.earlier is not None and bool(room.known) and len(data) >= WORTH_COMPARING and seal.is_sealed(data)
+
+
 def _looked_into(data: bytes, room: Mailroom) -> bytes | None:
     """What is inside the seal of a package that may be read beside an earlier one."""
-    if room.earlier is None or not room.known or len(data) < WORTH_COMPARING or not seal.is_sealed(data):
+    if not _may_stand_beside(data, room):
         return None
     try:
         return seal.unseal(data, room.identities)

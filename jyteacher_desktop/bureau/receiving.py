@@ -51,6 +51,7 @@ from jyteacher_desktop.bureau.kept_files import EVIDENCE, LETTERS, QUARANTINE, S
 from jyteacher_desktop.bureau.letters_into_city import carries, load_rows, loaded_marks, unload_rows, wanted_tables
 from jyteacher_desktop.bureau.letters_into_city import question_before as marks_question
 from jyteacher_desktop.bureau.letters_into_city import questions as loading_questions
+from jyteacher_desktop.bureau.letters_into_city import questions_ahead as loading_questions_ahead
 from jyteacher_desktop.bureau.notes_that_came import ARRIVED
 from jyteacher_desktop.bureau.office import bureau_info, clerk_keys, clerks_of_city, mailbox_identities, unlock
 from jyteacher_desktop.bureau.opening_packages import (
@@ -368,7 +369,7 @@ class Desk:
         found: list[tuple[str, tuple[object, ...]]] = []
         if self._ahead is not None and self._ahead.data is not None:
             found.append((_SEEN, (self._ahead.digest,)))
-        found += map(self._letters.question_of_loaded, self._coming.senders)
+        found += map(self._letters.question_of_loaded, self._coming.ask())
         paper, opened = self._coming.next
         if isinstance(opened, Parcel):
             found += self._questions_before(opened, paper.digest)
@@ -597,16 +598,22 @@ class Desk:
         office: str,
         parcel: Parcel | None = None,
         watched: Rewriting | None = None,
+        *,
         marks: Mapping[str, str] | None = None,
+        counting: list[tuple[int, str]] | None = None,
     ) -> tuple[str, list[tuple[int, str]]]:
-        """As :meth:`settle`, where ``marks`` are loaded if they are known; also number and id of every letter that counts."""
-        self._ws.ask_together([(_HEAD, (office,)), (who_signed_packages.UNMATCHED, ()), *which_packages_count.questions(office)])
+        """As :meth:`settle`, where ``marks`` are loaded and these letters are ``counting`` if that is known; also number and id of every letter that counts."""
+        if counting is None:
+            self._ws.ask_together(
+                [(_HEAD, (office,)), (who_signed_packages.UNMATCHED, ()), *which_packages_count.questions(office)]
+            )
         found = self._ws.tuples(_HEAD, (office,))
         if not found:
             return "", []  # a decision about a school whose card comes later
         (loaded,) = found[0]
-        self._know_signers(change, office)
-        counting = which_packages_count.counting_letters(self._ws, office, self._said[office])
+        if counting is None:
+            self._know_signers(change, office)
+            counting = which_packages_count.counting_letters(self._ws, office, self._said[office])
         head = which_packages_count.head(counting)
         if not head and loaded:
             unload_rows(self._ws, change, office, self._people, self._stop)
@@ -616,6 +623,17 @@ class Desk:
                 parcel = self.archived(head)
             load_rows(self._ws, change, parcel, marks, self._people, watched=watched, pause=self._stop)
         return head, counting
+
+    def _counting_with(self, parcel: Parcel) -> list[tuple[int, str]] | None:
+        """Number and id of every letter of an office that counts once this one is written: a server need not be asked anew in the midst of that.
+
+        None where a signature of the office has to be looked at again first.
+        """
+        said = self._said[parcel.sender]
+        if parcel.tried not in (None, len(said.keys)) or any(office == parcel.sender for office, _ in self._to_look_at_again()):
+            return None
+        coming = parcel.seq, parcel.letter_id, parcel.signers
+        return which_packages_count.counting_letters(self._ws, parcel.sender, said, coming)
 
     def _know_signers(self, change: Change, office: str) -> None:
         """Look again at signatures by keys nobody had enrolled: whether a key or what it signed comes first decides nothing."""
@@ -786,18 +804,23 @@ class Desk:
         return self._merge(paper, data, opened)
 
     def _ask_before_merging(self, parcel: Parcel, digest: str) -> None:
-        """Ask at once what is looked at before a letter's transaction begins."""
-        self._ws.ask_together(self._questions_before(parcel, digest))
+        """Ask at once what is looked at before a letter is written."""
+        if self._ws.served:
+            self._ws.ask_together(self._questions_before(parcel, digest))
 
     def _questions_before(self, parcel: Parcel, digest: str) -> list[tuple[str, tuple[object, ...]]]:
         questions: list[tuple[str, tuple[object, ...]]] = [
             (_KNOWN, (parcel.letter_id,)),
             (_WAITED, (digest,)),
             *rewriting_questions(parcel.sender),
+            (_HEAD, (parcel.sender,)),
+            (who_signed_packages.UNMATCHED, ()),
+            *which_packages_count.questions(parcel.sender),
         ]
         if parcel.period is not None and "periods" not in parcel.rows:
             questions.append((_CLOSED, (parcel.sender, parcel.period.id)))
-        return [*questions, marks_question(parcel.sender)]
+        first = not self._coming.stood(parcel.sender)
+        return [*questions, marks_question(parcel.sender), *loading_questions_ahead(parcel, first=first)]
 
     def _is_dead(self, parcel: Parcel) -> bool:
         """Whether a letter counts for nobody because its keys were revoked; only a clerk who takes the revocation back lets it count again."""
@@ -1015,6 +1038,7 @@ class Desk:
         wanted = wanted_tables(marks, parcel)
         watched = Rewriting(self._ws, parcel.sender, wanted, self._stop, corrected=parcel.whose_corrected(marks))
         waited = self._ws.tuples(_WAITED, (paper.digest,))
+        counting = self._counting_with(parcel)
         period, (policy, policy_version) = parcel.period, parcel.policy or ("", 0)
         policy = policy[:MAX_NAME]  # no policy file is called so, and it is shown beside the school
         with self._ws.record() as change:
@@ -1052,7 +1076,7 @@ class Desk:
             who_signed_packages.add_signers(change, parcel.letter_id, parcel.signers)
             _remember(change, paper.digest, parcel.letter_id)
             self._ws.ask_together(loading_questions(parcel, marks))
-            head, counting = self._settle(change, parcel.sender, parcel, watched, marks)
+            head, counting = self._settle(change, parcel.sender, parcel, watched, marks=marks, counting=counting)
             self._ws.ask_together(
                 [
                     self._aside.question(paper.digest),

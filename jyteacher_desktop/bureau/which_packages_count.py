@@ -56,11 +56,21 @@ def signed_letters(ws: Workspace, office: str, said: Rulings) -> set[str]:
     return {letter_id for (letter_id,) in rows if not said.lacking(letter_id, signed[letter_id])}
 
 
-def counting_letters(ws: Workspace, office: str, said: Rulings) -> list[tuple[int, str]]:
-    """Number and id of every letter of an office that counts, greatest number first."""
+def counting_letters(
+    ws: Workspace, office: str, said: Rulings, coming: tuple[int, str, Iterable[str]] | None = None
+) -> list[tuple[int, str]]:
+    """Number and id of every letter of an office that counts, greatest number first.
+
+    ``coming``: number, id and signers of one that is not written yet and counts as if it were.
+    """
     signed = signed_by(ws, office)
     rows = ws.tuples(_NUMBERED, (office,))
-    return [(seq, letter_id) for seq, letter_id in rows if said.counts(letter_id, signed[letter_id])]
+    found = [(seq, letter_id) for seq, letter_id in rows if said.counts(letter_id, signed[letter_id])]
+    if coming is not None:
+        seq, letter_id, signers = coming
+        if said.counts(letter_id, signers):
+            found = sorted([*found, (seq, letter_id)], key=lambda each: (-each[0], each[1]))
+    return found
 
 
 def head(counting: list[tuple[int, str]]) -> str:

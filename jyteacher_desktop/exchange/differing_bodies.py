@@ -19,6 +19,8 @@ Place = tuple[int, int]
 _END: Final = re.compile(rb"\n")
 _STRETCH: Final = 4096
 """So many bytes are compared at once."""
+_FINE: Final = 256
+"""Within so many bytes the place where two bodies part is looked for line by line: there are one or two."""
 _NEAR: Final = 16 * 1024
 """Within so many bytes the line is searched at which two bodies meet again: behind what one person did in a quarter the next one follows."""
 
@@ -43,8 +45,7 @@ def differing(
     here = there = size = 0
     while size <= most:
         pause()  # of the places where they part, which are few
-        same = _equal_bytes(old, here, new, there)
-        same = max(0, old.rfind(b"\n", here, here + same) + 1 - here)  # whole lines
+        same = _equal_lines(old, here, new, there)
         here, there = here + same, there + same
         if here >= len(old) or there >= len(new):
             break
@@ -115,21 +116,22 @@ def beside(body: bytes, places: Iterable[Place]) -> list[Place]:
     return found
 
 
-def _equal_bytes(old: bytes, here: int, new: bytes, there: int) -> int:
-    """How many bytes are the same in both bodies from these places on."""
+def _equal_lines(old: bytes, here: int, new: bytes, there: int) -> int:
+    """How many bytes of whole lines are the same in both bodies from these places on, where a line begins in each."""
     most = min(len(old) - here, len(new) - there)
     same = 0
     while same < most and new.startswith(old[here + same : here + same + _STRETCH], there + same):
         same += _STRETCH
-    if same >= most:
-        return most
     # within this stretch they part
     step = _STRETCH
-    while step > 1:
+    while step > _FINE and same < most:
         step //= 2
         if new.startswith(old[here + same : here + same + step], there + same):
             same += step
-    return min(same, most)
+    begin = max(here, old.rfind(b"\n", here, here + min(same, most)) + 1)
+    while (end := old.find(b"\n", begin) + 1) and new.startswith(old[begin:end], begin - here + there):
+        begin = end
+    return begin - here
 
 
 def _lines(body: bytes, start: int, pause: Callable[[], None], stop: int | None = None) -> list[Place]:

@@ -317,14 +317,21 @@ _BY_NAME: FollowingMap[str, dict[str, TableSpec]] = FollowingMap(
 )
 
 
+@lru_cache(maxsize=1024)
+def _base_and_year(resource: str) -> tuple[str, str]:
+    match = _YEARLY.fullmatch(resource)
+    return (match[1], match[2]) if match is not None else ("", "")
+
+
 def find_spec(kind: str, resource: str) -> tuple[TableSpec, str] | None:
     """The spec of a resource name and its year ("" when not yearly); None for a table this version does not know."""
-    spec = _BY_NAME[kind].get(resource)
+    specs = _BY_NAME[kind]
+    spec = specs.get(resource)
     if spec is not None and not spec.yearly:
         return spec, ""
-    match = _YEARLY.fullmatch(resource)
-    spec = _BY_NAME[kind].get(match[1]) if match is not None else None
-    return (spec, match[2]) if spec is not None and match is not None and spec.yearly else None
+    base, year = _base_and_year(resource)
+    spec = specs.get(base)
+    return (spec, year) if spec is not None and spec.yearly else None
 
 
 @lru_cache(maxsize=256)
@@ -540,7 +547,6 @@ def decode_pieces(
     Raises:
         BadRows: In the midst of it; what came before is of no table that is good.
     """
-    refusal = f"表“{resource}”的内容不合规范，整个数据包没有采用，原有数据没有变化。请让对方升级程序后重新导出。"
     canonical.check_lines(data, resource)
     decode = _decoder(spec.name, _written(spec, absent), extra).decode_lines
     key_of = attrgetter(*spec.key)
@@ -559,7 +565,15 @@ def decode_pieces(
             _check_formats(spec, resource, rows, pause)
             yield rows
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
-        raise BadRows(refusal, table=resource, cause=str(error)) from error
+        raise _not_good(resource, str(error)) from error
+
+
+def _not_good(resource: str, cause: str) -> BadRows:
+    return BadRows(
+        f"表“{resource}”的内容不合规范，整个数据包没有采用，原有数据没有变化。请让对方升级程序后重新导出。",
+        table=resource,
+        cause=cause,
+    )
 
 
 def _whole_lines(data: bytes) -> Iterator[bytes]:
@@ -656,20 +670,23 @@ def changed_rows(
     canonical.check_lines(data, resource)
     pause()
     key_of = attrgetter(*spec.key)
+    key_in = _key_decoder(tuple((name, spec.fields[name]) for name in spec.key)).decode
     try:
-        found = differing_bodies.differing(
-            earlier, data, _key_decoder(tuple((name, spec.fields[name]) for name in spec.key)).decode, pause
-        )
+        found = differing_bodies.differing(earlier, data, key_in, pause)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     if found is None:
         return None
     gone, come = found
-    near = differing_bodies.beside(data, asking(come, pause))
     read = partial(decode_rows, spec, resource, extra=extra, absent=absent, pause=pause)
-    rows = dict(zip(near, read(b"".join(data[start:end] for start, end in asking(near, pause))), strict=True))
+    new = read(b"".join(data[start:end] for start, end in asking(come, pause)))
     away = read(b"".join(earlier[start:end] for start, end in asking(gone, pause)))
-    new = Rows(rows[place] for place in asking(come, pause))
+    # of the lines beside them, which are what they were, only the keys are looked at
+    rows = dict(zip(come, new, strict=True))
+    near = asking(differing_bodies.beside(data, asking(come, pause)), pause)
+    in_order = (key_of(rows[place] if place in rows else key_in(data[slice(*place)])) for place in near)
+    if not all(starmap(lt, pairwise(in_order))):
+        raise _not_good(resource, "keys are not strictly increasing")
     keys = set(map(key_of, asking(away, pause)))
     return Changed(
         since=since,
