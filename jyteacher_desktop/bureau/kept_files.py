@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from concurrent.futures import Executor, Future, wait
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
+from itertools import islice
 from pathlib import Path
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.store.workspace import Change, Workspace
 from jyteacher_desktop.values import dataclass
 
+HANDS = 3
+"""So many threads keep files: a disk that is told of several at once takes hardly longer than for one."""
 LETTERS, HELD, QUARANTINE, EVIDENCE = "letters", "held", "quarantine", "evidence"
 _SUFFIX = {EVIDENCE: ""}
 _LOADED = (
@@ -146,6 +150,27 @@ class Shelf:
         else:
             self._arrived(name)
             put_beside(self._ws.path, self._kind, name, data, anew=anew)
+
+    def put_all(self, files: Mapping[str, bytes], pause: Callable[[], None]) -> None:
+        """Keep several files as :meth:`put` does; beside a file some are flushed and read back at a time.
+
+        Args:
+            files: Names and contents.
+            pause: Asked before every few of them: what it raises ends it.
+
+        Raises:
+            DeliveryFailed, DeliveryFull, and a workspace's errors: Not all of them are kept.
+        """
+        left = iter(files.items())
+        with ThreadPoolExecutor(HANDS, "keeping") as hands:
+            while some := list(islice(left, HANDS)):
+                pause()
+                for name, data in some:
+                    if self._ws.served:
+                        self.put(name, data)
+                    else:
+                        self.put_meanwhile(hands, name, data)
+                self.settle()
 
     def put_meanwhile(self, hands: Executor, name: str, data: bytes) -> None:
         """As :meth:`put` beside a file, by a thread: whoever reads it waits for that, and nobody relies on it before :meth:`settle`."""

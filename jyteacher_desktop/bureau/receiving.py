@@ -28,7 +28,7 @@ from datetime import date
 from functools import lru_cache, partial
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau import (
@@ -47,7 +47,7 @@ from jyteacher_desktop.bureau.enrolled_schools import EnrolledSchool, enrol, key
 from jyteacher_desktop.bureau.errors import ArchiveLost, FileUnreadable
 from jyteacher_desktop.bureau.files_answered_since import answered_since
 from jyteacher_desktop.bureau.files_set_aside import NO_CARD, VERDICTS, Aside, called_when_they_came, spoilt_files, waiting_files
-from jyteacher_desktop.bureau.kept_files import EVIDENCE, LETTERS, QUARANTINE, Shelf
+from jyteacher_desktop.bureau.kept_files import EVIDENCE, HANDS, LETTERS, QUARANTINE, Shelf
 from jyteacher_desktop.bureau.letters_into_city import carries, load_rows, loaded_marks, unload_rows, wanted_tables
 from jyteacher_desktop.bureau.letters_into_city import question_before as marks_question
 from jyteacher_desktop.bureau.letters_into_city import questions as loading_questions
@@ -76,7 +76,7 @@ from jyteacher_desktop.bureau.progress_of_long_jobs import Progress
 from jyteacher_desktop.domain.calendar import quarter_name
 from jyteacher_desktop.domain.cancelling import asking, go_on
 from jyteacher_desktop.domain.columns import Align, Column
-from jyteacher_desktop.domain.errors import JyTeacherError, MachineError, TrustError
+from jyteacher_desktop.domain.errors import Cancelled, JyTeacherError, MachineError, TrustError
 from jyteacher_desktop.durable_files import system_words
 from jyteacher_desktop.exchange.cards import MAX_NAME
 from jyteacher_desktop.exchange.errors import BadRows, NewCard, Unsigned, WrongForm, WrongKind
@@ -118,8 +118,8 @@ MOST_TOGETHER, _LONGEST_TOGETHER = 16, 0.2
 """So many packages are saved together, as long as they come within so many seconds: whoever watches hears of them then."""
 _MOST_BYTES_TOGETHER = 32 * 1024 * 1024
 """Of tables, in packages that are saved together: until then what was read of them is held."""
-_HANDS = 3
-"""So many threads keep originals: a disk that is told of several at once takes hardly longer than for one."""
+_Item = TypeVar("_Item")
+_Taken = TypeVar("_Taken")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -393,51 +393,74 @@ class Desk:
     def _taken_together(
         self, first: tuple[_Paper, Opened | None], source: Iterator[tuple[_Paper, Opened | None]]
     ) -> Generator[FileVerdict, None, tuple[_Paper, Opened | None] | None]:
-        """Packages that come one behind the other, saved together: a file is flushed once for all of them, and nothing is told before.
-
-        Where that fails nothing of them was saved, and each is taken for itself.
+        """Packages that come one behind the other, saved together; nothing is told of them before.
 
         Returns:
             What was taken out of ``source`` and does not go with them.
         """
-        items, verdicts = [first], list[FileVerdict]()
-        behind: tuple[_Paper, Opened | None] | None = None
+
+        def take(item: tuple[_Paper, Opened | None]) -> FileVerdict:
+            return self._taken(*item)
+
+        def size(item: tuple[_Paper, Opened | None]) -> int | None:
+            return item[1].size if isinstance(item[1], Parcel) and self._goes_with_others(*item) else None
+
+        verdicts, behind, ended = self._saved_together(first, source, take, size)
+        yield from verdicts
+        if ended is not None:
+            raise ended
+        return behind[0] if behind else None
+
+    def _saved_together(
+        self, first: _Item, source: Iterator[_Item], take: Callable[[_Item], _Taken], size: Callable[[_Item], int | None]
+    ) -> tuple[list[_Taken], list[_Item], BaseException | None]:
+        """Take what comes one behind the other and save it together: a file is flushed once for all of it.
+
+        Where that fails nothing was saved, and each is taken for itself.
+
+        Args:
+            first: What is taken in any case.
+            source: What comes behind it.
+            take: Takes one; what it raises ends it, behind what was taken before.
+            size: How much one of them holds; None for what does not go with others.
+
+        Returns:
+            What became of each, what was taken out of ``source`` and does not go with them, and what ended it.
+        """
+        items, found = [first], list[_Taken]()
+        behind: _Item | None = None
         ended: BaseException | None = None
         self._gathered = []
-        until, size = time.monotonic() + _LONGEST_TOGETHER, _size_of(*first)
+        until, held = time.monotonic() + _LONGEST_TOGETHER, size(first) or 0
         try:
-            with ThreadPoolExecutor(_HANDS, "keeping") as hands, self._ws.gathering():
+            with ThreadPoolExecutor(HANDS, "keeping") as hands, self._ws.gathering():
                 try:
-                    verdicts.append(self._taken(*first))
+                    found.append(take(first))
                     self._hands = hands
                     while self._ws.stands and len(items) < MOST_TOGETHER and time.monotonic() < until:
                         behind = next(source, None)
-                        if behind is None or not self._goes_with_others(*behind):
+                        more = None if behind is None else size(behind)
+                        if behind is None or more is None or held + more > _MOST_BYTES_TOGETHER:
                             break
-                        size += _size_of(*behind)
-                        if size > _MOST_BYTES_TOGETHER:
-                            break
+                        held += more
                         items.append(behind)
                         behind = None
-                        verdicts.append(self._taken(*items[-1]))
+                        found.append(take(items[-1]))
                 except BaseException as error:  # noqa: BLE001 - somebody stopped; what was taken before is saved
                     ended = error
                 finally:
                     self._hands = None
                     self._letters.settle()
         except Exception:  # noqa: BLE001 - a full disk, or a statement that ended all of them
-            if ended is not None:
-                raise ended from None
             self._gathered = self._spoilt = None
-            verdicts = [self._taken(*item) for item in items]
+            if isinstance(ended, Cancelled) or not isinstance(ended, Exception | None):
+                raise ended from None
+            found, ended = [take(item) for item in items], None
         finally:
             released, self._gathered = self._gathered or [], None
         for digest in released:
             self._aside.release(digest)
-        yield from verdicts
-        if ended is not None:
-            raise ended
-        return behind
+        return found, [behind] if behind is not None else [], ended
 
     def _goes_with_others(self, paper: _Paper, opened: Opened | None) -> bool:
         """Whether what a file says is rows of a school alone, so that it may be saved with what comes behind it."""
@@ -853,12 +876,9 @@ class Desk:
 
     def _keep_evidence(self, office: str, letter_id: str, blobs: Mapping[str, bytes]) -> int:
         """Keep the attachments of a box, whatever becomes of the letter's rows; says how many are new."""
-        shelf = Shelf(self._ws, EVIDENCE)
-        for digest, body in blobs.items():  # each is flushed and read back, and a package may have thousands of them
-            self._stop()
-            shelf.put(digest, body)
         if not blobs:
             return 0
+        Shelf(self._ws, EVIDENCE).put_all(blobs, self._stop)
         known = {
             digest for (digest,) in self._ws.tuples("SELECT hash FROM carried WHERE office = ? AND name = 'blob'", (office,))
         }
@@ -984,17 +1004,8 @@ class Desk:
     def _take_letters_of_roll(self, paper: _Paper, note: Note, contradicting: str) -> FileVerdict:
         ((_office, name, *_facts),) = note.rows["summary"]
         listed = note.rows["letters"]
-        merged, bad = 0, []
-        letters = {sha256: (letter, office, seq) for letter, office, seq, sha256, _size in listed}
-        for sha256 in sorted(note.blobs):
-            if self._ws.tuples("SELECT 1 FROM letter WHERE letter_id = ?", letters[sha256][:1]):
-                continue
-            opened = self._open(note.blobs[sha256], self._mailroom(), city=note.sender)
-            if isinstance(opened, Parcel) and (opened.letter_id, opened.sender, opened.seq) == letters[sha256]:
-                self._merge(_Paper(file=paper.file, digest=sha256), note.blobs[sha256], opened)
-                merged += 1
-            else:
-                bad.append(opened.message if isinstance(opened, Refusal) else "与清单不符")
+        bad: list[str] = []
+        merged = self._merge_each(paper.file, self._new_in_roll(note, bad))
         ids = json.dumps([letter for letter, *_rest in listed])
         known = self._ws.tuples("SELECT letter_id FROM letter WHERE letter_id IN (SELECT value FROM json_each(?))", (ids,))
         lacking = len(listed) - len(known)
@@ -1012,6 +1023,40 @@ class Desk:
         verdict = "held" if bad or differs or contradicting else "merged" if merged else "unchanged"
         code = "roll.partly" if bad else "roll.differs" if differs else _CONTRADICTS if contradicting else ""
         return _verdict(paper.file, verdict, message=message, school=name, seq=note.seq, code=code)
+
+    def _new_in_roll(self, note: Note, bad: list[str]) -> Iterator[tuple[str, bytes, Parcel]]:
+        """Hash, bytes and content of every letter of a roll that is not here yet; why not, of those that cannot be taken, goes to ``bad``."""
+        letters = {sha256: (letter, office, seq) for letter, office, seq, sha256, _size in note.rows["letters"]}
+        for sha256 in sorted(note.blobs):
+            if self._ws.tuples(_KNOWN, letters[sha256][:1]):
+                continue
+            opened = self._open(note.blobs[sha256], self._mailroom(), city=note.sender)
+            if isinstance(opened, Parcel) and (opened.letter_id, opened.sender, opened.seq) == letters[sha256]:
+                yield sha256, note.blobs[sha256], opened
+            else:
+                bad.append(opened.message if isinstance(opened, Refusal) else "与清单不符")
+
+    def _merge_each(self, file: Path, letters: Iterator[tuple[str, bytes, Parcel]]) -> int:
+        """Merge the letters of one file, those together that come one behind the other; how many they were."""
+
+        def merge(letter: tuple[str, bytes, Parcel]) -> FileVerdict:
+            sha256, data, parcel = letter
+            return self._merge(_Paper(file=file, digest=sha256), data, parcel)
+
+        def size(letter: tuple[str, bytes, Parcel]) -> int:
+            return letter[2].size
+
+        if self._ws.served:
+            return len(list(map(merge, letters)))
+        merged = 0
+        letter = next(letters, None)
+        while letter is not None:
+            found, behind, ended = self._saved_together(letter, letters, merge, size)
+            if ended is not None:
+                raise ended
+            merged += len(found)
+            letter = behind[0] if behind else next(letters, None)
+        return merged
 
     def _compare_roll(self, note: Note) -> tuple[str, str]:
         """What a city's roll says beside what its letters come to here: how they differ, and what could not be compared."""
@@ -1249,10 +1294,6 @@ class _Paper:
     def name(self) -> str:
         """What people call it."""
         return self.called or shown_name(self.file)
-
-
-def _size_of(_paper: _Paper, opened: Opened | None) -> int:
-    return opened.size if isinstance(opened, Parcel) else 0
 
 
 def _remember(change: Change, digest: str, letter_id: str) -> None:

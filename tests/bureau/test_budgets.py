@@ -6,6 +6,7 @@ import hashlib
 import itertools
 import os
 import random
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -431,15 +432,18 @@ def test_cancel_is_asked_for_at_each_attachment_and_what_was_kept_is_not_written
     school = city.school(1)
     path = city.put(_with_attachments(city, school, 40))
     kept: list[str] = []
-    put = Shelf.put
 
-    def noted(shelf: Shelf, name: str, data: bytes, **how: Any) -> None:
-        there = shelf.has(name)
-        put(shelf, name, data, **how)
-        if not there and shelf._kind == EVIDENCE:
-            kept.append(name)
+    def noting(put: Callable[..., None], name: int) -> Callable[..., None]:
+        def noted(shelf: Shelf, *given: Any, **how: Any) -> None:
+            there = shelf.has(given[name])
+            put(shelf, *given, **how)
+            if not there and shelf._kind == EVIDENCE:
+                kept.append(given[name])
 
-    monkeypatch.setattr(Shelf, "put", noted)
+        return noted
+
+    monkeypatch.setattr(Shelf, "put", noting(Shelf.put, 0))
+    monkeypatch.setattr(Shelf, "put_meanwhile", noting(Shelf.put_meanwhile, 1))
 
     class _Cancels:
         def step(self, done: int, total: int, what: str) -> None:

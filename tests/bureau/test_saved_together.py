@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from jyteacher_desktop.bureau import letters_into_city, rebuilding_city, receiving
-from jyteacher_desktop.bureau.kept_files import HELD, LETTERS, Shelf
+from jyteacher_desktop.bureau import kept_files, letters_into_city, rebuilding_city, receiving
+from jyteacher_desktop.bureau.kept_files import EVIDENCE, HELD, LETTERS, Shelf
 from jyteacher_desktop.domain.errors import Cancelled
 from jyteacher_desktop.exchange.errors import DeliveryFailed
 from jyteacher_desktop.store.errors import DiskFull
@@ -267,3 +270,37 @@ def test_a_program_that_is_killed_leaves_every_package_of_which_it_told_and_none
         assert again == [*["unchanged"] * len(told), *["merged"] * (8 - len(told))]
         rebuilt = rebuilding_city.rebuild(ws, PIN)
         assert rebuilt.before == rebuilt.digest
+
+
+def test_attachments_of_a_package_are_kept_several_at_a_time_and_all_of_them_or_the_reason_is_told(city: City) -> None:
+    shelf = Shelf(city.ws, EVIDENCE)
+    bodies = {hashlib.sha256(body).hexdigest(): body for body in (bytes([number]) * 100 for number in range(10))}
+    asked: list[bool] = []
+    shelf.put_all(bodies, lambda: asked.append(True))
+    assert {name: shelf.read(name) for name in shelf.names()} == bodies
+    assert len(asked) >= 3
+    last = [*bodies][-1]
+    shelf.remove(last)
+    with no_room_for(city.ws, EVIDENCE, last), pytest.raises(DeliveryFailed):
+        shelf.put_all(bodies, lambda: None)
+    assert set(shelf.names()) == bodies.keys() - {last}
+
+
+def test_whoever_reads_an_original_that_is_on_its_way_to_the_disk_waits_for_it(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf, may = Shelf(city.ws, LETTERS), threading.Event()
+    write = kept_files.put_beside
+
+    def slow(*given: Any, **named: Any) -> None:
+        may.wait(60)
+        write(*given, **named)
+
+    monkeypatch.setattr(kept_files, "put_beside", slow)
+    with ThreadPoolExecutor(2) as hands:
+        shelf.put_meanwhile(hands, "a" * 64, b"content")
+        reading = hands.submit(shelf.read, "a" * 64)
+        assert not reading.done()
+        may.set()
+        assert reading.result(60) == b"content"
+        shelf.settle()

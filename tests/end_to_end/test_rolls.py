@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from jyteacher_desktop.bureau import board as boards
-from jyteacher_desktop.bureau import bureau_keys, city_people, policy_in_use, rolls_between_bureaus
+from jyteacher_desktop.bureau import bureau_keys, city_people, policy_in_use, receiving, rolls_between_bureaus
 from jyteacher_desktop.paths import resource
+from jyteacher_desktop.store.errors import DiskFull
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 from tests.end_to_end.town import CLERK, Q3, Town, everybody, fill, held
 
@@ -123,3 +124,49 @@ def _other_policy(folder: Path) -> Path:
     path = folder / "other.toml"
     path.write_text(text.replace("version = 1", "version = 9", 1), encoding="utf-8")
     return path
+
+
+def test_the_letters_of_a_roll_are_saved_together(town: Town, province: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(1, 5):
+        _school(town, number)
+    (file,) = rolls_between_bureaus.write_roll(town.bureau, town.folder / "roll", CLERK).files
+    monkeypatch.setattr(receiving, "_LONGEST_TOGETHER", 60)
+    saved: list[int] = []
+    commit = Workspace._commit
+
+    def counted(ws: Workspace) -> None:
+        commit(ws)
+        saved.append(len(ws.tuples("SELECT 1 FROM letter")))
+
+    monkeypatch.setattr(Workspace, "_commit", counted)
+    (verdict,) = town.receive(file, bureau=province)
+    assert verdict.verdict == "merged"
+    assert "本次新合并 4 个" in verdict.message
+    assert set(saved) == {0, 4}
+
+
+@pytest.mark.parametrize("struck", [1, 3])
+def test_where_the_letters_of_a_roll_cannot_be_saved_together_each_is_taken_for_itself(
+    town: Town, province: Workspace, monkeypatch: pytest.MonkeyPatch, struck: int
+) -> None:
+    """The whole is lost once; then one of them is, and those before it stay, as the sentence says."""
+    for number in range(1, 5):
+        _school(town, number)
+    (file,) = rolls_between_bureaus.write_roll(town.bureau, town.folder / "roll", CLERK).files
+    monkeypatch.setattr(receiving, "_LONGEST_TOGETHER", 60)
+    load, calls = receiving.load_rows, iter(range(1, 100))
+
+    def full(*given: Any, **named: Any) -> None:
+        load(*given, **named)
+        if next(calls) in (4, 4 + struck):
+            province._raw.execute("ROLLBACK")
+            raise DiskFull("磁盘已满。", path=province.path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(receiving, "load_rows", full)
+        (verdict,) = town.receive(file, bureau=province)
+    assert (verdict.verdict, verdict.code) == ("refused", DiskFull.code)
+    assert "在这以前合并的数据包已经保存，仍然有效" in verdict.message
+    assert len(province.tuples("SELECT 1 FROM letter")) == struck - 1
+    (verdict,) = town.receive(file, bureau=province)
+    assert f"本次新合并 {5 - struck} 个" in verdict.message
