@@ -206,7 +206,7 @@ class TrendRow:
     def called(self) -> str:
         """The quarter, or the day where it is in the midst of one."""
         quarter = Quarter.of(self.day)
-        return quarter.name if self.day == quarter.last_day else f"截至{day_in_words(self.day)}"
+        return quarter.name if self.day == quarter.last_day else day_in_words(self.day)
 
 
 TREND_COLUMNS: tuple[Column[TrendRow], ...] = (

@@ -32,7 +32,7 @@ def programme_paper(book: Book, organisation: str) -> FormPaper:
     others = [each for key, each in found.items() if key not in CITY_KEYS and each.have is not None]
     missing: list[tuple[str, str, str, str]] = []
     for each in found.values():
-        missing += _missing_lines(book, each)
+        missing += _together(_missing_lines(book, each))
         if len(each.missing) > _MOST_MISSING:
             missing.append((each.title, f"另有 {len(each.missing) - _MOST_MISSING} 项", "", "没有逐项列出"))
     return FormPaper(
@@ -55,7 +55,7 @@ def programme_paper(book: Book, organisation: str) -> FormPaper:
             ),
             Listing(
                 "附表一：还缺谁、缺什么",
-                (Head("项目", 24), Head("姓名或名称", 18), Head("单位", 16), Head("情况", 26)),
+                (Head("项目", 24), Head("姓名或名称", 40), Head("单位", 16), Head("情况", 26)),
                 tuple(missing),
                 "没有缺项。" if any(each.have is not None for each in first) else "八项数字都没有登记，还说不出缺什么。",
             ),
@@ -69,6 +69,20 @@ def programme_paper(book: Book, organisation: str) -> FormPaper:
         signed=("填表人（签字）", "负责人（签字、盖章）"),
         wide=True,
     )
+
+
+_IN_A_ROW = 20
+"""How many names stand in one row, so that it stays one that a page holds."""
+
+
+def _together(lines: Iterable[tuple[str, str, str, str]]) -> Iterator[tuple[str, str, str, str]]:
+    """Those of one unit that lack the same, in one row: a city in which hundreds lack one thing said so on as many lines."""
+    rows: dict[tuple[str, str, str], list[str]] = {}
+    for title, name, place, why in lines:
+        rows.setdefault((title, place, why), []).append(name)
+    for (title, place, why), names in rows.items():
+        for first in range(0, len(names), _IN_A_ROW):
+            yield (title, "、".join(names[first : first + _IN_A_ROW]), place, why)
 
 
 def _missing_lines(book: Book, measure: Measure) -> Iterator[tuple[str, str, str, str]]:
