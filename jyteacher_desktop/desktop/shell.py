@@ -108,7 +108,7 @@ def heading_of(workspace: Workspace) -> Heading:
     return Heading(
         title=f"{office_name(workspace)}（代录）" if entered else office_name(workspace),
         today=workspace.today,
-        undo=undo.what if undo else "",
+        undo=undo.what.removeprefix("重做：") if undo else "",
         redo=redo.what.removeprefix("撤销：") if redo else "",
         undo_step=undo.id if undo else 0,
         redo_step=redo.id if redo else 0,
@@ -1045,7 +1045,7 @@ def _undo_seen(
         return _not_seen("撤销", name), heading(workspace)
     if not meant:
         refuse_older_step(workspace)
-    return f"已撤销：{workspace.undo(actor=actor or UNPROVEN).what}", heading(workspace)
+    return f"已撤销：{workspace.undo(actor=actor or UNPROVEN).what.removeprefix('重做：')}", heading(workspace)
 
 
 def _redo_seen(workspace: Workspace, seen: int, heading: Callable[[Workspace], Heading], actor: str) -> tuple[str, Heading]:

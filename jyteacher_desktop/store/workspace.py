@@ -776,7 +776,9 @@ class Workspace:
                 "要改的请用专门的操作：重新打开季度、换一份政策、恢复备份。",
                 number=target.id,
             )
-        self._invert(target, "undo", f"撤销：{target.what}", actor, code=StepCode.UNDO.value, keep_later=keep_later)
+        self._invert(
+            target, "undo", f"撤销：{target.what.removeprefix('重做：')}", actor, code=StepCode.UNDO.value, keep_later=keep_later
+        )
         return target
 
     def redo(self, *, actor: str = UNPROVEN) -> journal.Step:

@@ -297,6 +297,14 @@ def test_ctrl_z_takes_back_the_newest_step_at_once(driver: Driver, bureau: Path)
     shell.undo_action.trigger()
     driver.settle(shell)
     assert _listed(bureau) == []
+    for _turn in range(2):  # 撤销：重做：重做：… stood on the button after the second time
+        shell.redo_action.trigger()
+        driver.settle(shell)
+        assert "重做：" not in shell.undo_button.accessibleName()
+        shell.undo_action.trigger()
+        driver.settle(shell)
+    with Workspace.open(bureau, BUREAU, write=False) as ws:
+        assert not any("重做：重做" in step.what or "撤销：重做" in step.what for step in ws.steps())
 
 
 def test_after_a_notice_was_read_and_with_ctrl_3_the_keys_are_in_the_page(driver: Driver, tmp_path: Path) -> None:

@@ -280,12 +280,19 @@ def test_a_paper_school_is_entered_signed_counted_and_handed_over_in_windows(
     for name, path in chosen.items():
         monkeypatch.setattr(type(shell.asking), name, lambda _self, *given, path=path: given[-1](path))
     press("移交学校")
+    driver.settle(shell)
     dialog = driver.dialog(shell)
+    asked = part(dialog, QLabel, "questionLabel").text()
+    assert "卡片上写的是“王屋二小”（2141000777）校长的密钥" in asked, (
+        "30 digits were asked for, and nothing said whose card it is"
+    )
+    assert "电话" in asked
     part(dialog, QLineEdit, "lineEdit").setText(digits)
     dialog.accept_button.click()  # type: ignore[attr-defined]
     driver.dialog(shell).reject()
     driver.settle(shell)
     press("移交学校")
+    driver.settle(shell)
     dialog = driver.dialog(shell)
     assert part(dialog, QLineEdit, "lineEdit").text() == digits, "30 digits were typed anew after 取消 at the PIN"
     dialog.accept_button.click()  # type: ignore[attr-defined]

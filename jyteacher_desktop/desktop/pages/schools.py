@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QMenu, QPushButton
 from jyteacher_desktop.bureau.announcing_program_versions import Announced, announce_release, version_in
 from jyteacher_desktop.bureau.board import BoardRow, BoardSum, quarter_over
 from jyteacher_desktop.bureau.bureau_keys import ClerkRow, list_clerks
+from jyteacher_desktop.bureau.enrolled_schools import whom_to_call
 from jyteacher_desktop.bureau.files_set_aside import refused_card
 from jyteacher_desktop.bureau.incoming_files import Letter
 from jyteacher_desktop.bureau.publishing_policies import PolicyDraft, inspect_policy
@@ -345,11 +346,16 @@ class SchoolsPage(Page):
 
     def _ask_hand_over(self) -> None:
         if school := self._chosen():
-            self.desk.asking.open_file("学校新工作簿的卡片", _PACKAGE_FILTER, partial(self._hand_over_digits, school))
+            self.desk.asking.open_file("学校新工作簿的卡片", _PACKAGE_FILTER, partial(self._read_their_card, school))
 
-    def _hand_over_digits(self, school: str, card: Path) -> None:
+    def _read_their_card(self, school: str, card: Path) -> None:
+        self.desk.do(whom_to_call, card).then(partial(self._hand_over_digits, school, card), what="正在查看卡片", owner=self)
+
+    def _hand_over_digits(self, school: str, card: Path, whose: str) -> None:
+        """The card says whose it is and the list whom to telephone, as where a school is enrolled."""
         self.desk.asking.ask_text(
             "代录移交学校",
+            f"把为{school}代录的簿子移交出去。{whose}\n"
             "请学校在电话里念新工作簿的 30 位数字，照着输入。移交以后本局不再代录，已录的仍然有效。",
             "继续",
             partial(self._hand_over_folder, school, card),

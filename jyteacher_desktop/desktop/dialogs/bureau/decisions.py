@@ -176,12 +176,15 @@ def ask_reinstate(desk: Desk, window: QWidget, school: str) -> None:
 
 
 def _offer_reinstate(desk: Desk, window: QWidget, school: str, letters: Sequence[SchoolLetter]) -> None:
-    named = "、".join(f"第 {each.seq} 号（{quarter_name(each.quarter)}）" for each in letters[:_NAMED])
-    more = f"等 {len(letters)} 个" if len(letters) > _NAMED else ""
+    named = "\n".join(
+        f"第 {each.seq} 号，{quarter_name(each.quarter)}，{each.at[:16].replace('T', ' ')} 收到，{each.file_name}"
+        for each in letters[:_NAMED]
+    )
+    more = f"\n等 {len(letters)} 个" if len(letters) > _NAMED else ""
     deed = Deed(
         title="恢复数据包",
         yes="恢复",
-        what=f"重新采用：{named}{more}",
+        what=f"重新采用：\n{named}{more}",
         explain="最近一次被撤回的数据包重新采用。恢复错了，在“核实”页的“裁定记录…”里再撤回。",
         missing="请写明为什么恢复，以后查得到。",
         example="例如：2026-10-20 电话问过学校，撤错了",
