@@ -34,7 +34,7 @@ from jyteacher_desktop.bureau import (
     rolls_between_bureaus,
 )
 from jyteacher_desktop.bureau.bureau_keys import adopt_root, draft_root, make_root_key, sign_root, write_bureau_card
-from jyteacher_desktop.bureau.office import create_bureau
+from jyteacher_desktop.bureau.office import create_bureau, current_policy
 from jyteacher_desktop.bureau.publishing_policies import publish_policy, sign_policy
 from jyteacher_desktop.cli import main
 from jyteacher_desktop.desktop.dialogs.school.school_keys import SITUATIONS
@@ -959,6 +959,27 @@ def test_evidence_is_exported_from_the_menu(driver: Driver, bureau: Path, tmp_pa
     choose(driver, desk, tmp_path)
     driver.settle(desk)
     assert "没有上报附件" in driver.answer(desk, "知道了")
+
+
+def test_a_clerk_finds_the_policy_in_force_as_a_file_to_change_and_signs_what_he_changed(
+    driver: Driver, tmp_path: Path, bureau: Path
+) -> None:
+    """签发政策 asked for another policy file, the guide said to change it, and no window wrote one."""
+    shell = driver.open(bureau)
+    page = driver.go(shell, "schools")
+    (action,) = [
+        each for each in part(page, QPushButton, "moreButton").menu().actions() if each.text().startswith("现用政策存为文件")
+    ]
+    action.trigger()
+    files = driver.dialog(shell, QFileDialog)
+    assert isinstance(files, QFileDialog)
+    part(files, QLineEdit, "fileNameEdit").setText(str(tmp_path / "政策.toml"))
+    files.accept()
+    driver.settle(shell)
+    assert "签发政策…" in driver.answer(shell, "知道了")
+    text = (tmp_path / "政策.toml").read_text(encoding="utf-8")
+    with Workspace.open(bureau, BUREAU, write=False) as ws:
+        assert text == current_policy(ws).text
 
 
 def test_the_bureau_writes_the_blank_sheets_that_an_old_machine_is_told_to_ask_for(

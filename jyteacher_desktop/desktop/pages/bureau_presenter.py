@@ -324,6 +324,18 @@ def policy_in_use(ws: Workspace) -> PolicyInUse:
     return PolicyInUse(title=f"{policy.title} 第 {policy.version} 版", clerks=len(list_clerks(ws)))
 
 
+def policy_into(ws: Workspace, *, path: Path) -> str:
+    """The policy in force as the file that a person changes and signs anew, or gives to 试算."""
+    from jyteacher_desktop.reports.paper import write_whole
+
+    policy = current_policy(ws)
+    write_whole(path, policy.text.encode(), private=False)
+    return (
+        f"{policy.title} 第 {policy.version} 版已写到 {path}。\n"
+        "改好以后把 version 加 1，在“全市”页“试算政策草案…”看一看谁会变，再用“签发政策…”换用它。"
+    )
+
+
 def publish(ws: Workspace, *, request: PublishPolicy) -> str:
     """Sign the policy in use, or adopt another one and sign that."""
     done = publish_policy(

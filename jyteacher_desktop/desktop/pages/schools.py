@@ -50,6 +50,7 @@ from jyteacher_desktop.desktop.pages.bureau_presenter import (
     keys_of,
     log_into,
     policy_in_use,
+    policy_into,
     receipts_into,
     take_in_entered,
     trust_city,
@@ -107,6 +108,7 @@ class SchoolsPage(Page):
         self._fill_school_menu(menu)
         menu.addSeparator()
         menu.addAction("学校名册（应交、不报）…", self._show_list)
+        menu.addAction("现用政策存为文件（改好再签发）…", self._ask_policy_file)
         menu.addAction("签发政策…", self.fetch_policy)
         self._sign = menu.addAction("为政策草稿签名…", self._ask_draft)
         self._sign.setVisible(False)
@@ -307,6 +309,9 @@ class SchoolsPage(Page):
             school = self.table.current_row().school  # lists of attachments bear names
             self.desk.asking.open_folder("附件导出到", partial(self._write_evidence_into, school))
 
+    def _ask_policy_file(self) -> None:
+        self.desk.asking.save_file("现用政策存为", "政策.toml", "政策文件 (*.toml)", self._write_policy_into)
+
     def _ask_blank_sheets(self) -> None:
         self.desk.asking.open_folder("空白表格保存到", self._write_blank_sheets_into)
 
@@ -495,6 +500,10 @@ class SchoolsPage(Page):
     def _write_evidence_into(self, school: str, folder: Path) -> None:
         """Write the attachments a school sent into a folder."""
         self.desk.do(evidence_into, school=school, folder=folder).then(partial(self.tell, "附件"), what="正在导出附件")
+
+    def _write_policy_into(self, path: Path) -> None:
+        """Write the policy in force as a file that can be changed."""
+        self.desk.do(policy_into, path=path).then(partial(self.tell, "现用政策"), what="正在写政策文件")
 
     def _write_blank_sheets_into(self, folder: Path) -> None:
         """Write what a school without the program fills in."""
