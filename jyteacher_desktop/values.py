@@ -242,14 +242,12 @@ def _first_objects(place: list[type], every: Mapping[str, _Field], *, frozen: bo
             said.update(named)
         if filled > _FEW or len(said) != len(given) + len(named) or not asked <= said.keys() <= known:
             return write(self, *given, **named)
+        for name, value in said.items():
+            put(self, name, value)
         for name, default in defaults:
-            if name in said:
-                put(self, name, said[name])
-            elif default.__class__ is _Field:
-                make: Any = default.default_factory
-                put(self, name, make())
-            elif default is not _MISSING:
-                put(self, name, default)
+            if name not in said:
+                made: Any = default
+                put(self, name, made.default_factory() if default.__class__ is _Field else default)
         if after:
             self.__post_init__()  # type: ignore[attr-defined]
         return None
@@ -258,8 +256,8 @@ def _first_objects(place: list[type], every: Mapping[str, _Field], *, frozen: bo
 
 
 _Call = tuple[tuple[str, ...], AbstractSet[str], AbstractSet[str], tuple[tuple[str, Any], ...]]
-"""What may be said to make an object: in which order without names, what at all, what at least; and every field with its default, or
-itself where that is made for each object."""
+"""What may be said to make an object: in which order without names, what at all, what at least; and every field that has a default, with
+that, or with itself where that is made for each object."""
 
 
 def _call_of(every: Mapping[str, _Field]) -> _Call:
@@ -274,7 +272,8 @@ def _call_of(every: Mapping[str, _Field]) -> _Call:
                 by_place.append(name)
             if default is _MISSING:
                 asked.add(name)
-        defaults.append((name, default))
+        if default is not _MISSING:
+            defaults.append((name, default))
     return tuple(by_place), known, asked, tuple(defaults)
 
 
