@@ -329,6 +329,22 @@ def two_signers(folder: Path) -> Path:
     return draft
 
 
+def test_a_policy_that_was_written_before_is_not_written_over(driver: Driver, bureau: Path, tmp_path: Path) -> None:
+    """The window offered the name of last year's policy, and whoever pressed 签发 lost the file that was still to be handed out."""
+    (tmp_path / "政策.jyt").write_bytes(b"handed out")
+    driver.desktop.preferences.remember_folder(tmp_path)
+    desk = driver.open(bureau)
+    driver.desktop.preferences.remember_folder(tmp_path)
+    driver.go(desk, "schools").fetch_policy()  # type: ignore[attr-defined]
+    driver.settle(desk)
+    dialog = driver.dialog(desk)
+    assert part(dialog, QLineEdit, "fileEdit").text() == str(tmp_path / "政策-2.jyt")
+    part(dialog, QLineEdit, "pinEdit").setText(SAMPLE_PIN)
+    accept(driver, desk)
+    assert "已签发" in driver.answer(desk, "知道了")
+    assert (tmp_path / "政策.jyt").read_bytes() == b"handed out"
+
+
 def test_two_signers_from_the_policy_to_the_package(driver: Driver, school: Path, bureau: Path, tmp_path: Path) -> None:
     """The clerk adopts and signs the rule, the school reads it, makes the operator's key, and both type their PINs."""
     desk = driver.open(bureau)

@@ -31,6 +31,7 @@ from jyteacher_desktop.desktop.widgets import DateField, TableView
 from jyteacher_desktop.desktop.widgets.digits_in_fives import group_in_fives
 from jyteacher_desktop.domain.calendar import quarter_name
 from jyteacher_desktop.domain.errors import with_findings
+from jyteacher_desktop.paths import free_name
 
 CARD_FILTER = "卡片 (*.jyt);;所有文件 (*)"
 OnDone = Callable[[str], None]
@@ -213,7 +214,7 @@ class PolicyDialog(BureauDialog):
             field.set_today(desk.today)
         self._number = self.child(QLineEdit, "numberEdit")
         self._file = self.child(QLineEdit, "fileEdit")
-        self._file.setText(str(desk.preferences.last_folder() / "政策.jyt"))
+        self._file.setText(str(free_name(desk.preferences.last_folder() / "政策.jyt")))  # one that stands there may be on its way
         self.child(QPushButton, "browseButton").clicked.connect(self._ask_target)
         self._source = self.child(QLineEdit, "sourceEdit")
         self.child(QPushButton, "sourceButton").clicked.connect(self._ask_source)
