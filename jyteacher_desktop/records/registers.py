@@ -195,10 +195,6 @@ def _titles(ws: Workspace, kind: Kind, rows: Sequence[Row], people: People) -> d
     return found
 
 
-_ONE_BY_ONE = 500
-"""So many records are looked for by their ids; of more every name is read."""
-
-
 def link_titles(ws: Workspace, kind: Kind, people: People, rows: Iterable[Row] | None = None) -> dict[str, str]:
     """Names of the records that these rows of a kind link to, by id, and of few others; of all they may link to without ``rows``."""
     several = None if rows is None else tuple(rows)
@@ -209,7 +205,7 @@ def link_titles(ws: Workspace, kind: Kind, people: People, rows: Iterable[Row] |
         linked = None if several is None else {str(each) for row in several if (each := getattr(row, field.key)) is not None}
         if linked is not None and not linked:
             continue
-        wanted = None if linked is None or len(linked) > _ONE_BY_ONE else sorted(linked)
+        wanted = None if linked is None else sorted(linked)
         try:
             target = register(str(field.of))
         except KeyError:
@@ -225,7 +221,12 @@ def link_titles(ws: Workspace, kind: Kind, people: People, rows: Iterable[Row] |
 
 def _among(column: str, wanted: Sequence[str] | None) -> tuple[str, tuple[str, ...]]:
     """A condition: the column says one of these; or anything."""
-    return ("1 = 1", ()) if wanted is None else (f"{column} IN ({', '.join('?' * len(wanted))})", tuple(wanted))
+    if wanted is None:
+        return "1 = 1", ()
+    from jyteacher_desktop.records.named_one_by_one import among  # noqa: PLC0415 - of rows that link to something
+
+    chosen, values = among(wanted)
+    return f"{column} {chosen}", values
 
 
 def _named_by_sql(ws: Workspace, kind: Kind, wanted: Sequence[str] | None, *, trash: bool = True) -> dict[str, str]:

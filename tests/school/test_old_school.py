@@ -20,7 +20,7 @@ from jyteacher_desktop.kinds.kit import Person, RecordId
 from jyteacher_desktop.kinds.post import Post, PostName
 from jyteacher_desktop.kinds.training_programme_and_topic import Topic, TrainingTopic
 from jyteacher_desktop.records.mentions_of_a_person import mentions_of
-from jyteacher_desktop.records.registers import list_rows, save
+from jyteacher_desktop.records.registers import list_lines, list_rows, save
 from jyteacher_desktop.records.sheet_choices import Choices
 from jyteacher_desktop.records.writer import writing
 from jyteacher_desktop.school.activities import (
@@ -476,3 +476,32 @@ def test_registers_are_counted_without_being_read(ws: Workspace, people: dict[st
         "training_topic": topics, "post": len(list_rows(ws, Post))
     }  # fmt: skip
     assert rows_handed(ws, monkeypatch, lambda: overview(ws)) < before + topics
+
+
+def test_a_long_register_reads_the_names_of_what_it_points_at_and_no_others(
+    ws: Workspace, people: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A register of more than five hundred records read the name of every training there ever was."""
+
+    def trainings(count: int) -> list[RecordId]:
+        (teacher,) = ws.tuples("SELECT min(id) FROM teacher")[0]
+        added = [new_id() for _each in range(count)]
+        names = ("uuid", "teacher_id", "name", "level", "mode", "start", "end", "hours_x100", "status")
+        with writing(ws, "旧账", StepCode.TRAINING_ADD) as writer:
+            rows = [
+                (uuid, teacher, f"培训{uuid}", "county", "centralized", "2015-07-01", "2015-07-01", 800, "approved")
+                for uuid in added
+            ]
+            writer.add_many(tables.training, names, rows)
+        return list(map(RecordId, added))
+
+    def shown() -> list[str]:
+        return sorted(line.texts["training"] for line in list_lines(ws, TrainingTopic.kind))
+
+    told = trainings(501)
+    save(ws, SchoolBook(ws), [TrainingTopic(training=each, topic=Topic.OTHER.code) for each in told])
+    seen, rows = shown(), rows_handed(ws, monkeypatch, shown)
+    assert all(any(str(each) in name for name in seen) for each in (told[0], told[-1]))
+    trainings(300)
+    assert shown() == seen
+    assert rows_handed(ws, monkeypatch, shown) == rows
