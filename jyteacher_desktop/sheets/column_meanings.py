@@ -16,7 +16,7 @@ from jyteacher_desktop.sheets.column_contents import Cells, can_judge, is_readab
 from jyteacher_desktop.sheets.day_with_times import is_span, is_time_of_day
 from jyteacher_desktop.sheets.fields_of_any_list import specs_of
 from jyteacher_desktop.sheets.fields_of_first_lists import BY_KIND
-from jyteacher_desktop.sheets.headings import NO_GROUP, UNREAD, Reading, senses_of_cell, vocabulary
+from jyteacher_desktop.sheets.headings import NO_GROUP, UNREAD, Reading, says_a_side, senses_of_cell, vocabulary
 from jyteacher_desktop.sheets.of_another_thing import is_of_another
 from jyteacher_desktop.sheets.reading import Sheet
 from jyteacher_desktop.sheets.texts_in_cells import Shape
@@ -198,12 +198,13 @@ class Guess:
     def _better_for(self, column: int, key: str) -> int | None:
         """A column whose heading names the field too and whose cells agree, or that fills what every record needs."""
         named = [other for other in self._free if key in self._named(other)]
-        fit = (
+        fit = [
             other
             for other in self._free
             if (other in named and self.samples[other].agrees(self.specs[key]))
             or (key in self.reading(other).perhaps and self.samples[other].speaks_for(key))
-        )
+        ]
+        fit.sort(key=lambda other: says_a_side(self.titles[other]))  # 现任职务 before 教职工类别
         fuller = (other for other in named if self.specs[key].required and self._says_more(other, column, key))
         return next(itertools.chain(fit, fuller), None)
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from jyteacher_desktop.sheets import left_out, still_missing, texts_in_cells
 from jyteacher_desktop.sheets.cell_values import heading_key
 from jyteacher_desktop.sheets.cells import cell_text, column_letter
-from jyteacher_desktop.sheets.column_contents import SEVERAL, Cells, says_only_yes
+from jyteacher_desktop.sheets.column_contents import LOOKS_LIKE, SEVERAL, Cells, says_only_yes
 from jyteacher_desktop.sheets.column_meanings import MOSTLY, NEVER_OURS, SPEAKING, Guess, counts_rows, is_choice_by_words
 from jyteacher_desktop.sheets.headings import NO_GROUP
 from jyteacher_desktop.sheets.of_another_thing import is_of_another
@@ -145,6 +145,9 @@ class _Unused:
 
     def unread(self, taken: Mapping[str, Cells]) -> Question | None:
         """The question about a column whose heading says nothing and whose cells fit a field that has no column."""
+        named = (key for key in (*self.reading.sure, *self.reading.likely) if key in taken)
+        if any(self._is_settled(key, taken[key]) for key in named):
+            return None
         may_be = left_out.could_be(self.cells, self._specs, taken)
         if not may_be:
             return None
@@ -186,7 +189,7 @@ class _Unused:
         field = next((key for key in (*self.reading.sure, *self.reading.likely, *SPEAKING) if self._rivals(key)), "")
         field = field or self._another_day()
         first = self._guess.column_of(field)
-        if first is None or first not in self._guess.samples:
+        if first is None or first not in self._guess.samples or self._is_settled(field, self._guess.samples[first]):
             return None
         cells = zip(self.cells.all, self._guess.samples[first].all, strict=True)
         if not any(cell_text(own) and cell_text(own) != cell_text(other) for own, other in cells):
@@ -194,6 +197,11 @@ class _Unused:
         title, letter = self._specs[field].title, column_letter(first)
         message = f"也像是{title}，{title}已取自 {letter} 列，这一列没有导入。请核对该用哪一列。"
         return self._ask(field, "column.second", message)
+
+    def _is_settled(self, field: str, taken: Cells) -> bool:
+        """Whether cells leave no doubt which of two columns it is: titles there, and 专业技术八级 or 见档案 here. That this one is left out is stated."""
+        wanted = LOOKS_LIKE.get(field)
+        return wanted is not None and taken.shape is wanted and self.cells.shape is not wanted
 
     def _rivals(self, key: str) -> bool:
         """Whether it contends for a field that another column has: by its heading, or by cells that speak for it while the other's do not."""
@@ -281,7 +289,7 @@ _SURE_BY_CELLS = ("subject", "title", "phone")
 _NUMBERS = set_of("NO CODE CERTIFICATE")
 _OF_SERVICE = set_of("POST WORK")
 """用工编号, 聘任证号: by what somebody is kept who is employed."""
-_A_PLACE = re.compile("[部组处科室系股办]$")
+_A_PLACE = re.compile("(?<!干)[部组处科室系股办]$")
 """某某部: a part of an office no word is known for."""
 _OF_A_LESSON = re.compile("(?:授课|上课|开课|讲课|执教)(?:时间|日期)")
 """When a lesson was, which somebody may have watched on that day or written about on another."""

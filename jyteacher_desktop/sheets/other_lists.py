@@ -531,10 +531,16 @@ def _gone(taken: _List) -> Stop | None:
     gone = [
         column
         for column in taken.with_senses(set_of("RESIGN"))
-        if "FLAG" not in column.senses and len(column.cells.texts) * 2 >= len(column.cells.all) > 0
+        if "FLAG" not in column.senses
+        and len(column.cells.texts) * 2 >= len(column.cells.all) > 0
+        and column.cells.share_of(_IS_HERE.fullmatch) <= 1 / 2
     ]
     what = "是离职或退休人员名单（{}列多数填了），不是在职教师的花名册"
     return _shown(what, () if taken.has("status") else gone, code="workbook.left", most=1)
+
+
+_IS_HERE = re.compile("在职|在岗|在编|未离职|未退休|正常")
+"""What stands under 在职/离职 of those who are there."""
 
 
 def _works(taken: _List) -> Stop | None:

@@ -82,6 +82,12 @@ def test_the_post_of_each_is_stored_and_not_the_sort_of_staff_beside_it(tmp_path
     assert layout.mapping["职位"] == "position"
 
 
+def test_a_post_that_two_columns_say_otherwise_is_the_one_of_each_and_not_the_sort_of_all(tmp_path: Path) -> None:
+    sorts = ["专任教师岗", "管理岗", "教辅岗", "专任教师岗"] * 2
+    layout = _layout(tmp_path, "roster", 姓名=NAMES, 岗位=sorts, 教职工类别=["中小学教师"] * 8, 职称=TITLES, 现任职务=JOBS)
+    assert layout.mapping["现任职务"] == "position"
+
+
 def test_jobs_under_a_heading_that_speaks_of_titles_are_the_post_beside_a_column_that_says_nothing_of_it(tmp_path: Path) -> None:
     layout = _layout(tmp_path, "roster", 姓名=NAMES, 行政职称=JOBS, 人员类别=["见档案", None] * 4, 职称=TITLES)
     assert (layout.mapping["行政职称"], layout.mapping["职称"]) == ("position", "title")
@@ -236,3 +242,40 @@ def test_names_that_stand_twice_in_every_row_are_the_people(tmp_path: Path) -> N
     path = book(tmp_path / "b.xlsx", [["活动名称", "日期", "签名姓名", "签到人名称", "签到状态"], *rows])
     layout = understand(read_workbook(path), "attendance", today=TODAY)
     assert "name" in layout.mapping.values()
+
+
+# -- fewer questions
+
+
+@pytest.mark.parametrize(
+    ("beside", "cells"),
+    [("职称等级", ["专业技术八级", "专业技术十级"] * 4), ("任教学科级别", ["见档案", "无"] * 4), ("职称类型", ["见档案"] * 8)],
+    ids=["a grade of the post", "nothing of it", "one word"],
+)
+def test_a_column_that_cannot_be_the_title_is_no_question_beside_one_that_is(
+    tmp_path: Path, beside: str, cells: list[str]
+) -> None:
+    subjects = ["语文", "数学", "英语", "物理"] * 2
+    layout = _layout(tmp_path, "roster", 姓名=NAMES, 职称=TITLES, 任教学科=subjects, **{beside: cells})
+    assert [question.title for question in layout.questions] == []
+    assert beside in layout.unmapped
+
+
+def test_two_columns_of_titles_are_a_question(tmp_path: Path) -> None:
+    layout = _layout(tmp_path, "roster", 姓名=NAMES, 职称=TITLES, 现有职称名称=TITLES[::-1])
+    assert [question.title for question in layout.questions] == ["现有职称名称"]
+
+
+def test_whether_somebody_is_to_lead_is_no_part_of_the_school(tmp_path: Path) -> None:
+    layout = _layout(tmp_path, "roster", 姓名=NAMES, 职称=TITLES, 部门=[None] * 8, 是否后备干部=["是", "否"] * 4)
+    assert [question.title for question in layout.questions] == []
+
+
+def test_people_who_are_in_post_under_a_heading_that_names_those_who_left_too_did_not_leave(tmp_path: Path) -> None:
+    state = {"在职/离职": ["在职"] * 7 + ["离职"]}
+    assert _layout(tmp_path, "roster", 姓名=NAMES, 职称=TITLES, 任教学科=["语文"] * 8, **state).stops == ()
+
+
+def test_people_who_left_are_asked_about(tmp_path: Path) -> None:
+    layout = _layout(tmp_path, "roster", 姓名=NAMES, 职称=TITLES, 离职日期=["2026-06-30"] * 8)
+    assert [stop.code for stop in layout.stops] == ["workbook.left"]
