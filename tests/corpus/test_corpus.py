@@ -14,6 +14,7 @@ from tests.corpus.elsewhere import elsewhere_books, other_books
 from tests.corpus.elsewhere_layouts import SEEN, UNSEEN
 from tests.corpus.forgetting import forgotten
 from tests.corpus.judging import Score, Verdict, judge, taken_for, tally
+from tests.corpus.mixing import mixed_books
 from tests.corpus.people import Person, people
 from tests.corpus.writers import WRITERS, Page
 
@@ -96,6 +97,19 @@ def test_a_list_is_understood_although_one_in_ten_words_of_its_headings_is_not_k
 
 
 _EVERY_WITHOUT_WORDS = 20
+
+
+def test_headings_that_meet_for_the_first_time_are_read_and_lose_nothing_in_silence(tmp_path: Path) -> None:
+    scores = [judge(book, tmp_path) for _layout, book in mixed_books(_MIXED, seed=7)]
+    total = tally(scores)
+    remarks = [f"{score.book.layout}: {remark}" for score in scores for remark in score.remarks]
+    assert total.total() > 1500
+    assert total[Verdict.SILENT] == 0, remarks[:5]
+    assert total[Verdict.RIGHT] + total[Verdict.CONFIRMED] >= 0.95 * total.total(), remarks[:5]
+
+
+_MIXED = 80
+"""Ninety-five and not ninety-eight: which of them need an answer hangs on a file or two of so few."""
 
 
 # -- the judge itself must be able to say no ------------------------------------------------------------------------
