@@ -305,6 +305,38 @@ _ROSTER: dict[str, Datum] = {
     "school_part": _fixed("小学部", "初中部"),
     "fulltime": _fixed("全职", "兼职"),
     "kg_post": _same("position", "主班", "副班", "保育员", "保健医"),
+    # words of programs in their own codes, and what stands beside lessons, lectures and trainings
+    "sex_en": lambda one, _place, _chance: ("male" if one.sex == "男" else "female", ("sex", one.sex)),
+    "role_en": _fixed("teacher", "teacher_head", "department_head"),
+    "role_en2": _fixed("host", "speaker", "participant"),
+    "event_en": _fixed("lecture", "seminar", "training"),
+    "state_en": _fixed("approved", "pending"),
+    "pupil_en": _fixed("FESTIVAL", "PARENT", "SPORTS"),
+    "target_en": _fixed("ALL", "CLASS"),
+    "registered": _fixed("已登记", "已完成"),
+    "listen_kind": _fixed("常规听课", "专项督导"),
+    "grade_word": _fixed("优秀", "良好", "合格"),
+    "course_name": _fixed("高等数学", "大学英语", "数据结构"),
+    "section": _fixed("周一第3-4节", "周三第1-2节"),
+    "team_no": _fixed("第1组", "第2组", "第3组"),
+    "column_word": _fixed("专家讲座", "交流研讨"),
+    "lecture_theme": _fixed("教育教学", "学科前沿"),
+    "minutes": _fixed("30min", "45min"),
+    "url": lambda _one, place, _chance: (f"./Routes/S{place:02}", None),
+    "join_way": _fixed("参与", "专家"),
+    "class_no": _fixed("小学语文1班", "初中数学2班"),
+    "arrival": _fixed("高铁", "自驾", "飞机"),
+    "reward": _fixed("奖励", "惩罚"),
+    "country_far": _fixed("新加坡", "日本"),
+    "reason_far": _fixed("访问学者", "学术会议"),
+    "money_from": _fixed("公派", "自费"),
+    "combo": _fixed("物化生", "史政地"),
+    "duty_post": _fixed("一楼大厅", "正门", "中控室"),
+    "join_word": _fixed("参与", "未参与"),
+    "firm_event": _fixed("夏季促销季", "新品发布会"),
+    "alumni_event": _fixed("校友返校日", "建校六十年庆典"),
+    "service_word": _fixed("社区清扫", "敬老服务"),
+    "medical": _fixed("心血管病诊治新进展学习班", "护理安全学习班"),
 }
 
 
@@ -336,7 +368,8 @@ def _activity(_one: Person, place: int, chance: random.Random) -> tuple[dict[str
     cells: dict[str, Value] = {
         "kind": KINDS[kind], "activity": title, "start": f"{day:%Y-%m-%d}", "hours": amount, "place": "录播教室", "level": "校级",
         "start_time": "14:30", "end_time": "16:30", "approval_no": f"济研〔2026〕{place}号",
-        "end_day": f"{day:%Y-%m-%d}", "start_dt": f"{day:%Y-%m-%d} 14:30", "end_dt": f"{day:%Y-%m-%d} 16:30:00", "span_dt": f"{day:%Y.%m.%d} 14:30~16:30",
+        "end_day": f"{day:%Y-%m-%d}", "start_dt": f"{day:%Y-%m-%d} 14:30", "level_en": "school",
+        "span_day": f"{day:%Y-%m-%d}至{day + timedelta(7):%Y-%m-%d}", "end_dt": f"{day:%Y-%m-%d} 16:30:00", "span_dt": f"{day:%Y.%m.%d} 14:30~16:30",
     }  # fmt: skip
     truth = {
         "kind": kind, "activity": title, "start": day.isoformat(), "hours": f"{amount}", "place": "录播教室", "level": "school",
@@ -424,6 +457,7 @@ def _draft(layout: Layout, staff: Sequence[Person], chance: random.Random) -> tu
             kept |= {"result"}
         kept |= {"start", "start_time"} if data & {"start_dt", "span_dt"} else set()
         kept |= {"end_time"} if data & {"end_dt", "span_dt"} else set()
+        kept |= {"start"} if "span_day" in data else set()
         values.append({field: text for field, text in truth.items() if field in kept})
     return _made(layout, fields, rows, values), []
 
@@ -472,7 +506,7 @@ _PARTS_OF_A_NAME = ("given", "surname")
 _FIELD_OF = {
     "birth": "birth_month", "id": "id_number", "oldtitle": "title", "shorttitle": "title", "subjects": "subject", "subject_of_stage": "subject",
     "worker": "position", "office": "group", "attended": "mark", "birth6": "birth_month", "grade_subject": "subject",
-    "stage_slash_subject": "subject", "kg_post": "position",
+    "stage_slash_subject": "subject", "kg_post": "position", "level_en": "level",
 }  # fmt: skip
 _FIELDS = frozenset(
     [
