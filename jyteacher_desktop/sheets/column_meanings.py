@@ -479,7 +479,11 @@ class Guess:
         """签到时间: the only column of days where every record needs one; on the day on which people came they left again."""
         if not self._lacks("start") or not self.specs["start"].required:
             return
-        days = [column for column in self._free if self.samples[column].shape is Shape.DATE]
+        days = [
+            column
+            for column in self._free
+            if self.samples[column].shape is Shape.DATE and not is_of_another("start", self._key(column))
+        ]
         if len(days) > 1:
             came = [column for column in days if _CAME_IN.search(self._key(column))]
             days = came or [column for column in days if not is_of_another("end", self._key(column))]

@@ -386,7 +386,7 @@ class Vocabulary:
         return rest - {"PERSON"} if rest - _ASPECTS - {"PERSON"} else rest
 
 
-_TOLD_FROM_OTHERS = ("hours", "teacher_no", "joined", "training", "activity", "mark", "note")
+_TOLD_FROM_OTHERS = ("hours", "teacher_no", "joined", "training", "activity", "mark", "note", "start", "start_time")
 """Fields of which a heading may name another one that no cell tells from them."""
 _ENDING = 3
 """Characters at the end of a heading that are enough to ask: 教师编号 and 任教学科, not 编号."""

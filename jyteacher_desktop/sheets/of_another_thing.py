@@ -15,6 +15,8 @@ _KINDS_OF_DONE: Final = frozenset({"trainings", "activities", "attendance"})
 
 _WISHES = "想|愿|希望|下[次期届]|偏好|建议|意[向见]|备选|拟报"
 _OF_A_PERSON = "派|送|住|食宿|考点|酒店|宾馆|帮扶|推荐|经费|费用|服务|结对|支教|来自|介绍信|报[到送]|开票|发票"
+_ABOUT_IT = "发起|发布|提交|上报|填报|呈报|报送|审[核批阅定]|公示|公布|批准|报批|归档|下发|印发"
+"""What is done about a thing before it takes place or afterwards, in an office."""
 
 _WORDS: Mapping[str, re.Pattern[str]] = {
     "hours": re.compile(
@@ -35,6 +37,8 @@ _WORDS: Mapping[str, re.Pattern[str]] = {
         "到[期龄访账帐位家场会款货达站点]|来[访电信函文款稿]|进[修货步账帐出村城阶展驻]|入[会股户伙住围选库额行保刊网险籍册群账帐境档列]"
         "|(?<!校)[省市县区镇乡](?:内|里)?(?:工作|任教)?的?(?:时间|日期|年月)"
     ),
+    "start": re.compile(f"(?:{_ABOUT_IT})(?:的|于|起止|开始)?(?:时间|日期|时刻|年月日?|日)$"),
+    "start_time": re.compile(f"(?:{_ABOUT_IT})(?:的|于|起止|开始)?(?:时间|日期|时刻|年月日?|日)$"),
     "end": re.compile(
         "报|交|审|填|录|签|备|制|登|发|领|考|评|缴|付|票|生|出|入|反馈|公示|申|请|通知|更新|修改|统计|认定|确认|核|批|聘|有效|到期|取得|获得"
     ),
