@@ -556,12 +556,21 @@ class Guess:
     def _leaves_open(self, column: int) -> bool:
         """Whether a heading leaves open what its column is; one that names no field with words of the thing itself (培训标题, 培训单位) does."""
         reading, senses = self.reading(column), self.senses[column]
+        if self.numbers_who_teaches(column):
+            return True
         if reading.sure or senses & NEVER_OURS:
             return False
         return not reading.known or bool(reading.beside) or bool(_said_of_the_thing(senses))
 
+    def numbers_who_teaches(self, column: int) -> bool:
+        """Whether a roster numbers people by what they do there: 讲师编号 in a list of lecturers. Elsewhere whoever lectures is somebody else."""
+        senses = self.senses[column]
+        return self.kind == "roster" and "LECTURER" in senses and senses <= {"LECTURER", "NO", "CODE"}
+
     def _may_mean(self, column: int) -> tuple[str, ...]:
         reading = self.reading(column)
+        if self.numbers_who_teaches(column):
+            return ("teacher_no",)
         said = _said_of_the_thing(self.senses[column]) if reading.known else ()
         return (*reading.likely, *reading.perhaps, *reading.beside, *said)
 

@@ -179,9 +179,10 @@ class _Unused:
         return self._ask(field, "column.contradicts", message)
 
     def _numbers_of_service(self) -> tuple[str, ...]:
-        """That a heading numbers those who serve by how they are employed (用工编号), above numbers of which each is another."""
+        """That a heading numbers those who serve by how they are employed (用工编号) or as lecturers, above numbers of which each is another."""
         senses = self._senses
         numbered = senses & _NUMBERS and senses & _OF_SERVICE and senses <= _NUMBERS | _OF_SERVICE | {"PERSON"}
+        numbered = numbered or self._guess.numbers_who_teaches(self.column)
         return ("teacher_no",) if numbered and still_missing.are_numbers_of_each(self.cells) else ()
 
     def _second(self) -> Question | None:

@@ -500,3 +500,23 @@ def test_a_post_in_a_group_of_teachers_is_a_post(tmp_path: Path, heading: str) -
     layout = _layout(tmp_path, "roster", ["教师姓名", "任教学科", heading], rows)
     assert layout.mapping[heading] == "position"
     assert not layout.questions
+
+
+@pytest.mark.parametrize("heading", ["讲师编号", "授课教师编号", "主讲教师代码"])
+def test_a_number_of_each_lecturer_is_his_staff_number_in_a_list_of_lecturers(tmp_path: Path, heading: str) -> None:
+    headings = ["账号", heading, "姓名", "性别", "任教学科", "手机"]
+    subjects = SPOKEN["subject"][1]
+    rows = [[f"user{n}", f"JS80{n}3", name, "女", subjects[n], 13900000000 + n] for n, name in enumerate(NAMES)]
+    assert _layout(tmp_path, "roster", headings, rows).mapping.get(heading) == "teacher_no"
+
+
+def test_a_number_of_each_under_a_heading_that_others_use_of_somebody_else_is_asked_about(tmp_path: Path) -> None:
+    rows = [[f"JS80{n}3", name, "女", SPOKEN["subject"][1][n], 13900000000 + n] for n, name in enumerate(NAMES)]
+    layout = _layout(tmp_path, "roster", ["主讲人编号", "姓名", "性别", "任教学科", "手机"], rows)
+    assert ("主讲人编号", "teacher_no") in {(each.title, each.field) for each in layout.questions}
+
+
+def test_who_lectures_to_several_people_numbers_none_of_them(tmp_path: Path) -> None:
+    headings = ["学员姓名", "性别", "任教学科", "讲师编号"]
+    rows = [[name, "女", SPOKEN["subject"][1][n], f"J{n // 3}"] for n, name in enumerate(NAMES)]
+    assert "讲师编号" not in _layout(tmp_path, "roster", headings, rows).mapping
