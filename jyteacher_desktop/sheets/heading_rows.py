@@ -47,7 +47,7 @@ def best_header(sheet: Sheet, kind: str, wishes: Mapping[str, str]) -> Found | N
                 continue
             shorter = columns
             keys = set(columns.values())
-            if not required & keys or not _is_heading(sheet, rows, columns, readings, kind, named=bool(wishes)):
+            if not (required & keys or _begins(keys, required)) or not _is_heading(sheet, rows, columns, readings, kind, named=bool(wishes)):
                 continue
             alone = len(columns) < 2 and len(filled_columns(sheet.rows[row - 1])) > 1
             if alone and not required <= keys:
@@ -56,6 +56,14 @@ def best_header(sheet: Sheet, kind: str, wishes: Mapping[str, str]) -> Found | N
             if best is None or score > best[0] or (grouped and score == best[0] and best[1] == (row,)):
                 best = (score, rows, columns, readings)
     return best
+
+
+def _begins(keys: set[str], required: set[str]) -> bool:
+    """Whether a heading says when something began and ended, where the day is needed: both may stand in one cell, 2026-03-02 14:30."""
+    return "start" in required and {"start_time", "end_time"} <= keys and len(keys) > _FROM_AND_TO
+
+
+_FROM_AND_TO = 2
 
 
 def _has_people(sheet: Sheet, found: Found, row: int) -> bool:

@@ -207,6 +207,7 @@ class Vocabulary:
         self._kind = kind
         self._context = _CONTEXT.get(kind, frozenset())
         self._somewhere = any(spec.key == "place" for spec in specs) and not any(spec.key == "address" for spec in specs)
+        self._of_activities = any(spec.key == "activity" for spec in specs)
         self._present = self._context | {"PERSON", "MARK"} if kind in ("trainings", "attendance") else frozenset()
         self._told_apart = kind in BY_KIND
         self._worked_out = WORKED_OUT.get(kind, frozenset())
@@ -323,6 +324,8 @@ class Vocabulary:
         key = heading_key(text)
         if key in self._exact:
             return Reading(tuple(self._exact[key]))
+        if self._of_activities:
+            text = _LESSON_GIVEN.sub("", text)
         senses = senses_of(text)
         head = _head(text)
         core = _without_whereof(self._core(senses), text, head)
@@ -392,6 +395,8 @@ _ENDING = 3
 """Characters at the end of a heading that are enough to ask: 教师编号 and 任教学科, not 编号."""
 _LOOSE = {"DAY": "WHEN", "CODE": "NO", "COURSE": "SUBJECT"}
 
+_LESSON_GIVEN = re.compile("^(?:授课|讲课|上课|开课|公开授课)(?=(?:题目|课题|主题|标题|内容)(?:名称)?$)")
+"""授课题目: what one lesson was about, which others came to see; a 课程 has contents as well, and is no lesson."""
 
 _PNAME = set_of("PNAME")
 _HARMLESS = set_of("GAIN WORK POST POSITION TERM YEAR PERSON RANK ORGANIZER SYSTEM")
