@@ -267,13 +267,19 @@ class Guess:
             if self._is_certainly_not(key, column):
                 del self.found[column]
                 self.freed.add(column)
-            elif (key == "position" and self._says_a_house_too(column)) or (
+            elif self._says_something_else(key, column) or (
                 key not in _KEPT_ANYWAY
                 and not self.specs[key].required
                 and cells.agrees(self.specs[key]) is False
                 and not self._are_codes_of(self.specs[key], column)
             ):
                 self.contradicted[column] = self.found.pop(column)
+
+    def _says_something_else(self, key: str, column: int) -> bool:
+        """Whether most cells say what the field does not hold: a house before the post, a length in minutes and not in hours."""
+        if key == "hours":
+            return self.samples[column].share_of(_IN_MINUTES.fullmatch) > MOSTLY
+        return key == "position" and self._says_a_house_too(column)
 
     def _is_certainly_not(self, key: str, column: int) -> bool:
         return (
@@ -604,6 +610,7 @@ def _is_carried(text: str) -> bool:
     return _SHAPES["phone"].fullmatch(_BETWEEN_FIGURES.sub("", unicodedata.normalize("NFKC", text))) is not None
 
 
+_IN_MINUTES = re.compile(r"\d{1,3}\s*(?:分钟?|min(?:ute)?s?)", re.IGNORECASE)
 _BETWEEN_FIGURES = re.compile(r"[\s\-]|^\+?86(?=1)|\.0+$")
 
 

@@ -520,3 +520,19 @@ def test_who_lectures_to_several_people_numbers_none_of_them(tmp_path: Path) -> 
     headings = ["学员姓名", "性别", "任教学科", "讲师编号"]
     rows = [[name, "女", SPOKEN["subject"][1][n], f"J{n // 3}"] for n, name in enumerate(NAMES)]
     assert "讲师编号" not in _layout(tmp_path, "roster", headings, rows).mapping
+
+
+@pytest.mark.parametrize("unit", ["min", "分钟", " mins", "分"])
+def test_a_length_in_minutes_is_no_number_of_hours_and_is_asked_about(tmp_path: Path, unit: str) -> None:
+    headings = ["活动类型", "日期", "主题", "时长"]
+    rows = [["校本研修", f"2026-03-0{day}", f"分数的意义之{day}", f"{30 + 15 * (day % 2)}{unit}"] for day in range(2, 8)]
+    layout = _layout(tmp_path, "activities", headings, rows)
+    assert "时长" not in layout.mapping
+    assert ("时长", "hours") in {(each.title, each.field) for each in layout.questions}
+    assert layout.stops == ()
+
+
+def test_a_length_in_minutes_in_one_row_of_many_is_told_where_it_stands(tmp_path: Path) -> None:
+    headings = ["活动类型", "日期", "主题", "时长"]
+    rows = [["校本研修", f"2026-03-0{day}", f"分数的意义之{day}", 2 if day > 2 else "45分钟"] for day in range(2, 8)]
+    assert _layout(tmp_path, "activities", headings, rows).mapping["时长"] == "hours"
