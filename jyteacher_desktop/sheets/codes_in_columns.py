@@ -55,22 +55,28 @@ def sexes(title: str, cells: Sequence[Cell], numbers: Sequence[Cell]) -> Mapping
 
 
 def explained(title: str, cells: Sequence[Cell]) -> dict[str, str]:
-    """Code to word where a heading explains every code of its column: 1已签到.0未签到, 0-缺席，1-出席; after 是否, 1 is yes and 0 no."""
-    codes = [code_of(cell) for cell in cells if cell is not None and cell != ""]
+    """Code to word where a heading explains every code of its column: 1已签到.0未签到, 0-缺席，1-出席, school-校级; after 是否, 1 is yes and 0 no."""
+    text = unicodedata.normalize("NFKC", title)
+    told = {word.upper(): meant for word, meant in _TOLD_WORDS.findall(text)}
+    if len(told) < _TWO:
+        told = dict(_TOLD.findall(text))
+    if len(told) < _TWO and _YES_OR_NO.search(text):
+        told = {"1": "是", "0": "否"}
+    if len(told) < _TWO:
+        return {}
+    codes = [code_in(cell, told) for cell in cells if cell is not None and cell != ""]
     said = set(codes) - {""}
     if not said or codes.count("") > (1 - _MOSTLY) * len(codes):
         return {}
-    text = unicodedata.normalize("NFKC", title)
-    told = dict(_TOLD.findall(text))
-    if len(told) < _TWO and _YES_OR_NO.search(text):
-        told = {"1": "是", "0": "否"}
-    return told if len(told) >= _TWO and said <= told.keys() else {}
+    return told if said <= told.keys() else {}
 
 
 def without_codes(title: str) -> str:
     """A heading without what it explains of its codes: 状态 1在职 0离职 gives 状态; one that explains 男 and 女 and says no more is 性别."""
     text = unicodedata.normalize("NFKC", title)
     told = list(_TOLD.finditer(text))
+    if len(told) < _TWO:
+        told = list(_TOLD_WORDS.finditer(text))
     if len(told) < _TWO:
         return title
     left = text[: told[0].start()].rstrip(" \t\r\n:：,，、;；-—=([【")
@@ -82,6 +88,10 @@ def without_codes(title: str) -> str:
 _TOLD = re.compile(
     r"(?<![0-9])([0-9])\s*(?:为|代表|表示|是|[-=:—.、])?\s*([\u3400-\u9fffA-Za-z]{1,8}?)(?=[^\u3400-\u9fffA-Za-z]|$)"
 )
+_TOLD_WORDS = re.compile(
+    r"(?<![A-Za-z_])([A-Za-z][A-Za-z_]{1,23})\s*(?:为|代表|表示|是|[-=:—])\s*([\u3400-\u9fff]{1,10})(?=[^\u3400-\u9fff]|$)"
+)
+"""school-校级, district-区级: the words that a program stores, and what each of them means."""
 _YES_OR_NO = re.compile("^[*★\\s]*(?:是否|有无)|标志[*★\\s]*$")
 _TWO = 2
 
@@ -93,6 +103,13 @@ def code_of(cell: Cell) -> str:
     """
     text = usual_text(cell).strip().upper()
     return text if _CODE.fullmatch(text) else ""
+
+
+def code_in(cell: Cell, words: Mapping[str, str]) -> str:
+    """A cell as its heading explains it: one figure or letter, or one of the words that stand there; "" for any other."""
+    code = code_of(cell)
+    text = code or usual_text(cell).strip().upper()
+    return text if code or text in words else ""
 
 
 _CODE = re.compile("[-0]?[0-9]|[A-EG-LN-Z]")

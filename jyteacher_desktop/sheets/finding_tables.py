@@ -421,10 +421,10 @@ def _told_codes(
     found: dict[int, Mapping[str, str]] = {}
     for column, key in columns.items():
         heading = " ".join(cell_text(sheet.cell(row, column)) for row in header)
-        if key not in specs or not specs[key].choices or key == "sex" or not any(each in heading for each in "01是有标"):
+        if key not in specs or not specs[key].choices or key == "sex":
             continue
         words = codes_in_columns.explained(heading, [row[column] for row in below])
-        said = {codes_in_columns.code_of(row[column]) for row in below} if words else set[str]()
+        said = {codes_in_columns.code_in(row[column], words) for row in below} if words else set[str]()
         if any(is_readable(specs[key], word) for code, word in words.items() if code in said):
             found[column] = words  # a word that cannot be read is told where somebody has its code
     return found

@@ -205,7 +205,7 @@ class Layout:
             found[column] = [self.cell(number, column) for number in self.data_rows]
         for column, words in self.codes.items():
             if column in found:
-                found[column] = [words.get(codes_in_columns.code_of(cell), cell) for cell in found[column]]
+                found[column] = [words.get(codes_in_columns.code_in(cell, words), cell) for cell in found[column]]
         for column, key in self.columns.items() if self.meanings else ():
             if key in self.meanings:
                 found[column] = [self.meanings[key].get(match_key(cell_text(cell)), cell) for cell in found[column]]

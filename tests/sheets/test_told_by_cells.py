@@ -536,3 +536,33 @@ def test_a_length_in_minutes_in_one_row_of_many_is_told_where_it_stands(tmp_path
     headings = ["活动类型", "日期", "主题", "时长"]
     rows = [["校本研修", f"2026-03-0{day}", f"分数的意义之{day}", 2 if day > 2 else "45分钟"] for day in range(2, 8)]
     assert _layout(tmp_path, "activities", headings, rows).mapping["时长"] == "hours"
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "活动级别: school-校级, district-县级, city-市级",
+        "活动级别（school-校级，district-县级，city-市级）",
+        "活动级别 school=校级 district=县级 city=市级",
+    ],
+)
+def test_words_of_a_program_that_the_heading_explains_are_read_as_it_says(tmp_path: Path, heading: str) -> None:
+    said = ["school", "district", "City", "school", "city", "school"]
+    headings = ["活动类型", "日期", "主题", heading]
+    rows = [["校本研修", f"2026-03-0{day}", f"分数的意义之{day}", said[day - 2]] for day in range(2, 8)]
+    layout = _layout(tmp_path, "activities", headings, rows)
+    assert layout.columns.get(3) == "level"
+    assert list(layout.cells()[3]) == ["校级", "县级", "市级", "校级", "市级", "校级"]
+
+
+def test_words_of_a_program_that_say_how_an_account_stands_say_nothing_of_a_person(tmp_path: Path) -> None:
+    heading = "状态: enabled-启用, disabled-禁用"
+    rows = [[name, "女", SPOKEN["subject"][1][n], "enabled" if n else "disabled"] for n, name in enumerate(NAMES)]
+    assert 3 not in _layout(tmp_path, "roster", ["教师姓名", "性别", "任教学科", heading], rows).columns
+
+
+def test_a_word_that_the_heading_does_not_explain_is_left_as_it_stands_for_its_row_to_tell(tmp_path: Path) -> None:
+    heading = "人员状态: active-在职, left-离职"
+    rows = [[name, "女", SPOKEN["subject"][1][n], "left" if n else "away"] for n, name in enumerate(NAMES)]
+    layout = _layout(tmp_path, "roster", ["教师姓名", "性别", "任教学科", heading], rows)
+    assert list(layout.cells()[3]) == ["away", *["离职"] * 7]
