@@ -11,7 +11,7 @@ from functools import partial
 from jyteacher_desktop.domain import id_numbers
 from jyteacher_desktop.sheets import codes_in_columns, still_missing, texts_in_cells
 from jyteacher_desktop.sheets.cell_values import FieldSpec, heading_key
-from jyteacher_desktop.sheets.cells import Cell, column_letter, column_of
+from jyteacher_desktop.sheets.cells import Cell, cell_text, column_letter, column_of
 from jyteacher_desktop.sheets.column_contents import Cells, can_judge, is_readable
 from jyteacher_desktop.sheets.day_with_times import is_span, is_time_of_day
 from jyteacher_desktop.sheets.fields_of_any_list import specs_of
@@ -106,6 +106,7 @@ class Guess:
     def correct(self, *, nameless: Collection[int]) -> None:
         """Take every step; ``nameless`` are columns without a heading of their own."""
         self._let_cells_choose()
+        self._take_the_finer_name()
         self._take_days_for_days()
         if self.kind not in BY_KIND:
             self._take_words_for_a_choice()
@@ -238,6 +239,24 @@ class Guess:
             and self.speaks_for(other, key)
         ]
         return found[0] if len(found) == 1 else None
+
+    def _take_the_finer_name(self) -> None:
+        """Of two columns that name a training the one that tells the rows apart: 国培计划 stands in many rows, 第三期研修班 in few of them."""
+        for key in ("training", "activity"):
+            column = self.column_of(key)
+            if column is None or column not in self.samples or self.kind == still_missing.WHO_CAME:
+                continue
+            finer = [
+                other
+                for other in self._free
+                if key in self.reading(other).sure
+                and not _CONTENTS.search(self._key(other))
+                and not (_IS_CALLED.search(self._key(column)) and not _IS_CALLED.search(self._key(other)))
+                and _are_parts(self.samples[other], self.samples[column])
+            ]
+            if len(finer) == 1:
+                del self.found[column]
+                self.found[finer[0]] = key
 
     def _take_days_for_days(self) -> None:
         """Days under 开始时间 and 结束时间 are the days of a record whose days have no column of their own."""
@@ -603,6 +622,26 @@ class Guess:
 def is_choice_by_words(key: str, spec: FieldSpec) -> bool:
     """Whether a field has a list of words by which its column is known: not of such as stand in columns of many sorts."""
     return len(spec.choices) > YES_OR_NO and key not in _BY_ITS_HEADING and can_judge(spec)
+
+
+def _are_parts(fine: Cells, coarse: Cells) -> bool:
+    """Whether two texts stand in nearly every row, and each of the first goes with one of the second, which are many fewer."""
+    pairs = {(cell_text(one), cell_text(other)) for one, other in zip(fine.all, coarse.all, strict=True) if one and other}
+    parts, wholes = {one for one, _other in pairs}, {other for _one, other in pairs}
+    filled = sum(bool(one and other) for one, other in zip(fine.all, coarse.all, strict=True))
+    return (
+        len(parts) == len(pairs) >= _SEVERAL
+        and filled >= _NEARLY_EVERY * len(coarse.texts)
+        and _TWO <= len(wholes) <= _FEWER * len(parts)
+    )
+
+
+_FEWER = 0.5
+_SEVERAL = 3
+_TWO = 2
+_IS_CALLED = re.compile("(?:名称|名)$")
+_CONTENTS = re.compile("(?:内容|议程|安排)$")
+"""What was spoken of in a training has other words in each row, and the training is called alike."""
 
 
 def _is_carried(text: str) -> bool:
