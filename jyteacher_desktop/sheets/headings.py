@@ -395,8 +395,8 @@ _ENDING = 3
 """Characters at the end of a heading that are enough to ask: 教师编号 and 任教学科, not 编号."""
 _LOOSE = {"DAY": "WHEN", "CODE": "NO", "COURSE": "SUBJECT"}
 
-_LESSON_GIVEN = re.compile("^(?:授课|讲课|上课|开课|公开授课)(?=(?:题目|课题|主题|标题|内容)(?:名称)?$)")
-"""授课题目: what one lesson was about, which others came to see; a 课程 has contents as well, and is no lesson."""
+_LESSON_GIVEN = re.compile("^(?:授课|讲课|上课|开课|公开授课)(?=(?:题目|课题|主题|标题)(?:名称)?$)")
+"""授课题目: what one lesson was about, which others came to see; 授课内容 every timetable has."""
 
 _PNAME = set_of("PNAME")
 _HARMLESS = set_of("GAIN WORK POST POSITION TERM YEAR PERSON RANK ORGANIZER SYSTEM")
