@@ -19,6 +19,7 @@ from jyteacher_desktop.sheets.fields_of_first_lists import BY_KIND
 from jyteacher_desktop.sheets.headings import NO_GROUP, UNREAD, Reading, says_a_side, senses_of_cell, vocabulary
 from jyteacher_desktop.sheets.of_another_thing import is_of_another
 from jyteacher_desktop.sheets.reading import Sheet
+from jyteacher_desktop.sheets.record_rows import merged_cells
 from jyteacher_desktop.sheets.texts_in_cells import Shape
 from jyteacher_desktop.sheets.words_of_cells import OF_ACCOUNTS_AND_PEOPLE
 from jyteacher_desktop.sheets.words_of_headings import Senses, set_of
@@ -50,7 +51,7 @@ def guess_by_content(
     said: frozenset[str],
 ) -> Guess:
     """Correct the guess by what the columns hold; ``said`` are headings and letters of which a person has said what they are."""
-    below = _without_lines_across(sheet.rows[header[-1] : header[-1] + SAMPLED_ROWS])
+    below = _without_lines_across(_below(sheet, kind, header, columns))
     opened = [column for column, title in titles.items() if title and title not in said and column_letter(column) not in said]
     guess = Guess(
         kind=kind,
@@ -73,6 +74,18 @@ def _without_lines_across(rows: Sequence[Sequence[Cell]]) -> Sequence[Sequence[C
 
 
 _MUCH = 4
+
+
+def _below(sheet: Sheet, kind: str, header: tuple[int, ...], columns: Mapping[int, str]) -> Sequence[Sequence[Cell]]:
+    """The first rows below a heading, where what reaches over several of them is said of each."""
+    below = sheet.rows[header[-1] : header[-1] + SAMPLED_ROWS]
+    every = dict.fromkeys(range(len(sheet.rows[0])), "") | dict(columns)
+    merged = merged_cells(sheet, header, every, kind) if sheet.merges else {}
+    if not merged:
+        return below
+    return [
+        [merged.get((row, column), cell) for column, cell in enumerate(cells)] for row, cells in enumerate(below, header[-1] + 1)
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from jyteacher_desktop.sheets import (
@@ -566,3 +567,18 @@ def test_a_word_that_the_heading_does_not_explain_is_left_as_it_stands_for_its_r
     rows = [[name, "女", SPOKEN["subject"][1][n], "left" if n else "away"] for n, name in enumerate(NAMES)]
     layout = _layout(tmp_path, "roster", ["教师姓名", "性别", "任教学科", heading], rows)
     assert list(layout.cells()[3]) == ["away", *["离职"] * 7]
+
+
+def test_a_part_of_the_school_that_reaches_over_several_rows_is_said_of_each_of_them(tmp_path: Path) -> None:
+    made = openpyxl.Workbook()
+    page = made.worksheets[0]
+    page.append(["院系", "教研室", "姓名", "性别", "职称"])
+    faculties = ["信息系", "机电系", "基础部"] * 8
+    for place, name in enumerate(NAMES * 3):
+        group = ["语文组", "数学组"][place // 12] if place % 12 == 0 else None
+        page.append([faculties[place], group, f"{name[0]}{'伟敏芳'[place // 8]}", "女", "一级教师"])
+    page.merge_cells("B2:B13")
+    page.merge_cells("B14:B25")
+    made.save(tmp_path / "b.xlsx")
+    layout = understand(read_workbook(tmp_path / "b.xlsx"), "roster", today=TODAY)
+    assert layout.mapping["教研室"] == "group"
