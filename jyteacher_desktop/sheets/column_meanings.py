@@ -13,7 +13,7 @@ from jyteacher_desktop.sheets import codes_in_columns, still_missing, texts_in_c
 from jyteacher_desktop.sheets.cell_values import FieldSpec, heading_key
 from jyteacher_desktop.sheets.cells import Cell, cell_text, column_letter, column_of
 from jyteacher_desktop.sheets.column_contents import Cells, can_judge, is_readable
-from jyteacher_desktop.sheets.day_with_times import is_span, is_time_of_day
+from jyteacher_desktop.sheets.day_with_times import are_days, is_span, is_time_of_day
 from jyteacher_desktop.sheets.fields_of_any_list import specs_of
 from jyteacher_desktop.sheets.fields_of_first_lists import BY_KIND
 from jyteacher_desktop.sheets.headings import NO_GROUP, UNREAD, Reading, says_a_side, senses_of_cell, vocabulary
@@ -520,7 +520,8 @@ class Guess:
         days = [
             column
             for column in self._free
-            if self.samples[column].shape is Shape.DATE and not is_of_another("start", self._key(column))
+            if (self.samples[column].shape is Shape.DATE or self.samples[column].share_of(are_days) > _NEARLY_ALL)
+            and not is_of_another("start", self._key(column))
         ]
         if len(days) > 1:
             came = [column for column in days if _CAME_IN.search(self._key(column))]

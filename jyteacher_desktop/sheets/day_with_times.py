@@ -43,6 +43,11 @@ def is_span(text: str) -> bool:
     return bool(_SPAN.fullmatch(unicodedata.normalize("NFKC", text).strip()))
 
 
+def are_days(text: str) -> bool:
+    """Whether a cell says from which day to which: 2026-07-06至2026-07-15."""
+    return len(text) <= _LONGEST and bool(_PERIOD.fullmatch(re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))))
+
+
 def is_time_of_day(text: str) -> bool:
     """Whether a cell says a time of day, or from when to when: 15:00, 下午2点, 14:30-16:30."""
     return is_span(text) or bool(_ONE_TIME.fullmatch(unicodedata.normalize("NFKC", text).strip()))

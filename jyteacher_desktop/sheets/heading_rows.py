@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from jyteacher_desktop.sheets import texts_in_cells
 from jyteacher_desktop.sheets.cell_values import heading_key
 from jyteacher_desktop.sheets.cells import cell_text, column_letter, filled_columns
+from jyteacher_desktop.sheets.day_with_times import are_days
 from jyteacher_desktop.sheets.errors import MappingWrong
 from jyteacher_desktop.sheets.fields_of_any_list import specs_of
 from jyteacher_desktop.sheets.heading_meanings import NamedColumns, hanging_into
@@ -50,7 +51,7 @@ def best_header(sheet: Sheet, kind: str, wishes: Mapping[str, str]) -> Found | N
             if not (required & keys or _begins(keys, required)) or not _is_heading(sheet, rows, columns, readings, kind, named=bool(wishes)):
                 continue
             alone = len(columns) < 2 and len(filled_columns(sheet.rows[row - 1])) > 1
-            if alone and not required <= keys:
+            if alone and not required <= keys and not _stands_over_records(sheet, rows[-1], columns, kind):
                 continue
             score = (len(required & keys), len(columns))
             if best is None or score > best[0] or (grouped and score == best[0] and best[1] == (row,)):
@@ -77,6 +78,22 @@ def _has_people(sheet: Sheet, found: Found, row: int) -> bool:
         and any(texts_in_cells.is_name(cell_text(above[column])) for column in names)
         and sum(bool(cell_text(above[column])) for column in columns) > 1
     )
+
+
+def _stands_over_records(sheet: Sheet, row: int, columns: Mapping[int, str], kind: str) -> bool:
+    """Whether a row of several texts, one of which is exactly a field's heading, has records below: each of the next rows goes on with it, and with days or figures."""
+    filled = filled_columns(sheet.rows[row - 1])
+    below = [line for line in sheet.rows[row : row + _RECORDS] if filled_columns(line)]
+    if len(filled) < _SEVERAL or len(below) < _RECORDS or not vocabulary(kind).names(cell_text(sheet.cell(row, *columns))):
+        return False
+    shapes = [{texts_in_cells.shape_of_cell(line[column]) for column in filled if column not in columns} for line in below]
+    return all(cell_text(line[column]) for line in below for column in columns) and all(
+        each & {Shape.DATE, Shape.NUMBER} for each in shapes
+    )
+
+
+_SEVERAL = 3
+_RECORDS = 2
 
 
 def _says_what_was_asked(sheet: Sheet, row: int, columns: Mapping[int, str], required: set[str]) -> bool:
@@ -138,6 +155,7 @@ def looks_like_data(sheet: Sheet, row: int, *, known: int = 0) -> bool:
         shape in _DATA and not (isinstance(cell, str) and len(cell.strip()) < 2 and known > 2)
         for shape, cell in zip(shapes, cells, strict=True)
     )
+    sure += sum(isinstance(cell, str) and are_days(cell) for cell in cells)
     figures = sum(shape is Shape.NUMBER and not isinstance(cell, str) for shape, cell in zip(shapes, cells, strict=True))
     return sure > known // 4 or (known < 2 and figures > 0)
 
