@@ -48,7 +48,9 @@ def best_header(sheet: Sheet, kind: str, wishes: Mapping[str, str]) -> Found | N
                 continue
             shorter = columns
             keys = set(columns.values())
-            if not (required & keys or _begins(keys, required)) or not _is_heading(sheet, rows, columns, readings, kind, named=bool(wishes)):
+            if not (required & keys or _begins(keys, required)) or not _is_heading(
+                sheet, rows, columns, readings, kind, named=bool(wishes)
+            ):
                 continue
             alone = len(columns) < 2 and len(filled_columns(sheet.rows[row - 1])) > 1
             if alone and not required <= keys and not _stands_over_records(sheet, rows[-1], columns, kind):

@@ -348,7 +348,9 @@ _APPROVED = re.compile("(?:审核|审批|复核|初审|终审)(?:状态|结果|�
 """审核状态: one by one they are let in or not."""
 _WANTED = re.compile("^[*★\\s]*(?:申请|申报|应聘|报考|意向|期望|拟任?)")
 """申请职位: what somebody wants to be says that he is not."""
-_GOOD_AT = re.compile("(?:擅长|专长|特长)(?:领域|方向|学科|课程|项目)?[*★\\s]*$|^[*★\\s]*(?:主要)?(?:(?:研究|专业|教学)?方向|(?:研究|专业|教学|学术)领域)[*★\\s]*$")
+_GOOD_AT = re.compile(
+    "(?:擅长|专长|特长)(?:领域|方向|学科|课程|项目)?[*★\\s]*$|^[*★\\s]*(?:主要)?(?:(?:研究|专业|教学)?方向|(?:研究|专业|教学|学术)领域)[*★\\s]*$"
+)
 """擅长, 专长, 方向, 研究领域: said of a person in a list of any sort; it proves nothing."""
 _ID = re.compile("id[*★\\s]*$", re.IGNORECASE)
 """所属学院ID: a number of a program, about nothing that anybody reads."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from jyteacher_desktop.sheets import Layout, plan_activities, read_workbook, understand
+from jyteacher_desktop.sheets import Layout, read_workbook, understand
 from tests.school.test_other_lists import book
 
 TODAY = date(2026, 11, 23)
@@ -38,7 +38,12 @@ def test_the_day_on_which_an_activity_was_launched_is_not_the_one_on_which_it_be
 @pytest.mark.parametrize("other", OTHER_MOMENTS)
 @pytest.mark.parametrize(("kind", "names"), [("activities", "活动名称"), ("trainings", "培训名称")])
 def test_such_a_day_is_asked_about_where_no_other_stands(tmp_path: Path, other: str, kind: str, names: str) -> None:
-    columns: dict[str, Sequence[Any]] = {names: TOPICS, "姓名": ["王芳", "李娜", "张伟", "赵敏"], other: LAUNCHED, "学时": [2, 4, 2, 4]}
+    columns: dict[str, Sequence[Any]] = {
+        names: TOPICS,
+        "姓名": ["王芳", "李娜", "张伟", "赵敏"],
+        other: LAUNCHED,
+        "学时": [2, 4, 2, 4],
+    }
     layout = _layout(tmp_path, kind, columns)
     assert other not in layout.mapping
     assert ("start" in {question.field for question in layout.questions if question.title == other}) or any(
@@ -50,14 +55,27 @@ SPANS = ["2026-03-02至2026-03-06", "2026-03-09至2026-03-13", "2026-03-16至202
 
 
 @pytest.mark.parametrize("heading", ["活动时限", "活动周期", "活动档期"])
-def test_days_from_when_to_when_under_a_heading_that_nobody_knows_are_the_only_days_of_a_list(tmp_path: Path, heading: str) -> None:
-    columns = {"活动主题": TOPICS, "参与学校": ["济水一小"] * 4, "参与学科": ["语文"] * 4, heading: SPANS, "评论数": [7, 12, 16, 9]}
+def test_days_from_when_to_when_under_a_heading_that_nobody_knows_are_the_only_days_of_a_list(
+    tmp_path: Path, heading: str
+) -> None:
+    columns = {
+        "活动主题": TOPICS,
+        "参与学校": ["济水一小"] * 4,
+        "参与学科": ["语文"] * 4,
+        heading: SPANS,
+        "评论数": [7, 12, 16, 9],
+    }
     layout = _layout(tmp_path, "activities", columns)
     assert layout.header_rows == (1,)
     assert layout.mapping.get(heading) == "start"
 
 
 def test_a_row_of_records_is_not_taken_for_headings_because_its_topic_names_a_sort_of_activity(tmp_path: Path) -> None:
-    columns = {"活动主题": ["示范课（公开课）第1次：分数", "示范课（公开课）第2次：小数"], "甲栏": ["一", "二"], "时限": SPANS[:2], "评论数": [7, 12]}
+    columns = {
+        "活动主题": ["示范课（公开课）第1次：分数", "示范课（公开课）第2次：小数"],
+        "甲栏": ["一", "二"],
+        "时限": SPANS[:2],
+        "评论数": [7, 12],
+    }
     layout = _layout(tmp_path, "activities", columns)
     assert layout.header_rows == (1,)

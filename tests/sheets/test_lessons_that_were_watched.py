@@ -35,13 +35,25 @@ def test_what_was_taught_is_what_a_watched_lesson_was_about(tmp_path: Path, head
 
 
 def test_a_list_whose_days_stand_only_where_it_began_has_a_heading(tmp_path: Path) -> None:
-    columns = {"听课ID": [1, 2, 3, 4], "开始时间": BEGAN, "结束时间": ENDED, "听课地点": ["录播教室"] * 4, "教师姓名": NAMES, "课程名称": LESSONS}
+    columns = {
+        "听课ID": [1, 2, 3, 4],
+        "开始时间": BEGAN,
+        "结束时间": ENDED,
+        "听课地点": ["录播教室"] * 4,
+        "教师姓名": NAMES,
+        "课程名称": LESSONS,
+    }
     layout = _layout(tmp_path, "activities", columns)
     assert {"开始时间": "start", "结束时间": "end", "听课地点": "place", "课程名称": "activity"}.items() <= layout.mapping.items()
 
 
 def test_times_of_day_alone_make_no_list_of_activities(tmp_path: Path) -> None:
-    columns = {"节次": ["第一节", "第二节"], "开始时间": ["08:00", "08:50"], "结束时间": ["08:40", "09:30"], "课程": ["语文", "数学"]}
+    columns = {
+        "节次": ["第一节", "第二节"],
+        "开始时间": ["08:00", "08:50"],
+        "结束时间": ["08:40", "09:30"],
+        "课程": ["语文", "数学"],
+    }
     try:
         layout = _layout(tmp_path, "activities", columns)
     except HeaderMissing:
@@ -51,7 +63,12 @@ def test_times_of_day_alone_make_no_list_of_activities(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("heading", ["课程内容", "课程主题", "授课内容"])
 def test_what_a_course_is_about_is_no_activity_by_its_heading_alone(tmp_path: Path, heading: str) -> None:
-    columns = {heading: ["语文", "数学", "英语", "体育"], "上课时间": DAYS, "教室": ["301", "302", "303", "304"], "学分": [2, 2, 3, 1]}
+    columns = {
+        heading: ["语文", "数学", "英语", "体育"],
+        "上课时间": DAYS,
+        "教室": ["301", "302", "303", "304"],
+        "学分": [2, 2, 3, 1],
+    }
     try:
         layout = _layout(tmp_path, "activities", columns)
     except HeaderMissing:
