@@ -83,14 +83,18 @@ def _has_people(sheet: Sheet, found: Found, row: int) -> bool:
 
 
 def _stands_over_records(sheet: Sheet, row: int, columns: Mapping[int, str], kind: str) -> bool:
-    """Whether a row of several texts, one of which is exactly a field's heading, has records below: each of the next rows goes on with it, and with days or figures."""
+    """Whether a row of several texts, one of which is exactly a field's heading, has records of events below: each of the next rows goes on with it and
+    says from which day to which.
+
+    A day alone stands in every log, whatever it is of.
+    """
     filled = filled_columns(sheet.rows[row - 1])
     below = [line for line in sheet.rows[row : row + _RECORDS] if filled_columns(line)]
     if len(filled) < _SEVERAL or len(below) < _RECORDS or not vocabulary(kind).names(cell_text(sheet.cell(row, *columns))):
         return False
-    shapes = [{texts_in_cells.shape_of_cell(line[column]) for column in filled if column not in columns} for line in below]
-    return all(cell_text(line[column]) for line in below for column in columns) and all(
-        each & {Shape.DATE, Shape.NUMBER} for each in shapes
+    return all(
+        all(cell_text(line[column]) for column in columns) and any(are_days(cell_text(line[column])) for column in filled)
+        for line in below
     )
 
 

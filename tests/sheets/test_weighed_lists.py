@@ -169,12 +169,10 @@ TEACHERS: dict[str, dict[str, Sequence[Any]]] = {
     "what they are good at": {"工号": STAFF, "老师姓名": NAMES, "性别": SEXES, "擅长": ["书法", "合唱"] * 4},
     "what they study": {"姓名": NAMES, "性别": SEXES, "职称": TITLES, "主要研究方向": ["书法", "合唱"] * 4},
     "what they know about": {"姓名": NAMES, "性别": SEXES, "职称": TITLES, "研究领域": ["书法", "合唱"] * 4},
-    "what a program numbers and marks its rows by": {
-        "主键": [f"{n:06}" for n in range(8)], "教师姓名": NAMES, "性别": SEXES, "手机号": PHONES, "假删": ["0"] * 8, "数据状态": ["1"] * 8,
+    "what a program numbers its rows by": {
+        "主键": [f"{n:06}" for n in range(8)], "教师姓名": NAMES, "性别": SEXES, "手机号": PHONES, "外键": ["3"] * 8,
     },
-    "a key with a word more": {
-        "主键，唯一": [f"{n:06}" for n in range(8)], "工号": STAFF, "姓名": NAMES, "职称": TITLES, "逻辑删除": ["0"] * 8, "乐观锁": ["1"] * 8,
-    },
+    "a key with a word more": {"主键，唯一": [f"{n:06}" for n in range(8)], "工号": STAFF, "姓名": NAMES, "职称": TITLES, "乐观锁": ["1"] * 8},
     "what they have done": {"教师姓名": NAMES, "年龄": [41 + n for n in FIGURES], "教学经验": FIGURES},
 }  # fmt: skip
 
@@ -188,6 +186,9 @@ TICKED: dict[str, dict[str, Sequence[Any]]] = {
     "nothing but a name and ticks": {"教师姓名": NAMES, "是否疫苗": TICKS, "是否发热": TICKS},
     "a tick among people who may be anybody's": {"姓名": NAMES, "性别": SEXES, "是否合唱": TICKS},
     "several houses under one heading": {"教师编号": STAFF, "姓名": NAMES, "教龄": FIGURES, "园所": ["济水幼儿园", "北海幼儿园"] * 4},
+    "accounts of which some are struck off": {
+        "用户ID": [f"{n:06}" for n in range(8)], "真实姓名": NAMES, "性别": SEXES, "手机号": PHONES, "头像": [None] * 8, "逻辑删除": ["0", "1"] * 4,
+    },
     "who was there": {"教师姓名": NAMES, "性别": SEXES, "是否签到": TICKS, "是否领取": TICKS},
 }  # fmt: skip
 
