@@ -83,8 +83,7 @@ def _has_people(sheet: Sheet, found: Found, row: int) -> bool:
 
 
 def _stands_over_records(sheet: Sheet, row: int, columns: Mapping[int, str], kind: str) -> bool:
-    """Whether a row of several texts, one of which is exactly a field's heading, has records of events below: each of the next rows goes on with it and
-    says from which day to which.
+    """Whether a row of several texts, one exactly a field's heading, has events below: each next row goes on with it and says from which day to which.
 
     A day alone stands in every log, whatever it is of.
     """
