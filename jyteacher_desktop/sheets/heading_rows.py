@@ -53,7 +53,7 @@ def best_header(sheet: Sheet, kind: str, wishes: Mapping[str, str]) -> Found | N
             ):
                 continue
             alone = len(columns) < 2 and len(filled_columns(sheet.rows[row - 1])) > 1
-            if alone and not required <= keys and not _stands_over_records(sheet, rows[-1], columns, kind):
+            if alone and not required <= keys and not _stands_over_events(sheet, rows, columns, kind):
                 continue
             score = (len(required & keys), len(columns))
             if best is None or score > best[0] or (grouped and score == best[0] and best[1] == (row,)):
@@ -82,23 +82,23 @@ def _has_people(sheet: Sheet, found: Found, row: int) -> bool:
     )
 
 
-def _stands_over_records(sheet: Sheet, row: int, columns: Mapping[int, str], kind: str) -> bool:
-    """Whether a row of several texts, one exactly a field's heading, has events below: each next row goes on with it and says from which day to which.
+def _stands_over_events(sheet: Sheet, rows: tuple[int, ...], columns: Mapping[int, str], kind: str) -> bool:
+    """Whether rows of several texts, one exactly a field's heading, have events below: each next row goes on with it and says from which day to which.
 
     A day alone stands in every log, whatever it is of.
     """
-    filled = filled_columns(sheet.rows[row - 1])
-    below = [line for line in sheet.rows[row : row + _RECORDS] if filled_columns(line)]
-    if len(filled) < _SEVERAL or len(below) < _RECORDS or not vocabulary(kind).names(cell_text(sheet.cell(row, *columns))):
+    if len(filled_columns(sheet.rows[rows[0] - 1])) < _SEVERAL:
         return False
-    return all(
-        all(cell_text(line[column]) for column in columns) and any(are_days(cell_text(line[column])) for column in filled)
-        for line in below
-    )
+    if not any(vocabulary(kind).names(cell_text(sheet.cell(row, *columns))) for row in rows):
+        return False
+    below = [line for line in sheet.rows[rows[0] : rows[0] + _LOOKED_AT] if all(cell_text(line[column]) for column in columns)]
+    return len(below) > 1 and all(any(are_days(cell_text(cell)) for cell in line) for line in below[:_EVENTS])
 
 
 _SEVERAL = 3
-_RECORDS = 2
+_LOOKED_AT = 4
+"""Rows below the first line of a heading; it may have a second line."""
+_EVENTS = 2
 
 
 def _says_what_was_asked(sheet: Sheet, row: int, columns: Mapping[int, str], required: set[str]) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from jyteacher_desktop.sheets import Layout, read_workbook, understand
+from jyteacher_desktop.sheets.errors import HeaderMissing
 from tests.school.test_other_lists import book
 
 TODAY = date(2026, 11, 23)
@@ -79,3 +80,23 @@ def test_a_row_of_records_is_not_taken_for_headings_because_its_topic_names_a_so
     }
     layout = _layout(tmp_path, "activities", columns)
     assert layout.header_rows == (1,)
+
+
+def test_a_heading_of_two_lines_of_which_one_word_is_known_stands_above_such_days_too(tmp_path: Path) -> None:
+    upper = ["活动主题", "参与学校", "活动时限", "其他情况", None]
+    lower = [None, None, None, "评论数", "分享状态"]
+    below = [[topic, "济水一小", days, 7, "已分享"] for topic, days in zip(TOPICS, SPANS, strict=True)]
+    layout = understand(read_workbook(book(tmp_path / "表.xlsx", [upper, lower, *below])), "activities", today=TODAY)
+    assert layout.mapping["活动时限"] == "start"
+    assert len(layout.data_rows) == len(below)
+
+
+def test_a_log_of_days_under_one_known_word_stays_without_a_heading(tmp_path: Path) -> None:
+    columns = {
+        "活动名称": TOPICS,
+        "讨论话题": ["甲", "乙", "丙", "丁"],
+        "发言人": ["王芳", "李娜", "张伟", "赵敏"],
+        "发言": LAUNCHED,
+    }
+    with pytest.raises(HeaderMissing):
+        _layout(tmp_path, "activities", columns)
