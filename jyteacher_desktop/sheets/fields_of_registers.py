@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.words_for_nothing import is_nobody
 from jyteacher_desktop.kinds.kit import Field, Kind, Shape
+from jyteacher_desktop.later import pattern
 from jyteacher_desktop.sheets.cell_values import (
     CellRefused,
     Context,
@@ -17,7 +19,7 @@ from jyteacher_desktop.sheets.cell_values import (
     month,
     says_nothing,
 )
-from jyteacher_desktop.sheets.cells import Cell, cell_text
+from jyteacher_desktop.sheets.cells import Cell, cell_text, usual_text
 from jyteacher_desktop.sheets.field_shapes import choices_of, example_of, named, parser_of
 from jyteacher_desktop.sheets.fields_of_first_lists import person_fields
 from jyteacher_desktop.sheets.register_headings import further_headings
@@ -116,16 +118,31 @@ def _in_other_words(field: Field, known: Parser) -> Parser:
 
 
 _LAST = ("until", "ends", "pre_to", "due")
-"""Fields of a last day: a month alone means its last one."""
+"""Fields of a last day: a month or a quarter alone means its last one."""
+_A_QUARTER = pattern("(20[0-9]{2})年? ?(?:[Qq]([1-4])|第?([一二三四1-4])季度?)")
+
+
+def _quarter(value: Cell) -> Quarter | None:
+    """The quarter that a cell names (2026Q1, 2026年第一季度); None for anything else."""
+    said = _A_QUARTER.fullmatch(usual_text(value).strip())
+    return Quarter(int(said[1]), int(said[2]) if said[2] else "一二三四1234".index(said[3]) % 4 + 1) if said is not None else None
 
 
 def _or_a_month(field: Field, known: Parser) -> Parser:
-    """A day; of a month alone its first day, or its last where something ends."""
+    """A day; of a month or a quarter alone its first day, or its last where something ends."""
 
     def parse(value: Cell, context: Context) -> str | Doubtful:
         try:
             return known(value, context)
         except CellRefused:
+            quarter = _quarter(value)
+            if quarter is not None:
+                day = quarter.last_day if field.key in _LAST else quarter.first_day
+                return Doubtful(
+                    day.isoformat(),
+                    "date.quarter_only",
+                    f"“{cell_text(value).strip()}”是季度，按 {day.isoformat()} 登记。请核对。",
+                )
             found = month(value, context)
             text = found.text if isinstance(found, Doubtful) else found
             first = date.fromisoformat(f"{text}-01")

@@ -330,6 +330,28 @@ def test_a_messy_list_of_schools_is_planned_imported_and_taken_back_as_one_step(
     assert not board(city.ws, Q3)
 
 
+def test_a_roll_that_says_from_which_quarter_a_school_owes_is_read(city: City, tmp_path: Path) -> None:
+    """Ten rows with 2026Q1 under 应交自 were refused one by one; whoever counts quarters writes quarters."""
+    path = tmp_path / "名册.csv"
+    rows = (("1", "2026Q1", "2027年第四季度"), ("2", "2026年3季度", "2028 q2"), ("3", "2026年第二季", ""))
+    lines = [
+        "学校标识码,学校名称,办学类型,应交自,应交至",
+        *(f"214100000{n},{n}小,小学,{since},{until}" for n, since, until in rows),
+    ]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    plan = plan_import(city.ws, CityBook(city.ws), SchoolList.kind, path)
+    assert [each.message for each in plan.rows[0].findings] == [
+        "“2026Q1”是季度，按 2026-01-01 登记。请核对。",
+        "“2027年第四季度”是季度，按 2027-12-31 登记。请核对。",
+    ]
+    execute_import(city.ws, SchoolList.kind, plan)
+    assert {row.name: (row.since, row.until) for row in list_rows(city.ws, SchoolList)} == {
+        "1小": (date(2026, 1, 1), date(2027, 12, 31)),
+        "2小": (date(2026, 7, 1), date(2028, 6, 30)),
+        "3小": (date(2026, 4, 1), None),
+    }
+
+
 def test_a_roll_of_many_schools_is_stored_at_once_with_those_that_changed_and_taken_back_as_one_step(
     city: City, tmp_path: Path
 ) -> None:
