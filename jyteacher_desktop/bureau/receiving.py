@@ -455,7 +455,8 @@ class Desk:
             self._gathered = self._spoilt = None
             if isinstance(ended, Cancelled) or not isinstance(ended, Exception | None):
                 raise ended from None
-            found, ended = [take(item) for item in items], None
+            ended = ended if len(found) == len(items) else None  # of one that was taken there is another try, of the source none
+            found = [take(item) for item in items]
         finally:
             released, self._gathered = self._gathered or [], None
         for digest in released:
@@ -469,6 +470,7 @@ class Desk:
     def _taken(self, paper: _Paper, opened: Opened | None) -> FileVerdict:
         self._listened = False
         try:
+            paper, opened = self._unless_lost(paper, opened)
             if paper.listed:
                 self._release(paper.digest)
             verdict = paper.verdict or self._decide(paper, opened)
@@ -781,7 +783,16 @@ class Desk:
             return paper
         *came, listed = seen[0]
         listed = bool(listed) or self._aside.noted(paper.digest)
-        return _Paper(file=paper.file, digest=paper.digest, verdict=self._unchanged(paper.file, came), listed=listed)
+        verdict = self._unchanged(paper.file, came)
+        unsaved = self._gathered is not None
+        return _Paper(file=paper.file, digest=paper.digest, verdict=verdict, listed=listed, unsaved=unsaved)
+
+    def _unless_lost(self, paper: _Paper, opened: Opened | None) -> tuple[_Paper, Opened | None]:
+        """A file as it was looked at; anew where it was found to have come before among what could not be saved in the end."""
+        if not paper.unsaved or self._ws.tuples(_SEEN, (paper.digest,)):
+            return paper, opened
+        again = self._seen_before(self._look(paper.file))
+        return again, None if again.data is None else open_safely(again.data, self._mailroom(), self._stop)
 
     def _bytes_of(self, file: Path) -> bytes:
         """As much of a file as a package may have, asking about cancel meanwhile: a stick may be slow."""
@@ -1289,6 +1300,8 @@ class _Paper:
     """What it was called when it came, where it was set aside under another name since."""
     listed: bool = False
     """Whether a file that came before is listed as set aside all the same."""
+    unsaved: bool = False
+    """Whether it was found to have come before among what was not saved by then."""
 
     @property
     def name(self) -> str:

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from jyteacher_desktop.bureau import kept_files, letters_into_city, rebuilding_city, receiving
+from jyteacher_desktop.bureau.errors import OpeningStopped
 from jyteacher_desktop.bureau.kept_files import EVIDENCE, HELD, LETTERS, Shelf
 from jyteacher_desktop.domain.errors import Cancelled
 from jyteacher_desktop.exchange.errors import DeliveryFailed
@@ -64,6 +65,18 @@ def _failing_at(number: int, error: Callable[[], BaseException], monkeypatch: py
             raise error()
 
     monkeypatch.setattr(receiving, "load_rows", loading)
+
+
+def _full_at(full: list[bool], monkeypatch: pytest.MonkeyPatch) -> None:
+    """There is no room for what is saved first, as often as said, and room again behind that."""
+    commit, times = Workspace._commit, iter(full)
+
+    def saving(ws: Workspace) -> None:
+        if next(times, False):
+            raise sqlite3.OperationalError("database or disk is full")
+        commit(ws)
+
+    monkeypatch.setattr(Workspace, "_commit", saving)
 
 
 def test_of_many_packages_that_come_together_the_file_is_flushed_for_sixteen_of_them_at_once(
@@ -192,6 +205,51 @@ def test_whoever_presses_cancel_while_the_next_package_is_opened_keeps_what_was_
         told.extend(verdict.verdict for verdict in desk._take_opened(opened()))
     assert told == ["merged"] * 3
     assert _saved(city) == 3
+
+
+def test_files_that_nobody_opened_are_not_passed_over_in_silence_where_what_came_before_them_could_not_be_saved_together(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The process that opens packages ended, and the disk was full for a moment."""
+    files = _packages(city, 3)
+    desk = receiving.Desk(city.ws, city.identity)
+    room = desk._mailroom()
+
+    def opened() -> Iterator[tuple[Any, Any]]:
+        for file in files[:2]:
+            paper = desk._look(file)
+            yield paper, receiving.open_safely(paper.data or b"", room)
+        raise OpeningStopped("剩下的文件还没有接收。")
+
+    told: list[str] = []
+    with monkeypatch.context() as patch:
+        _full_at([True], patch)
+        with pytest.raises(OpeningStopped):
+            told.extend(verdict.verdict for verdict in desk._take_opened(opened()))
+    assert told == ["merged"] * 2
+    assert _saved(city) == 2
+
+
+@pytest.mark.parametrize(("full", "second"), [([True, True], "merged"), ([True, True, True], "refused"), ([True], "unchanged")])
+def test_a_copy_of_a_package_that_could_not_be_saved_is_not_said_to_have_come_before(
+    city: City, monkeypatch: pytest.MonkeyPatch, full: list[bool], second: str
+) -> None:
+    (file,) = _packages(city, 1)
+    copy = file.with_name("copy.jyt")
+    copy.write_bytes(file.read_bytes())
+    desk = receiving.Desk(city.ws, city.identity)
+    room = desk._mailroom()
+
+    def opened() -> Iterator[tuple[Any, Any]]:
+        for each in (file, copy):
+            paper = desk._seen_before(desk._look(each))
+            yield paper, None if paper.data is None else receiving.open_safely(paper.data, room)
+
+    with monkeypatch.context() as patch:
+        _full_at(full, patch)
+        said = [verdict.verdict for verdict in desk._take_opened(opened())]
+    assert said == ["merged" if len(full) == 1 else "refused", second]
+    assert _saved(city) == (second != "refused")
 
 
 def test_two_letters_of_one_school_that_come_together_are_one_behind_the_other(city: City) -> None:
