@@ -527,7 +527,7 @@ def _enrolled(ws: Workspace, quarter: Quarter, due: date | None, centrals: Colle
         (*days, until, *days, str(quarter)),
     )
     done, handed_in, wanted = answered(ws), _handed_in(ws, quarter), policy_to_live_on(ws)
-    back, kept, clock = _sent_back(ws, quarter), entered_keyids(ws), own_clock(ws)
+    back, kept, clock, taken = _sent_back(ws, quarter), entered_keyids(ws), own_clock(ws), _withdrawn(ws, quarter)
     entered = offices_signed_with(ws, kept) if kept else frozenset()
     found: list[tuple[str, BoardRow]] = []
     for row in rows:
@@ -552,6 +552,8 @@ def _enrolled(ws: Workspace, quarter: Quarter, due: date | None, centrals: Colle
         came = handed_in.get(office, Arrival(*newest, *newest) if status == "closed" and over else NEVER)
         at, seq = (came.at, came.seq) if state == HANDED_IN else newest
         words, old = policy_words(policy, edition, wanted)
+        # what came after the one that is provisional; of a quarter of which nothing counts every one
+        withdrawn = _withdrawn_words([n for n in taken.get(office, ()) if state == MISSING or (state == PROVISIONAL and n > seq)])
         found.append(
             (
                 office,
@@ -586,7 +588,7 @@ def _enrolled(ws: Workspace, quarter: Quarter, due: date | None, centrals: Colle
                             (
                                 ENTERED if office in entered else "",
                                 came.before if state == HANDED_IN else "",
-                                _NOTHING_COUNTS if wrote and not head else "",
+                                withdrawn or (_NOTHING_COUNTS if wrote and not head else ""),
                                 clock.words(came.first_at) if state == HANDED_IN else "",
                                 # by that day its figures are stated; the package that came cannot have been closed after it came
                                 f"写明 {closed_on} 结账，电脑日期不对"
@@ -699,6 +701,28 @@ def _handed_in(ws: Workspace, quarter: Quarter) -> dict[str, Arrival]:
             found[office] = Arrival(at, seq, at, seq) if first is None else Arrival(at, seq, first.first_at, first.first_seq)
             ranks[office] = rank
     return found
+
+
+def _withdrawn(ws: Workspace, quarter: Quarter) -> dict[str, list[int]]:
+    """Office to the numbers of its packages of a quarter that a clerk withdrew."""
+    said, found = rulings(ws), defaultdict[str, list[int]](list)
+    away = [letter_id for ruling in said.values() for letter_id in ruling.withdrawn]
+    if not away:
+        return found
+    for office, seq, letter_id in ws.tuples(
+        "SELECT office, seq, letter_id FROM letter WHERE quarter = ? AND letter_id IN (SELECT value FROM json_each(?)) ORDER BY seq",
+        (str(quarter), json.dumps(sorted(away))),
+    ):
+        if letter_id in said[office].withdrawn:
+            found[office].append(seq)
+    return found
+
+
+def _withdrawn_words(numbers: Sequence[int]) -> str:
+    """第 3 号已撤回; "" where none was."""
+    if not numbers:
+        return ""
+    return f"第 {numbers[-1]} 号{f'等 {len(numbers)} 个' if len(numbers) > 1 else ''}已撤回"
 
 
 def _punctual(day: str, due: date, today: date) -> str:

@@ -51,6 +51,7 @@ class Published:
     """A policy letter: published, or a draft that still lacks a clerk's signature."""
 
     file: Path
+    title: str
     policy: str
     version: int
     seq: int
@@ -69,7 +70,7 @@ class Published:
     @property
     def words(self) -> str:
         """What was done and what comes next."""
-        what = f"政策 {self.policy} 第 {self.version} 版"
+        what = f"政策 {self.title} 第 {self.version} 版"
         if self.lacking:
             return (
                 f"{what}的草稿（第 {self.seq} 号）：{self.file}\n需要 {self.needed} 位经办人签名，已有 {self.signed} 位，"
@@ -201,6 +202,7 @@ def publish_policy(
         exchange.write_verified(path, built.data)
     return Published(
         file=path,
+        title=policy.title,
         policy=policy.id,
         version=policy.version,
         seq=seq,
@@ -328,6 +330,7 @@ def sign_policy(ws: Workspace, path: Path, pin: str, *, number: int | None = Non
         ) from error
     return Published(
         file=path,
+        title=policy.title,
         policy=policy.id,
         version=policy.version,
         seq=letter.seq,

@@ -39,6 +39,7 @@ from jyteacher_desktop.bureau.receipts import write_receipts
 from jyteacher_desktop.bureau.receiving import Desk, receive_held
 from jyteacher_desktop.bureau.returning_records import return_records
 from jyteacher_desktop.bureau.who_registered_what import registered_offices
+from jyteacher_desktop.cli import main
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.kinds.honour import Honour
 from jyteacher_desktop.kinds.school_list import SchoolList
@@ -565,10 +566,33 @@ def test_a_school_whose_packages_all_do_not_count_is_told_apart_from_one_that_ne
     city.send(school, _closed(school))
     withdrawing_packages.withdraw_letter(city.ws, school.letters[0].letter_id, "误报", PIN)
     rows = _rows(city)
-    assert (rows["1小"].state, rows["1小"].remark) == ("未交", "交来的没有采用")
+    assert (rows["1小"].state, rows["1小"].remark) == ("未交", "第 1 号已撤回")
+    assert _rows(city, Quarter.parse("2026Q2"))["1小"].remark == "交来的没有采用"
     assert (rows["2小"].state, rows["2小"].remark) == ("未交", "")
     withdrawing_packages.reinstate(city.ws, "1小", "误撤", PIN)
     assert _rows(city)["1小"].remark == ""
+
+
+def test_a_quarter_whose_package_was_withdrawn_says_so_though_an_older_package_counts(
+    city: City, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """After a rollback to the package of the quarter before, the quarter was 未交 as if nothing had ever come."""
+    school = city.school(1)
+    q2 = Quarter.parse("2026Q2")
+    closed_q2 = book(school, {new_id(): ("李老师", None)}, periods=[("2026Q2", "closed", 1, 1, "2026-07-01")])
+    city.take(school.write(city.office, city.recipients, rows=closed_q2, quarter="2026Q2").data)
+    for _time in range(2):
+        city.take(school.write(city.office, city.recipients, rows=_closed(school)).data)
+    assert (_rows(city)["1小"].state, _rows(city)["1小"].remark) == ("已交", "")
+    withdrawing_packages.roll_back(city.ws, "1小", "第 3 号误报", PIN, to=2)
+    assert (_rows(city)["1小"].state, _rows(city)["1小"].remark) == ("已交", ""), "what counts still hands the quarter in"
+    withdrawing_packages.roll_back(city.ws, "1小", "两个都误报", PIN, to=1)
+    assert (_rows(city)["1小"].state, _rows(city)["1小"].remark) == ("未交", "第 3 号等 2 个已撤回")
+    assert (_rows(city, q2)["1小"].state, _rows(city, q2)["1小"].remark) == ("已交", "")
+    assert main(["bureau", "board", "2026Q3", "-w", str(city.ws.path)]) == 0
+    assert "第 3 号等 2 个已撤回" in capsys.readouterr().out
+    withdrawing_packages.reinstate(city.ws, "1小", "误撤", PIN)
+    assert (_rows(city)["1小"].state, _rows(city)["1小"].remark) == ("已交", "")
 
 
 @pytest.mark.parametrize("turned", [False, True])

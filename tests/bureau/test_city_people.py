@@ -543,6 +543,15 @@ def test_a_line_of_the_figures_names_its_people_and_a_draft_policy_says_who_woul
         figures_of.people_of(city.ws, "学科", "物理")
 
 
+def test_what_is_said_of_a_published_policy_names_it_by_its_title(city: City, tmp_path: Path) -> None:
+    """The clerk who had signed it read 政策 jiyuan, the name of a file, where every other sentence has the policy's title."""
+    policy = current_policy(city.ws)
+    done = publishing_policies.publish_policy(city.ws, tmp_path / "政策.jyt", PIN)
+    named = f"政策 {policy.title} 第 {policy.version} 版已签发"
+    assert done.words.startswith(named)
+    assert publishing_policies.sign_policy(city.ws, tmp_path / "政策.jyt", PIN).words.startswith(named)
+
+
 def test_a_policy_that_leaves_out_a_kind_that_schools_recorded_says_so_wherever_it_is_tried_signed_or_read(
     city: City, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
