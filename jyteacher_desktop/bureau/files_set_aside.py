@@ -280,9 +280,10 @@ class Aside:
     def release(self, digest: str, *, decided: bool = True) -> None:
         """A package that was set aside is looked at again; unless nothing was ``decided`` about it, no reason is remembered any more.
 
-        What was decided is saved by then: where the disk does not let this be written, the package is only looked at once more.
+        What was decided is saved by then: where the disk does not let this be written, or another program holds the file open, the package is
+        only looked at once more.
         """
-        with contextlib.suppress(MachineError):
+        with contextlib.suppress(MachineError, OSError):
             self._release(digest, decided=decided)
 
     def noted(self, digest: str) -> bool:
@@ -298,13 +299,12 @@ class Aside:
     def _release(self, digest: str, *, decided: bool) -> None:
         listed = {where for (where,) in self._ws.tuples(*self.question(digest))}
         if decided:
-            noted = self._reasons.pop(digest, None)
+            if "refused" in listed or digest in self._reasons:
+                self._forget(QUARANTINE, digest)  # before its reason: a file without one would be listed as refused long ago
+            self._reasons.pop(digest, None)
             if "refused" in listed:
                 with self._ws.record() as change:
                     change.driver_sql("DELETE FROM refused_file WHERE sha256 = ?", (digest,))
-                noted = noted or ("", "", "", "")
-            if noted is not None:
-                self._forget(QUARANTINE, digest)
         if "held" in listed:
             with self._ws.record() as change:
                 change.driver_sql("DELETE FROM held_file WHERE sha256 = ?", (digest,))
@@ -314,8 +314,11 @@ class Aside:
         Shelf(self._ws, kind).remove(digest)
 
     def tidy(self) -> None:
-        """Write down what was refused, and let go of what is too much. A disk that is full forgets reasons and nothing else."""
-        with contextlib.suppress(MachineError):
+        """Write down what was refused, and let go of what is too much. A disk that is full forgets reasons and nothing else.
+
+        A file that another program holds open is let go of next time.
+        """
+        with contextlib.suppress(MachineError, OSError):
             if self._reasons:
                 self._write()
                 self._bound_quarantine()

@@ -17,7 +17,9 @@ import pytest
 
 from jyteacher_desktop.bureau import kept_files, letters_into_city, rebuilding_city, receiving
 from jyteacher_desktop.bureau.errors import OpeningStopped
-from jyteacher_desktop.bureau.kept_files import EVIDENCE, HELD, LETTERS, Shelf
+from jyteacher_desktop.bureau.files_set_aside import Aside
+from jyteacher_desktop.bureau.kept_files import EVIDENCE, HELD, LETTERS, QUARANTINE, Shelf
+from jyteacher_desktop.bureau.opening_packages import Refusal
 from jyteacher_desktop.domain.errors import Cancelled
 from jyteacher_desktop.exchange.errors import DeliveryFailed
 from jyteacher_desktop.store.errors import DiskFull
@@ -286,6 +288,36 @@ def test_a_package_that_waited_is_let_go_of_once_it_is_saved_and_not_before(city
     assert len(Shelf(city.ws, HELD).names()) == len(city.ws.tuples("SELECT * FROM held_file")) == 1
     assert _take(city, [first, held, last]) == [("merged", "")] * 3
     assert len(Shelf(city.ws, HELD).names()) == len(city.ws.tuples("SELECT * FROM held_file")) == 0
+
+
+@pytest.mark.parametrize("waited", [HELD, QUARANTINE])
+def test_a_file_set_aside_that_another_program_holds_open_stops_nobody_from_hearing_what_was_merged(
+    city: City, monkeypatch: pytest.MonkeyPatch, waited: str
+) -> None:
+    """A program that looks for viruses, on Windows: the file cannot be removed for a moment."""
+    school = School(9, random.Random(9)) if waited == HELD else city.school(9)
+    data = school.write(city.office, city.recipients).data
+    file = city.put(data)
+    if waited == QUARANTINE:
+        aside = Aside(city.ws)
+        digest = hashlib.sha256(data).hexdigest()
+        aside.refuse(digest, file.name, data, Refusal(code="package.unforeseen", message="以前没有采用。"))
+        aside.tidy()
+    else:
+        assert [verdict for verdict, _code in _take(city, [file])] == ["held"]
+        city.enrol(school)
+    first, last = _packages(city, 2)
+
+    def held_open(shelf: Shelf, name: str) -> None:
+        raise PermissionError(13, "Permission denied", str(shelf.place(name)))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Shelf, "remove", held_open)
+        assert [verdict for verdict, _code in _take(city, [first, file, last])] == ["merged"] * 3
+    assert _saved(city) == 3
+    _take(city, [file])
+    assert not city.ws.tuples("SELECT sha256 FROM held_file UNION ALL SELECT sha256 FROM refused_file")
+    assert not Shelf(city.ws, QUARANTINE).names()  # one that waited is let go of a day later, with what a kill leaves
 
 
 _KILLED = """
