@@ -144,7 +144,7 @@ class BureauUnknown(InputError):
 
 
 class KeyForeign(TrustError):
-    """A draft names a clerk's key that is not on this computer."""
+    """A draft names a clerk's key that is not on this computer, or a key file is that of nobody on the card in force."""
 
     code = "root.key_foreign"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau.city_digest import city_digest
-from jyteacher_desktop.bureau.errors import NotMoved
+from jyteacher_desktop.bureau.errors import KeyForeign, NotMoved
 from jyteacher_desktop.bureau.kept_files import EVIDENCE, HELD, LETTERS, QUARANTINE, Shelf, put_beside
 from jyteacher_desktop.bureau.office import BureauInfo, bureau_info, clerk_files, clerk_keys, key_path
 from jyteacher_desktop.durable_files import make_folder
@@ -121,21 +121,24 @@ def join_bureau(path: Path, database: str, *, key: Path | None = None) -> Bureau
     Raises:
         WorkspaceExists: There is a file of that name.
         DatabaseUnusable, NotAWorkspace: The database cannot be reached, or holds no bureau; nothing was written.
-        KeyMissing, KeyDamaged: The key file is none; nothing was written.
+        KeyMissing, KeyDamaged, KeyForeign: The key file is none, or that of nobody on the card in force; nothing was written.
     """
     path = real_path(path)
     for place in (path, *([key_path(path)] if key is not None else [])):
         if place.exists():
             raise already_there(place)
     server_address.split_url(database)
-    if key is not None:
-        exchange.read_public_key(key)
+    own = exchange.read_public_key(key) if key is not None else None
     make_folder(path.parent)
     server_address.write_pointer(path, database)
     try:
         with Workspace.open(path, BUREAU, write=False) as ws:
-            found = bureau_info(ws)
+            found, clerks = bureau_info(ws), clerk_keys(ws)
         if key is not None:
+            if clerks and own not in clerks:  # before there is a card nobody knows yet whose keys they will be
+                raise KeyForeign(
+                    f"“{key.name}”不是现用卡片上经办人的密钥，没有连接，什么都没有写。请核对文件；新经办人要先加到卡片上，再来连接。"
+                )
             exchange.copy_key(key, key_path(path))
     except BaseException:
         with contextlib.suppress(OSError):

@@ -28,12 +28,13 @@ from jyteacher_desktop.bureau import (
     withdrawing_packages,
 )
 from jyteacher_desktop.bureau.board import board
+from jyteacher_desktop.bureau.bureau_keys import make_root_key, write_bureau_card
 from jyteacher_desktop.bureau.city_book import CityBook
 from jyteacher_desktop.bureau.city_digest import city_digest
 from jyteacher_desktop.bureau.city_figures import city_figures
 from jyteacher_desktop.bureau.city_people import list_people
 from jyteacher_desktop.bureau.city_report import school_hours
-from jyteacher_desktop.bureau.errors import PlanUndecided
+from jyteacher_desktop.bureau.errors import KeyForeign, PlanUndecided
 from jyteacher_desktop.bureau.hours_lost_to_other_schools import flags
 from jyteacher_desktop.bureau.kept_files import LETTERS, Shelf
 from jyteacher_desktop.bureau.moving_to_server import join_bureau, move_bureau
@@ -186,6 +187,23 @@ def test_a_server_has_every_table_and_column_a_file_has(template: Path) -> None:
         ("written", "n"),
     }
     assert described <= found
+
+
+def test_a_clerk_who_joins_with_a_key_that_is_on_no_card_is_told_so_at_once(
+    template: Path, server: Server, tmp_path: Path
+) -> None:
+    """He had everything set up and heard it only when his first package did not open."""
+    with hall(template, server, tmp_path / "hall") as first:
+        write_bureau_card(first, tmp_path / "card.jyt", PIN)
+        database, known = server_address.database_of(first.path), key_path(first.path)
+    stranger = tmp_path / "别人.jytkey"
+    make_root_key(stranger, "another horse 456")
+    with pytest.raises(KeyForeign, match="“别人.jytkey”不是现用卡片上经办人的密钥，没有连接"):
+        join_bureau(tmp_path / "second.jybureau", database, key=stranger)
+    assert not (tmp_path / "second.jybureau").exists()
+    assert not key_path(tmp_path / "second.jybureau").exists()
+    join_bureau(tmp_path / "second.jybureau", database, key=known)
+    assert key_path(tmp_path / "second.jybureau").read_bytes() == known.read_bytes()
 
 
 def test_two_clerks_write_receipts_and_decide_at_once_and_no_number_comes_twice(
