@@ -198,7 +198,7 @@ def test_a_clerk_who_joins_with_a_key_that_is_on_no_card_is_told_so_at_once(
         database, known = server_address.database_of(first.path), key_path(first.path)
     stranger = tmp_path / "别人.jytkey"
     make_root_key(stranger, "another horse 456")
-    with pytest.raises(KeyForeign, match="“别人.jytkey”不是现用卡片上经办人的密钥，没有连接"):
+    with pytest.raises(KeyForeign, match=r"“别人\.jytkey”不是现用卡片上经办人的密钥，没有连接"):
         join_bureau(tmp_path / "second.jybureau", database, key=stranger)
     assert not (tmp_path / "second.jybureau").exists()
     assert not key_path(tmp_path / "second.jybureau").exists()

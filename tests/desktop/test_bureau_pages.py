@@ -503,9 +503,8 @@ def test_files_set_aside_say_why_and_lead_to_the_enrolment(driver: Driver, city:
     monkeypatch.setattr(type(page.desk.asking), "open_file", lambda _self, title, _filter, _done: asked.append(title))
     driver.press(page, "enrolButton")
     driver.settle(shell)
-    assert shell.current_page() is shell.page("schools")
+    assert shell.current_page() is page, "the clerk is left where he was, with what else waits"
     assert asked == ["选择学校卡片"], "the button says what it does, and does it"
-    driver.go(shell, "waiting")
     table.select_row(1)
     assert visible(page) == {"settleButton"}
 
@@ -530,7 +529,8 @@ def test_a_refused_card_names_whom_the_list_of_schools_says_to_call_and_enrols_i
     dialog.accept_button.click()  # type: ignore[attr-defined]
     assert "已登记“7小”校长的密钥" in driver.answer(shell, "知道了")
     driver.settle(shell)
-    assert rows_of(driver.go(shell, "waiting")) == []
+    assert shell.current_page() is page, "he was left on 学校 and had to find his way back"
+    assert rows_of(page) == []
 
 
 def test_a_roll_that_waits_leads_to_its_bureaus_card_and_what_lacks_a_table_to_no_card(
@@ -557,7 +557,7 @@ def test_a_roll_that_waits_leads_to_its_bureaus_card_and_what_lacks_a_table_to_n
     monkeypatch.setattr(type(page.desk.asking), "open_file", lambda _self, title, _filter, _done: asked.append(title))
     driver.press(page, "enrolButton")
     driver.settle(shell)
-    assert shell.current_page() is shell.page("schools")
+    assert shell.current_page() is page
     assert asked == ["选择下级教育局的卡片"]
 
 

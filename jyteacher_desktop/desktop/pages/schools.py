@@ -16,14 +16,13 @@ from jyteacher_desktop.bureau.announcing_program_versions import Announced, anno
 from jyteacher_desktop.bureau.board import BoardRow, BoardSum, quarter_over
 from jyteacher_desktop.bureau.bureau_keys import ClerkRow, list_clerks
 from jyteacher_desktop.bureau.enrolled_schools import whom_to_call
-from jyteacher_desktop.bureau.files_set_aside import refused_card
 from jyteacher_desktop.bureau.incoming_files import Letter
 from jyteacher_desktop.bureau.publishing_policies import PolicyDraft, inspect_policy
 from jyteacher_desktop.bureau.receiving import HandedOver, handed_over
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.bureau.bureau_keys import bureau_keys_dialog
 from jyteacher_desktop.desktop.dialogs.bureau.decisions import ask_rebuild, ask_reinstate, ask_roll_back
-from jyteacher_desktop.desktop.dialogs.bureau.enrol import EnrolDialog
+from jyteacher_desktop.desktop.dialogs.bureau.enrol import CARD_FILES, ask_city, ask_city_digits, ask_enrol, enrolment
 from jyteacher_desktop.desktop.dialogs.bureau.issuing import (
     GiveBackDialog,
     PolicyDialog,
@@ -37,7 +36,6 @@ from jyteacher_desktop.desktop.pages.bureau_presenter import (
     SCHOOL_ROWS,
     SUM_ROWS,
     Board,
-    Enrolled,
     HandOver,
     PolicyInUse,
     StandingKeys,
@@ -53,7 +51,6 @@ from jyteacher_desktop.desktop.pages.bureau_presenter import (
     policy_into,
     receipts_into,
     take_in_entered,
-    trust_city,
     update_words,
     upper_bureau,
 )
@@ -67,7 +64,6 @@ from jyteacher_desktop.desktop.widgets.quarter_items import offer_quarters
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.entering_for_schools import EnteredBook, begin
 
-_PACKAGE_FILTER = "卡片 (*.jyt);;所有文件 (*)"
 _QUARTERS_SHOWN = 12
 _REVIEW_DAY = "review day"
 """What a day is typed for that stands there again as long as no card has it."""
@@ -142,17 +138,11 @@ class SchoolsPage(Page):
         self.desk.do(board_of, quarter=Quarter.parse(self._quarter.currentData())).then(self.show_board)
 
     def go_to(self, identity: str) -> None:
-        """``receipts``, ``root``, ``enrol`` with the hash of a card that is kept here or without one, ``city`` for a bureau's card, or a school by its code."""
+        """``receipts``, ``root``, or a school by its code."""
         if identity == "receipts":
             self._ask_receipts()
         elif identity == "root":
             self.fetch_root()
-        elif identity == "enrol":
-            self._ask_enrol()
-        elif identity == "city":
-            self._ask_city()
-        elif identity.startswith("enrol "):
-            self.desk.do(refused_card, identity.removeprefix("enrol ")).then(self._enrol_kept)
         elif not self.table.select(identity):
             self.child(FilterField, "searchEdit").clear()
             self.table.select_when_shown(identity)
@@ -181,7 +171,9 @@ class SchoolsPage(Page):
             return
         first, rest = letters[0], tuple(letters[1:])
         if first.what == "card":
-            self._enrol_dialog(first.path, then=rest)
+            dialog = enrolment(self.desk, self.window(), first.path)
+            dialog.finished.connect(partial(self._next_letters, rest))
+            dialog.open()
             return
         if first.what == "policy":
             self.fetch_draft(first.path)
@@ -190,7 +182,7 @@ class SchoolsPage(Page):
         elif first.what == "root":
             self.fetch_root()
         else:
-            self._city_digits(first.path)
+            ask_city_digits(self.desk, first.path)
         self.take_letters(rest)
 
     # -- what the person does -------------------------------------------------------------------------------------
@@ -199,22 +191,10 @@ class SchoolsPage(Page):
         self.reload()
 
     def _ask_enrol(self) -> None:
-        self.desk.asking.open_file("选择学校卡片", _PACKAGE_FILTER, self._enrol_dialog)
-
-    def _enrol_kept(self, path: Path) -> None:
-        self._enrol_dialog(path, kept=True)
-
-    def _enrol_dialog(self, path: Path, then: Sequence[Letter] = (), *, kept: bool = False) -> None:
-        hint = self.desk.asking.pin_hint
-        dialog = EnrolDialog(self.window(), self.desk, card=path, pin_hint=hint, on_done=self._enrolled, kept=kept)
-        dialog.finished.connect(partial(self._next_letters, then))
-        dialog.open()
+        ask_enrol(self.desk, self.window())
 
     def _next_letters(self, letters: Sequence[Letter], _result: int) -> None:
         self.take_letters(letters)
-
-    def _enrolled(self, enrolled: Enrolled) -> None:
-        self.tell("登记学校", enrolled.sentence)
 
     def _ask_receipts(self) -> None:
         self.desk.asking.open_folder("回执保存到", self._receipts_folder)
@@ -223,7 +203,7 @@ class SchoolsPage(Page):
         self.desk.asking.ask_pin("回执要用本单位的口令签名。", partial(self._write_receipts_into, folder))
 
     def _ask_card(self) -> None:
-        self.desk.asking.save_file("写本单位卡片", "教育局卡片.jyt", _PACKAGE_FILTER, self._card_path)
+        self.desk.asking.save_file("写本单位卡片", "教育局卡片.jyt", CARD_FILES, self._card_path)
 
     def _card_path(self, path: Path) -> None:
         self.desk.asking.ask_pin("写卡片要用本单位的口令。", partial(self._write_card_into, path))
@@ -245,7 +225,7 @@ class SchoolsPage(Page):
     def _review_day(self, text: str) -> None:
         day = date_from_text(text, self.desk.today)
         if day is not None:
-            self.desk.asking.save_file("写本单位卡片", "教育局卡片.jyt", _PACKAGE_FILTER, partial(self._review_path, day))
+            self.desk.asking.save_file("写本单位卡片", "教育局卡片.jyt", CARD_FILES, partial(self._review_path, day))
 
     def _review_path(self, day: date, path: Path) -> None:
         self.desk.asking.ask_pin("新卡片要用本单位的口令。", partial(self._write_dated_card_into, path, day))
@@ -351,7 +331,7 @@ class SchoolsPage(Page):
 
     def _ask_hand_over(self) -> None:
         if school := self._chosen():
-            self.desk.asking.open_file("学校新工作簿的卡片", _PACKAGE_FILTER, partial(self._read_their_card, school))
+            self.desk.asking.open_file("学校新工作簿的卡片", CARD_FILES, partial(self._read_their_card, school))
 
     def _read_their_card(self, school: str, card: Path) -> None:
         self.desk.do(whom_to_call, card).then(partial(self._hand_over_digits, school, card), what="正在查看卡片", owner=self)
@@ -412,27 +392,13 @@ class SchoolsPage(Page):
         RollDialog(self.window(), self.desk, upper=upper, on_done=partial(self.tell, "汇总给上级")).open()
 
     def _ask_log(self) -> None:
-        self.desk.asking.save_file("裁定簿存为", "裁定簿.jyt", _PACKAGE_FILTER, self._log_path)
+        self.desk.asking.save_file("裁定簿存为", "裁定簿.jyt", CARD_FILES, self._log_path)
 
     def _log_path(self, path: Path) -> None:
         self.desk.asking.ask_pin("裁定簿要用本单位的口令签名。", partial(self._write_log_into, path))
 
     def _ask_city(self) -> None:
-        self.desk.asking.open_file("选择下级教育局的卡片", _PACKAGE_FILTER, self._city_digits)
-
-    def _city_digits(self, path: Path) -> None:
-        self.desk.asking.ask_text(
-            "下级教育局",
-            "请输入它正式通知上的 30 位数字，一致才采用。",
-            "继续",
-            partial(self._city_pin, path),
-            missing="请输入 30 位数字。",
-            digits=True,
-            kept=str(path),
-        )
-
-    def _city_pin(self, path: Path, digits: str) -> None:
-        self.desk.asking.ask_pin("采用卡片要用本单位的口令。", partial(self._trust_city, path, digits))
+        ask_city(self.desk)
 
     def _show_keys(self) -> None:
         if self._workspace is not None:
@@ -486,11 +452,6 @@ class SchoolsPage(Page):
 
     def _announced(self, installer: Path, done: Announced) -> None:
         self._done(str(installer), "新版本说明", done.sentence)
-
-    def _trust_city(self, path: Path, digits: str, pin: str) -> None:
-        """Let another bureau's rolls count here."""
-        told = partial(self._done, str(path), "下级教育局")
-        self.desk.do(trust_city, path=path, digits=digits, pin=pin).then(told, what="正在核对卡片")
 
     def _done(self, kept: str, title: str, sentence: str) -> None:
         """Tell what was done, so that what was typed for it need not stand there again."""

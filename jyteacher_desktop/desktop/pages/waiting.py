@@ -14,6 +14,7 @@ from jyteacher_desktop.bureau.waiting import A_BUREAU, A_SCHOOL, Matter
 from jyteacher_desktop.bureau.who_is_one_person import APART, SAME, SPLIT
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.bureau.decisions import ask_claim, ask_take_back, ask_withdraw
+from jyteacher_desktop.desktop.dialogs.bureau.enrol import ask_city, ask_enrol, enrol_kept
 from jyteacher_desktop.desktop.dialogs.bureau.people import DecisionsDialog, ask_place, ask_rule, ask_settle
 from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.pages.waiting_presenter import (
@@ -81,7 +82,7 @@ class WaitingPage(Page):
             ("apartButton", partial(self._rule, APART)),
             ("splitButton", partial(self._rule, SPLIT)),
             ("placeButton", self._place),
-            ("enrolButton", self._go_enrol),
+            ("enrolButton", self._enrol),
             ("claimButton", self._claim),
             ("openButton", self._open),
             ("settleButton", self._settle),
@@ -209,12 +210,15 @@ class WaitingPage(Page):
         if matter is not None:
             ask_take_back(self.desk, self.window(), matter.key, matter.message, sent=matter.sent)
 
-    def _go_enrol(self) -> None:
+    def _enrol(self) -> None:
+        """What the file lacks, without leaving the page: the next matter is where it was."""
         matter = self._matter()
         if matter is not None and matter.lacks == A_BUREAU:
-            self.desk.go("schools", "city")
-            return
-        self.desk.go("schools", f"enrol {matter.card}".strip() if matter is not None else "enrol")
+            ask_city(self.desk)
+        elif matter is not None and matter.card:
+            enrol_kept(self.desk, self.window(), matter.card)
+        else:
+            ask_enrol(self.desk, self.window())
 
     def _claim(self) -> None:
         side: Side | None = self.sides.current_row()

@@ -1,17 +1,24 @@
-"""Enrol a school: its card counts only after the digits read out by telephone were typed."""
+"""Enrol a school, or accept a bureau below: a card counts only after the digits read out by telephone, or published, were typed.
+
+Whoever asks for it stays on the page where he was.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from jyteacher_desktop.bureau.enrolled_schools import whom_to_call
+from jyteacher_desktop.bureau.files_set_aside import refused_card
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
-from jyteacher_desktop.desktop.pages.bureau_presenter import Enrol, Enrolled, enrol_school
+from jyteacher_desktop.desktop.pages.bureau_presenter import Enrol, Enrolled, enrol_school, trust_city
 from jyteacher_desktop.desktop.widgets.digits_in_fives import group_in_fives
+
+CARD_FILES = "卡片 (*.jyt);;所有文件 (*)"
 
 
 class EnrolDialog(FormDialog):
@@ -58,3 +65,58 @@ class EnrolDialog(FormDialog):
     def _done(self, enrolled: Enrolled) -> None:
         self.accept()
         self._on_done(enrolled)
+
+
+def ask_enrol(desk: Desk, window: QWidget) -> None:
+    """Enrol a school from a card that the person chooses."""
+    desk.asking.open_file("选择学校卡片", CARD_FILES, partial(_open_enrolment, desk, window))
+
+
+def enrol_kept(desk: Desk, window: QWidget, card: str) -> None:
+    """Enrol a school from its card that lay among packages and is kept here under this hash."""
+    desk.do(refused_card, card).then(partial(_open_enrolment, desk, window, kept=True), owner=window)
+
+
+def enrolment(desk: Desk, window: QWidget, card: Path, *, kept: bool = False) -> EnrolDialog:
+    """The dialog in which a card's digits are typed, for whoever wants to know when it is over."""
+    return EnrolDialog(window, desk, card=card, pin_hint=desk.asking.pin_hint, on_done=partial(_tell_enrolled, desk), kept=kept)
+
+
+def _open_enrolment(desk: Desk, window: QWidget, card: Path, *, kept: bool = False) -> None:
+    enrolment(desk, window, card, kept=kept).open()
+
+
+def _tell_enrolled(desk: Desk, enrolled: Enrolled) -> None:
+    desk.asking.tell("登记学校", enrolled.sentence)
+
+
+def ask_city(desk: Desk) -> None:
+    """Accept a bureau below by a card that the person chooses: its rolls count here from then on."""
+    desk.asking.open_file("选择下级教育局的卡片", CARD_FILES, partial(ask_city_digits, desk))
+
+
+def ask_city_digits(desk: Desk, card: Path) -> None:
+    """Accept a bureau below by its card."""
+    desk.asking.ask_text(
+        "下级教育局",
+        "请输入它正式通知上的 30 位数字，一致才采用。",
+        "继续",
+        partial(_ask_city_pin, desk, card),
+        missing="请输入 30 位数字。",
+        digits=True,
+        kept=str(card),
+    )
+
+
+def _ask_city_pin(desk: Desk, card: Path, digits: str) -> None:
+    desk.asking.ask_pin("采用卡片要用本单位的口令。", partial(_trust_city, desk, card, digits))
+
+
+def _trust_city(desk: Desk, card: Path, digits: str, pin: str) -> None:
+    desk.do(trust_city, path=card, digits=digits, pin=pin).then(partial(_city_trusted, desk, card), what="正在核对卡片")
+
+
+def _city_trusted(desk: Desk, card: Path, sentence: str) -> None:
+    """What was typed for it need not stand there again."""
+    desk.asking.done_with(str(card))
+    desk.asking.tell("下级教育局", sentence)
