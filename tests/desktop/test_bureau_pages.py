@@ -772,7 +772,9 @@ def test_the_newest_package_of_a_school_is_withdrawn_from_the_board_and_taken_up
     again.trigger()
     driver.settle(shell)
     asked = "\n".join(label.text() for label in driver.dialog(shell).findChildren(QLabel))
-    assert "第 3 号（2026年第三季度）、第 2 号（2026年第三季度）" in asked
+    named = [line for line in asked.splitlines() if line.startswith("第 ")]
+    assert [line.split("，")[:2] for line in named] == [["第 3 号", "2026年第三季度"], ["第 2 号", "2026年第三季度"]]
+    assert [line.split("，")[-1] for line in named] == ["2.jyt", "1.jyt"], "each is named by the file that came"
     fill(driver.dialog(shell), "撤错了")
     driver.settle(shell)
     said = driver.answer(shell, "知道了")
