@@ -451,17 +451,29 @@ class Desk:
                 finally:
                     self._hands = None
                     self._letters.settle()
-        except Exception:  # noqa: BLE001 - a full disk, or a statement that ended all of them
-            self._gathered = self._spoilt = None
-            if isinstance(ended, Cancelled) or not isinstance(ended, Exception | None):
-                raise ended from None
-            ended = ended if len(found) == len(items) else None  # of one that was taken there is another try, of the source none
-            found = [take(item) for item in items]
+        except Exception as error:  # noqa: BLE001 - a full disk, or a statement that ended all of them
+            if not self._is_saved_after_all(error):
+                self._gathered = self._spoilt = None
+                if isinstance(ended, Cancelled) or not isinstance(ended, Exception | None):
+                    raise ended from None
+                ended = (
+                    ended if len(found) == len(items) else None
+                )  # of one that was taken there is another try, of the source none
+                found = [take(item) for item in items]
         finally:
             released, self._gathered = self._gathered or [], None
         for digest in released:
             self._aside.release(digest)
         return found, [behind] if behind is not None else [], ended
+
+    def _is_saved_after_all(self, error: Exception) -> bool:
+        """Whether everything was written, the disk alone had not said that it stays, and says so when it is asked once more."""
+        if not (isinstance(error, MachineError) and error.facts.get("unconfirmed")):
+            return False
+        with contextlib.suppress(MachineError), self._ws.record() as change:
+            change.write("UPDATE info SET value = value WHERE key = 'kind'")
+            return True
+        return False
 
     def _goes_with_others(self, paper: _Paper, opened: Opened | None) -> bool:
         """Whether what a file says is rows of a school alone, so that it may be saved with what comes behind it."""

@@ -290,6 +290,27 @@ def test_a_package_that_waited_is_let_go_of_once_it_is_saved_and_not_before(city
     assert len(Shelf(city.ws, HELD).names()) == len(city.ws.tuples("SELECT * FROM held_file")) == 0
 
 
+@pytest.mark.parametrize(("times", "said"), [(1, "merged"), (100, "refused")])
+def test_packages_of_which_the_disk_says_only_later_that_they_stay_are_not_said_to_have_come_before(
+    city: City, monkeypatch: pytest.MonkeyPatch, times: int, said: str
+) -> None:
+    files = _packages(city, 3)
+    commit, left = Workspace._commit, [True] * times
+
+    def unconfirmed(ws: Workspace) -> None:
+        commit(ws)
+        if left and left.pop():
+            error = sqlite3.OperationalError("disk I/O error")
+            error.sqlite_errorname = "SQLITE_IOERR_DIR_FSYNC"
+            raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Workspace, "_commit", unconfirmed)
+        assert [verdict for verdict, _code in _take(city, files)] == [said] * 3
+    assert _saved(city) == 3
+    assert [verdict for verdict, _code in _take(city, files)] == ["unchanged"] * 3
+
+
 @pytest.mark.parametrize("waited", [HELD, QUARANTINE])
 def test_a_file_set_aside_that_another_program_holds_open_stops_nobody_from_hearing_what_was_merged(
     city: City, monkeypatch: pytest.MonkeyPatch, waited: str
