@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from jyteacher_desktop.bureau.clerks_log import ENTRY_LABELS
+from jyteacher_desktop.moments import moment_of
 from jyteacher_desktop.store.errors import OlderStep
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -23,12 +22,12 @@ def refuse_older_step(ws: Workspace) -> None:
         return
     since = [(at, f"作了裁定“{ENTRY_LABELS.get(kind, '其他')}”") for at, kind in ws.tuples(_NEWEST_DECISION)]
     since += [(at, "收下了数据包") for (at,) in ws.tuples(_NEWEST_PACKAGE)]
-    made = datetime.fromisoformat(step.at)
-    newer = [(moment, what) for moment, what in ((datetime.fromisoformat(at), what) for at, what in since) if moment > made]
+    made = moment_of(step.at)
+    newer = [(moment_of(at), at, what) for at, what in since if moment_of(at) > made]
     if newer:
-        moment, what = max(newer)
+        _moment, at, what = max(newer)
         raise OlderStep(
-            f"最近一次是{_minute(moment.isoformat())}{what}：裁定在“核实”页的“裁定记录…”里撤销，数据包在“学校”页撤回，都不是一步操作。"
+            f"最近一次是{_minute(at)}{what}：裁定在“核实”页的“裁定记录…”里撤销，数据包在“学校”页撤回，都不是一步操作。"
             f"能撤销的最近一步是{_minute(step.at)}的“{step.what}”，还没有撤销，数据没有变化。",
             number=step.id,
             what=step.what,

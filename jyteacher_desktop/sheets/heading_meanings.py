@@ -135,6 +135,8 @@ class NamedColumns:
         """
         if column - 1 not in self._lowest or "PHONE" not in senses_of(self._lowest[column]):
             return False
+        if self.readings[column - 1].sure:  # 联系人 of a school is what its list keeps, and the telephone behind is his
+            return False
         before, names = senses_of(self._lowest[column - 1]), self._cells(column - 1).shape is Shape.NAME
         if before & _SOMEBODY_ELSE and (names or "CONTACT" in before) and "PHONE" not in before:
             return True

@@ -753,7 +753,7 @@ def answers(city: City, server: Server, tmp_path_factory: pytest.TempPathFactory
     _who_is_who(bureau)
     (folder / "名册.csv").write_text("学校标识码,学校名称,报送方式\n2141000777,王屋二小,纸质\n", encoding="utf-8")
     assert bureau.here("bureau", "schools", "--import", folder / "名册.csv")["new"] == 1
-    bureau.here("bureau", "enter", "王屋二小")
+    bureau.here("bureau", "enter", "王屋二小", today="2026-10-09")  # of one second the step would be the newest
     assert bureau.here("bureau", "schools")["listed"][0]["name"] == "王屋二小"
     assert [row["school"] for row in bureau.here("bureau", "entered", QUARTER)["rows"]] == ["王屋二小"]
     assert bureau.here("undo", status=1)["code"] == "journal.older", "the school's book is newer, and no step"
