@@ -7,6 +7,7 @@ the bulk of every package, travels as columns of small numbers: seven thousand l
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from array import array
 from collections import Counter, deque
@@ -15,6 +16,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import cache, partial
 from itertools import chain, islice, repeat
 from operator import add, attrgetter, mul
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from jyteacher_desktop import exchange
@@ -473,11 +475,12 @@ def open_each(
     *,
     busy: threading.Event | None = None,
     coming: Coming | None = None,
+    much: bool = False,
 ) -> Iterator[tuple[_Item, Opened | None]]:
     """Open one package after the other, in their order; items without bytes pass through.
 
-    When there is much to open, the next ones are opened while the caller works on the last: by a second process, or where he writes to a server
-    by a second thread of this one. What opening needs to know is asked for once and by the first that has bytes: of packages that
+    When there is much to open, the next ones are opened while the caller works on the last, by a second process. Where he writes to a server
+    a second thread of this one opens them too, until that process is up. What opening needs to know is asked for once and by the first that has bytes: of packages that
     came before nobody opens any.
 
     Args:
@@ -486,6 +489,7 @@ def open_each(
         pause: Asked whether anybody still wants it.
         busy: Set by a caller who writes to a server whenever that was given many rows to work on; None where the rows lie in a file.
         coming: Told what comes behind each package that is given, where the rows lie on a server.
+        much: Whether a second process is worth its start there.
 
     Raises:
         Cancelled: By ``pause``, which is asked between two tables and while the other process works.
@@ -494,7 +498,7 @@ def open_each(
     _let_memory_stay()
     room = cache(ask)
     if busy is not None:
-        yield from _Meanwhile[_Item](room, pause, busy, Coming() if coming is None else coming).each(items)
+        yield from _Meanwhile[_Item](room, pause, busy, Coming() if coming is None else coming, much=much).each(items)
         return
     source = iter(items)
     first: list[tuple[_Item, bytes | None]] = []
@@ -510,22 +514,42 @@ def open_each(
             if pair is None:
                 return
             first, size = [], 0
-    other = OtherProcess()
-    try:
-        # told as its first task and not with its start: what it needs to know does not fit into the pipe it is started through
-        ready: Future[bool] | None = other.submit(_enter, replace(room(), earlier=None))
-    except OSError:
-        ready = None
+    other, ready = _started(room())
     idle = False
     try:
         yield from _shared(chain(first, source), room(), other, ready, pause)
         idle = ready is None or ready.done()
     except ProcessGone as error:
-        raise OpeningStopped(
-            "校验数据包的进程意外结束，剩下的文件还没有接收；已经列出的都已保存。请再接收一次，仍然如此时逐个接收。"
-        ) from error
+        raise _stopped() from error
     finally:
         other.end(idle=idle)  # not idle: cancelled, or it never came to anything
+
+
+def is_much(files: Iterable[Path]) -> bool:
+    """Whether there is so much to open that another process is worth its start; no more files are asked for their size than say so."""
+    size = 0
+    for file in files:
+        with contextlib.suppress(OSError):
+            size += file.stat().st_size
+        if size >= _WORTH:
+            return True
+    return False
+
+
+def _started(room: Mailroom) -> tuple[OtherProcess, Future[bool] | None]:
+    """A second process, and when it is up; None where it cannot be started."""
+    other = OtherProcess()
+    try:
+        # told as its first task and not with its start: what it needs to know does not fit into the pipe it is started through
+        return other, other.submit(_enter, replace(room, earlier=None))
+    except OSError:
+        return other, None
+
+
+def _stopped() -> OpeningStopped:
+    return OpeningStopped(
+        "校验数据包的进程意外结束，剩下的文件还没有接收；已经列出的都已保存。请再接收一次，仍然如此时逐个接收。"
+    )
 
 
 @cache
@@ -602,7 +626,7 @@ class _UnderWay(Generic[_Item]):
 
 
 class _Meanwhile(Generic[_Item]):
-    """Opens the first package here and the next ones in a thread.
+    """Opens the first package here and the next ones in a thread, and where there is much in a second process once that is up.
 
     Whoever writes to a server waits for it half of the time. Two threads of one interpreter take turns: beside one that reads seven thousand lines
     the other would wait after each answer of the server, and the server for it. So a package that is read as a whole is opened when the server
@@ -610,9 +634,14 @@ class _Meanwhile(Generic[_Item]):
     is asked for when the package before was written (``coming``).
     """
 
-    def __init__(self, room: Callable[[], Mailroom], pause: Callable[[], None], busy: threading.Event, coming: Coming) -> None:
+    def __init__(
+        self, room: Callable[[], Mailroom], pause: Callable[[], None], busy: threading.Event, coming: Coming, *, much: bool
+    ) -> None:
         self._room, self._pause = room, pause
         self._busy, self._coming = busy, coming
+        self._much = much
+        self._other: OtherProcess | None = None
+        self._ready: Future[bool] | None = None
         self._waiting: deque[_UnderWay[_Item]] = deque()
         self._hand: ThreadPoolExecutor | None = None
         self._eye: ThreadPoolExecutor | None = None
@@ -620,6 +649,7 @@ class _Meanwhile(Generic[_Item]):
 
     def each(self, items: Iterable[tuple[_Item, bytes | None]]) -> Iterator[tuple[_Item, Opened | None]]:
         """What is in each package, in their order."""
+        idle = False
         try:
             for item, data in items:
                 self._begin_all()
@@ -629,7 +659,12 @@ class _Meanwhile(Generic[_Item]):
             while self._waiting:
                 self._begin_all()
                 yield self._awaited()
+            idle = self._ready is not None and self._ready.done()
+        except ProcessGone as error:
+            raise _stopped() from error
         finally:
+            if self._other is not None:
+                self._other.end(idle=idle)
             self._given_up.set()
             self._busy.set()
             for thread in (self._eye, self._hand):
@@ -658,11 +693,16 @@ class _Meanwhile(Generic[_Item]):
         if package.opened is not None or data is None:
             return
         if self._hand is None:
+            self._hand = ThreadPoolExecutor(1, "opening")
+            if self._much:
+                self._other, self._ready = _started(self._room())
             package.opened = Future()
             package.opened.set_result(open_safely(data, self._room(), self._pause))
-            self._hand = ThreadPoolExecutor(1, "opening")
             return
         earlier = _loaded_of(package.sender, self._room())
+        if self._other is not None and _has_started(self._ready):
+            package.opened = self._other.submit(_open, data, earlier, package.unsealed)
+            return
         work = partial(open_safely, data, replace(self._room(), earlier=_only(earlier)), self._ask, package.unsealed)
         package.opened = self._hand.submit(work if earlier is not None else partial(self._in_turn, work))
 
@@ -763,8 +803,8 @@ def _enter(room: Mailroom) -> bool:
     return True
 
 
-def _open(data: bytes, earlier: Earlier | None) -> Opened:
-    return open_safely(data, replace(_room[0], earlier=_only(earlier)))
+def _open(data: bytes, earlier: Earlier | None, unsealed: bytes | None = None) -> Opened:
+    return open_safely(data, replace(_room[0], earlier=_only(earlier)), unsealed=unsealed)
 
 
 def _may_stand_beside(data: bytes, room: Mailroom) -> bool:

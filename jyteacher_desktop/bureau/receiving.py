@@ -64,6 +64,7 @@ from jyteacher_desktop.bureau.opening_packages import (
     Opened,
     Parcel,
     Refusal,
+    is_much,
     open_each,
     open_parcel,
     open_safely,
@@ -342,12 +343,16 @@ class Desk:
         Raises:
             OpeningStopped: See :func:`opening_packages.open_each`.
         """
+        files = list(files)
         papers = ((paper, paper.data) for paper in map(self._seen_before, self._one_ahead(files)))
         self._coming = Coming()
         try:
             busy = threading.Event() if self._ws.served else None
+            much = busy is not None and is_much(files)
             with self._ws.by_keys(), self._ws.telling_when_busy(busy.set if busy is not None else go_on):
-                yield from self._take_opened(open_each(papers, self._mailroom, self._stop, busy=busy, coming=self._coming))
+                yield from self._take_opened(
+                    open_each(papers, self._mailroom, self._stop, busy=busy, coming=self._coming, much=much)
+                )
         finally:
             self._coming, self._ahead = Coming(), None
             self.tidy()

@@ -23,10 +23,12 @@ import pytest
 from jyteacher_desktop.bureau import opening_packages
 from jyteacher_desktop.bureau.city_digest import city_digest
 from jyteacher_desktop.bureau.clerks_log import rulings
+from jyteacher_desktop.bureau.errors import OpeningStopped
 from jyteacher_desktop.bureau.opening_packages import Mailroom, Parcel, Refusal, open_each, open_parcel
 from jyteacher_desktop.bureau.receiving import Desk
 from jyteacher_desktop.domain.errors import Cancelled
 from jyteacher_desktop.exchange import box, seal
+from jyteacher_desktop.other_process import OtherProcess
 from jyteacher_desktop.store.ids import new_id
 from tests.bureau.world import City, School, fresh
 from tests.patience import PATIENCE_S, children_end
@@ -36,7 +38,10 @@ def _room(city: City) -> Mailroom:
     return Mailroom(identities=city.identity, me=city.office, sample=False, said=rulings(city.ws), clerks=(), cities={}, known={})
 
 
-def test_a_second_process_opens_packages_exactly_as_this_one(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("served", [False, True])
+def test_a_second_process_opens_packages_exactly_as_this_one(
+    city: City, monkeypatch: pytest.MonkeyPatch, *, served: bool
+) -> None:
     monkeypatch.setattr(opening_packages, "_WORTH", 1)
     schools = [city.school(number) for number in range(12)]
     packages: list[tuple[int, bytes | None]] = [
@@ -45,11 +50,29 @@ def test_a_second_process_opens_packages_exactly_as_this_one(city: City, monkeyp
     packages[3] = (3, None)
     packages[5] = (5, b"nonsense")
     room = _room(city)
-    opened = dict(open_each(packages * 40, lambda: room))
+    if served:
+        there = _others_do(monkeypatch)
+        opened = dict(open_each(packages * 3, lambda: room, busy=threading.Event(), much=True))
+        assert there == ["_enter"] + ["_open"] * 32, "all but the first one, and those that are nothing"
+    else:
+        opened = dict(open_each(packages * 40, lambda: room))
     assert opened == {number: None if data is None else open_parcel(data, room) for number, data in packages}
     assert opened[3] is None
     assert isinstance(opened[4], Parcel)
     assert isinstance(opened[5], Refusal)
+
+
+def _others_do(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What a second process is given to do, which is waited for until it is up."""
+    given, submit = list[str](), OtherProcess.submit
+
+    def told(self: OtherProcess, work: Any, *values: object) -> Any:
+        given.append(work.__name__)
+        return submit(self, work, *values)
+
+    monkeypatch.setattr(OtherProcess, "submit", told)
+    monkeypatch.setattr(opening_packages, "_has_started", lambda ready: ready is not None and bool(ready.result(PATIENCE_S)))
+    return given
 
 
 _DEEP = b'{"a":' * 100_000 + b"1" + b"}" * 100_000
@@ -105,6 +128,54 @@ def test_beside_a_server_a_package_is_read_once_that_has_rows_to_work_on_or_nobo
     assert opened == [b"0", b"1", b"2"]
 
 
+def test_beside_a_server_few_packages_start_no_second_process_and_of_many_files_no_more_are_asked_for_their_size_than_say_so(
+    city: City, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    there = _others_do(monkeypatch)
+    packages = [(number, city.school(number).write(city.office, city.recipients).data) for number in range(3)]
+    room = _room(city)
+    assert len(list(open_each(packages, lambda: room, busy=threading.Event()))) == 3
+    assert there == []
+    files = [tmp_path / f"{number}.jyt" for number in range(4)]
+    files[0].write_bytes(b"x" * 600)
+    files[2].write_bytes(b"x" * 500)
+    monkeypatch.setattr(opening_packages, "_WORTH", 1000)
+    assert not opening_packages.is_much(files[:2])
+    left = iter(files)
+    assert opening_packages.is_much(left)
+    assert list(left) == files[3:]
+
+
+def test_whoever_stops_beside_a_server_does_not_wait_for_what_the_second_process_opens(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _others_do(monkeypatch)
+    data = city.school(1).write(city.office, city.recipients).data
+    before = set(multiprocessing.active_children())
+    opened = open_each(((number, data) for number in range(500)), lambda: _room(city), busy=threading.Event(), much=True)
+    next(opened)
+    (child,) = set(multiprocessing.active_children()) - before
+    opened.close()  # as when the person pressed cancel inside a statement of the database
+    children_end(before)
+    assert child.exitcode not in (0, None), "it was not asked to end what it was given"
+
+
+def test_beside_a_server_it_is_said_when_the_second_process_was_ended_from_outside_and_what_came_before_is_given(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _others_do(monkeypatch)
+    data = city.school(1).write(city.office, city.recipients).data
+    before = set(multiprocessing.active_children())
+    opened = open_each(((number, data) for number in range(500)), lambda: _room(city), busy=threading.Event(), much=True)
+    assert isinstance(next(opened)[1], Parcel)
+    (child,) = set(multiprocessing.active_children()) - before
+    assert isinstance(next(opened)[1], Parcel)
+    child.kill()
+    with pytest.raises(OpeningStopped, match="已经列出的都已保存"):
+        list(opened)
+    children_end(before)
+
+
 def test_whoever_gives_up_beside_a_server_does_not_wait_for_a_package_that_nobody_will_ask_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -137,11 +208,12 @@ def test_whoever_gives_up_beside_a_server_does_not_wait_for_a_package_that_nobod
     assert not waits
 
 
+@pytest.mark.on_a_server_too
 def test_a_sitting_with_a_second_process_merges_the_same_city(
     city: City, blank: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     schools = [city.school(number) for number in range(6)]
-    files = [city.put(school.write(city.office, city.recipients).data) for school in schools for _letter in range(5)]
+    files = [city.put(school.write(city.office, city.recipients).data) for _letter in range(5) for school in schools]
     with fresh(blank, tmp_path / "other") as other:
         twin = City(other, city.office, city.identity, city.recipients, tmp_path / "unused")
         for school in schools:
@@ -149,10 +221,13 @@ def test_a_sitting_with_a_second_process_merges_the_same_city(
         assert {verdict.verdict for verdict in Desk(other, city.identity).take_each(files)} == {"merged"}
         alone = city_digest(other)
     monkeypatch.setattr(opening_packages, "_WORTH", 1)
+    monkeypatch.setattr(opening_packages, "WORTH_COMPARING", 1)
+    there = _others_do(monkeypatch)
     verdicts = list(Desk(city.ws, city.identity).take_each([*files, *reversed(files)]))
     assert [verdict.file for verdict in verdicts] == [*files, *reversed(files)]
     assert {verdict.verdict for verdict in verdicts[30:]} == {"unchanged"}
     assert city_digest(city.ws) == alone
+    assert there.count("_open") >= 29, "beside a server the first one is opened while it starts"
 
 
 def test_columns_give_back_every_line_with_the_keys_of_the_workspace(city: City) -> None:
@@ -295,7 +370,9 @@ def test_where_no_second_process_may_start_large_packages_are_opened_here(
     monkeypatch.setattr(opening_packages, "_WORTH", 1000)
     room = Mailroom(identities=(), me="", sample=False, said={}, clerks=(), cities={}, known={})
     items = [(number, b"x" * 5000) for number in range(3)]
-    assert [number for number, opened in open_each(items, lambda: room) if isinstance(opened, Refusal)] == [0, 1, 2]
+    for busy in (None, threading.Event()):
+        opened = open_each(items, lambda: room, busy=busy, much=True)
+        assert [number for number, found in opened if isinstance(found, Refusal)] == [0, 1, 2]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="stands in for Python by a script")
@@ -306,5 +383,7 @@ def test_where_the_second_process_never_comes_to_anything_large_packages_are_ope
     monkeypatch.setattr(opening_packages, "_MOST_WAITS", 2)
     room = Mailroom(identities=(), me="", sample=False, said={}, clerks=(), cities={}, known={})
     before = set(multiprocessing.active_children())
-    assert [number for number, _opened in open_each([(number, b"x" * 5000) for number in range(3)], lambda: room)] == [0, 1, 2]
-    children_end(before)
+    for busy in (None, threading.Event()):
+        opened = open_each([(number, b"x" * 5000) for number in range(3)], lambda: room, busy=busy, much=True)
+        assert [number for number, _opened in opened] == [0, 1, 2]
+        children_end(before)
