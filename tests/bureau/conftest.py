@@ -1,7 +1,7 @@
 """A blank bureau, made once and copied, and the city of a clerk whose mailbox is open.
 
 A test that is marked ``on_a_server_too`` is run a second time at a desk whose rows lie on a server of PostgreSQL; with ``--database`` all of
-them are.
+them are run there, but those that are marked ``in_a_file``.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import pytest
 from jyteacher_desktop.bureau.moving_to_server import move_bureau
 from jyteacher_desktop.bureau.office import mailbox_identities, unlock
 from jyteacher_desktop.store.workspace import BUREAU, Workspace
+from tests import servers
 from tests.bureau.schedules import Bureau, bureau_of, hall
 from tests.bureau.world import PIN, City, fresh, make_bureau
 from tests.servers import Server
@@ -27,11 +28,40 @@ def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def mailbox(blank: Path) -> tuple[str, str, list[str]]:
-    """The bureau's office id, its mailbox identity and its recipients."""
+def blank_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Another one, in a file in any case."""
+    folder = tmp_path_factory.mktemp("blank-file")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(servers, "chosen", None)
+        make_bureau(folder / "city.jybureau").close()
+    return folder
+
+
+Mailbox = tuple[str, str, list[str]]
+"""A bureau's office id, its mailbox identity and its recipients."""
+
+
+def _mailbox(blank: Path) -> Mailbox:
     with Workspace.open(blank / "city.jybureau", BUREAU, write=True) as ws:
         identity = mailbox_identities(ws, unlock(ws, PIN))
         return ws.info("office"), identity, [ws.info("mailbox_recipient"), ws.info("recovery_recipient")]
+
+
+@pytest.fixture(scope="session")
+def mailbox(blank: Path) -> Mailbox:
+    """The blank bureau's."""
+    return _mailbox(blank)
+
+
+@pytest.fixture(scope="session")
+def mailbox_of_file(blank_file: Path) -> Mailbox:
+    """That of the one in a file."""
+    return _mailbox(blank_file)
+
+
+def _asks_for_the_file(request: pytest.FixtureRequest) -> bool:
+    """Whether a test is about what is so in a file alone, where all others are on a server."""
+    return request.node.get_closest_marker("in_a_file") is not None and bool(request.config.getoption("--database"))
 
 
 @pytest.fixture(scope="session")
@@ -59,12 +89,12 @@ def ws(request: pytest.FixtureRequest, blank: Path, tmp_path: Path) -> Iterator[
     if getattr(request, "param", "file") == "server":
         workspace = hall(request.getfixturevalue("template"), request.getfixturevalue("server"), tmp_path / "bureau")
     else:
-        workspace = fresh(blank, tmp_path / "bureau")
+        workspace = fresh(request.getfixturevalue("blank_file") if _asks_for_the_file(request) else blank, tmp_path / "bureau")
     yield workspace
     workspace.close()
 
 
 @pytest.fixture
-def city(ws: Workspace, mailbox: tuple[str, str, list[str]], tmp_path: Path) -> City:
-    office, identity, recipients = mailbox
+def city(request: pytest.FixtureRequest, ws: Workspace, tmp_path: Path) -> City:
+    office, identity, recipients = request.getfixturevalue("mailbox_of_file" if _asks_for_the_file(request) else "mailbox")
     return City(ws, office, identity, recipients, tmp_path / "stick")

@@ -26,6 +26,9 @@ from jyteacher_desktop.store.errors import DiskFull
 from jyteacher_desktop.store.workspace import BUREAU, NothingGathered, Workspace
 from tests.bureau.world import PIN, City, School, no_room_for
 
+pytestmark = pytest.mark.in_a_file
+"""A server has a transaction for each package."""
+
 
 def _packages(city: City, many: int) -> list[Path]:
     return [city.put(city.school(number).write(city.office, city.recipients).data) for number in range(1, many + 1)]
