@@ -20,7 +20,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from benchmarks.measure import Measure, alone, compare, peak_megabytes
-from jyteacher_desktop.domain.hours import Row, count, count_grouped, ledger
+from jyteacher_desktop.domain.entries import Row
+from jyteacher_desktop.domain.hours import count, count_grouped, ledger
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.policy_file import load_policy
 

@@ -14,7 +14,17 @@ from pathlib import Path
 from typing import Any
 
 WHOLLY: dict[str, tuple[str, ...]] = {
-    "domain/hours.py": ("domain/test_hours.py", "domain/test_hours_properties.py", "school/test_whose_hours_changed.py"),
+    **dict.fromkeys(
+        (
+            "domain/activity_hours.py",
+            "domain/counting_rules.py",
+            "domain/entries.py",
+            "domain/hours.py",
+            "domain/ledger_lines.py",
+            "domain/required_hours.py",
+        ),
+        ("domain/test_hours.py", "domain/test_hours_properties.py", "school/test_whose_hours_changed.py"),
+    ),
     **dict.fromkeys(
         ("domain/certificate_numbers.py", "domain/rounding.py"),
         ("domain/test_certificate_numbers.py", "domain/test_rounding.py", "domain/test_headline.py"),

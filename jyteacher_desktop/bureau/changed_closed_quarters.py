@@ -22,7 +22,7 @@ from jyteacher_desktop.bureau.board import HELD
 from jyteacher_desktop.domain.calendar import Quarter, quarter_name
 from jyteacher_desktop.domain.cancelling import asking, go_on
 from jyteacher_desktop.domain.columns import hours_text
-from jyteacher_desktop.domain.hours import NOT_CLAIMED
+from jyteacher_desktop.domain.entries import NOT_CLAIMED
 from jyteacher_desktop.domain.id_numbers import as_one
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.exchange.package_tables import QUARTER, find_spec

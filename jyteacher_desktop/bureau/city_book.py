@@ -20,8 +20,9 @@ from jyteacher_desktop.bureau.findings_sent import answered, offices_of, school_
 from jyteacher_desktop.bureau.office import bureau_info, current_policy
 from jyteacher_desktop.bureau.recounting_what_changed import city_mark
 from jyteacher_desktop.bureau.who_registered_what import registered_offices
-from jyteacher_desktop.domain.hours import Totals, begun
+from jyteacher_desktop.domain.hours import Totals
 from jyteacher_desktop.domain.policy import Cycle, NoCycleError
+from jyteacher_desktop.domain.required_hours import begun
 from jyteacher_desktop.domain.stages import stage_of
 from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.kinds.kit import Keeper, Kind, OfficeTold, Person, RecordId, Row, Scope, Shape, Somebody, Told

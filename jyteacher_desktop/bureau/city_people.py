@@ -25,6 +25,7 @@ from jyteacher_desktop.bureau.recounting_what_changed import person_marks
 from jyteacher_desktop.bureau.which_packages_count import standings, told
 from jyteacher_desktop.domain import hours
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
+from jyteacher_desktop.domain.entries import TRAINING, WAITS, Entry, OfficeRow
 from jyteacher_desktop.domain.hours_and_their_reasons import (
     HoursRow,
     HoursView,
@@ -35,8 +36,10 @@ from jyteacher_desktop.domain.hours_and_their_reasons import (
     ledger_lines,
     listed_on,
 )
+from jyteacher_desktop.domain.ledger_lines import Line
 from jyteacher_desktop.domain.names import KnownBy, match_key, told_to_choose
 from jyteacher_desktop.domain.policy import Cycle, Policy
+from jyteacher_desktop.domain.required_hours import Service
 from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.exchange.canonical import MAX_INTEGER
 from jyteacher_desktop.records.hour_entries import CITY, COLUMNS, SOURCES
@@ -270,7 +273,7 @@ def credit_reasons(
         if ledger.teacher in told:
             continue  # a school that keeps one person a thousand times is told once why
         told.add(ledger.teacher)
-        elsewhere: dict[tuple[str, str], list[hours.Line]] = defaultdict(list)
+        elsewhere: dict[tuple[str, str], list[Line]] = defaultdict(list)
         for line in ledger.explain() if ledger.teacher in several else ledger.reduced():
             owner = offices[int(line.entry.office)]
             if owner[0] != office:
@@ -282,7 +285,7 @@ def credit_reasons(
             claimed = _x100(sum((line.claimed for line in lines), Decimal(0)))
             counted = _x100(sum((line.counted for line in lines), Decimal(0)))
             stays = guests.get(str(ledger.teacher), guest_hours.NOWHERE)
-            came, own = list[hours.Line](), list[hours.Line]()
+            came, own = list[Line](), list[Line]()
             for line in lines:
                 (came if guest_hours.comes(stays, uuid, line.entry.start) else own).append(line)
             its = sum((line.counted for line in own), Decimal(0))
@@ -299,13 +302,13 @@ _MOST_NAMED = 3
 """Activities of a central school that one reason names."""
 
 
-def _at_central_school(school: str, lines: Sequence[hours.Line]) -> str:
+def _at_central_school(school: str, lines: Sequence[Line]) -> str:
     """What a central school entered of somebody, for his own school: how many times, what counts, what they were, what waits."""
     counted = sum((line.counted for line in lines), Decimal(0))
     newest = sorted(lines, key=lambda line: (line.entry.start, line.entry.id), reverse=True)
     named = "、".join(f"{line.entry.start}“{line.entry.title}”{hours_text(line.counted)} 学时" for line in newest[:_MOST_NAMED])
     more = "等" if len(newest) > _MOST_NAMED else ""
-    waits = sum(line.standing == hours.WAITS for line in lines)
+    waits = sum(line.standing == WAITS for line in lines)
     held = f"；其中 {waits} 次与本校登记的同一时段，等教育局核实，先只计本校的一条" if waits else ""
     return (
         f"{school[: _LONGEST_REASON // 4]}登记他参加 {len(lines)} 次活动，计入 {hours_text(counted)} 学时（{named}{more}）{held}"
@@ -399,7 +402,7 @@ def _count(
                 ledger.totals(),
                 ledger.unconfirmed,
                 ledger.any_between(cycle.start, day),
-                tuple(_named(row, offices) for row in ledger.counting(hours.TRAINING)),
+                tuple(_named(row, offices) for row in ledger.counting(TRAINING)),
             )
     return known
 
@@ -438,7 +441,7 @@ def _named(row: Sequence[Any], offices: Sequence[str]) -> tuple[str, str]:
     return offices[row[_OFFICE] - 1], row[_ID]
 
 
-_ID, _OFFICE = (hours.Entry._fields.index(name) for name in ("id", "office"))
+_ID, _OFFICE = (Entry._fields.index(name) for name in ("id", "office"))
 
 
 def _everybody(ws: Workspace, day: date, only: str | None) -> tuple[dict[str, Person], set[str]]:
@@ -480,7 +483,7 @@ def _everybody(ws: Workspace, day: date, only: str | None) -> tuple[dict[str, Pe
     return people, come
 
 
-def fetch_entries(ws: Workspace, cycle: Cycle, people: Sequence[str]) -> list[hours.OfficeRow]:
+def fetch_entries(ws: Workspace, cycle: Cycle, people: Sequence[str]) -> list[OfficeRow]:
     """Everything some people have in a cycle, with the place of the office whose record it is among all offices by id."""
     marks = ", ".join("?" * len(people))
     wanted = CITY.select((*COLUMNS, "office"), f"{{teacher}} IN ({marks})", beginning=(cycle.start, cycle.end))
@@ -499,7 +502,7 @@ def _batch(ws: Workspace, rules: Policy, cycle: Cycle, day: date, people: Sequen
         yield person, ledgers[person]
 
 
-def _service(ws: Workspace, people: Sequence[str]) -> dict[Hashable, hours.Service]:
+def _service(ws: Workspace, people: Sequence[str]) -> dict[Hashable, Service]:
     """When some people were in post, at each place that keeps them."""
     marks = ", ".join("?" * len(people))
     events: dict[str, dict[int, list[tuple[str | None, str]]]] = defaultdict(lambda: defaultdict(list))
@@ -509,9 +512,7 @@ def _service(ws: Workspace, people: Sequence[str]) -> dict[Hashable, hours.Servi
         people,
     ):
         events[person][teacher].append((start, status))
-    return {
-        person: hours.Service(tuple(tuple(events[person][teacher]) for teacher in sorted(events[person]))) for person in people
-    }
+    return {person: Service(tuple(tuple(events[person][teacher]) for teacher in sorted(events[person]))) for person in people}
 
 
 def hours_on_days(

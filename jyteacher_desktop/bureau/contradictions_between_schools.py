@@ -40,7 +40,7 @@ from jyteacher_desktop.bureau.recounting_what_changed import (
 from jyteacher_desktop.bureau.who_is_one_person import SPLIT, Candidate, Crowd, candidates, crowds, words_here
 from jyteacher_desktop.domain.certificate_numbers import content_mark, spelled_variously
 from jyteacher_desktop.domain.columns import hours_text
-from jyteacher_desktop.domain.hours import ACTIVITY, TRAINING
+from jyteacher_desktop.domain.entries import ACTIVITY, TRAINING
 from jyteacher_desktop.domain.id_numbers import check_id_number, joins_people, long_form
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.policy import Policy

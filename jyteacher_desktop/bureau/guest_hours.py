@@ -15,8 +15,8 @@ from datetime import date
 from itertools import chain, islice
 from typing import Final
 
-from jyteacher_desktop.domain import hours
-from jyteacher_desktop.domain.hours import ACTIVITY, TRAINING
+from jyteacher_desktop.domain.entries import ACTIVITY, TRAINING, TWICE, Entry, OfficeRow
+from jyteacher_desktop.domain.required_hours import begun
 from jyteacher_desktop.domain.terms import Mode, ServiceStatus
 from jyteacher_desktop.records.hour_entries import CITY, NOT_CLAIMED
 from jyteacher_desktop.records.status_on_a_day import in_post, iso, told_status
@@ -108,7 +108,7 @@ def _guests(ws: Workspace) -> dict[str, Stays]:
 
 
 def _spells(history: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str, str]]:
-    events = hours.begun(history, _ALWAYS)
+    events = begun(history, _ALWAYS)
     for (start, status), after in zip(events, [*(start for start, _status in events[1:]), _ALWAYS], strict=True):
         yield start, after, status
 
@@ -286,7 +286,7 @@ def held_back(records: Sequence[At], stays: Stays, true: Collection[str] = (), *
             stands(each)
 
 
-def withheld(ws: Workspace, rows: list[hours.OfficeRow], offices: Sequence[str]) -> list[hours.OfficeRow]:
+def withheld(ws: Workspace, rows: list[OfficeRow], offices: Sequence[str]) -> list[OfficeRow]:
     """Entries of the city with those that wait marked so; ``offices`` are all offices by id, whose places the entries name."""
     if not guests(ws):
         return rows
@@ -296,9 +296,9 @@ def withheld(ws: Workspace, rows: list[hours.OfficeRow], offices: Sequence[str])
     return [_marked(row, held[str(row[0])], offices) if held.get(str(row[0])) else row for row in rows]
 
 
-def _marked(row: hours.OfficeRow, held: frozenset[tuple[str, str]], offices: Sequence[str]) -> hours.OfficeRow:
-    entry = hours.Entry(*row)
-    return entry._replace(status=hours.TWICE) if (offices[int(entry.office) - 1], entry.id) in held else row
+def _marked(row: OfficeRow, held: frozenset[tuple[str, str]], offices: Sequence[str]) -> OfficeRow:
+    entry = Entry(*row)
+    return entry._replace(status=TWICE) if (offices[int(entry.office) - 1], entry.id) in held else row
 
 
 def news(ws: Workspace) -> dict[str, str]:

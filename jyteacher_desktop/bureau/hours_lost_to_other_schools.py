@@ -31,7 +31,9 @@ from jyteacher_desktop.bureau.title_conflicts import title_findings
 from jyteacher_desktop.domain import hours
 from jyteacher_desktop.domain.calendar import Month, Quarter
 from jyteacher_desktop.domain.columns import hours_text
+from jyteacher_desktop.domain.entries import Entry, OfficeRow, Row
 from jyteacher_desktop.domain.policy import NO_CATEGORY, Cycle, Policy
+from jyteacher_desktop.domain.required_hours import Service, begun
 from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import NamedTuple
@@ -44,9 +46,9 @@ _MOST_SCHOOLS = 5
 """Of so many schools of a person every part is counted, of more each alone and all but each."""
 _MOST_PARTS = 50_000
 """Rows of a person, once for every part of his schools, up to which that is done."""
-_END = hours.Entry._fields.index("end")
+_END = Entry._fields.index("end")
 _PLACE: Final = 17
-"""Where a row of the city (``hours.OfficeRow``) names the school whose record it is; rows of one school end before it."""
+"""Where a row of the city (``OfficeRow``) names the school whose record it is; rows of one school end before it."""
 
 
 def flags(ws: Workspace) -> list[Flag]:
@@ -92,7 +94,7 @@ def _lowered(ws: Workspace) -> Iterator[Finding]:
         for start in range(0, len(changed), _BATCH):
             some = changed[start : start + _BATCH]
             found: dict[str, list[Finding]] = {person: [] for person in some}
-            of: dict[str, list[hours.OfficeRow]] = defaultdict(list)
+            of: dict[str, list[OfficeRow]] = defaultdict(list)
             for row in fetch_entries(ws, cycle, some):
                 of[str(row[0])].append(row)
             for person, rows in sorted(of.items()):
@@ -118,7 +120,7 @@ def _marks_of_cycle(ws: Workspace, cycle: Cycle, people: Iterable[str]) -> dict[
     }
 
 
-def _all_over(rows: Iterable[hours.OfficeRow], today: date) -> bool:
+def _all_over(rows: Iterable[OfficeRow], today: date) -> bool:
     """Whether every quarter in which one of the rows ended is over: what is counted at the ends of quarters is what it will be on every later day."""
     return all(Quarter.of(date.fromisoformat(str(row[_END]))).last_day < today for row in rows)
 
@@ -176,12 +178,12 @@ def _views(schools: Sequence[int], rows: int) -> list[_View]:
 
 
 def _losses(
-    of: Mapping[str, Sequence[hours.OfficeRow]], policy: Policy, cycle: Cycle, today: date
+    of: Mapping[str, Sequence[OfficeRow]], policy: Policy, cycle: Cycle, today: date
 ) -> Iterator[tuple[tuple[str, _View], tuple[_Loss, ...]]]:
     """For everybody and every part of his rows that alone gives more of anything than the whole: where it gives the most more, and when."""
     together = hours.count([row for his in of.values() for row in his], policy, today, cycle=cycle.id)
     seen: dict[str, list[_View]] = {}
-    rows: list[hours.Row] = []
+    rows: list[Row] = []
     for person, his in of.items():
         if his and together[person].bound:  # where no cap bound, nobody lost anything to anybody
             schools = sorted({int(row[_PLACE]) for row in his})
@@ -211,7 +213,7 @@ def _losses(
             yield (person, view), told
 
 
-def _quarter_ends(rows: Iterable[hours.OfficeRow], today: date) -> list[date]:
+def _quarter_ends(rows: Iterable[OfficeRow], today: date) -> list[date]:
     """The last days of the quarters that are over and in which something ended."""
     quarters = {Quarter.of(date.fromisoformat(day)) for day in {str(row[_END]) for row in rows}}
     return sorted(quarter.last_day for quarter in quarters if quarter.last_day < today)
@@ -311,14 +313,14 @@ def _moved(ws: Workspace) -> Iterator[Finding]:
         for (_person, office, school, _teacher, name), lines in groupby(group, key=itemgetter(0, 1, 2, 3, 4)):
             places.setdefault(office, (office, school, name))
             histories[office].append(tuple((line[5], line[6]) for line in lines))
-        alone = {places[office]: hours.Service(tuple(each)) for office, each in histories.items()}
+        alone = {places[office]: Service(tuple(each)) for office, each in histories.items()}
         for cycle, owed in cycles:
             due = {place: owed(service) for place, service in alone.items()}
             first = cycle.start.isoformat()
             for one, two in combinations(sorted(alone), 2):
                 mine, theirs = due[one][0], due[two][0]
                 if _unsaid(mine, theirs, alone[one], first, day) or _unsaid(theirs, mine, alone[two], first, day):
-                    both = hours.Service((*alone[one].schools, *alone[two].schools))
+                    both = Service((*alone[one].schools, *alone[two].schools))
                     found[person, one, two][cycle.id] = (due[one][1], due[two][1], owed(both)[1])
     if not found:
         return
@@ -338,14 +340,14 @@ def _moved(ws: Workspace) -> Iterator[Finding]:
     yield from (_two_posts(*pair, told, present) for pair, told in waiting.items() if told)
 
 
-def _unsaid(mine: frozenset[Month], theirs: frozenset[Month], service: hours.Service, first: str, day: str) -> bool:
+def _unsaid(mine: frozenset[Month], theirs: frozenset[Month], service: Service, first: str, day: str) -> bool:
     """Whether months at the other school add to mine, but for those behind a transfer that my own school wrote down.
 
     A school that let somebody go before the cycle began, on its ``first`` day, is no school of his in it, nor is one to whose activities he
     only comes.
     """
     added = theirs - mine
-    known = [spells[-1] for spells in (hours.begun(history, day) for history in service.schools) if spells]
+    known = [spells[-1] for spells in (begun(history, day) for history in service.schools) if spells]
     if not mine and known and all(status == ServiceStatus.GUEST.code for _start, status in known):
         return False
     gone = [start for start, status in known if status == ServiceStatus.TRANSFERRED_OUT.code]

@@ -15,7 +15,7 @@ from jyteacher_desktop.bureau.flags import (
 )
 from jyteacher_desktop.bureau.recounting_what_changed import year_marks
 from jyteacher_desktop.domain.columns import amount_text, hours_text
-from jyteacher_desktop.domain.hours import ACTIVITY, OPENING, TRAINING
+from jyteacher_desktop.domain.entries import ACTIVITY, OPENING, TRAINING
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.exchange.package_tables import TRAVELLING
 from jyteacher_desktop.kinds import REGISTERS

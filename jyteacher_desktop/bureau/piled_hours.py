@@ -33,7 +33,7 @@ from jyteacher_desktop.bureau.recounting_what_changed import (
 )
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.daily_hours import days_of, loads
-from jyteacher_desktop.domain.hours import ACTIVITY, TRAINING
+from jyteacher_desktop.domain.entries import ACTIVITY, TRAINING
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.terms import Result
 from jyteacher_desktop.records.hour_entries import CITY, NOT_CLAIMED, THERE, Days

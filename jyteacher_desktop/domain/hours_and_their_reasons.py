@@ -13,6 +13,8 @@ from decimal import Decimal
 from jyteacher_desktop.domain import hours
 from jyteacher_desktop.domain.calendar import accounting_years, year_begins
 from jyteacher_desktop.domain.columns import Align, Column, hours_text, known_text
+from jyteacher_desktop.domain.entries import ACTIVITY, OPENING, TRAINING, UNCONFIRMED
+from jyteacher_desktop.domain.ledger_lines import Line
 from jyteacher_desktop.domain.policy import NO_CATEGORY, Cycle, Policy
 from jyteacher_desktop.domain.terms import CAME, Mode, RecordStatus
 from jyteacher_desktop.enums import Enum
@@ -159,12 +161,12 @@ class LedgerLine:
     @property
     def day(self) -> str:
         """The day as people read it: of an opening balance (期初学时) only the year is known, and ``date`` is merely where it stands."""
-        return f"{self.date[:4]} 期初" if self.source == hours.OPENING else self.date
+        return f"{self.date[:4]} 期初" if self.source == OPENING else self.date
 
     @property
     def claims(self) -> bool:
         """Whether its hours are in 申报学时 of the day: held and over by then, put forward and not returned; reviewed or not."""
-        return self.standing in ("", hours.UNCONFIRMED)
+        return self.standing in ("", UNCONFIRMED)
 
     @property
     def why(self) -> str:
@@ -207,7 +209,7 @@ def unsettled(lines: Iterable[LedgerLine]) -> Unsettled:
     """What is unsaid beside the counted hours of these lines; what claims nothing, as of whoever was absent, has nothing to be reviewed."""
     claiming = [line for line in lines if line.claims and line.claimed]
     waiting = [line for line in claiming if line.waiting and line.counted]
-    unconfirmed = [line for line in claiming if line.standing == hours.UNCONFIRMED]
+    unconfirmed = [line for line in claiming if line.standing == UNCONFIRMED]
     return Unsettled(
         waiting=len(waiting),
         waiting_counted=sum((line.counted for line in waiting), Decimal(0)),
@@ -389,11 +391,11 @@ def lines_between(ledger: hours.Ledger, first: date, last: date) -> dict[str, Le
     return {line.entry.id: _line(ledger.policy, line) for line in ledger.explain_between(first, last)}
 
 
-def _line(policy: Policy, line: hours.Line) -> LedgerLine:
+def _line(policy: Policy, line: Line) -> LedgerLine:
     entry = line.entry
-    if entry.source == hours.ACTIVITY:
+    if entry.source == ACTIVITY:
         label = policy.kind_name(entry.kind)
-    elif entry.source == hours.TRAINING:
+    elif entry.source == TRAINING:
         mode = Mode.from_text(entry.kind)
         label = mode.label if mode else entry.kind
     else:
@@ -422,5 +424,5 @@ def _line(policy: Policy, line: hours.Line) -> LedgerLine:
             for each in line.reductions
         ),
         waiting=not line.standing and entry.status == RecordStatus.PENDING.code,
-        came=entry.source == hours.ACTIVITY and entry.mark in CAME and entry.status != RecordStatus.PLANNED.code,
+        came=entry.source == ACTIVITY and entry.mark in CAME and entry.status != RecordStatus.PLANNED.code,
     )

@@ -1,6 +1,6 @@
 """Hour entries (记录) as SQL: what one person did, read alike from a school's file and from a bureau's city.
 
-``domain.hours.Entry`` names what is read; what each of its columns is of an activity, a training and an opening balance is said here once.
+``domain.entries.Entry`` names what is read; what each of its columns is of an activity, a training and an opening balance is said here once.
 The two files differ in little: how tables are called, by what a person is known, what only one of them has. That is all a :class:`Source`
 says. A statement is put together from columns of ``Entry`` and a condition, which names them in braces: ``{start} BETWEEN ? AND ?`` is
 true of all three, though an opening balance has a year and no day.
@@ -14,8 +14,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from jyteacher_desktop.domain import hours
-from jyteacher_desktop.domain.hours import ACTIVITY, DELETED, OPENING, TRAINING, Entry
+from jyteacher_desktop.domain import entries
+from jyteacher_desktop.domain.entries import ACTIVITY, DELETED, OPENING, TRAINING, Entry
 from jyteacher_desktop.domain.terms import Mark, RecordStatus
 from jyteacher_desktop.values import dataclass, field
 
@@ -26,7 +26,7 @@ COLUMNS: Final = tuple(name for name in Entry._fields if name != "office")
 """What an entry of one school's file has; of a city the office stands behind."""
 THERE: Final = f"x.mark IN ('{Mark.PRESENT.code}', '{Mark.LATE.code}', '{Mark.LEFT_EARLY.code}')"
 """Whoever a line of attendance says was there, for however long."""
-NOT_CLAIMED: Final = f"({', '.join(repr(code) for code in sorted(hours.NOT_CLAIMED))})"
+NOT_CLAIMED: Final = f"({', '.join(repr(code) for code in sorted(entries.NOT_CLAIMED))})"
 """Statuses of what stands in no figure, as SQL."""
 
 

@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import cache, cached_property
 from typing import ClassVar, TypeVar
 
-from jyteacher_desktop.domain.hours import TRAINING, over
+from jyteacher_desktop.domain.entries import TRAINING, over
 from jyteacher_desktop.domain.policy import NoCycleError, Policy
 from jyteacher_desktop.kinds.kit import ActivityFact, Kind, Person, RecordId, Row, TrainingFact
 from jyteacher_desktop.kinds.nothing_this_year import Nothing

@@ -34,8 +34,7 @@ from jyteacher_desktop.values import dataclass, field, replace
 if TYPE_CHECKING:
     import json
 
-    from jyteacher_desktop.domain import daily_hours, names, review
-    from jyteacher_desktop.domain import hours as counting
+    from jyteacher_desktop.domain import activity_hours, daily_hours, names, review
     from jyteacher_desktop.domain.activity_kinds import Kind
     from jyteacher_desktop.domain.policy import Policy
     from jyteacher_desktop.records import named_one_by_one, status_on_a_day
@@ -62,7 +61,7 @@ else:
     status_on_a_day = later("jyteacher_desktop.records.status_on_a_day")
     json = later("json")
     text_typed_for_many = later("jyteacher_desktop.school.text_typed_for_many")
-    counting = later("jyteacher_desktop.domain.hours")
+    activity_hours = later("jyteacher_desktop.domain.activity_hours")
     records_writer = later("jyteacher_desktop.records.writer")
     review = later("jyteacher_desktop.domain.review")
 
@@ -345,7 +344,7 @@ def leading_role(ws: Workspace, kind: str, roles: Iterable[Role]) -> Role:
     """The one role of a person who has several in an activity of a kind, by code or name; speaking says more than hosting."""
     policy = current_policy(ws)
     found = policy.kind_called(kind)
-    return counting.best_role(policy, found.id if found is not None else kind, roles, among_equals=Role.SPEAKER)
+    return activity_hours.best_role(policy, found.id if found is not None else kind, roles, among_equals=Role.SPEAKER)
 
 
 def pending_activities(ws: Workspace, quarter: Quarter | None = None) -> list[ActivityRow]:
@@ -719,7 +718,7 @@ def check_activity(
         "end": end.isoformat(),
         "start_time": start_time,
         "end_time": end_time,
-        "hours_x100": counting.derive_hours(policy, kind.id, _clock(start_time), _clock(end_time), values.hours),
+        "hours_x100": activity_hours.derive_hours(policy, kind.id, _clock(start_time), _clock(end_time), values.hours),
         "hours_typed": int(values.hours is not None),
         "place": values.place.strip(),
         "level": level,
@@ -803,7 +802,7 @@ def _warnings(ws: Workspace, policy: Policy, request: RecordActivity) -> tuple[F
     kind = policy.kind_called(values.kind)
     if kind is not None:
         start_time, end_time = map(_clock, _times(values))
-        hours = counting.derive_hours(policy, kind.id, start_time, end_time, values.hours)
+        hours = activity_hours.derive_hours(policy, kind.id, start_time, end_time, values.hours)
         told = daily_hours.told_of_one_day(values.date.isoformat(), (values.end_date or values.date).isoformat())
         if told and values.hours is None and start_time is not None:
             warn("activity.times_of_one_day", "学时", f"{told}现在是 {hours_text(Decimal(hours) / 100)} 学时。")

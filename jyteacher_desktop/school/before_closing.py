@@ -11,9 +11,9 @@ from datetime import date
 
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import hours_text
+from jyteacher_desktop.domain.entries import ACTIVITY
 from jyteacher_desktop.domain.errors import Finding, Severity
 from jyteacher_desktop.domain.headline import QuarterFacts
-from jyteacher_desktop.domain.hours import ACTIVITY
 from jyteacher_desktop.school.activities import ActivityRow
 from jyteacher_desktop.school.closing_quarters import refuse_closing
 from jyteacher_desktop.school.correcting_returned_records import list_returned

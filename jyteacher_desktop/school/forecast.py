@@ -13,8 +13,10 @@ from typing import Final
 
 from jyteacher_desktop.domain import hours
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
+from jyteacher_desktop.domain.entries import ACTIVITY, Entry, Row
 from jyteacher_desktop.domain.hours_and_their_reasons import HoursRow, HoursView
 from jyteacher_desktop.domain.policy import Cycle, Policy
+from jyteacher_desktop.domain.required_hours import Service
 from jyteacher_desktop.domain.terms import Mark, RecordStatus, Role
 from jyteacher_desktop.records.hour_entries import SCHOOL
 from jyteacher_desktop.school.expected_people import expected_people
@@ -25,7 +27,7 @@ from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass
 
 _STATUS: Final = 11
-"""Where a row of ``hours.Row`` says in which state its record is."""
+"""Where a row of ``Row`` says in which state its record is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,14 +113,14 @@ class _Planned:
     level: str
     content_key: str
 
-    def entry(self, teacher: int) -> hours.Row:
+    def entry(self, teacher: int) -> Row:
         """The line this activity would give somebody who takes part, approved."""
-        return hours.Entry(
+        return Entry(
             teacher=teacher,
             id=self.id,
             start=self.start,
             end=self.end,
-            source=hours.ACTIVITY,
+            source=ACTIVITY,
             kind=self.kind,
             hours_x100=self.hours_x100,
             sessions=self.sessions,
@@ -160,7 +162,7 @@ def outlooks(
     policy = current_policy(ws)
     chosen = policy.cycle(figures.cycle)
     planned, meant = _planned(ws, figures.as_of, chosen), expected_people(ws)
-    entries: dict[int, list[hours.Row]] = defaultdict(list)
+    entries: dict[int, list[Row]] = defaultdict(list)
     if planned:
         for row in fetch_cycle_entries(ws, chosen):
             entries[int(str(row[0]))].append(row)
@@ -214,14 +216,14 @@ def _outlook(
     row: HoursRow,
     *,
     key: int,
-    entries: list[hours.Row],
-    service: hours.Service | None,
+    entries: list[Row],
+    service: Service | None,
     planned: list[_Planned],
     for_others: int,
     policy: Policy,
     cycle: Cycle,
 ) -> Outlook:
-    def counted(rows: list[hours.Row]) -> int:
+    def counted(rows: list[Row]) -> int:
         return hours.ledger(key, rows, policy, cycle.end, cycle=cycle.id, service=service).counted_x100
 
     with_plans = [entry for entry in entries if entry[_STATUS] != RecordStatus.PLANNED.code]

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import hours_text
+from jyteacher_desktop.domain.entries import ACTIVITY
 from jyteacher_desktop.domain.errors import InputError
-from jyteacher_desktop.domain.hours import ACTIVITY
 from jyteacher_desktop.domain.hours_and_their_reasons import HoursRow
 from jyteacher_desktop.domain.policy import NoCycleError
 from jyteacher_desktop.domain.tasks import Task, Urgency, records_in_words

@@ -11,11 +11,9 @@ from jyteacher_desktop.later import later
 from jyteacher_desktop.store.workspace import Workspace
 
 if TYPE_CHECKING:
-    from jyteacher_desktop.domain import hours as counting
     from jyteacher_desktop.school import text_typed_for_many
 else:
     text_typed_for_many = later("jyteacher_desktop.school.text_typed_for_many")
-    counting = later("jyteacher_desktop.domain.hours")
 
 
 def late_after_edit(ws: Workspace, table: str, key: int, end: date) -> str:

@@ -15,7 +15,9 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from jyteacher_desktop.domain import hours
+from jyteacher_desktop.domain.entries import ACTIVITY, OPENING, TRAINING, Row
 from jyteacher_desktop.domain.policy import Cycle, Policy
+from jyteacher_desktop.domain.required_hours import Service
 from jyteacher_desktop.domain.terms import IN_POST
 from jyteacher_desktop.later import later
 from jyteacher_desktop.records.hour_entries import COLUMNS, SCHOOL
@@ -42,7 +44,7 @@ _OF_LINE = ("role", "mark", "teacher")
 _OF_LINES = ("role", "mark", "group_concat(x.teacher_id)")
 """The same of all lines that say the same, as SQLite tells it; a school's book is always a file."""
 _ROLE = COLUMNS.index("role")
-"""How many columns of an activity, its key before them, stand before role and mark in ``hours.Entry``."""
+"""How many columns of an activity, its key before them, stand before role and mark in ``Entry``."""
 
 
 def explained_from(cycle: Cycle) -> date:
@@ -54,8 +56,8 @@ class _OfOne(NamedTuple):
     """What is counted of one teacher, and of whom and which cycle it is."""
 
     asked: tuple[int, str, date]
-    entries: list[hours.Row]
-    service: Mapping[Hashable, hours.Service]
+    entries: list[Row]
+    service: Mapping[Hashable, Service]
 
 
 def fetch_one(ws: Workspace, teacher: int, cycle: Cycle) -> _OfOne:
@@ -73,25 +75,25 @@ def fetch_one(ws: Workspace, teacher: int, cycle: Cycle) -> _OfOne:
     return kept[0]
 
 
-def fetch_cycle_entries(ws: Workspace, cycle: Cycle) -> Sequence[hours.Row]:
+def fetch_cycle_entries(ws: Workspace, cycle: Cycle) -> Sequence[Row]:
     """The entries of everybody that begin inside a cycle: all that can count in it, however old the school's file is."""
     return ws.remembered(("entries", cycle.id, cycle.start, cycle.end), lambda: _of_cycle(ws, cycle))
 
 
-def _of_cycle(ws: Workspace, cycle: Cycle, only: Iterable[int] | None = None) -> list[hours.Row]:
+def _of_cycle(ws: Workspace, cycle: Cycle, only: Iterable[int] | None = None) -> list[Row]:
     return _put_together(ws, "{start} BETWEEN ? AND ?", (cycle.start.isoformat(), cycle.end.isoformat()), only=only)
 
 
-def _put_together(ws: Workspace, days: str, values: tuple[str, ...], *, only: Iterable[int] | None = None) -> list[hours.Row]:
+def _put_together(ws: Workspace, days: str, values: tuple[str, ...], *, only: Iterable[int] | None = None) -> list[Row]:
     """An activity is read once, however many people were there; its texts are shared by their entries.
 
     Of everybody role and mark are shared as well: who had the same is one text of their keys, for to make a text of Python for every role and
     mark takes as long as everything else that is read of a line. For a few people sorting the lines would take longer.
     """
     of_whom = "" if only is None else f" AND {{teacher}} IN ({', '.join(map(str, only))})"
-    asked = SCHOOL.select(("e.id", *(_OF_LINES if only is None else _OF_LINE)), days + of_whom, sorts=(hours.ACTIVITY,))
+    asked = SCHOOL.select(("e.id", *(_OF_LINES if only is None else _OF_LINE)), days + of_whom, sorts=(ACTIVITY,))
     lines = ws.tuples(f"{asked} GROUP BY 1, 2, 3" if only is None else asked, values)
-    found: list[hours.Row] = []
+    found: list[Row] = []
     if lines:
         columns = ("e.id", *(name for name in COLUMNS if name not in _OF_LINE))
         activities: dict[int, tuple[tuple[Any, ...], tuple[Any, ...]]] = {
@@ -103,11 +105,11 @@ def _put_together(ws: Workspace, days: str, values: tuple[str, ...], *, only: It
                 found += zip(map(int, people.split(",")), *map(repeat, (*before, role, mark, *after)), strict=False)
             else:
                 found.append((people, *before, role, mark, *after))
-    of_one = {hours.TRAINING: days + of_whom, hours.OPENING: f"e.deleted = 0 AND {days}{of_whom}"}
+    of_one = {TRAINING: days + of_whom, OPENING: f"e.deleted = 0 AND {days}{of_whom}"}
     return found + ws.tuples(SCHOOL.select(COLUMNS, of_one, sorts=tuple(of_one)), values * 2)
 
 
-def fetch_service(ws: Workspace, teacher: int | None = None) -> Mapping[Hashable, hours.Service]:
+def fetch_service(ws: Workspace, teacher: int | None = None) -> Mapping[Hashable, Service]:
     """Dated service of every teacher outside the trash (or of one), keyed by small integers; read once for as long as nothing is written.
 
     People of one history share it: what follows from a history is worked out once for all of them.
@@ -115,7 +117,7 @@ def fetch_service(ws: Workspace, teacher: int | None = None) -> Mapping[Hashable
     return ws.remembered(("service",), lambda: _fetch_service(ws)) if teacher is None else _fetch_service(ws, teacher)
 
 
-def _fetch_service(ws: Workspace, teacher: int | None = None) -> dict[Hashable, hours.Service]:
+def _fetch_service(ws: Workspace, teacher: int | None = None) -> dict[Hashable, Service]:
     events: dict[int, list[tuple[str | None, str]]] = defaultdict(list)
     for key, start, status in ws.tuples(
         "SELECT t.id, s.start, s.status FROM teacher t JOIN service s ON s.teacher_id = t.id "
@@ -123,13 +125,13 @@ def _fetch_service(ws: Workspace, teacher: int | None = None) -> dict[Hashable, 
         (teacher,) if teacher is not None else (),
     ):
         events[key].append((start, status))
-    shared: dict[tuple[tuple[str | None, str], ...], hours.Service] = {}
-    found: dict[Hashable, hours.Service] = {}
+    shared: dict[tuple[tuple[str | None, str], ...], Service] = {}
+    found: dict[Hashable, Service] = {}
     for key, its in events.items():
         school = tuple(its)
         known = shared.get(school)
         if known is None:
-            known = shared[school] = hours.Service((school,))
+            known = shared[school] = Service((school,))
         found[key] = known
     return found
 
@@ -181,7 +183,7 @@ def _as_of_now(ws: Workspace, kept: _Kept, policy: Policy, cycle: Cycle) -> dict
     if not changed:
         return kept.days
     entries = _of_cycle(ws, cycle, only=sorted(changed))
-    service: dict[Hashable, hours.Service] = {whose: its for whose, its in fetch_service(ws).items() if whose in changed}
+    service: dict[Hashable, Service] = {whose: its for whose, its in fetch_service(ws).items() if whose in changed}
     found: dict[date, dict[Hashable, hours.Ledger]] = {}
     for day, ledgers in kept.days.items():
         others = {key: ledger for key, ledger in ledgers.items() if key not in changed}

@@ -20,8 +20,8 @@ from operator import itemgetter
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.daily_hours import Load, days_of, loads
+from jyteacher_desktop.domain.entries import ACTIVITY, TRAINING
 from jyteacher_desktop.domain.errors import Finding, warning
-from jyteacher_desktop.domain.hours import ACTIVITY, TRAINING
 from jyteacher_desktop.domain.terms import Mode, Result, Role
 from jyteacher_desktop.records.hour_entries import NOT_CLAIMED, SCHOOL
 from jyteacher_desktop.school.office import current_policy

@@ -6,7 +6,7 @@ parts are the headline by construction: every figure is a sum over the same entr
 * **Day** (截至): the quarter's last day once it has passed, today before; of a closed quarter never later than the day it was closed.
 * **People**: everybody in post on a day of the quarter up to that day, or with hours counted or attendance in it; who left is named.
   What somebody did while he only came to activities from another school stands in no figure here (decision 0490).
-  What begins after the day is not known on it (:func:`~jyteacher_desktop.domain.hours.begun`).
+  What begins after the day is not known on it (:func:`~jyteacher_desktop.domain.required_hours.begun`).
 * **Names and groups** (教研组, 学科, 学段): of a closed quarter as they were when it was closed, where that was kept.
 * **Activities**: held up to the day and not returned. Planned ones, returned ones and those whose day has not come are counted apart.
 * **Entries**: the lines of these people in held activities, and their trainings, with claimed and counted hours by the one engine.
@@ -22,9 +22,11 @@ from functools import cached_property
 
 from jyteacher_desktop.domain import hours
 from jyteacher_desktop.domain.calendar import AccountingYear, Quarter
+from jyteacher_desktop.domain.entries import NOT_CLAIMED, OPENING, TRAINING, Entry, over
 from jyteacher_desktop.domain.headline import QuarterFacts, pace_words
 from jyteacher_desktop.domain.hours_and_their_reasons import standing_apart
 from jyteacher_desktop.domain.policy import Cycle, Policy
+from jyteacher_desktop.domain.required_hours import Service, begun
 from jyteacher_desktop.domain.stages import stage_group
 from jyteacher_desktop.domain.terms import RecordStatus, ServiceStatus
 from jyteacher_desktop.school.activities import PRESENT, ActivityRow, list_activities
@@ -425,7 +427,7 @@ def year_figures(ws: Workspace, year: int, until: date | None = None) -> YearFig
             counted
             for _row, ledger, _its, _service in found
             for entry, _claimed, counted in ledger.figures_between(first, day)
-            if hours.Entry(*entry).source == hours.OPENING
+            if Entry(*entry).source == OPENING
         ),
         across=tuple(
             each
@@ -436,7 +438,7 @@ def year_figures(ws: Workspace, year: int, until: date | None = None) -> YearFig
 
 
 def _held(row: ActivityRow | TrainingRow, day: date) -> bool:
-    return hours.over(row.status, row.end_date, day.isoformat())
+    return over(row.status, row.end_date, day.isoformat())
 
 
 class _Lines:
@@ -460,7 +462,7 @@ class _Lines:
 
 _Days = tuple[tuple[str, str], ...]
 """Spells of days: the first one, and the first one after it."""
-_Found = tuple[TeacherRow, hours.Ledger, _Lines, hours.Service | None]
+_Found = tuple[TeacherRow, hours.Ledger, _Lines, Service | None]
 
 
 def standings_under(ws: Workspace, stated: Statement, policy: Policy) -> dict[str, tuple[int, int]]:
@@ -560,16 +562,14 @@ def _statement(ws: Workspace, quarter: Quarter, *, signed: bool) -> Statement:
         held=tuple(row for row in activities if _held(row, day)),
         planned=tuple(row for row in activities if row.status == RecordStatus.PLANNED.code),
         returned=tuple(row for row in activities if row.status == RecordStatus.RETURNED.code),
-        coming=tuple(row for row in activities if row.status not in hours.NOT_CLAIMED and row.end_date > day.isoformat()),
+        coming=tuple(row for row in activities if row.status not in NOT_CLAIMED and row.end_date > day.isoformat()),
         trainings=tuple(
             row
             for row in trainings
             if _held(row, day) and row.teacher_id in inside and not as_guest(row.date, inside[row.teacher_id])
         ),
         trainings_returned=tuple(row for row in trainings if row.status == RecordStatus.RETURNED.code),
-        trainings_coming=tuple(
-            row for row in trainings if row.status not in hours.NOT_CLAIMED and row.end_date > day.isoformat()
-        ),
+        trainings_coming=tuple(row for row in trainings if row.status not in NOT_CLAIMED and row.end_date > day.isoformat()),
         entries=tuple(each for _row, _ledger, lines, _history in found for each in lines.entries),
         carried_by_cycle=tuple(_carried(ws, quarter, day)),
         pace=hours.even_pace(policy, cycle, day),
@@ -599,22 +599,22 @@ def _once_guests(found: Iterable[_Found], cycle: Cycle, day: date) -> Iterator[s
     """Those of a statement's people who have hours in the cycle of days on which they were guests here."""
     for row, ledger, lines, _history in found:
         whole = ledger.figures_between(cycle.start, day) if lines.guest else ()
-        if any(counted and as_guest(hours.Entry(*entry).start, lines.guest) for entry, _claimed, counted in whole):
+        if any(counted and as_guest(Entry(*entry).start, lines.guest) for entry, _claimed, counted in whole):
             yield row.id
 
 
-def _different(histories: Iterable[hours.Service]) -> Iterable[hours.Service]:
+def _different(histories: Iterable[Service]) -> Iterable[Service]:
     """Each history once, however many people share it."""
     return {id(history): history for history in histories}.values()
 
 
-def guest_days(service: hours.Service | None, day: date) -> _Days:
+def guest_days(service: Service | None, day: date) -> _Days:
     """The days, as known on one, on which somebody only came to activities here: what he did then is no figure of this school (decision 0490)."""
     found: list[tuple[str, str]] = []
     for school in service.schools if service is not None else ():
         if not any(status == ServiceStatus.GUEST.code for _start, status in school):
             continue  # hardly anybody
-        events = hours.begun(school, day.isoformat())
+        events = begun(school, day.isoformat())
         ends = [*(start for start, _status in events[1:]), "9999"]
         found += [(start, end) for (start, status), end in zip(events, ends, strict=False) if status == ServiceStatus.GUEST.code]
     return tuple(found)
@@ -650,12 +650,12 @@ def _entries(
 ) -> Iterator[Counted]:
     until = day.isoformat()
     for row, claimed, counted in ledger.figures_between(*span, ended_from=ended_from):
-        entry = hours.Entry(*row)
-        if entry.source == hours.OPENING or not hours.over(entry.status, entry.end, until):
+        entry = Entry(*row)
+        if entry.source == OPENING or not over(entry.status, entry.end, until):
             continue
         if as_guest(entry.start, guest):
             continue
-        training, approved = entry.source == hours.TRAINING, entry.status == RecordStatus.APPROVED.code
+        training, approved = entry.source == TRAINING, entry.status == RecordStatus.APPROVED.code
         limit = claimed if entry.confirmed_x100 is None else min(claimed, entry.confirmed_x100)
         yield Counted(
             teacher=teacher,
@@ -727,11 +727,11 @@ def _member(row: TeacherRow, ledger: hours.Ledger, sums: Sums, *, note: str, yea
     )
 
 
-def _there(history: hours.Service, first: date, day: date) -> bool:
+def _there(history: Service, first: date, day: date) -> bool:
     """Whether a person was in post on a day from the first one up to the day of the statement, by what had begun on that."""
     begin = first.isoformat()
     for school in history.schools:
-        events = hours.begun(school, day.isoformat())
+        events = begun(school, day.isoformat())
         ends = [*(start for start, _status in events[1:]), "9999"]  # behind every day: what came last still holds
         for (start, status), until in zip(events, ends, strict=False):
             if start < until and until > begin and ServiceStatus(status).in_post:
@@ -739,11 +739,11 @@ def _there(history: hours.Service, first: date, day: date) -> bool:
     return False
 
 
-def _note(row: TeacherRow, history: hours.Service | None, quarter: Quarter, day: date) -> str:
+def _note(row: TeacherRow, history: Service | None, quarter: Quarter, day: date) -> str:
     """What to say beside a name on a day: every coming and going within the quarter, or the status of before that is not 在职."""
     status = ServiceStatus(row.status_code) if row.status_code else None
     since = date.fromisoformat(row.since) if row.since else None
-    known = [hours.begun(school, day.isoformat()) for school in history.schools] if history else []
+    known = [begun(school, day.isoformat()) for school in history.schools] if history else []
     words = _changes(known, quarter)
     if status in (None, ServiceStatus.IN_POST) or (since is not None and since in quarter):
         return "、".join(words)

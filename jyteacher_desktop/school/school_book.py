@@ -8,7 +8,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TypeVar
 
-from jyteacher_desktop.domain.hours import TRAINING, Ledger
+from jyteacher_desktop.domain.entries import TRAINING
+from jyteacher_desktop.domain.hours import Ledger
 from jyteacher_desktop.domain.policy import NoCycleError
 from jyteacher_desktop.domain.stages import stage_of
 from jyteacher_desktop.kinds.kit import Kind, OfficeTold, Person, RecordId, Row, Scope, Told

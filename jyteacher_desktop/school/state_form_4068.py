@@ -15,7 +15,7 @@ from decimal import Decimal
 
 from jyteacher_desktop.domain.calendar import AccountingYear, day_in_words, school_year
 from jyteacher_desktop.domain.certificate_numbers import content_mark
-from jyteacher_desktop.domain.hours import ACTIVITY, TRAINING
+from jyteacher_desktop.domain.entries import ACTIVITY, TRAINING
 from jyteacher_desktop.domain.terms import RecordStatus, Result
 from jyteacher_desktop.domain.trace_codes import Trace, form_key, trace_code
 from jyteacher_desktop.records.hour_entries import SCHOOL

@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from jyteacher_desktop import exchange
+from jyteacher_desktop.domain.activity_hours import derive_hours
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import InputError
-from jyteacher_desktop.domain.hours import derive_hours
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.exchange.errors import WrongAddress

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from jyteacher_desktop.domain.calendar import AccountingYear
-from jyteacher_desktop.domain.hours import OPENING
+from jyteacher_desktop.domain.entries import OPENING
 from jyteacher_desktop.domain.hours_and_their_reasons import HoursRow, LedgerLine
 from jyteacher_desktop.domain.names import shared_names
 from jyteacher_desktop.domain.policy import Cycle, Policy

@@ -15,8 +15,8 @@ from typing import Any, Final
 
 from jyteacher_desktop.domain.calendar import AccountingYear, Quarter, accounting_years
 from jyteacher_desktop.domain.columns import Column, hours_text, plain_text
+from jyteacher_desktop.domain.entries import ACTIVITY, OPENING
 from jyteacher_desktop.domain.gap_groups import gap_groups
-from jyteacher_desktop.domain.hours import ACTIVITY, OPENING
 from jyteacher_desktop.domain.hours_and_their_reasons import LedgerLine, lines_between
 from jyteacher_desktop.domain.policy import NO_CATEGORY, Cycle
 from jyteacher_desktop.domain.rounding import percent_text, tenth_text

@@ -27,11 +27,13 @@ ALWAYS = """
 """
 """Finding the command among the descriptions of all, opening the file, reading."""
 OFFICE = """
-    domain.certificate_numbers domain.characters domain.hours domain.activity_kinds domain.policy_figure domain.policy domain.policy_file domain.shipped_policy
+    domain.certificate_numbers domain.characters domain.entries domain.activity_kinds domain.policy_figure domain.policy domain.policy_file domain.shipped_policy
     domain.words_for_nothing kinds.keepers kinds.kit records records.errors records.hour_entries records.plain_fields
     records.policies school school.errors school.office
 """
 """What of a school shows hours or an activity: its name and the policy that counts them."""
+COUNTING = "domain.counting_rules domain.hours domain.required_hours"
+"""Counting hours, which whoever only lists activities does without."""
 MAY_LOAD = {
     "history": "cli.steps",
     "period list": "cli.quarters school school.quarter_open_or_closed",
@@ -42,7 +44,7 @@ MAY_LOAD = {
     """,
     "activity list": f"{OFFICE} cli.activities cli.reviewing kinds.activity papers school.activities school.quarter_open_or_closed school.sums_of_lists",
     "attendance list": """
-        cli.activities cli.reviewing domain.certificate_numbers domain.characters domain.hours domain.activity_kinds domain.policy_figure domain.policy
+        cli.activities cli.reviewing domain.certificate_numbers domain.characters domain.entries domain.activity_kinds domain.policy_figure domain.policy
         domain.words_for_nothing kinds.activity kinds.keepers kinds.kit records records.errors records.hour_entries
         records.plain_fields school school.activities school.errors school.office
         school.quarter_open_or_closed
@@ -56,12 +58,12 @@ MAY_LOAD = {
         school.quarter_open_or_closed sheets exchange school.pins store.ids
     """,
     "hours": f"""
-        {OFFICE} cli.hours domain.id_numbers domain.hours_and_their_reasons domain.names domain.titles kinds.teacher
+        {OFFICE} {COUNTING} cli.hours domain.ledger_lines domain.id_numbers domain.hours_and_their_reasons domain.names domain.titles kinds.teacher
         records.status_on_a_day school.ledger school.recognised_hours school.dated_service school.roster
         school.whose_hours_changed school.staff exchange store.ids
     """,
     "outlook": f"""
-        {OFFICE} cli.hours domain.id_numbers domain.hours_and_their_reasons domain.names domain.stages domain.titles kinds.teacher
+        {OFFICE} {COUNTING} cli.hours domain.ledger_lines domain.id_numbers domain.hours_and_their_reasons domain.names domain.stages domain.titles kinds.teacher
         records.pinyin records.status_on_a_day school.expected_people school.ledger school.forecast school.recognised_hours school.dated_service school.roster
         school.whose_hours_changed school.staff exchange store.ids
     """,
@@ -77,8 +79,8 @@ MAY_LOAD = {
         records.errors records.measures records.numbers_of_other_schools records.who_is_meant records.registers records.values
         records.whose_file store.kind_columns
     """,
-    "measures": """
-        books cli.records domain.certificate_numbers domain.characters domain.hours domain.names domain.policy domain.policy_figure
+    "measures": f"""
+        {COUNTING} books cli.records domain.certificate_numbers domain.characters domain.entries domain.names domain.policy domain.policy_figure
         domain.activity_kinds domain.policy_file domain.rounding domain.shipped_policy domain.stages domain.titles domain.words_for_nothing
         records records.errors records.hour_entries records.measures records.numbers_of_other_schools records.who_is_meant
         records.policies records.registers records.status_on_a_day records.values

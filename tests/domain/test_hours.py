@@ -9,28 +9,20 @@ from itertools import permutations
 
 import pytest
 
-from jyteacher_desktop.domain.hours import (
-    Entry,
+from jyteacher_desktop.domain.activity_hours import (
     HoursValueError,
-    Ledger,
-    Line,
     MissingHoursError,
-    Service,
     TimesError,
     UnknownKindError,
-    begun,
     best_role,
-    count,
-    count_grouped,
-    count_on,
     derive_hours,
-    due_months,
-    even_pace,
-    ledger,
-    over,
 )
+from jyteacher_desktop.domain.entries import Entry, over
+from jyteacher_desktop.domain.hours import Ledger, count, count_grouped, count_on, due_months, even_pace, ledger
+from jyteacher_desktop.domain.ledger_lines import Line
 from jyteacher_desktop.domain.policy import NoCycleError, Policy
 from jyteacher_desktop.domain.policy_file import load_policy
+from jyteacher_desktop.domain.required_hours import Service, begun
 from jyteacher_desktop.domain.terms import Role
 
 BASE = """\
@@ -958,7 +950,7 @@ def test_a_cycle_is_named_or_found_by_the_day() -> None:
 
 
 def test_memory_of_equal_terms_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("jyteacher_desktop.domain.hours._MOST_PLANS", 3)
+    monkeypatch.setattr("jyteacher_desktop.domain.counting_rules.MOST_PLANS", 3)
     book = settle([activity(str(number), hours=number) for number in range(9)], policy())
     assert book.counted == 36
     assert len(book.explain()) == 9

@@ -8,7 +8,6 @@ from decimal import Decimal
 
 import pytest
 
-from jyteacher_desktop.domain.hours import Service
 from jyteacher_desktop.domain.hours_and_their_reasons import (
     LEDGER_COLUMNS,
     Detail,
@@ -19,6 +18,7 @@ from jyteacher_desktop.domain.hours_and_their_reasons import (
     hours_view,
     ledger_lines,
 )
+from jyteacher_desktop.domain.required_hours import Service
 from tests.domain.test_hours import END_OF_YEAR, WHOLE, activity, opening, policy, settle, training
 
 LEAVE = (((None, "maternity_leave"),),)

@@ -17,10 +17,12 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jyteacher_desktop.domain.hours import Entry, Ledger, Service, count, count_grouped, ledger
+from jyteacher_desktop.domain.entries import Entry
+from jyteacher_desktop.domain.hours import Ledger, count, count_grouped, ledger
 from jyteacher_desktop.domain.policy import Caps, Policy
 from jyteacher_desktop.domain.policy_figure import Figure
 from jyteacher_desktop.domain.policy_file import load_policy
+from jyteacher_desktop.domain.required_hours import Service
 from jyteacher_desktop.domain.terms import ServiceStatus
 
 FIRST, LAST = date(2026, 1, 1), date(2030, 12, 31)

@@ -11,7 +11,7 @@ import pytest
 
 from jyteacher_desktop.bureau.city_people import fetch_entries as entries_of_city
 from jyteacher_desktop.bureau.office import current_policy
-from jyteacher_desktop.domain.hours import Entry
+from jyteacher_desktop.domain.entries import Entry
 from jyteacher_desktop.domain.terms import Mark, Role
 from jyteacher_desktop.records import hour_entries
 from jyteacher_desktop.records.trash import delete_records

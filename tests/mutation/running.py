@@ -64,7 +64,17 @@ _DRY_RUNS = (
 _OF_EVERY_LAYER = ("values.py", "enums.py", "later.py")
 """What the domain takes besides itself."""
 GROUPS: dict[str, Group] = {
-    "hours": Group("domain/hours.py", ("tests/domain/test_hours.py", "tests/domain/test_hours_properties.py")),
+    **{
+        name: Group(f"domain/{module}.py", ("tests/domain/test_hours.py", "tests/domain/test_hours_properties.py"))
+        for name, module in {
+            "hours": "hours",
+            "hours_of_activities": "activity_hours",
+            "hours_required": "required_hours",
+            "hours_rules": "counting_rules",
+            "hours_lines": "ledger_lines",
+            "hours_entries": "entries",
+        }.items()
+    },
     **{
         name: Group(f"sheets/{module}.py", _DRY_RUNS)
         for name, module in {

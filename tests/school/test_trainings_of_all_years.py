@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from jyteacher_desktop.domain.hours import NOT_CLAIMED
+from jyteacher_desktop.domain.entries import NOT_CLAIMED
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.terms import RecordStatus
 from jyteacher_desktop.kinds.backbone import Backbone

@@ -39,11 +39,11 @@ from jyteacher_desktop.desktop.typed_values import hours_from_text
 from jyteacher_desktop.desktop.widgets import AttendanceGrid, DateField, InitialsBox
 from jyteacher_desktop.desktop.widgets.elided import elide
 from jyteacher_desktop.desktop.zoom import px
+from jyteacher_desktop.domain.activity_hours import TimesError, derive_hours
 from jyteacher_desktop.domain.activity_kinds import Kind
 from jyteacher_desktop.domain.calendar import clock_time
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import InputError, JyTeacherError
-from jyteacher_desktop.domain.hours import TimesError, derive_hours
 from jyteacher_desktop.domain.review import told_return
 from jyteacher_desktop.domain.terms import Level, Mark, RecordStatus, Role
 from jyteacher_desktop.kinds.activity import Activity
