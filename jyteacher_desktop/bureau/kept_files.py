@@ -14,6 +14,7 @@ from itertools import islice
 from pathlib import Path
 
 from jyteacher_desktop import exchange
+from jyteacher_desktop.domain.errors import MachineError
 from jyteacher_desktop.store.workspace import Change, Workspace
 from jyteacher_desktop.values import dataclass
 
@@ -96,7 +97,10 @@ class Shelf:
             OSError: There is none, or it cannot be read.
         """
         if not self._ws.served:
-            self._arrived(name)
+            try:
+                self._arrived(name)
+            except MachineError as error:  # whoever put it there hears of it when all of them are asked for
+                raise FileNotFoundError(2, "it could not be kept", str(self.place(name))) from error
             return self.place(name).read_bytes()
         found = self._ws.tuples("SELECT data FROM kept_file WHERE kind = ? AND name = ?", (self._kind, name))
         if not found:

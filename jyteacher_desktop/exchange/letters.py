@@ -554,7 +554,9 @@ class OpenedLetter:
                     return False
             elif pointed and earlier.mark_of(place) != self.mark_of(place):
                 pause()
-                if not earlier.rows(place, pause).values(pointed) <= self.rows(place, pause).values(pointed):
+                if place in earlier.missing or not earlier.rows(place, pause).values(pointed) <= self.rows(place, pause).values(
+                    pointed
+                ):
                     return False
         if name in earlier.missing or earlier.resources[name]["schema"] != self.resources[name].get("schema"):
             return False

@@ -199,6 +199,20 @@ def test_without_the_loaded_original_a_package_is_read_whole(city: City, spoil: 
     assert stands(city.ws, school) == said(rows)
 
 
+@pytest.mark.on_a_server_too
+def test_a_whole_package_behind_a_thin_one_is_not_said_to_lack_tables(city: City) -> None:
+    """What the loaded package left out because it was here, the next one carries, and says something else in it."""
+    school, lines = city.school(1), _lines(random.Random(9), PEOPLE, EVENTS)
+    city.send(school, _rows(school, PEOPLE, lines, EVENTS))
+    thin = school.write(city.office, city.recipients, rows=_rows(school, PEOPLE, _corrected(lines), EVENTS))
+    same = {name for name, body in thin.bodies.items() if school.letters[0].bodies[name] == body}
+    assert {"teachers", "activities-2026"} <= same
+    assert city.take(thin.pack(city.recipients, without=same)).verdict == "merged"
+    rows = _rows(school, [*PEOPLE, uid(33)], lines, [*EVENTS, uid(72)])
+    city.send(school, rows)
+    assert stands(city.ws, school) == said(rows)
+
+
 def test_three_packages_of_one_school_in_one_sitting_come_to_what_the_last_says(city: City) -> None:
     school, lines = city.school(1), _lines(random.Random(9), PEOPLE, EVENTS)
     city.send(school, _rows(school, PEOPLE, lines, EVENTS))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import random
 import sqlite3
@@ -15,16 +16,17 @@ from typing import Any
 
 import pytest
 
-from jyteacher_desktop.bureau import kept_files, letters_into_city, rebuilding_city, receiving
+from jyteacher_desktop.bureau import kept_files, letters_into_city, opening_packages, rebuilding_city, receiving
 from jyteacher_desktop.bureau.errors import OpeningStopped
 from jyteacher_desktop.bureau.files_set_aside import Aside
 from jyteacher_desktop.bureau.kept_files import EVIDENCE, HELD, LETTERS, QUARANTINE, Shelf
+from jyteacher_desktop.bureau.office import mailbox_identities, unlock
 from jyteacher_desktop.bureau.opening_packages import Refusal
 from jyteacher_desktop.domain.errors import Cancelled
 from jyteacher_desktop.exchange.errors import DeliveryFailed
 from jyteacher_desktop.store.errors import DiskFull
 from jyteacher_desktop.store.workspace import BUREAU, NothingGathered, Workspace
-from tests.bureau.world import PIN, City, School, no_room_for
+from tests.bureau.world import PIN, City, School, fresh, no_room_for
 
 pytestmark = pytest.mark.in_a_file
 """A server has a transaction for each package."""
@@ -182,6 +184,66 @@ def test_an_original_that_cannot_be_kept_stops_its_own_package_only(city: City) 
     assert said == [*[("merged", "")] * 3, ("refused", DeliveryFailed.code), ("merged", "")]
     assert set(Shelf(city.ws, LETTERS).names()) == {letter.letter_id for place, letter in enumerate(letters) if place != 3}
     assert [bool(head) for head in city.heads()] == [True, True, True, False, True]
+
+
+@pytest.mark.parametrize("fails", ["original", "rows", "saving"])
+@pytest.mark.parametrize("seed", range(4))
+def test_packages_of_one_school_that_come_together_whole_and_thin_are_told_as_if_each_had_come_alone(
+    blank: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: str, seed: int
+) -> None:
+    """Also where one of them fails in the midst of the others."""
+    monkeypatch.setattr(opening_packages, "WORTH_COMPARING", 0)
+    monkeypatch.setattr(receiving, "_LONGEST_TOGETHER", 60)
+    rng = random.Random(seed)
+    school = School(1, rng)
+    told = []
+    files: list[bytes] = []
+    load, commit = letters_into_city.load_rows, Workspace._commit
+
+    for together in (1, 16):
+        with fresh(blank, tmp_path / str(together)) as ws:
+            clerk = City(
+                ws=ws,
+                office=ws.info("office"),
+                identity=mailbox_identities(ws, unlock(ws, PIN)),
+                recipients=[ws.info("mailbox_recipient"), ws.info("recovery_recipient")],
+                stick=tmp_path / f"stick{together}",
+            )
+            clerk.enrol(school)
+            if not files:
+                books = [school.rows() for _time in range(3)]
+                for _time in range(5):
+                    rows = {name: rng.choice([book[name] for book in books]) for name in ("periods", "school")}
+                    school.write(clerk.office, clerk.recipients, rows={**rng.choice(books), **rows})
+                for before, letter in zip(school.letters, school.letters[1:], strict=False):
+                    known = rng.choice([before, school.letters[0]])
+                    same = {name for name, body in letter.bodies.items() if known.bodies.get(name) == body}
+                    files.append(letter.pack(clerk.recipients, without=rng.choice([same, set()])))
+            victim = school.letters[2 + seed % 2].letter_id
+
+            def loading(*given: Any, victim: str = victim, **named: Any) -> None:
+                load(*given, **named)
+                if given[2].letter_id == victim:
+                    raise ValueError("rows")
+
+            def saving(ws: Workspace, victim: str = victim) -> None:
+                if ws._raw.execute("SELECT 1 FROM letter WHERE letter_id = ?", (victim,)).fetchall():
+                    raise sqlite3.OperationalError("database or disk is full")
+                commit(ws)
+
+            assert clerk.take(school.letters[0].data).verdict == "merged"
+            with contextlib.ExitStack() as stack:
+                patch = stack.enter_context(monkeypatch.context())
+                patch.setattr(receiving, "MOST_TOGETHER", together)
+                if fails == "original":
+                    stack.enter_context(no_room_for(ws, LETTERS, victim))
+                elif fails == "rows":
+                    patch.setattr(receiving, "load_rows", loading)
+                else:
+                    patch.setattr(Workspace, "_commit", saving)
+                said = _take(clerk, [clerk.put(data) for data in files])
+            told.append((said, clerk.heads(), _take(clerk, [clerk.put(data) for data in files]), clerk.heads()))
+    assert told[0] == told[1]
 
 
 def test_whoever_presses_cancel_keeps_what_was_taken_before(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -418,3 +480,14 @@ def test_whoever_reads_an_original_that_is_on_its_way_to_the_disk_waits_for_it(
         may.set()
         assert reading.result(60) == b"content"
         shelf.settle()
+
+
+def test_an_original_that_could_not_be_kept_is_not_there_for_whoever_reads_it_before_that_is_told(city: City) -> None:
+    """The package behind it is read beside it: it is read as a whole then, and not refused for want of room for another one."""
+    shelf, name = Shelf(city.ws, LETTERS), "a" * 64
+    with no_room_for(city.ws, LETTERS, name), ThreadPoolExecutor(1) as hands:
+        shelf.put_meanwhile(hands, name, b"content")
+        with pytest.raises(FileNotFoundError):
+            shelf.read(name)
+        with pytest.raises(DeliveryFailed):
+            shelf.settle()
