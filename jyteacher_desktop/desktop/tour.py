@@ -31,6 +31,8 @@ class TourStep:
     page: str
     identity: str = ""
     journaled: frozenset[StepCode] = frozenset()
+    redone: bool = False
+    """Whether it is done once something that was undone has been done again: what was taken back is needed further on."""
     shown: str = ""
     """Topic of the guide of what has to be shown."""
 
@@ -52,7 +54,7 @@ STEPS: Final = (
         title="撤销，再重做",
         how="Ctrl+Z 撤销刚才的登记，Ctrl+Y 又回来了。做过的每一步都在 Ctrl+H 里，都能回头。",
         page="activities",
-        journaled=frozenset({StepCode.UNDO}),
+        redone=True,
     ),
     TourStep(
         title="看名册怎样导入",
@@ -94,9 +96,10 @@ def newest_step(ws: Workspace) -> int:
     return max((step.id for step in ws.steps(limit=1)), default=0)
 
 
-def kinds_since(ws: Workspace, number: int) -> frozenset[str]:
-    """Codes of the steps made after a step."""
-    return frozenset(step.code for step in ws.steps() if step.id > number)
+def kinds_since(ws: Workspace, number: int) -> tuple[frozenset[str], bool]:
+    """Codes of the steps made after a step, and whether one of them did again what had been undone."""
+    steps = [step for step in ws.steps() if step.id > number]
+    return frozenset(step.code for step in steps), any(step.kind == "redo" for step in steps)
 
 
 class Tour(QFrame):
@@ -140,8 +143,9 @@ class Tour(QFrame):
         if self._begun_after is not None:
             self._desk.do(kinds_since, self._begun_after).then(self._journaled)
 
-    def _journaled(self, codes: frozenset[str]) -> None:
-        self._tick({step for step in STEPS if codes & {code.value for code in step.journaled}})
+    def _journaled(self, since: tuple[frozenset[str], bool]) -> None:
+        codes, redone = since
+        self._tick({step for step in STEPS if codes & {code.value for code in step.journaled} or (redone and step.redone)})
 
     def _tick(self, steps: set[TourStep]) -> None:
         if steps - self._done:

@@ -61,7 +61,7 @@ class Precheck(Term):
     "nomination",
     "推荐与评选",
     key="campaign year who",
-    called="{campaign} {year}",
+    called="{campaign} {year} {who}",
     page=Page.EVALUATION,
     keepers=SCHOOL | BUREAU,
     basis=BASIS,

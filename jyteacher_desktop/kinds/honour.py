@@ -51,7 +51,7 @@ UNIT = frozenset({HonourName.RESEARCH_UNIT.code})
     "honour",
     "荣誉",
     key="who name level on",
-    called="{name} {on}",
+    called="{who} {name} {on}",
     page=Page.EVALUATION,
     keepers=SCHOOL | BUREAU,
     basis=BASIS,

@@ -107,7 +107,7 @@ def test_the_lines_of_a_plan_are_typed_one_after_the_other_and_pressing_twice_sa
     for name, text in (("titleEdit", "共读一"), ("hoursEdit", "2"), ("personsEdit", "全体"), ("noteEdit", "第一次")):
         part(dialog, QLineEdit, name).setText(text)
     _again(driver, shell, dialog, times=2)
-    assert part(dialog, QLabel, "problemLabel").text() == "已登记“共读一”。"
+    assert part(dialog, QLabel, "problemLabel").text() == "已添加项目：共读一。"
     assert _texts(dialog, "titleEdit", "hoursEdit", "personsEdit", "noteEdit") == ["", "2", "全体", ""]
     assert part(dialog, QComboBox, "monthBox").currentText() == "2026-10"
     part(dialog, QLineEdit, "titleEdit").setText("共读二")

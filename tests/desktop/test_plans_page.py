@@ -25,7 +25,7 @@ from jyteacher_desktop.sheets import Outcome
 from jyteacher_desktop.store.errors import NotWritable
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 from tests.desktop.conftest import Typist
-from tests.desktop.windows import Driver, part
+from tests.desktop.windows import Driver, part, until
 
 Key = Qt.Key
 
@@ -300,6 +300,67 @@ def test_a_plan_that_is_not_approved_is_renamed_with_enter_and_one_undo_brings_i
     for _ in range(3):
         driver.settle(shell)
     assert "写错的名称" in [row.title for row in table.table_model().rows()]
+
+
+def test_a_plan_that_was_asked_for_and_changed_says_that_it_has_to_be_asked_for_again(
+    driver: Driver, school: Path, type_text: Typist
+) -> None:
+    with Workspace.open(school, SCHOOL, write=True) as workspace:
+        workspace.today_override = SAMPLE_DAY
+        plan = new_plan(workspace, PlanValues(term="2026-2027", title="数学组计划"))
+        add_items(workspace, plan, [PlanItemValues(month="2026-10", kind="reading_salon", title="共读")])
+    shell = driver.open(school)
+    page = driver.go(shell, "plans")
+    table, items = part(page, TableView, "table"), part(page, TableView, "itemsTable")
+    table.select_row([row.title for row in table.table_model().rows()].index("数学组计划"))
+    driver.settle(shell)
+
+    def ask() -> None:
+        driver.press(page, "askButton")
+        until(driver.qtbot, lambda: shell.state_label.text().startswith("已报批"))
+        driver.settle(shell)
+
+    def typed(into: QLineEdit, text: str) -> None:
+        into.selectAll()
+        type_text(into, text)
+        driver.qtbot.keyClick(into, Key.Key_Return)
+        for _ in range(3):
+            driver.settle(shell)
+
+    again = "；报批已作废，改好后请重新报批"
+    ask()
+    items.select_row(0)
+    driver.press(page, "editItemButton")
+    driver.settle(shell)
+    typed(part(driver.dialog(shell), QLineEdit, "titleEdit"), "共读《爱的教育》")
+    assert shell.state_label.text() == f"已修改项目：共读《爱的教育》{again}"
+    assert part(page, QLabel, "statusLabel").text() == "编制中"
+
+    ask()
+    items.setFocus()
+    driver.shortcut(shell, Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    driver.settle(shell)
+    typed(part(driver.dialog(shell), QLineEdit, "titleEdit"), "听课")
+    assert shell.state_label.text() == f"已添加项目：听课{again}"
+
+    ask()
+    items.select_row(0)
+    driver.press(page, "removeItemButton")
+    for _ in range(3):
+        driver.settle(shell)
+    assert shell.state_label.text().endswith(again)
+
+    ask()
+    driver.press(page, "editButton")
+    driver.settle(shell)
+    typed(part(driver.dialog(shell), QLineEdit, "titleEdit"), "数学组教研计划")
+    assert shell.state_label.text() == f"已修改计划：数学组教研计划{again}"
+    driver.press(page, "editButton")
+    driver.settle(shell)
+    driver.qtbot.keyClick(part(driver.dialog(shell), QLineEdit, "titleEdit"), Key.Key_Return)
+    for _ in range(3):
+        driver.settle(shell)
+    assert shell.state_label.text() == "没有改动"
 
 
 def test_an_approved_plan_is_not_renamed_before_its_approval_is_taken_back(driver: Driver, school: Path) -> None:

@@ -376,6 +376,45 @@ def test_del_puts_a_record_with_what_hangs_on_it_into_the_trash_and_undo_brings_
     assert (len(lines(school, "inspection")), len(lines(school, "finding"))) == (1, 2)
 
 
+def test_the_keyboard_begins_where_somebody_is_named_and_passes_by_no_empty_field_that_must_be_filled(
+    driver: Driver, school: Path
+) -> None:
+    author = teachers(school)[0]
+    shell = driver.open(school)
+    at(driver, shell, "honour")
+    dialog = new(driver, shell)
+    assert dialog.focusWidget() is field(dialog, "who")  # empty it would be the school's own honour
+    dialog.reject()
+    at(driver, shell, "course")
+    dialog = new(driver, shell)
+    fill(dialog, {"课程名称": "单元整体教学", "学科": "语文", "作者": author})
+    part(dialog, QPushButton, "againButton").click()
+    driver.settle(shell)
+    texts = dialog.texts()
+    assert (texts["title"], texts["subject"], texts["author"]) == ("", "语文", "")
+    assert dialog.focusWidget() is field(dialog, "title")
+    fill(dialog, {"课程名称": "作文十讲"})
+    dialog.reject()
+
+
+def test_ctrl_n_in_the_table_below_adds_to_the_chosen_record(driver: Driver, school: Path) -> None:
+    keep(school, "inspection", {"日期": "2026-09-01", "检查单位": "教育局"})
+    shell = driver.open(school)
+    page = at(driver, shell, "inspection")
+    page.table.select_row(0)
+    driver.settle(shell)
+    part(page, TableView, "below_finding").setFocus()
+    for kind, focused in (("finding", part(page, TableView, "below_finding")), ("inspection", page.table)):
+        focused.setFocus()
+        driver.shortcut(shell, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+        driver.settle(shell)
+        dialog = driver.dialog(shell, RecordDialog)
+        assert isinstance(dialog, RecordDialog)
+        assert dialog.kind.id == kind
+        dialog.reject()
+        until(driver.qtbot, lambda shown=dialog: gone(shown))
+
+
 def test_a_new_record_below_belongs_to_the_chosen_one(driver: Driver, school: Path) -> None:
     keep(school, "inspection", {"日期": "2026-09-01", "检查单位": "教育局"}, {"日期": "2026-08-01", "检查单位": "中心校"})
     shell = driver.open(school)

@@ -10,8 +10,9 @@ from decimal import Decimal
 import pytest
 
 from jyteacher_desktop.domain.policy import Policy
+from jyteacher_desktop.kinds.award_nominations import Nomination
 from jyteacher_desktop.kinds.honour import Honour, HonourName
-from jyteacher_desktop.kinds.kit import Person, Scope
+from jyteacher_desktop.kinds.kit import Person, Row, Scope
 from jyteacher_desktop.kinds.rules_document import Rule, RuleState
 from jyteacher_desktop.records.errors import NameAmbiguous, NotKeptHere, RecordMissing, RegisterUnknown, ValueRefused
 from jyteacher_desktop.records.registers import (
@@ -98,9 +99,33 @@ def test_what_a_person_types_is_stored_as_typed_values_and_comes_back_as_typed(w
     saved = save(ws, PlainBook(ws), [honour(ws)])
     [row] = list_rows(ws, Honour)
     assert (row.name, row.level, row.on) == (HonourName.MOST_BEAUTIFUL.code, "city", date(2026, 9, 10))
-    assert saved.what == "登记荣誉 最美教师 2026-09-10"
+    assert saved.what == "登记荣誉 王芳 最美教师 2026-09-10"
     again = row_from_texts(ws, Honour.kind, typed_texts(ws, row))
     assert replace(again, id=row.id) == row
+
+
+@pytest.mark.usefixtures("people")
+def test_a_list_of_steps_says_whose_honour_or_nomination_it_was(ws: Workspace) -> None:
+    def nominated(who: str) -> Row:
+        return row_from_texts(ws, Nomination.kind, {"评选": "最美教师", "年度": "2026", "被推荐人": who})
+
+    for row in (
+        honour(ws),
+        honour(ws, 获奖人="李娜"),
+        honour(ws, 获奖人=""),
+        nominated("王芳"),
+        nominated("李娜"),
+        nominated(""),
+    ):
+        save(ws, PlainBook(ws), [row])
+    assert [step.what for step in ws.steps(limit=6)] == [
+        "登记推荐与评选 最美教师 2026",
+        "登记推荐与评选 最美教师 2026 李娜",
+        "登记推荐与评选 最美教师 2026 王芳",
+        "登记荣誉 最美教师 2026-09-10",
+        "登记荣誉 李娜 最美教师 2026-09-10",
+        "登记荣誉 王芳 最美教师 2026-09-10",
+    ]
 
 
 @pytest.mark.usefixtures("people")

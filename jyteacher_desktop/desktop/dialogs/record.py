@@ -99,11 +99,14 @@ class RecordDialog(FormDialog):
         return self._inputs.texts()
 
     def _first(self) -> QWidget:
-        """Where typing begins: the first field that must be filled and is not, else the first."""
-        texts = self.texts()
+        """Where typing begins: the first empty field that must be filled or, of a new record, says whose it is; else the first.
+
+        Left empty, a field for a person often means the unit: nobody should pass by it without having seen it.
+        """
+        texts, new = self.texts(), not self._opened.id
         free = [field for field in self.kind.typed if field.key not in self._opened.locked]
-        empty = (field.key for field in free if field.required and not texts[field.key])
-        return self._fields[next(empty, free[0].key)]
+        empty = (field for field in free if not texts[field.key] and (field.required or (new and field.shape in PEOPLE)))
+        return self._fields[next((field.key for field in empty), free[0].key)]
 
     def _chain(self) -> None:
         """Tab goes through the fields in their order and then to the buttons."""
@@ -162,8 +165,7 @@ class RecordDialog(FormDialog):
             if field.shape in _OWN or field.own or field.key == "note":
                 usual = self._opened.texts.get(field.key, "") if field.shape in (Shape.CHOICE, Shape.FLAG) else ""
                 self._inputs.put(field.key, usual)
-        whose = next((self._fields[field.key] for field in self.kind.typed if field.shape in PEOPLE), None)
-        widget = whose or self._first()
+        widget = self._first()
         widget.setFocus()
         if isinstance(widget, QLineEdit):
             widget.selectAll()

@@ -38,6 +38,7 @@ from jyteacher_desktop.school.plans import PLAN_ITEM_EXPORT, MonthRow, PlanDetai
 _LIST: Final = "计划项目"
 _OF_A_PLAN: Final = ("printButton", "exportButton")
 """What is done with a plan that is chosen, whatever stands in it."""
+_APPROVED: Final = "已批复的计划要先撤回批复。"
 _APPROVING: Final = "批复计划，请{whose}输入口令。"
 
 
@@ -211,6 +212,15 @@ class PlansPage(Page):
                 self.desk.say, what="正在导出"
             )
 
+    def begin_new(self) -> None:
+        """Ctrl+N among the lines of a plan adds one; anywhere else it begins a plan."""
+        if not self.items.hasFocus():
+            super().begin_new()
+        elif self._open_plan is not None:
+            self._add_item()
+        else:
+            self.desk.say(_APPROVED)
+
     def _add(self) -> None:
         PlanDialog(self.window(), self.desk, self.table.select_when_shown).open()
 
@@ -229,7 +239,7 @@ class PlansPage(Page):
         """Plan an import into the chosen plan, of a file that is asked for if there is none yet."""
         plan = self._open_plan
         if plan is None:
-            self.desk.say("请先选一个还没有批复的计划，再导入项目。已批复的计划要先撤回批复。")
+            self.desk.say(f"请先选一个还没有批复的计划，再导入项目。{_APPROVED}")
         else:
             begin_import(self.desk, self.window(), "plan_items", path, into=plan.row.id)
 

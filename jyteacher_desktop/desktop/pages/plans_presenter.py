@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Final
 
 from jyteacher_desktop.desktop.table_model import Description
 from jyteacher_desktop.domain.activity_kinds import Kind
@@ -18,12 +19,16 @@ from jyteacher_desktop.school.plans import (
     PlanItemRow,
     PlanItemValues,
     PlanRow,
+    PlanValues,
     add_items,
     approve_plan,
     arrange_item,
     ask_for_approval,
     day_to_carry_out,
     edit_item,
+    edit_plan,
+    list_plans,
+    new_plan,
     withdraw_approval,
 )
 from jyteacher_desktop.store.workspace import Workspace
@@ -35,6 +40,7 @@ _TONES = {
     PlanStatus.APPROVED.code: "good",
     PlanStatus.RETURNED.code: "bad",
 }
+_NOTHING: Final = "没有改动"
 _FIRST = {"term_label": 20, "title": 33, "status_label": 8, "items": 6, "hours": 7, "carried_out": 8}
 """What fits beside the navigation of a small screen, with its widths; words about the plan stand behind it."""
 PLANS: Description[PlanRow] = Description(
@@ -70,17 +76,45 @@ def kinds_offered(ws: Workspace) -> tuple[KindChoice, ...]:
     return tuple(KindChoice(kind=kind, initials=pinyin_keys(kind.name).initials) for kind in current_policy(ws).kinds_offered)
 
 
-def save_item(ws: Workspace, *, plan_id: str, item_id: str, values: PlanItemValues) -> None:
-    """Add a line (``item_id`` empty) or replace one."""
+def save_plan(ws: Workspace, *, plan_id: str, values: PlanValues) -> tuple[str, str]:
+    """Begin a plan (``plan_id`` empty) or correct what is said of one as a whole; its id, and what was done in words."""
+    if not plan_id:
+        return new_plan(ws, values), f"已新建计划：{values.title}"
+    asked, newest = _asked(ws), _newest(ws)
+    edit_plan(ws, plan_id, values)
+    return plan_id, f"已修改计划：{values.title}{_lapsed(ws, asked)}" if _newest(ws) != newest else _NOTHING
+
+
+def save_item(ws: Workspace, *, plan_id: str, item_id: str, values: PlanItemValues) -> str:
+    """Add a line (``item_id`` empty) or replace one; what was done in words."""
+    asked, newest = _asked(ws), _newest(ws)
     if item_id:
         edit_item(ws, item_id, values)
     else:
         add_items(ws, plan_id, [values])
+    done = "修改" if item_id else "添加"
+    return f"已{done}项目：{values.title}{_lapsed(ws, asked)}" if _newest(ws) != newest else _NOTHING
 
 
 def remove_from_plans(ws: Workspace, *, ids: tuple[str, ...]) -> str:
     """Put plans or lines into the trash."""
-    return f"{delete_records(ws, ids).what}（Ctrl+Z 可撤销）"
+    asked = _asked(ws)
+    return f"{delete_records(ws, ids).what}（Ctrl+Z 可撤销）{_lapsed(ws, asked)}"
+
+
+def _asked(ws: Workspace) -> frozenset[str]:
+    """Plans that wait for an answer."""
+    return frozenset(row.id for row in list_plans(ws) if row.status == PlanStatus.SENT.code)
+
+
+def _lapsed(ws: Workspace, asked: frozenset[str]) -> str:
+    """Said after a change of a plan that waited for an answer: the question is taken back with it."""
+    waiting_no_more = any(row.id in asked and row.status != PlanStatus.SENT.code for row in list_plans(ws))
+    return "；报批已作废，改好后请重新报批" if waiting_no_more else ""
+
+
+def _newest(ws: Workspace) -> int:
+    return max((step.id for step in ws.steps(limit=1)), default=0)
 
 
 def said(row: PlanRow) -> str:

@@ -512,6 +512,13 @@ class RegisterPage(Page):
         """The records the table shows, in their order."""
         return tuple(row.line.id for row in self._model.rows())
 
+    def begin_new(self) -> None:
+        """Ctrl+N in a table below adds to the chosen record; anywhere else it begins a record of the register."""
+        if any(table.hasFocus() for _kind, table, _model in self._below):
+            self._button("addBelowButton").click()
+        else:
+            super().begin_new()
+
     def _add_below(self) -> None:
         here, row = self._here(), self.table.current_row()
         if here is not None and row is not None and here[0].owner is not None:

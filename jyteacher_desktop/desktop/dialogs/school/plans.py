@@ -12,7 +12,7 @@ from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.dialogs.inputs import Inputs, name_parts
 from jyteacher_desktop.desktop.dialogs.unsaved_input import DraftKeeper
-from jyteacher_desktop.desktop.pages.plans_presenter import KindChoice, approve, save_item
+from jyteacher_desktop.desktop.pages.plans_presenter import KindChoice, approve, save_item, save_plan
 from jyteacher_desktop.desktop.typed_values import NO_DAY_OF_APPROVAL, hours_from_text
 from jyteacher_desktop.desktop.widgets import DateField, InitialsBox
 from jyteacher_desktop.domain.columns import hours_text
@@ -24,8 +24,6 @@ from jyteacher_desktop.school.plans import (
     PlanItemValues,
     PlanRow,
     PlanValues,
-    edit_plan,
-    new_plan,
     term_label,
     term_months,
 )
@@ -83,17 +81,14 @@ class PlanDialog(FormDialog):
         title = self._title.text().strip() or f"{term_label(self._term())}校本研修计划"
         self.wait()
         values = PlanValues(term=self._term(), title=title, note=self._note.text().strip(), more=self._more.said())
-        if self._plan is None:
-            self._desk.do(new_plan, values).then(self._done, what="正在保存", failed=self.complain_error)
-        else:
-            self._desk.do(edit_plan, self._plan.id, values).then(self._corrected, what="正在保存", failed=self.complain_error)
+        self._desk.do(save_plan, plan_id=self._plan.id if self._plan else "", values=values).then(
+            self._done, what="正在保存", failed=self.complain_error
+        )
 
-    def _corrected(self, _nothing: None) -> None:
-        if self._plan is not None:
-            self._done(self._plan.id)
-
-    def _done(self, plan_id: str) -> None:
+    def _done(self, saved: tuple[str, str]) -> None:
+        plan_id, sentence = saved
         self.accept()
+        self._desk.say(sentence)
         self._on_done(plan_id)
 
 
@@ -165,11 +160,12 @@ class PlanItemDialog(FormDialog):
         )
         self.wait()
         self._desk.do(save_item, plan_id=self._plan.id, item_id=self._item.id if self._item else "", values=values).then(
-            partial(self._done, values.title), what="正在保存", failed=self.complain_error
+            self._done, what="正在保存", failed=self.complain_error
         )
 
-    def _done(self, title: str, _nothing: None) -> None:
-        if not self.stays_for_next(f"已登记“{title}”。"):
+    def _done(self, sentence: str) -> None:
+        self._desk.say(sentence)
+        if not self.stays_for_next(f"{sentence}。"):
             self.accept()
 
     def begin_next(self) -> None:
