@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
+from jyteacher_desktop.bureau import kept_findings
 from jyteacher_desktop.bureau.contradictions_between_schools import flags
 from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.bureau.package_flags import FORMER_KEY
 from jyteacher_desktop.bureau.records_in_packages import digest_rows, told_columns
-from jyteacher_desktop.bureau.recounting_what_changed import city_mark
+from jyteacher_desktop.bureau.recounting_what_changed import school_marks
 from jyteacher_desktop.exchange.package_tables import TRAVELLING
 from jyteacher_desktop.kinds.activity import Activity, Attendance
 from jyteacher_desktop.kinds.opening_balance import Opening
@@ -29,9 +32,8 @@ else:
 class _Digest:
     """SHA-256 over named groups of rows in the order in which they are added."""
 
-    def __init__(self, before: _Digest | None = None) -> None:
-        """A new one, or one that goes on by itself from where another stands."""
-        self.state: hashlib._Hash = hashlib.sha256() if before is None else before.state.copy()
+    def __init__(self) -> None:
+        self.state = hashlib.sha256()
         self._lines = msgspec.json.Encoder()
 
     def add(self, kind: str, rows: Sequence[tuple[object, ...]]) -> None:
@@ -44,26 +46,51 @@ class _Digest:
         return self.state.hexdigest()
 
 
-def city_digest(ws: Workspace) -> str:
-    """SHA-256 of the canonical view: equal whenever the same packages were accepted, in whatever order."""
-    return ws.remembered("digest", lambda: _whole_digest(ws))
+def city_digest(ws: Workspace, *, anew: bool = False) -> str:
+    """SHA-256 of the canonical view: equal whenever the same packages were accepted, in whatever order.
+
+    Of each school's book it holds a sum of its own, which is made again where another package of that school counts. With ``anew`` every row is
+    read, for whoever wants to know whether they are as the packages say.
+    """
+    if anew:
+        return _over(ws, _sums_of_books(ws, None))
+    return ws.remembered("digest", lambda: _over(ws, _known_sums(ws)))
 
 
-def _whole_digest(ws: Workspace) -> str:
-    """What packages and decisions say is looked through when one came or went, not when a clerk wrote a remark."""
-    kept: dict[str, _Digest] = ws.lasting("digest of the books", dict)
-    policy, mark = current_policy(ws), city_mark(ws)
-    known = f"{policy.id} {policy.version} {policy.digest} {mark}"
-    if known not in kept:
-        books = _Digest()
-        books.add("policy", [(policy.id, policy.version, policy.digest)])
-        for kind, rows in _book_rows(ws, None):
-            books.add(kind, rows)
-        kept.clear()
-        kept[known] = books
-    digest = _Digest(kept[known])
+def _over(ws: Workspace, books: Mapping[str, str]) -> str:
+    policy, digest = current_policy(ws), _Digest()
+    digest.add("policy", [(policy.id, policy.version, policy.digest)])
+    digest.add("heads", ws.tuples("SELECT uuid, head FROM office WHERE head <> '' ORDER BY uuid"))
+    digest.add(
+        "persons",
+        ws.tuples(
+            "SELECT o.uuid, t.uuid, t.person FROM city_teacher t JOIN office o ON o.id = t.office ORDER BY o.uuid, t.uuid"
+        ),
+    )
+    digest.add("books", sorted(books.items()))
     digest.add("flags", [(flag.kind, flag.key) for flag in flags(ws) if flag.kind != FORMER_KEY])
     return digest.text()
+
+
+def _known_sums(ws: Workspace) -> dict[str, str]:
+    """The sum of each school's book, read again where it is not known from before."""
+    marks = school_marks(ws)
+    schools = {office: marks.get(office, b"") for (office,) in ws.tuples("SELECT uuid FROM office WHERE head <> ''")}
+    found = kept_findings.of_each(
+        ws, "sum of a book", schools, lambda some: _sums_of_books(ws, some if len(some) < len(schools) else None)
+    )
+    kept_findings.write(ws)
+    return found
+
+
+def _sums_of_books(ws: Workspace, offices: Collection[str] | None) -> dict[str, str]:
+    """By office the sum of its book, whatever belongs to it; of all of them with None."""
+    asked = [office for (office,) in ws.tuples("SELECT uuid FROM office WHERE head <> ''")] if offices is None else offices
+    digests = {office: _Digest() for office in asked}
+    for kind, office, rows in _book_rows(ws, offices):
+        for each, some in [(office, rows)] if office else groupby(rows, itemgetter(0)):
+            digests.setdefault(each, _Digest()).add(kind, list(some))
+    return {office: digest.text() for office, digest in digests.items()}
 
 
 def books_digest(ws: Workspace, offices: Collection[str]) -> str:
@@ -72,7 +99,7 @@ def books_digest(ws: Workspace, offices: Collection[str]) -> str:
     Policy, flags and who is one person with whom stay out: the province has its own policy, hears of no fork, and joins across cities.
     """
     digest = _Digest()
-    for kind, rows in _book_rows(ws, offices):
+    for kind, _office, rows in _book_rows(ws, offices):
         digest.add(kind, rows)
     return digest.text()
 
@@ -88,25 +115,29 @@ def count_people(ws: Workspace, offices: Collection[str]) -> int:
     )
 
 
-def _book_rows(ws: Workspace, offices: Collection[str] | None) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
-    """Kind and rows of everything the schools' books say, in a fixed order; of all of them with None, and then with joined persons."""
+def _book_rows(ws: Workspace, offices: Collection[str] | None) -> Iterator[tuple[str, str, list[tuple[Any, ...]]]]:
+    """Kind, office and rows of everything the schools' books say, in a fixed order; of all of them with None.
+
+    Rows that begin with their office are those of all schools together, in the order of the offices, and "" stands beside them.
+    """
     only = "1 = 1" if offices is None else "o.uuid IN (SELECT value FROM json_each(?))"
     values = () if offices is None else (json.dumps(sorted(offices)),)
-    person = "t.person, " if offices is None else ""
 
     def rows(sql: str) -> list[tuple[Any, ...]]:
-        return ws.tuples(sql.format(only=only, person=person), values)
+        return ws.tuples(sql.format(only=only), values)
 
-    yield "heads", rows("SELECT o.uuid, o.head FROM office o WHERE o.head <> '' AND {only} ORDER BY o.uuid")
+    yield "heads", "", rows("SELECT o.uuid, o.head FROM office o WHERE o.head <> '' AND {only} ORDER BY o.uuid")
     yield (
         "people",
+        "",
         rows(
-            f"SELECT {{person}}o.uuid, t.uuid, {told_columns(Teacher.kind, 't')} FROM city_teacher t "
+            f"SELECT o.uuid, t.uuid, {told_columns(Teacher.kind, 't')} FROM city_teacher t "
             "JOIN office o ON o.id = t.office WHERE {only} ORDER BY o.uuid, t.uuid"
         ),
     )
     yield (
         "service",
+        "",
         rows(
             f"SELECT o.uuid, {told_columns(Service.kind, 's')} FROM city_service s JOIN city_teacher t ON t.id = s.teacher "
             "JOIN office o ON o.id = t.office WHERE {only} ORDER BY o.uuid, t.uuid, s.seq"
@@ -114,23 +145,26 @@ def _book_rows(ws: Workspace, offices: Collection[str] | None) -> Iterator[tuple
     )
     yield (
         "activities",
+        "",
         rows(
             f"SELECT o.uuid, a.uuid, {told_columns(Activity.kind, 'a')} FROM city_activity a "
             "JOIN office o ON o.id = a.office WHERE {only} ORDER BY o.uuid, a.uuid"
         ),
     )
-    for (office,) in rows("SELECT o.id FROM office o WHERE o.head <> '' AND {only} ORDER BY o.uuid"):
+    for office, key in rows("SELECT o.uuid, o.id FROM office o WHERE o.head <> '' AND {only} ORDER BY o.uuid"):
         yield (
             "attendance",
+            office,
             ws.tuples(
                 f"SELECT {told_columns(Attendance.kind, 'x')} FROM city_teacher t "
                 "JOIN city_attendance x ON x.teacher = t.id JOIN city_activity a ON a.id = x.activity WHERE t.office = ? "
                 "ORDER BY t.uuid, a.uuid",
-                (office,),
+                (key,),
             ),
         )
     yield (
         "trainings",
+        "",
         rows(
             f"SELECT o.uuid, r.uuid, {told_columns(Training.kind, 'r')} FROM city_training r JOIN office o ON o.id = r.office "
             "JOIN city_teacher t ON t.id = r.teacher WHERE {only} ORDER BY o.uuid, r.uuid"
@@ -138,6 +172,7 @@ def _book_rows(ws: Workspace, offices: Collection[str] | None) -> Iterator[tuple
     )
     yield (
         "openings",
+        "",
         rows(
             f"SELECT o.uuid, p.uuid, {told_columns(Opening.kind, 'p')} FROM city_opening p "
             "JOIN office o ON o.id = p.office JOIN city_teacher t ON t.id = p.teacher WHERE {only} ORDER BY o.uuid, p.uuid"
@@ -145,6 +180,7 @@ def _book_rows(ws: Workspace, offices: Collection[str] | None) -> Iterator[tuple
     )
     yield (
         "periods",
+        "",
         rows(
             "SELECT o.uuid, p.quarter, p.status, p.version, p.final, p.closed_on FROM city_period p JOIN office o ON o.id = p.office "
             "WHERE {only} ORDER BY o.uuid, p.quarter"
@@ -155,8 +191,8 @@ def _book_rows(ws: Workspace, offices: Collection[str] | None) -> Iterator[tuple
         "SELECT o.uuid, t.uuid, g.home FROM city_guest g JOIN city_teacher t ON t.id = g.teacher JOIN office o ON o.id = t.office "
         "WHERE {only} ORDER BY o.uuid, t.uuid"
     ):
-        yield "guests", found
+        yield "guests", "", found
     for kind in sorted(TRAVELLING, key=lambda each: each.sent):
         # A kind of which nobody registered anything adds nothing: a later kind must not change the sum of a city that has none of it.
         if found := rows(digest_rows(kind)):
-            yield kind.sent, found
+            yield kind.sent, "", found

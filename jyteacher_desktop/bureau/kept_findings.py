@@ -40,6 +40,8 @@ class _Kept:
     """By question the mark of the city and the answer."""
     nothing: dict[str, frozenset[str]] = field(default_factory=dict)
     """By question the tokens of those of whom nothing was found."""
+    each: dict[str, dict[str, tuple[str, str]]] = field(default_factory=dict)
+    """By question and by whom it is about the token and the text that was made."""
     new: bool = False
     """Whether something is here that the file does not have."""
 
@@ -75,6 +77,21 @@ def note_nothing(ws: Workspace, about: str, marks: Mapping[str, Hashable], those
     if kept.nothing.pop(about, None) != tokens:
         kept.new = True
     kept.nothing[about] = tokens
+
+
+def of_each(
+    ws: Workspace, about: str, marks: Mapping[str, Hashable], make: Callable[[list[str]], Mapping[str, str]]
+) -> dict[str, str]:
+    """The text that is made of each one in ``marks``; made anew of those whose mark was another one then."""
+    kept, tokens = _of(ws), {who: _token(who, mark) for who, mark in marks.items()}
+    known = kept.each.get(about, {})
+    changed = [who for who, token in tokens.items() if who not in known or known[who][0] != token]
+    made = make(changed) if changed else {}
+    found = {who: (token, made[who] if who in made else known[who][1]) for who, token in tokens.items()}
+    if found != known:
+        kept.new = True
+    kept.each[about] = found
+    return {who: text for who, (_token, text) in found.items()}
 
 
 def look_year_by_year(
@@ -131,6 +148,7 @@ def write(ws: Workspace) -> None:
             for about, (mark, parts) in _newest(kept.whole, _MOST)
         },
         "nothing": {about: sorted(tokens) for about, tokens in _newest(kept.nothing, _MOST_LISTS)},
+        "each": kept.each,
     }
     sealed = ws.privacy.sealed(json.dumps(content, ensure_ascii=False)) or ""
     # a full disk or a folder that may not be written costs the next process its time, and nobody else
@@ -143,6 +161,7 @@ def forget(ws: Workspace) -> None:
     kept = _of(ws)
     kept.whole.clear()
     kept.nothing.clear()
+    kept.each.clear()
     with contextlib.suppress(OSError):
         place(ws).unlink(missing_ok=True)
 
@@ -182,6 +201,7 @@ def _read(ws: Workspace) -> _Kept:
                 for about, (mark, parts) in content["whole"].items()
             },
             nothing={about: frozenset(tokens) for about, tokens in content["nothing"].items()},
+            each={about: {who: (token, text) for who, (token, text) in each.items()} for about, each in content["each"].items()},
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError, JyTeacherError):
         return _Kept()  # none, or not as it was

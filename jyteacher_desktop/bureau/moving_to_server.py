@@ -71,7 +71,7 @@ def move_bureau(ws: Workspace, target: Path, database: str = "") -> Moved:
     rows_to_server.forget_unfinished(target, database)
     if target.exists() or not _free_or_ours(key_path(target), key_path(ws.path)):
         raise WorkspaceExists(f"“{target.name}”或它的密钥文件已经存在，没有移动，数据没有变化。请换一个文件名。", path=target)
-    before = city_digest(ws)
+    before = city_digest(ws, anew=True)
     keys = _take_keys(ws, target)
     shelves = {kind: Shelf(ws, kind) for kind in (LETTERS, EVIDENCE, HELD, QUARANTINE)}
     files = [(kind, name) for kind, shelf in shelves.items() for name in shelf.names()]
@@ -84,7 +84,7 @@ def move_bureau(ws: Workspace, target: Path, database: str = "") -> Moved:
         rows_to_server.move_to_file(ws, target)
     with Workspace.open(target, BUREAU, write=True) as there:
         there.today_override = ws.today_override
-        after = city_digest(there)
+        after = city_digest(there, anew=True)
     if after != before:
         raise NotMoved(
             f"移过去以后汇总指纹不同（原来 {before[:12]}…，现在 {after[:12]}…），请不要使用“{target.name}”，原来的数据没有变化。请把这句话告诉程序的维护人员。",

@@ -45,7 +45,7 @@ def rebuild(ws: Workspace, pin: str, *, progress: Progress | None = None) -> Reb
     """
     desk = desk_of(ws, pin)
     ws.forget()  # what is kept beside marks of packages knows nothing of rows that something else changed
-    before, said = city_digest(ws), who_is_one_person.Said(ws.tuples)
+    before, said = city_digest(ws, anew=True), who_is_one_person.Said(ws.tuples)
     with ws.record() as change:
         for (office,) in ws.tuples("SELECT uuid FROM office WHERE head <> '' ORDER BY uuid"):
             unload_rows(ws, change, office, said)
@@ -64,4 +64,4 @@ def rebuild(ws: Workspace, pin: str, *, progress: Progress | None = None) -> Reb
     strangers = [desk.original(letter_id) for letter_id in desk.archive() if letter_id not in known]
     found = tuple(desk.take_each(strangers))
     schools = ws.tuples("SELECT count(*) FROM office WHERE head <> ''")[0][0]
-    return Rebuilt(schools=schools, before=before, digest=city_digest(ws), found=found)
+    return Rebuilt(schools=schools, before=before, digest=city_digest(ws, anew=True), found=found)

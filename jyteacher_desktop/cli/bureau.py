@@ -342,7 +342,7 @@ def return_record(call: Call) -> Answer:
 
 def digest(call: Call) -> Answer:
     """``bureau digest``."""
-    value = city_digest.city_digest(call.workspace)
+    value = city_digest.city_digest(call.workspace, anew=True)
     return Answer(data={"digest": value}, text=value)
 
 

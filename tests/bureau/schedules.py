@@ -295,7 +295,7 @@ def digests(
         assert halls is not None
         with hall(*halls, place) as ws:
             follow(ws, bureau.identity, rng, _shuffled(rng, events))
-            found.append(city_digest.city_digest(ws))
+            found.append(city_digest.city_digest(ws, anew=True))
             database = server_address.database_of(ws.path)
         halls[1].forget(database)
     return found
@@ -310,7 +310,7 @@ def _grown(
     with _open(desk) as ws:
         follow(ws, bureau.identity, rng, order[begun:cut])
         if not forks:
-            yield city_digest.city_digest(ws)
+            yield city_digest.city_digest(ws, anew=True)
     for number in range(forks[0]) if forks else ():
         copy = desk.with_name(f"{desk.name}-{number}")
         shutil.copytree(desk, copy)
@@ -351,7 +351,7 @@ def _two_that_meet(bureau: Bureau, folder: Path, rng: random.Random, events: lis
     for ws, theirs in zip(desks, reversed(handed), strict=True):
         rng.shuffle(theirs)
         follow(ws, bureau.identity, rng, theirs)
-        found.append(city_digest.city_digest(ws))
+        found.append(city_digest.city_digest(ws, anew=True))
         ws.close()
     return found
 

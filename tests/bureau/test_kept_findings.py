@@ -16,6 +16,7 @@ import psycopg
 import pytest
 
 from jyteacher_desktop.bureau import (
+    city_digest,
     contradictions_between_schools,
     deciding_who_is_one_person,
     hours_lost_to_other_schools,
@@ -204,6 +205,42 @@ def test_the_findings_of_another_bureau_say_nothing(city: City, found: list[Flag
         foreign = kept_findings.place(other).read_bytes()
     kept_findings.place(city.ws).write_bytes(foreign)
     assert another_process(city) == found
+
+
+@pytest.mark.on_a_server_too
+def test_the_sum_of_a_city_is_at_hand_in_the_next_process_and_behind_a_package_only_the_book_of_its_school_is_read(
+    city: City, found: list[Flag], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    sums = city_digest._sums_of_books
+
+    def told(ws: Workspace, offices: Any) -> Any:
+        asked.append(offices)
+        return sums(ws, offices)
+
+    monkeypatch.setattr(city_digest, "_sums_of_books", told)
+    before = city_digest.city_digest(city.ws)
+    city.ws.close()
+    with Workspace.open(city.ws.path, BUREAU, write=True) as ws:
+        ws.today_override = DAY
+        assert city_digest.city_digest(ws) == before
+        assert asked == [None], "of all schools once, and nothing in the next process"
+        school = School(7, random.Random(7))
+        desk = City(ws, city.office, city.identity, city.recipients, city.stick)
+        desk.enrol(school)
+        desk.send(school, born(school, "新来的", uid(700)))
+        after = city_digest.city_digest(ws)
+        assert asked == [None, [school.office]]
+        assert after != before
+        assert after == city_digest.city_digest(ws, anew=True)
+
+
+def test_whoever_asks_for_the_sum_itself_hears_of_rows_that_something_changed(city: City, found: list[Flag]) -> None:
+    sound = city_digest.city_digest(city.ws)
+    for name in ("被改过", "王伟"):
+        with city.ws.record() as change:
+            change.driver_sql("UPDATE city_teacher SET name = ? WHERE uuid = ?", (name, uid(20)))
+        assert (city_digest.city_digest(city.ws, anew=True) == sound) is (name == "王伟")
 
 
 @pytest.mark.parametrize("stands", ["folder", "pipe", "endless"])

@@ -178,7 +178,7 @@ def _told(ws: Workspace, bureau: Bureau, files: list[Path], worth: int) -> tuple
     """What one desk says of the last file, and the city behind it."""
     with mock.patch.object(opening_packages, "WORTH_COMPARING", worth):
         verdict = [receiving.Desk(ws, bureau.identity).take(file) for file in files][-1]
-    return verdict.verdict, verdict.code, city_digest.city_digest(ws)
+    return verdict.verdict, verdict.code, city_digest.city_digest(ws, anew=True)
 
 
 def two_readings(bureau: Bureau, folder: Path, seed: int) -> tuple[tuple[str, str, str], tuple[str, str, str]]:
