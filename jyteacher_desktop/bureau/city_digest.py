@@ -63,9 +63,7 @@ def _over(ws: Workspace, books: Mapping[str, str]) -> str:
     digest.add("heads", ws.tuples("SELECT uuid, head FROM office WHERE head <> '' ORDER BY uuid"))
     digest.add(
         "persons",
-        ws.tuples(
-            "SELECT o.uuid, t.uuid, t.person FROM city_teacher t JOIN office o ON o.id = t.office ORDER BY o.uuid, t.uuid"
-        ),
+        ws.tuples("SELECT o.uuid, t.uuid, t.person FROM city_teacher t JOIN office o ON o.id = t.office ORDER BY o.uuid, t.uuid"),
     )
     digest.add("books", sorted(books.items()))
     digest.add("flags", [(flag.kind, flag.key) for flag in flags(ws) if flag.kind != FORMER_KEY])

@@ -322,13 +322,12 @@ class Served(psycopg.Connection[tuple[Any, ...]]):
 
         A server that has not counted the rows of a table since it was small goes through all of it, again and again while it grows.
         """
-        # what has no index at all looks very dear to the server then, which would translate it into machine code first
-        self.plainly("SET enable_seqscan = off; SET jit = off")
+        self.plainly("SET enable_seqscan = off")
         try:
             yield
         finally:
             with contextlib.suppress(psycopg.Error):  # a connection that is lost forgets it as well
-                self.plainly("RESET enable_seqscan; RESET jit")
+                self.plainly("RESET enable_seqscan")
 
     def plainly(self, statement: str) -> None:
         """Run a statement that is PostgreSQL's own."""
@@ -590,6 +589,8 @@ def connect(url: str) -> Served:
             )
         raw.execute(f"SET search_path TO {SCHEMA}, pg_catalog")
         raw.execute("SET standard_conforming_strings = on")
+        # a statement about a whole city looks dear, and translating it into machine code first takes longer than answering it
+        raw.execute("SET jit = off")
     except BaseException:
         raw.close()
         raise
