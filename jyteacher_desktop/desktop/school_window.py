@@ -32,6 +32,13 @@ def _in_hand(workspace: Workspace) -> Quarter:
     return quarter_in_hand(workspace)
 
 
+def _count_ahead(workspace: Workspace) -> Callable[[], None] | None:
+    from jyteacher_desktop.desktop.pages.home_presenter import count_page
+    from jyteacher_desktop.school.first_page import count_ahead
+
+    return count_ahead(workspace, count_page, _in_hand)
+
+
 class SchoolWindow(Shell):
     """A window on one school."""
 
@@ -58,6 +65,7 @@ class SchoolWindow(Shell):
             preferences=preferences,
             name=path.stem,
             quarter=_in_hand,
+            count_ahead=_count_ahead,
         )
         self._shown_first = ""
         self._fit_heading()

@@ -7,6 +7,7 @@ touches PySide6's ``Qt`` namespace (its enumerations alone take as long as ten w
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 from pathlib import Path
@@ -49,6 +50,8 @@ if TYPE_CHECKING:
     from jyteacher_desktop.domain.calendar import Quarter
     from jyteacher_desktop.domain.errors import Finding, JyTeacherError
     from jyteacher_desktop.store.workspace import Workspace
+
+    CountAhead = Callable[[Workspace], Callable[[], None] | None]
 
 _NAVIGATION_WIDTH: Final = 150
 _NAVIGATION_WIDTH_OF_ICONS: Final = 58
@@ -170,12 +173,14 @@ class Shell(QMainWindow):
         preferences: Preferences,
         name: str,
         quarter: Callable[[Workspace], Quarter],
+        count_ahead: CountAhead | None = None,
     ) -> None:
         super().__init__()
         self.path = path.absolute()
         self._opener = opener
         self._read_heading = heading
         self._first_quarter = quarter
+        self._count_ahead = count_ahead
         self._entries = list(pages)
         self._pages: dict[str, Page] = {}
         self._rooms: dict[str, PageRoom] = {}
@@ -478,7 +483,13 @@ class Shell(QMainWindow):
         self._worker.crashed.connect(self.crashed)
         ProgressWatch(self, self._worker)
         self._worker.open(
-            self._opener, _close_workspace, self._opened, self._refused, written=_written, unsaved=_unsaved, turn=_in_turn
+            self._opener,
+            partial(_close_workspace, self._count_ahead),
+            self._opened,
+            self._refused,
+            written=_written,
+            unsaved=_unsaved,
+            turn=_in_turn,
         )
 
     def _opened(self, _nothing: None) -> None:
@@ -999,12 +1010,18 @@ def _look_meanwhile(workspace: Workspace) -> None:
     workspace.look_meanwhile()
 
 
-def _close_workspace(workspace: Workspace) -> None:
+def _close_workspace(count_ahead: CountAhead | None, workspace: Workspace) -> None:
+    """What is counted ahead for the next start is kept once the file is closed and copied."""
     from jyteacher_desktop.store.backup import silent_backup
 
-    path = workspace.path
+    path, keep = workspace.path, None
+    if count_ahead is not None:
+        with contextlib.suppress(Exception):  # what cannot be counted ahead is counted when somebody asks for it, who is told why
+            keep = count_ahead(workspace)
     workspace.close()
     silent_backup(path, "exit")
+    if keep is not None:
+        keep()
 
 
 def _in_turn(workspace: Workspace, job: Callable[[], object]) -> object:

@@ -8,7 +8,7 @@ value.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from math import ceil
 
@@ -48,6 +48,36 @@ class TeacherProgress:
         return self.counted < self.expected
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """Some teachers on their way, as :func:`progress_chart` draws them: sums, of nobody by himself.
+
+    Attributes:
+        told: The sentence above the ruler.
+        mean: What they have on the mean, of the ``required`` hours, where even progress would be at ``even``.
+        labels: What stands below each bar.
+        on_pace: How many people of each bar are on the even pace,
+        behind: and how many below it.
+        done: How many have it all.
+    """
+
+    told: str
+    mean: Decimal
+    required: Decimal
+    even: Decimal
+    labels: tuple[str, ...]
+    on_pace: tuple[int, ...]
+    behind: tuple[int, ...]
+    done: int
+
+    def draw(self, width: float, height: float, *, narrow: bool = False) -> Drawing:
+        """The chart for the room there is."""
+        sketch = _Sketch(width, height)
+        taken = _ruler(sketch, self.told, self.mean, self.required, self.even, narrow=narrow)
+        _bars(sketch, self, taken, narrow=narrow)
+        return sketch.drawing
+
+
 def progress_chart(
     teachers: Sequence[TeacherProgress],
     *,
@@ -65,32 +95,30 @@ def progress_chart(
     post for the whole cycle (the mean of the teachers' when None) and ``pace_words`` says of which day. ``narrow``, for a screen with
     large letters: a sentence may take a second line, and of labels that would touch only every second or third stands.
     """
-    return progress_drawer(teachers, required=required, pace=pace, pace_words=pace_words, narrow=narrow)(width, height)
-
-
-def progress_drawer(
-    teachers: Sequence[TeacherProgress],
-    *,
-    required: Decimal = Decimal(360),
-    pace: Decimal | None = None,
-    pace_words: str = "",
-    narrow: bool = False,
-) -> Callable[[float, float], Drawing]:
-    """What draws :func:`progress_chart` for the room there is: the teachers are gone through once, whatever room is asked for."""
     if not teachers:
-        return _nobody
+        return _nobody(width, height)
+    return progress_of(teachers, required=required, pace=pace, pace_words=pace_words).draw(width, height, narrow=narrow)
+
+
+def progress_of(
+    teachers: Sequence[TeacherProgress], *, required: Decimal = Decimal(360), pace: Decimal | None = None, pace_words: str = ""
+) -> Progress:
+    """What :func:`progress_chart` says of some teachers, at least one, whatever room it is drawn for."""
     even = _mean([teacher.expected for teacher in teachers]) if pace is None else pace
-    words = pace_words or f"按时间平均应达 {hours_text(even)} 学时"
-    mean, bars = _mean([teacher.counted for teacher in teachers]), _Bars.of(teachers)
-    told = f"列入进度的 {len(teachers)} 人：人均已计入 {tenth_text(mean)} 学时，周期要求 {hours_text(required)} 学时；竖线：{words}（仅作提示）"
-
-    def draw(width: float, height: float) -> Drawing:
-        sketch = _Sketch(width, height)
-        taken = _ruler(sketch, told, mean, required, even, narrow=narrow)
-        _bars(sketch, bars, taken, narrow=narrow)
-        return sketch.drawing
-
-    return draw
+    words, mean = pace_words or f"按时间平均应达 {hours_text(even)} 学时", _mean([teacher.counted for teacher in teachers])
+    gaps = [teacher.gap for teacher in teachers]
+    groups = gap_groups(gaps)
+    behind = tuple(sum(teachers[place].behind for place in group.places) for group in groups)
+    return Progress(
+        told=f"列入进度的 {len(teachers)} 人：人均已计入 {tenth_text(mean)} 学时，周期要求 {hours_text(required)} 学时；竖线：{words}（仅作提示）",
+        mean=mean,
+        required=required,
+        even=even,
+        labels=tuple(group.label for group in groups),
+        on_pace=tuple(len(group.places) - dark for group, dark in zip(groups, behind, strict=True)),
+        behind=behind,
+        done=sum(not gap for gap in gaps),
+    )
 
 
 def _nobody(width: float, height: float) -> Drawing:
@@ -268,30 +296,7 @@ def _ruler(sketch: _Sketch, told: str, mean: Decimal, required: Decimal, pace: D
     return taken
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Bars:
-    """The bars below the ruler: what stands below each, and how many people of it are on the pace and below; how many have it all."""
-
-    labels: list[str]
-    on_pace: list[int]
-    behind: list[int]
-    done: int
-
-    @classmethod
-    def of(cls, teachers: Sequence[TeacherProgress]) -> _Bars:
-        """The bars of some teachers."""
-        gaps = [teacher.gap for teacher in teachers]
-        groups = gap_groups(gaps)
-        behind = [sum(teachers[place].behind for place in group.places) for group in groups]
-        return cls(
-            labels=[group.label for group in groups],
-            on_pace=[len(group.places) - dark for group, dark in zip(groups, behind, strict=True)],
-            behind=behind,
-            done=sum(not gap for gap in gaps),
-        )
-
-
-def _bars(sketch: _Sketch, bars: _Bars, taken: float, *, narrow: bool) -> None:
+def _bars(sketch: _Sketch, bars: Progress, taken: float, *, narrow: bool) -> None:
     """Draw the bars below a ruler that took so much more than its usual height."""
     labels, on_pace, behind, done = bars.labels, bars.on_pace, bars.behind, bars.done
     count = len(labels)

@@ -7,7 +7,7 @@ closed). Nothing here judges a person, and nothing is stored: every task disappe
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING
 
 from jyteacher_desktop.domain.calendar import Quarter
@@ -24,6 +24,7 @@ from jyteacher_desktop.later import later
 from jyteacher_desktop.reports.chart import TeacherProgress
 from jyteacher_desktop.school.activities import ActivityRow, activities_of, activities_to_see_to, any_activity
 from jyteacher_desktop.school.duplicates import alike_activities, same_people
+from jyteacher_desktop.school.first_page import Todo, last_backup
 from jyteacher_desktop.school.ledger import hours_of
 from jyteacher_desktop.school.office import current_policy, missing_signers
 from jyteacher_desktop.school.overlaps import BOTH_COUNT, clash_words, full_day_words, full_days_of_quarter, overlaps_of_quarter
@@ -31,7 +32,6 @@ from jyteacher_desktop.school.quarter_open_or_closed import CLOSED, PeriodRow, l
 from jyteacher_desktop.school.quarter_statement import Statement, in_hours, statement
 from jyteacher_desktop.school.roster import list_teachers
 from jyteacher_desktop.school.trainings import TrainingRow, trainings_of, trainings_to_see_to
-from jyteacher_desktop.store.backups_beside import list_backups
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass
 
@@ -64,14 +64,6 @@ _RECENT_QUARTERS = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Todo:
-    """What waits to be done, and when the last checked backup was made (None: there is none)."""
-
-    tasks: tuple[Task, ...]
-    last_backup: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Home:
     """The figures of the first page; ``stated`` is None when no policy cycle lies around the quarter, and ``lacking`` says so.
 
@@ -89,7 +81,7 @@ class Home:
 
 def todo(ws: Workspace, quarter: Quarter) -> Todo:
     """What waits; quick, because nobody's hours are counted for it."""
-    return Todo(tasks=tuple(_tasks(ws, quarter)), last_backup=next((backup.at for backup in list_backups(ws.path)), None))
+    return Todo(tasks=tuple(_tasks(ws, quarter)), last_backup=last_backup(ws))
 
 
 def home(ws: Workspace, quarter: Quarter) -> Home:

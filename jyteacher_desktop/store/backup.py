@@ -34,6 +34,7 @@ from jyteacher_desktop.store.backups_beside import Backup, backup_folder, is_you
 from jyteacher_desktop.store.errors import BackupFailed, BackupUnusable, NotAWorkspace, WorkspaceDamaged
 from jyteacher_desktop.store.file_errors import not_looked_at, out_of_reach, refuse, refuse_long_name
 from jyteacher_desktop.store.file_kinds import inspect
+from jyteacher_desktop.store.file_marks import file_mark
 from jyteacher_desktop.store.lock import WriterLock
 from jyteacher_desktop.store.looking_for_damage import Known, known, mark_of, remember
 from jyteacher_desktop.store.sealed_columns import Privacy
@@ -211,7 +212,7 @@ def _placed(source: _Still, folder: Path, stem: str, suffix: str, clock: datetim
 def is_copied(workspace: Path) -> bool:
     """Whether the newest backup is the file as it stands: then another one would say nothing new."""
     newest = next(iter(_own(workspace)), None)
-    return newest is not None and _change_mark(newest.path) == _change_mark(real_path(workspace))
+    return newest is not None and _content_mark(newest.path) == _content_mark(real_path(workspace))
 
 
 def silent_backup(workspace: Path, reason: str, *, quarter: str = "", now: datetime | None = None) -> Finding | None:
@@ -559,15 +560,10 @@ def _foreign(path: Path) -> Backup:
     return Backup(path=path, at=at, reason="hand", quarter="", size=state.st_size)
 
 
-def _change_mark(path: Path) -> bytes:
-    """Size and change counter of the file: equal for two files of which one is a copy of the other."""
-    try:
-        with path.open("rb") as file:
-            header = file.read(100)
-        # SQLite's file format: the change counter and the size in pages, and the counter for which that size is valid
-        return header[24:32] + header[92:96] + path.stat().st_size.to_bytes(8, "big")
-    except OSError:
-        return b""
+def _content_mark(path: Path) -> tuple[bytes, int] | None:
+    """Change counter and size of the file: equal for two files of which one is a copy of the other."""
+    mark = file_mark(path)
+    return (mark.changes, mark.size) if mark is not None else None
 
 
 def _free_name(folder: Path, stem: str, suffix: str) -> Path:

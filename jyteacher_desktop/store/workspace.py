@@ -58,6 +58,7 @@ from jyteacher_desktop.values import dataclass, replace
 if TYPE_CHECKING:
     import glob
     from types import TracebackType
+    from typing import BinaryIO
 
     from sqlalchemy import Connection, Executable, Result, Row, Table
 
@@ -65,6 +66,7 @@ if TYPE_CHECKING:
     from jyteacher_desktop.domain.errors import MachineError
     from jyteacher_desktop.store import (
         file_errors,
+        file_marks,
         indexes,
         journal,
         journal_triggers,
@@ -77,12 +79,14 @@ if TYPE_CHECKING:
         upgrading,
     )
     from jyteacher_desktop.store import lock as locks
+    from jyteacher_desktop.store.file_marks import FileMark
     from jyteacher_desktop.store.server_turns import Hall
 else:
     refused_steps = later("jyteacher_desktop.store.refused_steps")
     owner_only = later("jyteacher_desktop.store.owner_only")
     locks = later("jyteacher_desktop.store.lock")
     file_errors = later("jyteacher_desktop.store.file_errors")
+    file_marks = later("jyteacher_desktop.store.file_marks")
     durable_files = later("jyteacher_desktop.durable_files")
     glob = later("glob")
     indexes = later("jyteacher_desktop.store.indexes")
@@ -515,6 +519,8 @@ class Workspace:
                 if "_connection" in self.__dict__:
                     self._connection.close()
                 self._raw.close()
+            if "_file" in self.__dict__:
+                self._file.close()
         if self._lock is not None:
             self._lock.release()
 
@@ -852,6 +858,19 @@ class Workspace:
     def data_version(self) -> int:
         """A number that rises with every change: equal numbers mean an unchanged workspace."""
         return int(self.tuples("SELECT coalesce(max(id), 0) FROM journal_step")[0][0])
+
+    def file_mark(self) -> FileMark:
+        """The mark of the file as it stands; outside of a change.
+
+        Raises:
+            OSError: It cannot be read.
+        """
+        return file_marks.mark_of(self._file)
+
+    @cached_property
+    def _file(self) -> BinaryIO:
+        """The file itself, open for as long as the connection is: closing it sooner would give back that one's locks."""
+        return self.path.open("rb", buffering=0)
 
     def remembered(self, key: Hashable, make: Callable[[], T]) -> T:
         """What ``make()`` gives, made once and given again for as long as nothing whatever was written to the file.

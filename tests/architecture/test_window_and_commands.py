@@ -17,6 +17,8 @@ WINDOWS_ONLY = {
     # first pages and pictures of what other commands list
     "school.month_calendar:month_calendar": "a month as a picture of activity list and plan show",
     "school.quarter_open_or_closed:quarter_in_hand": "the quarter at which the window opens; commands name theirs, and todo says which is due",
+    "school.first_page:kept_page": "the first page that was counted when the window was closed; todo and report quarter count theirs",
+    "school.first_page:count_ahead": "counts that page",
     "school.quarter_steps:quarter_steps": "the five steps of a quarter on one page; todo, period list, receipt list and report quarter say each",
     # what a form offers or shows while it is filled in
     "school.letters_taken_in:incoming_kind": "which command takes a file in is for whoever types to say",

@@ -27,6 +27,7 @@ from jyteacher_desktop.desktop.preloading import WORK
 from jyteacher_desktop.desktop.worker import Worker
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.school import home as use_cases
+from jyteacher_desktop.store.backups_beside import list_backups
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 from tests.desktop.windows import Driver
 
@@ -67,7 +68,7 @@ def test_what_the_other_pages_work_with_is_loaded_behind_what_the_first_page_sho
         return real(ws, quarter)
 
     monkeypatch.setattr(preloading, "preload", order.append)
-    monkeypatch.setattr(home_presenter, "home", home)
+    monkeypatch.setattr(use_cases, "home", home)
     monkeypatch.setattr(Workspace, "look_meanwhile", lambda _ws: order.append("look for damage"))
     shown = HomePage.show_register_tasks
     monkeypatch.setattr(
@@ -111,10 +112,70 @@ def test_whoever_waits_long_for_the_figures_of_the_first_page_sees_the_page_mean
         return real(ws, quarter)
 
     monkeypatch.setattr(HomePage, "paintEvent", painted, raising=False)
-    monkeypatch.setattr(home_presenter, "home", home)
+    monkeypatch.setattr(use_cases, "home", home)
     shell = driver.open(school)
     driver.qtbot.waitUntil(lambda: shell.worker.idle and bool(waited))
     assert waited == [True]
+
+
+_COUNTING = ("home", "quarter_statement", "register_tasks", "roster", "ledger", "activities", "trainings")
+_AGAIN = """
+import sys
+from pathlib import Path
+from PySide6.QtWidgets import QApplication
+from jyteacher_desktop.desktop import shell as windows
+from jyteacher_desktop.desktop.application import Desktop, set_up
+from jyteacher_desktop.desktop.preferences import Preferences
+windows.load_the_rest = lambda window: None  # what the other pages work with
+app = QApplication(["jyteacher"])
+preferences = Preferences(Path(sys.argv[2]))
+set_up(app, preferences)
+desktop = Desktop(app, preferences)
+desktop.open_file(Path(sys.argv[1]))
+shell = desktop.shells[0]
+shell.crashed.connect(lambda error: app.exit(1))
+def tell():
+    print(sorted(name for name in sys.argv[3].split() if f"jyteacher_desktop.school.{name}" in sys.modules), flush=True)
+    shell.grab().save(sys.argv[4])
+    app.exit()
+shell.settled.connect(tell)
+app.exec()
+desktop.close_all()
+"""
+
+
+def _start(school: Path, folder: Path, turn: int) -> tuple[str, bytes]:
+    """One start of the program: what it had loaded of what counts when its first page stood there, and the picture of that."""
+    picture = folder / f"{turn}.png"
+    given = (str(school), str(folder / "windows.ini"), " ".join(_COUNTING), str(picture))
+    done = subprocess.run([sys.executable, "-c", _AGAIN, *given], capture_output=True, encoding="utf-8", check=True)
+    return done.stdout.strip(), picture.read_bytes()
+
+
+def test_a_start_with_nothing_changed_shows_the_same_page_and_loads_nothing_of_what_counts_it(
+    school: Path, tmp_path: Path
+) -> None:
+    _start(school, tmp_path, 0)  # what a start notes once: that this is a copy, and its first backup
+    (school.parent / f"{school.name}.backups" / "first-page").unlink()
+    first, again = _start(school, tmp_path, 1), _start(school, tmp_path, 2)
+    assert first[0] == str(sorted(_COUNTING))
+    assert again[0] == "[]"
+    assert again[1] == first[1]
+
+
+def test_a_window_whose_next_page_cannot_be_counted_closes_and_copies_its_file_all_the_same(
+    driver: Driver, school: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shell = driver.open(school)
+
+    def home(_ws: Workspace, _quarter: Quarter) -> use_cases.Home:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(use_cases, "home", home)
+    shell.close()
+    driver.qtbot.waitUntil(lambda: driver.desktop.shells == [])
+    assert [made.reason for made in list_backups(school)] == ["exit"]
+    Workspace.open(school, SCHOOL, write=True).close()
 
 
 class _Refusing:
@@ -133,16 +194,16 @@ class _Refusing:
             told(self._asked())
 
 
-@pytest.mark.parametrize("refused", ["todo", "_gather", "register_tasks"])
+@pytest.mark.parametrize("refused", ["_todo", "_glance", "_of_registers"])
 def test_what_the_first_page_cannot_tell_keeps_nothing_else_from_it(monkeypatch: pytest.MonkeyPatch, refused: str) -> None:
     shown: list[str] = []
-    for name in ("todo", "_gather", "register_tasks"):
+    for name in ("_todo", "_glance", "_of_registers"):
         answer = Mock(return_value=name)
         answer.__name__ = name
         monkeypatch.setattr(home_presenter, name, answer)
     view = Mock(show_todo=shown.append, show_home=shown.append, show_register_tasks=shown.append)
     HomePresenter(view, cast("Worker[Workspace]", _Refusing(refused))).load(Quarter(2026, 3))
-    assert shown == [name for name in ("todo", "_gather", "register_tasks") if name != refused]
+    assert shown == [name for name in ("_todo", "_glance", "_of_registers") if name != refused]
 
 
 def test_a_page_is_made_in_its_place_and_asks_load_nothing_before_the_first_question(
@@ -247,10 +308,9 @@ from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 with Workspace.open(Path(sys.argv[1]), SCHOOL, write=False) as ws:
     ws.today_override = date(2026, 9, 28)
-    assert home_presenter._gather(ws, quarter=Quarter.of(ws.today)).chart is not None
+    assert home_presenter._gather(ws, Quarter.of(ws.today)).chart is not None
     figures = set(sys.modules)
-    home_presenter.todo(ws, Quarter.of(ws.today))
-    home_presenter.register_tasks(ws)
+    home_presenter.count_page(ws, Quarter.of(ws.today))
 known = ("sqlalchemy", "reportlab", "PIL", "msgspec", "cryptography", "pyrage", "jyteacher_desktop.exchange.package_tables",
          "jyteacher_desktop.store.backup")
 print([name for name in known if name in figures], [name for name in known if name in sys.modules and name not in figures])

@@ -14,16 +14,14 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QMessageBox, QPush
 from jyteacher_desktop.desktop import application
 from jyteacher_desktop.desktop.dialogs.safety import RefusedDialog, SafetyDialog
 from jyteacher_desktop.desktop.dialogs.trash import TrashDialog
-from jyteacher_desktop.desktop.pages import home_presenter
 from jyteacher_desktop.desktop.school_window import SchoolWindow
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.tasks import Task
 from jyteacher_desktop.records.trash import delete_records
-from jyteacher_desktop.school import rescue
+from jyteacher_desktop.school import register_tasks, rescue
 from jyteacher_desktop.school.activities import list_activities
-from jyteacher_desktop.school.register_tasks import register_tasks
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher, list_teachers, teacher_detail
 from jyteacher_desktop.store import backup, checking
 from jyteacher_desktop.store.backups_beside import list_backups
@@ -82,17 +80,17 @@ def test_a_file_is_looked_at_for_damage_behind_the_first_page(
 ) -> None:
     Workspace.open(school, SCHOOL, write=True).close()  # a copy notes once that it is one
     seen: list[str] = []
-    begin = Look.begin
+    begin, tell = Look.begin, register_tasks.register_tasks
 
     def reading(ws: Workspace) -> tuple[Task, ...]:
         seen.append("what the first page shows last")
-        return register_tasks(ws)
+        return tell(ws)
 
     def looking(look: Look) -> None:
         seen.append("look")
         begin(look)
 
-    monkeypatch.setattr(home_presenter, "register_tasks", reading)
+    monkeypatch.setattr(register_tasks, "register_tasks", reading)
     monkeypatch.setattr(Look, "begin", looking)
     driver.open(school)
     assert seen[:2] == ["what the first page shows last", "look"]

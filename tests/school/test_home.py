@@ -60,9 +60,7 @@ from jyteacher_desktop.desktop.pages import home_presenter
 from jyteacher_desktop.domain.calendar import Quarter
 ws = _open_school(Path(sys.argv[1]))
 ws.today_override = date(2026, 9, 28)
-words = [task.sentence for task in home_presenter.todo(ws, Quarter.of(ws.today)).tasks]
-home_presenter._gather(ws, quarter=Quarter.of(ws.today))
-home_presenter.register_tasks(ws)
+words = [task.sentence for task in home_presenter.count_page(ws, Quarter.of(ws.today)).tasks]
 ws.close()
 of_letters = "correcting_returned_records plan_decisions receipts relaying school_keys submitting".split()
 print([name for name in of_letters if f"jyteacher_desktop.school.{name}" in sys.modules])

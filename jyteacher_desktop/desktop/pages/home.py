@@ -10,15 +10,14 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout
 
 from jyteacher_desktop.desktop.desk import Desk
-from jyteacher_desktop.desktop.pages.home_presenter import BEHIND, Glance, HomePresenter, settle_task
+from jyteacher_desktop.desktop.pages.home_presenter import BEHIND, HomePresenter, settle_task
 from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.pages.tasks import TaskRow, fill_tasks
 from jyteacher_desktop.desktop.table_model import TableModel
 from jyteacher_desktop.desktop.widgets import ChartView, TableView
 from jyteacher_desktop.desktop.zoom import px
-from jyteacher_desktop.domain.hours_and_their_reasons import HoursRow
 from jyteacher_desktop.domain.tasks import Task, most_urgent_first
-from jyteacher_desktop.school.home import Todo
+from jyteacher_desktop.school.first_page import Behind, Glance, Todo
 
 _FIGURES: Final = {
     "sessionsFigure": "activities",
@@ -63,7 +62,7 @@ class HomePage(Page):
         self._state.hide()
         self._behind_title = self.child(QLabel, "behindTitle")
         self.behind = self.child(TableView, "behindTable")
-        self._behind_model: TableModel[HoursRow] = TableModel(BEHIND, self)
+        self._behind_model: TableModel[Behind] = TableModel(BEHIND, self)
         self.behind.use(
             self._behind_model,
             name="behind",
@@ -119,20 +118,22 @@ class HomePage(Page):
     def show_home(self, glance: Glance) -> None:
         for button, figure in zip(self._figures, _FIGURES.values(), strict=True):
             button.setText(glance.figures[figure])
-            button.setEnabled(glance.home.stated is not None)
-        self.child(QLabel, "glanceTitle").setText(glance.home.quarter.name)
+            button.setEnabled(glance.stated)
+        self.child(QLabel, "glanceTitle").setText(glance.quarter.name)
         self._state.setText(glance.state)
         self._state.setVisible(bool(glance.state))
         self._state.setProperty("chip", "good" if glance.closed else "plain")
         self._state.style().polish(self._state)
         self._chart.setVisible(glance.chart is not None)
         self._chart_empty.setVisible(glance.chart is None)
-        self._chart_empty.setText(glance.home.lacking or _WITHOUT_PEOPLE)
-        self._chart.show_drawing(glance.chart, glance.chart_words)
+        self._chart_empty.setText(glance.lacking or _WITHOUT_PEOPLE)
+        self._chart.show_drawing(
+            partial(glance.chart.draw, narrow=True) if glance.chart is not None else None, glance.chart_words
+        )
         self._behind_title.setText(glance.behind_title)
-        self._behind_model.show_rows(glance.home.behind)
+        self._behind_model.show_rows(glance.behind)
         self.behind.set_empty_text("没有人落后于平均进度。" if glance.chart is not None else "")
-        self.child(QPushButton, "behindButton").setVisible(bool(glance.home.behind))
+        self.child(QPushButton, "behindButton").setVisible(bool(glance.behind))
 
     def _show_tasks(self, tasks: tuple[Task, ...]) -> None:
         fill_tasks(self._tasks, most_urgent_first(tasks), self.desk, settled=self._settle_task)
@@ -160,7 +161,7 @@ class HomePage(Page):
         dialog.open()
         dialog.look_up(trace_code(self.desk.quarter, fact_key(figure)))
 
-    def _open_person(self, row: HoursRow) -> None:
+    def _open_person(self, row: Behind) -> None:
         self.desk.go("hours", row.id)
 
     def _settle_task(self, record: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -10,52 +10,35 @@ from jyteacher_desktop.desktop.table_model import Description
 from jyteacher_desktop.desktop.worker import Worker
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
-from jyteacher_desktop.domain.headline import QuarterFacts
-from jyteacher_desktop.domain.hours_and_their_reasons import HoursRow
 from jyteacher_desktop.domain.rounding import percent_text, tenth_text
 from jyteacher_desktop.domain.tasks import Task
-from jyteacher_desktop.reports.chart import TeacherProgress, progress_drawer
-from jyteacher_desktop.school.home import Home, Todo, home, todo
-from jyteacher_desktop.school.quarter_statement import Statement, in_hours
-from jyteacher_desktop.school.register_tasks import register_tasks
-from jyteacher_desktop.school.roster import names_apart
+from jyteacher_desktop.later import later
+from jyteacher_desktop.reports.chart import progress_of
+from jyteacher_desktop.school.first_page import Behind, FirstPage, Glance, Todo, kept_page, last_backup
 from jyteacher_desktop.store.workspace import Workspace
-from jyteacher_desktop.values import dataclass, replace
 
 if TYPE_CHECKING:
-    from jyteacher_desktop.reports.bars_and_lines import Drawing
+    from jyteacher_desktop.domain.headline import QuarterFacts
+    from jyteacher_desktop.school import home, quarter_statement, register_tasks, roster
+else:
+    # what counts the page: one that was counted beforehand needs none of it
+    home = later("jyteacher_desktop.school.home")
+    quarter_statement = later("jyteacher_desktop.school.quarter_statement")
+    register_tasks = later("jyteacher_desktop.school.register_tasks")
+    roster = later("jyteacher_desktop.school.roster")
 
 T = TypeVar("T")
 
 # No column for 教研组: the name has the room, so that what tells people of one name apart is never cut.
-BEHIND_COLUMNS: tuple[Column[HoursRow], ...] = (
+BEHIND_COLUMNS: tuple[Column[Behind], ...] = (
     Column(key="name", title="姓名", value=lambda row: row.name, width=18),
     Column(key="counted", title="计入学时", value=lambda row: row.counted, align=Align.RIGHT, width=9),
     Column(key="expected", title="按进度应达", value=lambda row: row.expected, align=Align.RIGHT, width=10),
     Column(key="gap", title="距目标还差", value=lambda row: row.gap, align=Align.RIGHT, width=10),
 )
-BEHIND: Description[HoursRow] = Description(
+BEHIND: Description[Behind] = Description(
     columns=BEHIND_COLUMNS, identity=lambda row: row.id, tone=lambda _row, key: "warn" if key == "counted" else ""
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Glance:
-    """The first page, ready to show; ``figures`` are the words of each figure by its name in the statement's facts."""
-
-    home: Home
-    figures: Mapping[str, str]
-    state: str
-    closed: bool
-    chart: Callable[[float, float], Drawing] | None
-    chart_words: str
-
-    @property
-    def behind_title(self) -> str:
-        """Heading of the list of people below the even pace."""
-        shown, total = len(self.home.behind), self.home.behind_total
-        pace = f"　{self.home.stated.pace_words}" if self.home.stated is not None else ""
-        return f"进度靠后的教师{pace}" + (f"（共 {total} 人，列出差得最多的 {shown} 人）" if total > shown else "")
 
 
 class HomeView(Protocol):
@@ -79,9 +62,9 @@ class HomePresenter:
         Shown as they come the page would be laid out and painted three times, and tasks would move under the eyes of who reads them.
         """
         came: list[Callable[[], None]] = []
-        self._runner.do(todo, quarter).then(partial(_keep, came, self._view.show_todo))
-        self._runner.do(_gather, quarter=quarter).then(partial(_keep, came, self._view.show_home))
-        self._runner.do(register_tasks).then(partial(_keep, came, self._view.show_register_tasks))
+        self._runner.do(_todo, quarter).then(partial(_keep, came, self._view.show_todo))
+        self._runner.do(_glance, quarter).then(partial(_keep, came, self._view.show_home))
+        self._runner.do(_of_registers, quarter).then(partial(_keep, came, self._view.show_register_tasks))
         self._runner.do(_that_was_all).then(partial(_show, came), owner=self._view)
 
 
@@ -113,30 +96,54 @@ def figure_texts(facts: QuarterFacts | None) -> Mapping[str, str]:
     return {name: _NOTHING if facts is None else say(facts) for name, say in _IN_WORDS.items()}
 
 
-def _chart(people: Sequence[TeacherProgress], stated: Statement) -> Callable[[float, float], Drawing]:
-    """What draws the chart for the room it has."""
-    return progress_drawer(
-        people,
-        required=in_hours(stated.cycle.required.x100),
-        pace=stated.pace,
-        pace_words=stated.pace_words,
-        narrow=True,
+def _todo(ws: Workspace, quarter: Quarter) -> Todo:
+    kept = kept_page(ws, quarter)
+    return Todo(tasks=kept.tasks, last_backup=last_backup(ws)) if kept is not None else home.todo(ws, quarter)
+
+
+def _glance(ws: Workspace, quarter: Quarter) -> Glance:
+    kept = kept_page(ws, quarter)
+    return kept.glance if kept is not None else _gather(ws, quarter)
+
+
+def _of_registers(ws: Workspace, quarter: Quarter) -> tuple[Task, ...]:
+    kept = kept_page(ws, quarter)
+    return kept.register_tasks if kept is not None else register_tasks.register_tasks(ws)
+
+
+def count_page(ws: Workspace, quarter: Quarter) -> FirstPage:
+    """The page as it is, whatever was kept."""
+    return FirstPage(
+        tasks=home.todo(ws, quarter).tasks, glance=_gather(ws, quarter), register_tasks=register_tasks.register_tasks(ws)
     )
 
 
-def _gather(ws: Workspace, *, quarter: Quarter) -> Glance:
-    found = home(ws, quarter)
-    called = names_apart(ws)
-    found = replace(found, behind=tuple(replace(row, name=called.get(row.id, row.name)) for row in found.behind))
-    stated = found.stated
-    people, behind = found.people, sum(person.behind for person in found.people)
+def _gather(ws: Workspace, quarter: Quarter) -> Glance:
+    found, called = home.home(ws, quarter), roster.names_apart(ws)
+    stated, people = found.stated, found.people
+    low, shown, total = sum(person.behind for person in people), len(found.behind), found.behind_total
+    pace = f"　{stated.pace_words}" if stated is not None else ""
     return Glance(
-        home=found,
+        quarter=found.quarter,
         figures=figure_texts(stated.facts if stated is not None else None),
+        stated=stated is not None,
+        lacking=found.lacking,
         state="" if stated is None else f"已结账 第 {stated.state.version} 版" if stated.closed else "未结账",
         closed=stated is not None and stated.closed,
-        chart=_chart(people, stated) if stated is not None and people else None,
-        chart_words=f"{len(people)} 位教师，{behind} 位低于平均进度" + (f"，{stated.pace_words}" if stated is not None else ""),
+        chart=progress_of(
+            people,
+            required=quarter_statement.in_hours(stated.cycle.required.x100),
+            pace=stated.pace,
+            pace_words=stated.pace_words,
+        )
+        if stated is not None and people
+        else None,
+        chart_words=f"{len(people)} 位教师，{low} 位低于平均进度" + (f"，{stated.pace_words}" if stated is not None else ""),
+        behind=tuple(
+            Behind(id=row.id, name=called.get(row.id, row.name), counted=row.counted, expected=row.expected, gap=row.gap)
+            for row in found.behind
+        ),
+        behind_title=f"进度靠后的教师{pace}" + (f"（共 {total} 人，列出差得最多的 {shown} 人）" if total > shown else ""),
     )
 
 
