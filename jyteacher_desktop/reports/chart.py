@@ -110,7 +110,7 @@ def progress_of(
     groups = gap_groups(gaps)
     behind = tuple(sum(teachers[place].behind for place in group.places) for group in groups)
     return Progress(
-        told=f"列入进度的 {len(teachers)} 人：人均已计入 {tenth_text(mean)} 学时，周期要求 {hours_text(required)} 学时；竖线：{words}（仅作提示）",
+        told=f"列入进度 {len(teachers)} 人：人均已计入 {tenth_text(mean)} 学时，周期要求 {hours_text(required)}；竖线：{words}（仅作提示）",
         mean=mean,
         required=required,
         even=even,

@@ -351,7 +351,7 @@ def test_the_mean_of_the_cycle_names_the_people_it_is_of(ws: Workspace, people: 
     move_teacher(ws, people["李娜"], ServiceStatus.RETIRED, date(2026, 9, 20))
     said = text_of(ws, Q3, tmp_path)
     assert "本季教师4人" in said
-    assert "列入进度的3人：人均已计入2.0学时" in said
+    assert "列入进度3人：人均已计入2.0学时" in said
 
 
 def test_a_second_version_names_the_sums_below_the_lists(ws: Workspace, people: dict[str, str]) -> None:
