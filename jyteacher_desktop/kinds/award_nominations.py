@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import Finding
@@ -36,6 +37,9 @@ from jyteacher_desktop.kinds.kit import (
     warning,
     year,
 )
+
+if TYPE_CHECKING:
+    from jyteacher_desktop.domain.policy import RubricItem
 
 BASIS = f"{DOCUMENT} 三（一）、三（四）"
 
@@ -84,6 +88,11 @@ class Nomination(Row):
     veto_document: str = text("否决文号", aliases="否决依据", default="", width=18, own=True)
     reason: str = text("理由", aliases="推荐理由", default="", local=True, width=24, own=True)
 
+    @property
+    def of(self) -> str:
+        """Whose lines of the rubric score it."""
+        return "person" if self.who is not None else "unit"
+
     def check(self, _book: Book) -> Iterator[Finding]:
         """A unit with a name, a person put forward without a check or within a limit and without a document."""
         if self.who is not None and self.campaign in UNIT:
@@ -114,14 +123,31 @@ class NominationMark(Row):
     def check(self, book: Book) -> Iterator[Finding]:
         """Points for what the policy has no line for, or more of them than the line has."""
         rubric = list(book.policy.programme.rubric.values())
-        given = next((line for line in rubric if self.item in (line.id, line.name) and line.rule == "typed"), None)
+        whom = next((row for row in book.rows(Nomination) if row.id == self.nomination), None)
+        lines = [line for line in typed_lines(rubric) if whom is None or line.of == whom.of]
+        given = next((line for line in lines if self.item in words_of(line, lines)), None)
         if rubric and given is None:
-            named = "、".join(f"“{line.name}”" for line in rubric if line.rule == "typed")
-            what = f"由人打分的项目是 {named}" if named else "没有由人打分的项目"
+            named = "、".join(f"“{line.name}”" for line in lines)
+            what = f"由人打分的项目是{named}" if named else "没有由人打分的项目"
             yield warning("nomination_mark.item", "项目", f"现用政策里{what}；这一项的得分不会计入推荐表的合计。请核对。")
         elif given is not None and self.points > given.points.value:
             most = hours_text(given.points.value)
             yield warning("nomination_mark.points", "得分", f"得分超过这一项的满分 {most} 分。请核对。")
+
+
+def typed_lines(rubric: Sequence[RubricItem]) -> list[RubricItem]:
+    """The lines of a rubric that people give points for."""
+    return [line for line in rubric if line.rule == "typed"]
+
+
+def words_of(line: RubricItem, lines: Sequence[RubricItem]) -> tuple[str, ...]:
+    """What points for a line may be given under: its id, its name, and where only one is meant the name without what is in brackets behind."""
+    bare = _bare(line.name)
+    return (line.id, line.name, *([bare] if sum(_bare(each.name) == bare for each in lines) == 1 else ()))
+
+
+def _bare(name: str) -> str:
+    return name.partition("（")[0].strip()
 
 
 def measures(book: Book) -> Iterator[Measure]:

@@ -14,7 +14,7 @@ from jyteacher_desktop.values import dataclass
 
 if TYPE_CHECKING:
     from jyteacher_desktop.domain.policy import RubricItem
-from jyteacher_desktop.kinds.award_nominations import Nomination
+from jyteacher_desktop.kinds.award_nominations import Nomination, typed_lines, words_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,16 +38,16 @@ def score(
         nomination: Who is scored.
         rubric: The policy's lines.
         measures_of: Measures by key, of the book that is scored.
-        marks: Points that people gave, by id or name of the line.
+        marks: Points that people gave, by what they called the line (:func:`words_of`).
     """
-    of = "person" if nomination.who is not None else "unit"
+    given = _given(nomination, rubric, marks)
     found: list[Score] = []
     for line in rubric:
-        if line.of != of:
+        if line.of != nomination.of:
             continue
         measure = measures_of.get(line.measure)
         target = line.target.value if line.target is not None else None
-        points = marks.get(line.id, marks.get(line.name))
+        points = marks[given[line.id]] if line.id in given else None
         if line.rule != "typed":
             points = _points(line, measure.have if measure is not None else None, target)
         found.append(
@@ -65,9 +65,15 @@ def score(
 
 def beside(nomination: Nomination, rubric: list[RubricItem], marks: dict[str, Decimal]) -> dict[str, Decimal]:
     """Points that people gave under words for which the sheet has no line of theirs; arguments as :func:`score`."""
-    of = "person" if nomination.who is not None else "unit"
-    taken = {word for line in rubric if line.of == of and line.rule == "typed" for word in (line.id, line.name)}
+    taken = set(_given(nomination, rubric, marks).values())
     return {item: points for item, points in marks.items() if item not in taken}
+
+
+def _given(nomination: Nomination, rubric: list[RubricItem], marks: dict[str, Decimal]) -> dict[str, str]:
+    """Under which of the words of a line people gave their points, by its id; the same points under two words count once."""
+    lines = [line for line in typed_lines(rubric) if line.of == nomination.of]
+    found = ((line.id, next((word for word in words_of(line, lines) if word in marks), "")) for line in lines)
+    return {line: word for line, word in found if word}
 
 
 def _points(line: RubricItem, have: Decimal | None, target: Decimal | None) -> Decimal | None:

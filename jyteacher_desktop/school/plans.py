@@ -144,7 +144,7 @@ PLAN_ITEM_EXPORT: tuple[Column[PlanItemRow], ...] = (
 class MonthRow:
     """One month of a plan beside what was done: lines and hours planned, lines carried out, activities held and their hours.
 
-    ``unplanned`` counts the held activities that carry out no line of this plan.
+    ``unplanned`` counts the held activities that carry out no line of any plan: what another plan has is not outside the plans.
     """
 
     month: str
@@ -238,8 +238,10 @@ def plan_detail(ws: Workspace, plan_id: str) -> PlanDetail:
     """
     _key(ws, plan_id)
     row = next(row for row in list_plans(ws) if row.id == plan_id)
-    items = tuple(item for item in _items(ws) if item.plan_id == plan_id)
-    return PlanDetail(row=row, items=items, months=_months(ws, row.term, items))
+    every = _items(ws)
+    items = tuple(item for item in every if item.plan_id == plan_id)
+    planned = frozenset(activity for item in every for activity in item.activities)
+    return PlanDetail(row=row, items=items, months=_months(ws, row.term, items, planned))
 
 
 def new_plan(ws: Workspace, values: PlanValues) -> str:
@@ -584,8 +586,7 @@ def _items(ws: Workspace) -> list[PlanItemRow]:
     ]
 
 
-def _months(ws: Workspace, term: str, items: Sequence[PlanItemRow]) -> tuple[MonthRow, ...]:
-    own = {activity for item in items for activity in item.activities}
+def _months(ws: Workspace, term: str, items: Sequence[PlanItemRow], in_plans: frozenset[str]) -> tuple[MonthRow, ...]:
     months = term_months(term)
     first, last = (date.fromisoformat(f"{month}-01") for month in (months[0], months[-1]))
     held = [row for row in list_activities(ws, first, Month.of(last).last_day) if row.status != RecordStatus.PLANNED.code]
@@ -601,7 +602,7 @@ def _months(ws: Workspace, term: str, items: Sequence[PlanItemRow]) -> tuple[Mon
                 carried_out=sum(item.held > 0 for item in lines),
                 held=len(done),
                 held_hours=sum((row.hours for row in done), Decimal(0)),
-                unplanned=sum(row.id not in own for row in done),
+                unplanned=sum(row.id not in in_plans for row in done),
             )
         )
     return tuple(found)

@@ -188,6 +188,33 @@ def test_points_under_words_that_the_sheet_has_no_line_for_are_told_and_in_no_su
     assert "超过这一项的满分" in found.message
 
 
+def test_points_are_counted_under_the_name_of_a_line_without_what_is_in_brackets_behind_it(book: MemoryBook) -> None:
+    [typed] = [line for line in book.policy.programme.rubric.values() if line.of == "person" and line.rule == "typed"]
+    short = typed.name.partition("（")[0]
+    assert short != typed.name
+    [who] = [person for person in book.staff(book.today) if book.name(person) == "王芳"]
+    book.records.append(Nomination(id=RecordId("r1"), campaign="most_beautiful", year="2026", who=who))
+    book.records = [each for each in book.records if each.id != RecordId("r1") or getattr(each, "who", None)]
+    mark = NominationMark(id=RecordId("m3"), nomination=RecordId("r1"), item=short, points=Decimal(90))
+    book.records = [*(each for each in book.records if not isinstance(each, NominationMark)), mark]
+    assert not [*mark.check(book)]
+    paper = MADE["nomination"](book)
+    assert (listing(paper, "评分").totals[1], listing(paper, "评分").totals[4]) == ("合计", "90")
+    full = replace(mark, id=RecordId("m4"), item=typed.name, points=Decimal(91))
+    book.records.append(full)
+    paper = MADE["nomination"](book)
+    assert listing(paper, "评分").totals[4] == "91"  # once, and the other is told
+    told = [part.text for part in paper.parts if isinstance(part, Words)]
+    assert f"另有评分不属于上面由人打分的项目，不计入合计：{short} 90。" in told
+
+
+def test_only_the_lines_that_score_the_nominated_are_named_where_points_fit_none(book: MemoryBook) -> None:
+    lines = [line for line in book.policy.programme.rubric.values() if line.rule == "typed"]
+    (found,) = NominationMark(id=RecordId("m2"), nomination=RecordId("r1"), item="说课", points=Decimal(9)).check(book)
+    assert [line.name in found.message for line in lines] == [line.of == "unit" for line in lines]
+    assert len({line.of for line in lines}) > 1
+
+
 def test_findings_stand_by_their_deadline_with_their_state(book: MemoryBook) -> None:
     assert [(row[1], row[6]) for row in listing(MADE["rectification"](book), "问题与整改").rows] == [
         ("没有计划", "逾期"),

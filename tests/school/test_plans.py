@@ -178,6 +178,17 @@ def test_an_activity_of_an_approved_plan_is_no_longer_unregistered(ws: Workspace
     assert item_of_activity(ws, activity) is None
 
 
+def test_what_another_plan_has_is_not_told_as_outside_the_plans(ws: Workspace, plan: str, activity: str) -> None:
+    other = new_plan(ws, PlanValues(term="2026-2027-1", title="数学组计划"))
+    [line] = add_items(ws, other, [PlanItemValues(month="2026-09", kind="lecture", title="讲座")])
+    link_activity(ws, activity, plan_detail(ws, plan).items[0].id)
+    link_activity(ws, hold(ws, "讲座", DAY), line)
+    hold(ws, "计划外", date(2026, 9, 25))
+    for each in (plan, other):
+        september = plan_detail(ws, each).months[0]
+        assert (september.carried_out, september.held, september.unplanned) == (1, 3, 1)
+
+
 def test_plan_and_work_are_compared_month_by_month(ws: Workspace, plan: str, activity: str) -> None:
     first, second, third = plan_detail(ws, plan).items
     link_activity(ws, activity, first.id)
