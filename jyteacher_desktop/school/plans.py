@@ -378,6 +378,17 @@ def ask_for_approval(ws: Workspace, plan_id: str, actor: str = OPERATOR) -> Plan
     return plan_detail(ws, plan_id).row
 
 
+def plans_asked_for(ws: Workspace) -> frozenset[str]:
+    """Plans that wait for the bureau's answer."""
+    return frozenset(row.id for row in list_plans(ws) if row.status == SENT)
+
+
+def lapsed_words(ws: Workspace, asked: frozenset[str]) -> str:
+    """What is said after a change of a plan that waited for an answer: the question is taken back with it. "" where none was."""
+    waiting_no_more = any(row.id in asked and row.status != SENT for row in list_plans(ws))
+    return "；报批已作废，改好后请重新报批" if waiting_no_more else ""
+
+
 def approve_plan(ws: Workspace, plan_id: str, *, approval_no: str, approved_on: date, actor: str = OPERATOR) -> PlanRow:
     """Approve a plan as a whole, with the number and day of the approval.
 

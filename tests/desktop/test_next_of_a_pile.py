@@ -69,6 +69,34 @@ def test_several_teachers_are_added_without_opening_the_form_for_each(driver: Dr
     assert added == {"新来甲": ("英语组", "女", "X001"), "新来乙": ("英语组", "", "")}
 
 
+def test_what_the_next_of_a_pile_takes_over_is_not_offered_later_as_content_that_was_not_saved(
+    driver: Driver, school: Path
+) -> None:
+    shell = driver.open(school)
+    dialog = _new(driver, shell, "teachers")
+    for name, text in (("nameEdit", "新来甲"), ("joinedEdit", "2026-08")):
+        part(dialog, QLineEdit, name).setText(text)
+    _again(driver, shell, dialog)
+    dialog.reject()
+    driver.settle(shell)
+    assert "留存" not in shell.state_label.text()
+    dialog = _new(driver, shell, "teachers")
+    assert _texts(dialog, "nameEdit", "joinedEdit") == ["", ""]
+    for name, text in (("nameEdit", "新来乙"), ("joinedEdit", "2026-08")):
+        part(dialog, QLineEdit, name).setText(text)
+    _again(driver, shell, dialog)
+    part(dialog, QLineEdit, "nameEdit").setText("新来丙")
+    dialog.reject()
+    driver.settle(shell)
+    assert "已经留存" in shell.state_label.text()
+    dialog = _new(driver, shell, "teachers")
+    assert _texts(dialog, "nameEdit", "joinedEdit") == ["新来丙", "2026-08"]
+    part(dialog, QLineEdit, "nameEdit").setText("新来丁")
+    _again(driver, shell, dialog)
+    assert not [each for each in dialog.findChildren(QLabel, "draftLabel") if each.isVisible()]
+    dialog.reject()
+
+
 def test_one_training_of_several_people_is_typed_once(driver: Driver, school: Path) -> None:
     with _read(school) as workspace:
         people = [row.name for row in list_teachers(workspace)][:2]

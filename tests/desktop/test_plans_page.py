@@ -13,13 +13,13 @@ from PySide6.QtWidgets import QComboBox, QDialog, QLabel, QLineEdit, QPlainTextE
 from jyteacher_desktop.desktop.dialogs.import_rows import ImportDialog
 from jyteacher_desktop.desktop.dialogs.school.plans import school_year
 from jyteacher_desktop.desktop.dialogs.school.principal_pin import PrincipalDialog
-from jyteacher_desktop.desktop.pages import plans_presenter
+from jyteacher_desktop.desktop.pages import import_presenter, plans_presenter
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.widgets import InitialsBox, TableView
 from jyteacher_desktop.school.activities import list_activities
 from jyteacher_desktop.school.errors import PlanState
 from jyteacher_desktop.school.imports import ImportKind, plan_import
-from jyteacher_desktop.school.plans import PlanItemValues, PlanValues, add_items, list_plans, new_plan
+from jyteacher_desktop.school.plans import PlanItemValues, PlanValues, add_items, ask_for_approval, list_plans, new_plan
 from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
 from jyteacher_desktop.sheets import Outcome
 from jyteacher_desktop.store.errors import NotWritable
@@ -270,6 +270,23 @@ def test_lines_of_a_plan_come_in_from_a_sheet_and_are_one_step(driver: Driver, s
     for _ in range(3):
         driver.settle(shell)
     assert items.table_model().rows() == []
+
+
+def test_lines_that_come_in_from_a_sheet_say_that_a_plan_asked_for_has_to_be_asked_for_again(
+    school: Path, tmp_path: Path
+) -> None:
+    sheet = tmp_path / "安排.csv"
+    sheet.write_text("时间,形式,研修内容,学时\n9月,读书沙龙,共读一,2\n", encoding="utf-8")
+    with Workspace.open(school, SCHOOL, write=True) as workspace:
+        workspace.today_override = SAMPLE_DAY
+        sent, draft = (new_plan(workspace, PlanValues(term="2026-2027", title=title)) for title in ("报批的", "没有报批的"))
+        add_items(workspace, sent, [PlanItemValues(month="2026-10", kind="reading_salon", title="共读")])
+        ask_for_approval(workspace, sent)
+        said = [
+            import_presenter.carry_out(workspace, plan=plan_import(workspace, ImportKind.PLAN_ITEMS, sheet, into=plan))
+            for plan in (draft, sent)
+        ]
+    assert [each.endswith("（Ctrl+Z 可整步撤销）；报批已作废，改好后请重新报批") for each in said] == [False, True]
 
 
 def test_a_plan_that_is_not_approved_is_renamed_with_enter_and_one_undo_brings_its_name_back(

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final, TypeVar
 
-from PySide6.QtCore import QObject, QSize, Qt, SignalInstance
+from PySide6.QtCore import QObject, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -69,6 +69,9 @@ NO_SUCH_FOLDER = "这个文件夹不存在。请插好U盘或另选一个文件�
 
 class FormDialog(QDialog):
     """A dialog over ``forms/<form>.ui`` with a ``buttonBox`` and a label ``problemLabel``."""
+
+    went_on = Signal()
+    """One record was saved and the next one begins; what stands there now nobody has typed for it."""
 
     def __init__(self, form: str, parent: QWidget, *, accept_text: str) -> None:
         super().__init__(parent)
@@ -193,6 +196,7 @@ class FormDialog(QDialog):
             return False
         self._again_wanted = False
         self.begin_next()
+        self.went_on.emit()
         self.accept_button.setEnabled(True)
         self.note(sentence)
         return True

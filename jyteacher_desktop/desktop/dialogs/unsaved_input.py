@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from jyteacher_desktop.desktop.desk import Desk
+from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.forms import Form
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.school.unsaved_input import Content, Draft, drop_draft, find_draft, keep_draft
@@ -92,6 +93,7 @@ class DraftKeeper(QObject):
         self._read = read or partial(typed, dialog)
         self._write = write or partial(type_again, dialog)
         self._pristine = self._read()
+        self._untyped = self._pristine  # after 保存并再记一条 what the next record takes over
         self._kept = self._pristine
         self._handed_over = self._pristine  # what the file refused is not tried again until something else stands there
         self._notice: QFrame | None = None
@@ -100,6 +102,8 @@ class DraftKeeper(QObject):
         self._timer.timeout.connect(self.keep_now)
         dialog.accepted.connect(self._finish)
         dialog.rejected.connect(self._leave)
+        if isinstance(dialog, FormDialog):
+            dialog.went_on.connect(self._go_on)
         desk.do(find_draft, form, record).then(self._offer)
 
     def _offer(self, draft: Draft | None) -> None:
@@ -124,6 +128,14 @@ class DraftKeeper(QObject):
 
     def _start_over(self) -> None:
         self._write(self._pristine)
+        self._begin_anew(self._pristine)
+
+    def _go_on(self) -> None:
+        """What was typed is saved, and what is taken over for the next record is no content that was not saved."""
+        self._begin_anew(self._read())
+
+    def _begin_anew(self, untyped: Content) -> None:
+        self._untyped = untyped
         self._hide_notice()
         self._drop()
 
@@ -138,7 +150,7 @@ class DraftKeeper(QObject):
         content = self._read()
         if content == self._handed_over:
             return
-        if content == self._pristine:
+        if content == self._untyped:
             self._drop()
         else:
             self._handed_over = content
@@ -149,7 +161,7 @@ class DraftKeeper(QObject):
             self._kept = content
 
     def _drop(self) -> None:
-        self._kept = self._handed_over = self._pristine
+        self._kept = self._handed_over = self._untyped
         self._desk.do(drop_draft, self._form, self._record).then(_nothing)
 
     def _finish(self) -> None:
@@ -160,7 +172,7 @@ class DraftKeeper(QObject):
         """What is said is said when it is so: the dialog is gone by then, so the window's desk says it."""
         self._timer.stop()
         content = self._read()
-        if content == self._pristine:
+        if content == self._untyped:
             self.keep_now()
         elif content == self._kept:
             _tell(self._desk, True)

@@ -23,6 +23,7 @@ from jyteacher_desktop.school.imports import (
     plan_workbook,
     write_refused_rows,
 )
+from jyteacher_desktop.school.plans import lapsed_words, plans_asked_for
 from jyteacher_desktop.school.roster_import import stages_taught
 from jyteacher_desktop.sheets import (
     BY_KIND,
@@ -102,15 +103,18 @@ def carry_out(ws: Workspace, *, plan: Plan, pin: str = "") -> str:
     """Carry out exactly this plan."""
     silent_backup(ws.path, "import")
     described = register_of(plan.kind)
+    lapsed = ""
     if described is None:
+        asked = plans_asked_for(ws) if plan.kind == ImportKind.PLAN_ITEMS.value else frozenset()
         done = execute_import(ws, plan)
+        lapsed = lapsed_words(ws, asked) if asked else ""
     elif described.sealed:
         done = execute_sealed(ws, pin, plan)
     else:
         done = register_imports.execute_import(ws, described, plan)
     if done.step is None:
         return "没有需要导入的内容，数据没有变化"
-    return f"已导入：新增 {done.new}，更新 {done.updated}，拒绝 {done.refused}（Ctrl+Z 可整步撤销）"
+    return f"已导入：新增 {done.new}，更新 {done.updated}，拒绝 {done.refused}（Ctrl+Z 可整步撤销）{lapsed}"
 
 
 def ending_of_refused(plan: Plan) -> str:

@@ -27,8 +27,9 @@ from jyteacher_desktop.school.plans import (
     day_to_carry_out,
     edit_item,
     edit_plan,
-    list_plans,
+    lapsed_words,
     new_plan,
+    plans_asked_for,
     withdraw_approval,
 )
 from jyteacher_desktop.store.workspace import Workspace
@@ -80,37 +81,26 @@ def save_plan(ws: Workspace, *, plan_id: str, values: PlanValues) -> tuple[str, 
     """Begin a plan (``plan_id`` empty) or correct what is said of one as a whole; its id, and what was done in words."""
     if not plan_id:
         return new_plan(ws, values), f"已新建计划：{values.title}"
-    asked, newest = _asked(ws), _newest(ws)
+    asked, newest = plans_asked_for(ws), _newest(ws)
     edit_plan(ws, plan_id, values)
-    return plan_id, f"已修改计划：{values.title}{_lapsed(ws, asked)}" if _newest(ws) != newest else _NOTHING
+    return plan_id, f"已修改计划：{values.title}{lapsed_words(ws, asked)}" if _newest(ws) != newest else _NOTHING
 
 
 def save_item(ws: Workspace, *, plan_id: str, item_id: str, values: PlanItemValues) -> str:
     """Add a line (``item_id`` empty) or replace one; what was done in words."""
-    asked, newest = _asked(ws), _newest(ws)
+    asked, newest = plans_asked_for(ws), _newest(ws)
     if item_id:
         edit_item(ws, item_id, values)
     else:
         add_items(ws, plan_id, [values])
     done = "修改" if item_id else "添加"
-    return f"已{done}项目：{values.title}{_lapsed(ws, asked)}" if _newest(ws) != newest else _NOTHING
+    return f"已{done}项目：{values.title}{lapsed_words(ws, asked)}" if _newest(ws) != newest else _NOTHING
 
 
 def remove_from_plans(ws: Workspace, *, ids: tuple[str, ...]) -> str:
     """Put plans or lines into the trash."""
-    asked = _asked(ws)
-    return f"{delete_records(ws, ids).what}（Ctrl+Z 可撤销）{_lapsed(ws, asked)}"
-
-
-def _asked(ws: Workspace) -> frozenset[str]:
-    """Plans that wait for an answer."""
-    return frozenset(row.id for row in list_plans(ws) if row.status == PlanStatus.SENT.code)
-
-
-def _lapsed(ws: Workspace, asked: frozenset[str]) -> str:
-    """Said after a change of a plan that waited for an answer: the question is taken back with it."""
-    waiting_no_more = any(row.id in asked and row.status != PlanStatus.SENT.code for row in list_plans(ws))
-    return "；报批已作废，改好后请重新报批" if waiting_no_more else ""
+    asked = plans_asked_for(ws)
+    return f"{delete_records(ws, ids).what}（Ctrl+Z 可撤销）{lapsed_words(ws, asked)}"
 
 
 def _newest(ws: Workspace) -> int:
