@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -21,7 +22,7 @@ from tests.patience import PATIENCE_S
 _NOBODY = 65534
 _ROOM = 2 << 30
 """What the databases of a run take at most at one time, with as much again to be left for everybody else."""
-_FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=40 -c listen_addresses=''"
+_FAST = "-c fsync=off -c full_page_writes=off -c max_connections=40 -c listen_addresses=''"
 
 
 def binaries() -> Path | None:
@@ -49,12 +50,15 @@ def _place() -> Path:
 class Server:
     """A running server; :meth:`stop` ends it and removes what it wrote.
 
+    Args:
+        mortal: It may be killed (:meth:`kill`), and what it said is saved is there when it is started again, as long as the system stands.
+
     Attributes:
         folder: Where it lies.
         databases: Those that :meth:`new` made, but the lasting ones, and nobody has dropped.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, mortal: bool = False) -> None:
         programs = binaries()
         if programs is None:
             raise RuntimeError("PostgreSQL is not installed: apt-get install postgresql-15")
@@ -66,7 +70,12 @@ class Server:
             os.chown(self.folder, _NOBODY, _NOBODY)
         self._data = self.folder / "data"
         running.append(self)
+        self._options = f"-k {self.folder} {_FAST} -c synchronous_commit={'on' if mortal else 'off'}"
         self._run("initdb", "-D", self._data, "-A", "trust", "-U", "clerk", "--no-locale", "-E", "UTF8", "-N")
+        self.start()
+
+    def start(self) -> None:
+        """Start it, also after it was killed."""
         self._run(
             "pg_ctl",
             "-D",
@@ -77,9 +86,36 @@ class Server:
             "-l",
             self.folder / "log",
             "-o",
-            f"-k {self.folder} {_FAST}",
+            self._options,
             "start",
         )
+
+    def kill(self) -> None:
+        """Kill it with all that works for it, as a machine does that runs out of memory; nothing is written down any more."""
+        first = int((self._data / "postmaster.pid").read_text().split()[0])
+        os.kill(first, signal.SIGSTOP)  # so that it starts nobody while the others are looked for
+        everybody = [first, *map(int, Path(f"/proc/{first}/task/{first}/children").read_text().split())]
+        for pid in everybody[::-1]:
+            os.kill(pid, signal.SIGKILL)
+        end = time.monotonic() + PATIENCE_S
+        while any(_lives(pid) for pid in everybody) and time.monotonic() < end:
+            time.sleep(0.01)
+        # where nobody takes back the number of what is dead, it looks like a server to the next one
+        for left in (self._data / "postmaster.pid", *self.folder.glob(".s.PGSQL.*")):
+            left.unlink()
+
+    def wait_until_it_answers(self) -> None:
+        """Until it takes connections again: where somebody who works for it was killed it looks through what was written first."""
+        end = time.monotonic() + PATIENCE_S
+        while True:
+            try:
+                psycopg.connect(self.url("postgres")).close()
+            except psycopg.OperationalError:
+                if time.monotonic() > end:
+                    raise
+                time.sleep(0.02)
+            else:
+                return
 
     def _run(self, program: str, *arguments: object) -> None:
         whose = {"user": _NOBODY, "group": _NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
@@ -96,11 +132,11 @@ class Server:
         """The address of a database."""
         return f"postgresql://clerk@/{database}?host={self.folder}"
 
-    def new(self, like: str = "", *, lasting: bool = False) -> str:
-        """A new database, empty or a copy of another one, and its address; a ``lasting`` one is of the whole run."""
+    def new(self, like: str = "", *, lasting: bool = False, within: str = "pg_default") -> str:
+        """A new database, empty or a copy of another one, ``within`` a tablespace, and its address; a ``lasting`` one is of the whole run."""
         name = f"bureau{next(self._numbers)}"
         template = like.partition("?")[0].rpartition("/")[2] or "template0"
-        self._say(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
+        self._say(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY TABLESPACE "{within}"')
         if not lasting:
             self.databases.add(self.url(name))
         return self.url(name)
@@ -110,6 +146,14 @@ class Server:
         name = url.partition("?")[0].rpartition("/")[2]
         self._say(f'DROP DATABASE "{name}" WITH (FORCE)')
         self.databases.discard(url)
+
+    def lay_within(self, folder: Path) -> str:
+        """A tablespace in a folder, which becomes the server's own."""
+        if os.geteuid() == 0:
+            os.chown(folder, _NOBODY, _NOBODY)
+        name = f"place{next(self._numbers)}"
+        self._say(f"CREATE TABLESPACE \"{name}\" LOCATION '{folder}'")
+        return name
 
     def _say(self, statement: str) -> None:
         """Run a statement about a whole database; the server itself waits five seconds only for those who have just left it to be gone."""
@@ -129,6 +173,14 @@ class Server:
         running.remove(self)
         self._run("pg_ctl", "-D", self._data, "-t", PATIENCE_S, "-m", "immediate", "stop")
         shutil.rmtree(self.folder)
+
+
+def _lives(pid: int) -> bool:
+    """Whether a process is there and not only waited for."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 running: list[Server] = []

@@ -11,6 +11,7 @@ connection that ends, however it ends.
 from __future__ import annotations
 
 import contextlib
+import logging
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
@@ -46,6 +47,9 @@ ERRORS = (psycopg.Error,)
 CALLED: Final = "jyteacher"
 """Under this name the server lists our connections."""
 SCHEMA: Final = "jyteacher"
+# what the library says of a lost connection is said by a sentence; in a process that keeps no log it would stand beside it
+logging.getLogger("psycopg").addHandler(logging.NullHandler())
+
 _LOCK: Final = 0x4A594201
 """The advisory lock of whoever writes; locks of one database are not those of another."""
 _OLDEST: Final = 130000

@@ -5,18 +5,17 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from tests.bureau.disconnects import DEEDS, Weather
+from tests.bureau.disconnects import BLOWS, DEEDS, Weather
 from tests.servers import Server
 
 
 @pytest.fixture(scope="module")
-def weather(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Weather]:
-    made = Weather(server, tmp_path_factory.mktemp("weather"))
-    yield made
-    made.close()
+def weather(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Weather:
+    return Weather(server, tmp_path_factory.mktemp("weather"))
 
 
 @pytest.mark.parametrize("deed", DEEDS)
@@ -38,3 +37,23 @@ def test_a_server_that_goes_away_while_a_book_is_given_back_leaves_a_sentence_on
     sent, _wrong = weather.strike("give back", -1)
     for statement in range(sent - 5, sent):
         assert weather.strike("give back", statement)[1] == "", f"{statement} of {sent}"
+
+
+@pytest.fixture(scope="module")
+def mortal() -> Iterator[Server]:
+    """A server that may be killed: nobody else works on it."""
+    running = Server(mortal=True)
+    yield running
+    running.stop()
+
+
+@pytest.mark.parametrize("blow", ["process", "server"])
+def test_whichever_part_of_a_server_is_killed_nothing_is_half_there_and_the_next_try_does_it(
+    mortal: Server, tmp_path: Path, blow: str
+) -> None:
+    struck = Weather(mortal, tmp_path / "struck", BLOWS[blow])
+    for deed in ("receive much", "approve", "roll of schools"):
+        sent, wrong = struck.strike(deed, -1)
+        assert wrong == ""
+        assert struck.strike(deed, random.Random(deed).randrange(1, sent))[1] == "", deed
+    assert struck.told == 3

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import json
+import subprocess
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -365,6 +367,27 @@ def test_that_a_server_has_many_rows_to_work_on_is_said_while_it_works(path: Pat
         write((f"j{number:04}", "二") for number in range(3000))
         assert len(told) == 1
         assert ws.tuples("SELECT count(*) FROM seen_file") == [(6100,)]
+
+
+_LOST = """
+import sys
+import psycopg
+from jyteacher_desktop.store import server
+with server.connect(sys.argv[1]) as raw, psycopg.connect(sys.argv[1], autocommit=True) as administrator:
+    administrator.execute("SELECT pg_terminate_backend(%s, 60000)", (raw.info.backend_pid,))
+    try:
+        with raw.together():
+            raw.execute("SELECT 1")
+    except psycopg.OperationalError:
+        print("lost")
+"""
+
+
+def test_where_a_server_goes_away_a_clerk_at_the_command_line_reads_no_words_of_the_library_beside_the_sentence(
+    path: Path,
+) -> None:
+    done = subprocess.run([sys.executable, "-c", _LOST, database_of(path)], capture_output=True, text=True, check=True)
+    assert (done.stdout.split(), done.stderr) == (["lost"], "")
 
 
 def test_nobody_waits_until_a_server_has_translated_his_question_into_machine_code(path: Path) -> None:
