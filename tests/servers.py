@@ -6,6 +6,7 @@ small files, and on a disk making and removing those of a run took longer than i
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
 import shutil
@@ -103,6 +104,14 @@ class Server:
         # where nobody takes back the number of what is dead, it looks like a server to the next one
         for left in (self._data / "postmaster.pid", *self.folder.glob(".s.PGSQL.*")):
             left.unlink()
+
+    def kill_one(self, pid: int) -> None:
+        """Kill a process that works for somebody there, which ends everybody's connections, and wait until the server has looked through what was written."""
+        with psycopg.connect(self.url("postgres"), autocommit=True) as other, contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+            with contextlib.suppress(psycopg.OperationalError):
+                other.execute("SELECT pg_sleep(60)")
+        self.wait_until_it_answers()
 
     def wait_until_it_answers(self) -> None:
         """Until it takes connections again: where somebody who works for it was killed it looks through what was written first."""

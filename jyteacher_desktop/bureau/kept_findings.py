@@ -136,7 +136,7 @@ def look_year_by_year(
 def write(ws: Workspace) -> None:
     """Bring what is new into the file; harmless where that is not possible."""
     kept = _of(ws)
-    if not kept.new or not ws.writable or not ws.privacy.open:
+    if not kept.new or not ws.writable or not ws.privacy.open or ws.overtaken:
         return
     kept.new = False
     if ws.tuples("SELECT count(*) FROM city_teacher")[0][0] < WORTH:

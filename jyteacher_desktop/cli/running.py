@@ -225,7 +225,9 @@ def _answer(typed: list[str]) -> Answer:
             return handler(Call(args=args, pin=pin, today=today, open_workspace=None, file=file))
     with _workspace(command, args) as workspace, _suspecting_damage(workspace.path if workspace is not None else None):
         warnings = [*_opened(workspace, command)] if workspace is not None else []
-        answer = handler(Call(args=args, pin=pin, today=today, open_workspace=workspace, new_pin=new_pin))
+        call = Call(args=args, pin=pin, today=today, open_workspace=workspace, new_pin=new_pin)
+        # whoever writes has the turn to the end; whoever only looks is not to see half of what another clerk saves meanwhile
+        answer = handler(call) if workspace is None or command.writes else workspace.in_turn(lambda: handler(call))
         if workspace is not None and command.writes:
             warnings += _saved(workspace)
         return replace(answer, warnings=(*warnings, *answer.warnings)) if warnings else answer

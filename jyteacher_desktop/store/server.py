@@ -578,10 +578,7 @@ def connect(url: str) -> Served:
             client_encoding="UTF8",
         )
     except (psycopg.Error, UnicodeError) as error:
-        raise DatabaseUnusable(
-            "连不上数据库服务器，什么都没有改变。请检查网络、地址、用户名和口令，或请管服务器的人看一看数据库是否开着。",
-            detail=str(error).strip(),
-        ) from error
+        raise _unreachable(error) from error
     try:
         raw.adapters.register_dumper(int, Int8Dumper)
         raw.adapters.register_dumper(bool, _WholeNumber)
@@ -595,10 +592,19 @@ def connect(url: str) -> Served:
         raw.execute("SET standard_conforming_strings = on")
         # a statement about a whole city looks dear, and translating it into machine code first takes longer than answering it
         raw.execute("SET jit = off")
-    except BaseException:
+    except BaseException as error:
         raw.close()
+        if isinstance(error, psycopg.Error):  # it went away in the midst of the greeting
+            raise _unreachable(error) from error
         raise
     return raw
+
+
+def _unreachable(error: Exception) -> DatabaseUnusable:
+    return DatabaseUnusable(
+        "连不上数据库服务器，什么都没有改变。请检查网络、地址、用户名和口令，或请管服务器的人看一看数据库是否开着。",
+        detail=str(error).strip(),
+    )
 
 
 @compiles(Integer, "postgresql")

@@ -194,6 +194,16 @@ class Hall:
             self._turns.take(WAIT)
         self._seen = self.times_written()
 
+    @property
+    def overtaken(self) -> bool:
+        """Whether somebody else wrote since the use case began, so that part of what it read may be of before; who writes in it is not overtaken."""
+        if not self._in_turn or self._turns.held or self.raw.closed:
+            return False
+        try:
+            return self.times_written() != self._seen
+        except psycopg.Error:
+            return False  # it went away, which whoever asks it next is told
+
     def end_turn(self) -> None:
         """End the use case; others may write."""
         self._in_turn = False

@@ -20,6 +20,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar, cast
 
+from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.step_codes import MERGES, UNPROVEN, StepCode
 from jyteacher_desktop.later import later
 from jyteacher_desktop.store import migrations, server_address
@@ -594,7 +595,8 @@ class Workspace:
         """Run one use case: what it reads is what stands when it writes.
 
         Where the rows lie on a server somebody else may have written between its first look and its first write. Then nothing of it was
-        done, and it is run once more while everybody else waits.
+        done, and it is run once more while everybody else waits. The same where it only looked, and failed over what fits no more; whatever it
+        found half before and half behind that is kept for nobody.
 
         Raises:
             WorkspaceLocked: Another clerk's use case takes long; nothing was changed.
@@ -609,9 +611,21 @@ class Workspace:
             except OthersWrote:
                 if waiting:
                     raise
+            except JyTeacherError:
+                raise
+            except Exception:
+                if waiting or not self.overtaken:
+                    raise
             finally:
+                if self.overtaken:
+                    self.forget()
                 self._server.end_turn()
         raise RuntimeError("unreachable")  # pragma: no cover - the second try returns or raises
+
+    @property
+    def overtaken(self) -> bool:
+        """Whether another clerk wrote since this use case began (:meth:`in_turn`): part of what it read may be of before."""
+        return self._server is not None and self._server.overtaken
 
     @property
     def served(self) -> bool:

@@ -11,10 +11,8 @@ from __future__ import annotations
 import argparse
 import contextlib
 import itertools
-import os
 import random
 import re
-import signal
 import subprocess
 import sys
 import tempfile
@@ -68,11 +66,7 @@ def _end(server: Server, pid: int) -> None:
 
 
 def _kill_one(server: Server, pid: int) -> None:
-    with psycopg.connect(server.url("postgres"), autocommit=True) as other:
-        os.kill(pid, signal.SIGKILL)
-        with contextlib.suppress(psycopg.OperationalError):
-            other.execute("SELECT pg_sleep(60)")  # the server ends everybody, and looks through what was written
-    server.wait_until_it_answers()
+    server.kill_one(pid)
 
 
 def _kill_all(server: Server, _pid: int) -> None:
@@ -174,7 +168,7 @@ def lay(server: Server, folder: Path) -> Desk:
         more = schools[0].write(city.office, city.recipients).data
         stranger = city.stranger(7) if hasattr(city, "stranger") else type(schools[0])(7, random.Random(7))
         letter, office = schools[1].letters[0].letter_id, schools[1].office
-        crowd = {new_id(): (f"师{number}", None) for number in range(40)}
+        crowd: dict[str, tuple[str, str | None]] = {new_id(): (f"师{number}", None) for number in range(40)}
         held = [activity(new_id(), f"2026-09-{day:02}") for day in range(1, 29)]
         lines = [(person, event[0], "present", "attendee", None, None) for person in crowd for event in held]
         rows = book(schools[1], crowd, activities_2026=held, attendance_2026=lines)

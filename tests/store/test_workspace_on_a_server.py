@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 import subprocess
@@ -558,6 +559,43 @@ def test_a_clerk_whose_look_was_overtaken_twice_is_told_that_nothing_was_done(pa
                 first.in_turn(overtaken)
             assert tried == [0, 1]
             assert first.in_turn(lambda: _settings(first)) == ["乙"]
+
+
+def test_whoever_only_looks_while_another_clerk_saves_looks_once_more_where_it_fits_no_more_and_keeps_nothing_of_it(
+    path: Path, tmp_path: Path
+) -> None:
+    """A page of two clerks ended in an error of the program: of two answers one was of before and one of after."""
+    second = tmp_path / "second.jybureau"
+    second.write_bytes(path.read_bytes())
+    with Workspace.open(path, BUREAU, write=True) as first, contextlib.ExitStack() as ways:
+        first.share()
+        other = ways.enter_context(Workspace.open(second, BUREAU, write=True))
+        other.share()
+
+        def look(fails: bool) -> int:
+            before = len(_settings(first))
+            if not before or not fails:
+                other.in_turn(lambda: _set(other, f"乙{len(_settings(other))}"))
+            found = {number: number for number in range(before + 1)}
+            first.lasting("of before", lambda: before)
+            return found[len(_settings(first)) if fails else before]
+
+        assert first.in_turn(lambda: look(fails=True)) == 1, "what it failed over was not there when it looked again"
+        assert first.in_turn(lambda: look(fails=False)) == 1
+        assert first.lasting("of before", lambda: -1) == -1, "part of what it was made of had been of before"
+        with pytest.raises(ZeroDivisionError):
+            first.in_turn(lambda: 1 // 0)
+
+
+def test_a_server_that_goes_away_while_it_greets_is_told_as_one_that_is_not_there(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(_raw: Any, _statement: Any, *_more: Any, **_named: Any) -> Any:
+        raise psycopg.OperationalError("server closed the connection unexpectedly")
+
+    monkeypatch.setattr(psycopg.Connection, "execute", gone)
+    with pytest.raises(DatabaseUnusable, match="连不上"):
+        Workspace.open(path, BUREAU, write=True)
 
 
 def test_a_file_has_no_turns_and_nobody_to_share_them_with(tmp_path: Path) -> None:
