@@ -337,6 +337,11 @@ _ROSTER: dict[str, Datum] = {
     "alumni_event": _fixed("校友返校日", "建校六十年庆典"),
     "service_word": _fixed("社区清扫", "敬老服务"),
     "medical": _fixed("心血管病诊治新进展学习班", "护理安全学习班"),
+    # batch 42: how a college calls its lessons and people, and what forms of a school ask
+    "staff_kind": _fixed("专任教师", "外聘教师", "行政兼课"),
+    "lesson_kind": _fixed("理论课", "实验课"),
+    "dept_kind": _fixed("教学部门", "行政部门"),
+    "name_again": lambda one, _place, _chance: (one.name, None),
 }
 
 
@@ -370,6 +375,7 @@ def _activity(_one: Person, place: int, chance: random.Random) -> tuple[dict[str
         "start_time": "14:30", "end_time": "16:30", "approval_no": f"济研〔2026〕{place}号",
         "end_day": f"{day:%Y-%m-%d}", "start_dt": f"{day:%Y-%m-%d} 14:30", "level_en": "school",
         "span_day": f"{day:%Y-%m-%d}至{day + timedelta(7):%Y-%m-%d}", "end_dt": f"{day:%Y-%m-%d} 16:30:00", "span_dt": f"{day:%Y.%m.%d} 14:30~16:30",
+        "span_dash": f"{day:%Y-%m-%d} 14:30-16:30",
     }  # fmt: skip
     truth = {
         "kind": kind, "activity": title, "start": day.isoformat(), "hours": f"{amount}", "place": "录播教室", "level": "school",
@@ -455,8 +461,8 @@ def _draft(layout: Layout, staff: Sequence[Person], chance: random.Random) -> tu
         if "passed" in data:  # everybody passed, which is the result
             truth["result"] = "pass"
             kept |= {"result"}
-        kept |= {"start", "start_time"} if data & {"start_dt", "span_dt"} else set()
-        kept |= {"end_time"} if data & {"end_dt", "span_dt"} else set()
+        kept |= {"start", "start_time"} if data & {"start_dt", "span_dt", "span_dash"} else set()
+        kept |= {"end_time"} if data & {"end_dt", "span_dt", "span_dash"} else set()
         kept |= {"start"} if "span_day" in data else set()
         values.append({field: text for field, text in truth.items() if field in kept})
     return _made(layout, fields, rows, values), []
