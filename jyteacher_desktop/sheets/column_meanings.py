@@ -432,7 +432,11 @@ class Guess:
             if (
                 len(alike) == 1
                 and alike[0] not in self.contradicted
-                and (self.is_silent(alike[0]) or (key == "group" and self._says_a_part(alike[0])))
+                and (
+                    self.is_silent(alike[0])
+                    or (key == "group" and self._says_a_part(alike[0]))
+                    or (key == "position" and "CLASSHEAD" in self.senses[alike[0]])  # 任行政或班主任情况: which posts
+                )
                 and not (key == "group" and NO_GROUP.search(self.titles[alike[0]]))
             ):
                 for column in [column for column, other in self.found.items() if other == key]:

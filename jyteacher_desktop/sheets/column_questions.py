@@ -182,8 +182,14 @@ class _Unused:
         """That a heading numbers those who serve by how they are employed (用工编号) or as lecturers, above numbers of which each is another."""
         senses = self._senses
         numbered = senses & _NUMBERS and senses & _OF_SERVICE and senses <= _NUMBERS | _OF_SERVICE | {"PERSON"}
-        numbered = numbered or self._guess.numbers_who_teaches(self.column)
+        numbered = numbered or self._guess.numbers_who_teaches(self.column) or self._is_an_account_like_a_number()
         return ("teacher_no",) if numbered and still_missing.are_numbers_of_each(self.cells) else ()
+
+    def _is_an_account_like_a_number(self) -> bool:
+        """Whether accounts look as staff numbers do (T2023015) in a roster without any: schools give them by the number. Banks number longer."""
+        if self._guess.kind != "roster" or not _ACCOUNT.fullmatch(heading_key(self.title)):
+            return False
+        return self.cells.share_of(_LIKE_A_STAFF_NUMBER.fullmatch) >= _NEARLY_ALL
 
     def _second(self) -> Question | None:
         """It contends for a field that another column has, and says something else in some row."""
@@ -287,6 +293,8 @@ _OF_ANOTHER_TIME: Senses = set_of("GRADUATE QUALIFIED LECTURER")
 """讲授专业, 资格学科: what was studied, examined or lectured on. Subjects and titles below it, where nothing else has them, are worth a question."""
 _NEVER_FIGURES = ("activity", "training")
 _SURE_BY_CELLS = ("subject", "title", "phone")
+_ACCOUNT = re.compile("(?:教师|老师|员工|职工|教职工|用户|系统|平台|登录|登陆|个人)?[账帐][号户](?:名|名称)?")
+_LIKE_A_STAFF_NUMBER = re.compile(r"[A-Za-z]{1,3}\d{2,12}|\d{3,12}")
 _NUMBERS = set_of("NO CODE CERTIFICATE")
 _OF_SERVICE = set_of("POST WORK")
 """用工编号, 聘任证号: by what somebody is kept who is employed."""

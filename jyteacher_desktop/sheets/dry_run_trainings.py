@@ -26,9 +26,10 @@ def plan_trainings(
 ) -> Plan:
     """Plan outside trainings: the same training has the same certificate, name and first day.
 
-    One whose name or first day was corrected is known by its certificate, one of which a row says only the year by its name. A row without a
-    certificate means the training of that name and day, whatever its number; a number is added to one that had none. Two rows that differ in
-    name and day are two trainings, even under one certificate: whether both count is a matter of the policy (同一内容只计一次).
+    One whose name or first day was corrected is known by its certificate, one of which a row says only the year by its name, one of which a
+    list says only when it ended (完成时间) by its name and that day. A row without a certificate means the training of that name and day,
+    whatever its number; a number is added to one that had none. Two rows that differ in name and day are two trainings, even under one
+    certificate: whether both count is a matter of the policy (同一内容只计一次).
     """
     return _Trainings(layout, teachers, existing).plan(path=path, today=today, base=base)
 
@@ -45,6 +46,8 @@ class _Trainings(RecordsOfPeople):
             for key, title in (("level", "级别"), ("mode", "培训方式"))
             if layout.fills[key] == _USUAL_TRAINING[key]
         }
+        told = {*layout.columns.values(), *(key for key, text in layout.fills.items() if text)}
+        self._only_ends = not told & {"start", "year"}
         self._standing: dict[str, list[Existing]] = defaultdict(list)
 
     def stand(self, existing: Sequence[Existing]) -> None:
@@ -72,6 +75,9 @@ class _Trainings(RecordsOfPeople):
             else:
                 told = f"没有开始日期，从{year[:4]}年的第一天登记到 {values['end']}。请补填开始日期。"
             usual["start"] = warning("date.year_only", "year", told)
+        elif self._only_ends and values.get("end") and not values.get("start"):
+            values["start"] = values["end"]
+            usual["start"] = warning("date.end_only", "start", f"没有开始日期，按 {values['end']} 一天登记。请补填开始日期。")
         if not values.get("start"):
             findings.append(refusal("date.missing", "start", "没有开始日期。请填写，或填写培训年度。"))
         if "end" not in values:
@@ -100,7 +106,7 @@ class _Trainings(RecordsOfPeople):
             for each, called, own in alike
             if called
             and (not own or not number)
-            and (each.values["start"][:4] in year if year else each.values["start"] == start)
+            and (each.values["start"][:4] in year if year else self._is_of_the_day(each, start))
         ]
         if len(found) > 1:
             # the usual in the place of what a list does not say tells no training from another
@@ -111,6 +117,10 @@ class _Trainings(RecordsOfPeople):
                 findings.append(refusal("training.ambiguous", "training", told))
             found = same
         return found[0] if found else None
+
+    def _is_of_the_day(self, one: Existing, day: str) -> bool:
+        """Whether a training that stands began on a day, or ended on it where a list says nothing else."""
+        return day == one.values["start"] or (self._only_ends and day == one.values["end"])
 
 
 def _of_that_year(one: Existing, year: str, findings: list[Finding]) -> Existing:

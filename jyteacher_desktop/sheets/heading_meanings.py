@@ -59,6 +59,7 @@ class NamedColumns:
         self._take_sure()
         if self.found and len(self._headings) >= _SEVERAL_HEADINGS:
             self._take_likely()
+        self._take_the_day_of_a_lesson()
         self.readings |= dict.fromkeys(self._behind - {*self.found}, Reading(known=True))
         if "name" not in self.found.values() and any(spec.key == "name" for spec in self._specs):
             people = self._people()
@@ -158,6 +159,22 @@ class NamedColumns:
             if len(alike) == 1:
                 self.found[alike[0]] = key
 
+    def has(self, words: re.Pattern[str]) -> bool:
+        """Whether some heading has some words."""
+        return any(words.search(text) for text in self._lowest.values())
+
+    def says_of(self, column: int, words: re.Pattern[str]) -> bool:
+        """Whether the heading of a column has some words."""
+        return words.search(self._lowest.get(column, "")) is not None
+
+    def _take_the_day_of_a_lesson(self) -> None:
+        """上课时间 beside 听课教师, where no other column is the day: a lesson was watched on the day on which it was given."""
+        if self._kind != "activities" or "start" in self.found.values() or not self.has(_WHO_WATCHED):
+            return
+        days = [column for column in filter(self._is_free, self._headings) if _LESSON_DAY.search(self._lowest[column])]
+        if len(days) == 1 and self._cells(days[0]).shape is Shape.DATE:
+            self.found[days[0]] = "start"
+
     def _people(self) -> int | None:
         """The column of names, where no heading names it: one that says only that somebody is meant, one that nobody has heard of, an account."""
         free = list(filter(self._is_free, self._headings))
@@ -247,6 +264,8 @@ _FIRST_AND_SECOND = (
 )
 """How a field is called, and what else is called so where nothing else is: its form, what it is about, a title as it was judged and not as it is held,
 what a program numbers people by."""
+_WHO_WATCHED = re.compile("[听评观]课(?:人|教师|老师|专家|领导|成员|干部|者|组)")
+_LESSON_DAY = re.compile("^[*★\\s]*(?:上课|授课|开课|讲课)(?:时间|日期)[*★\\s]*$")
 _KEY = re.compile(r"[\u3400-\u9fff]\s*[（(]?id[)）]?$", re.IGNORECASE)
 """教师ID: the number a program counts by; 职工编号 beside it is the one people know."""
 _SOMEBODY_ELSE = set_of("CONTACT KIN PARENT")

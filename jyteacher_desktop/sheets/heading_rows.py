@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from jyteacher_desktop.sheets import texts_in_cells
 from jyteacher_desktop.sheets.cell_values import heading_key
-from jyteacher_desktop.sheets.cells import cell_text, column_letter, filled_columns
+from jyteacher_desktop.sheets.cells import cell_text, column_letter, column_of, filled_columns
 from jyteacher_desktop.sheets.day_with_times import are_days
 from jyteacher_desktop.sheets.errors import MappingWrong
 from jyteacher_desktop.sheets.fields_of_any_list import specs_of
@@ -53,7 +53,7 @@ def best_header(sheet: Sheet, kind: str, wishes: Mapping[str, str]) -> Found | N
             ):
                 continue
             alone = len(columns) < 2 and len(filled_columns(sheet.rows[row - 1])) > 1
-            if alone and not required <= keys and not _stands_over_events(sheet, rows, columns, kind):
+            if alone and not required <= keys and not _stands_alone(sheet, rows, named, kind):
                 continue
             score = (len(required & keys), len(columns))
             if best is None or score > best[0] or (grouped and score == best[0] and best[1] == (row,)):
@@ -95,6 +95,20 @@ def _stands_over_events(sheet: Sheet, rows: tuple[int, ...], columns: Mapping[in
     return len(below) > 1 and all(any(are_days(cell_text(cell)) for cell in line) for line in below[:_EVENTS])
 
 
+def _stands_alone(sheet: Sheet, rows: tuple[int, ...], named: NamedColumns, kind: str) -> bool:
+    """Whether a heading that names one field only is one by what stands below it or beside it."""
+    return _stands_over_events(sheet, rows, named.found, kind) or _stands_over_watched_lessons(named)
+
+
+def _stands_over_watched_lessons(named: NamedColumns) -> bool:
+    """Whether a heading that names nothing else says when a lesson was watched (听课时间, 评课时间), and of which course it was one."""
+    day = column_of(named.found, "start")
+    return day is not None and named.says_of(day, _OF_A_WATCHED_LESSON) and named.has(_COURSE_BY_NAME)
+
+
+_OF_A_WATCHED_LESSON = re.compile("[听评观]课.*(?:时间|日期)")
+"""A day by itself stands in every log; one on which somebody watched a lesson does not."""
+_COURSE_BY_NAME = re.compile("课程(?:名称?|题目)[*★\\s]*$")
 _SEVERAL = 3
 _LOOKED_AT = 4
 """Rows below the first line of a heading; it may have a second line."""

@@ -280,6 +280,8 @@ class Vocabulary:
             return Reading(known=True, beside=("hours",) if "hours" in self._cores else ())
         if "group" in self._cores and _UNIT_OR_PART.search(unicodedata.normalize("NFKC", text)):
             return Reading(perhaps=("group",), known=True)
+        if "position" in self._cores and _POST_IN_A_PART.fullmatch(key):
+            return Reading(perhaps=("position", "group"), known=True)
         if "subject" in self._cores and senses_of(key) == _STAGE_AND_SUBJECT:
             return Reading(perhaps=("subject", *(("stage",) if "stage" in self._cores else ())), known=True)
         if "group" in self._cores and "organizer" not in self._cores and _ORGANISATION.fullmatch(key):
@@ -472,6 +474,8 @@ _STAGE_AND_SUBJECT = set_of("STAGE SUBJECT")
 """学段/学科: of the two that a heading names, cells say which one is meant, or say both (小学/语文)."""
 _OUR = frozenset({"?本", "?我"})
 _POST_SOMEWHERE = set_of("PLACEUNIT POSITION")
+_POST_IN_A_PART = re.compile("(?:所在|所属|本)?(?:部门|处室|科室|股室|系部|院系)(?:内|中)?(?:职务|职位|岗位)")
+"""部门职务: the post that somebody has in some part, or the part; the cells say which. 部门/职务 and 部门及职务 have both in a cell."""
 _AT_THE_HOUSE = re.compile(
     "(?:学校|园所|(?:本|我|现|现在|目前|当前|所在|任职)+(?:工作|任职|任教|所在)?(?:学校|单位|校|园))(?!.*(?:[及和与或、/／|]|单位|学校|名称))"
 )

@@ -26,7 +26,7 @@ HIDDEN = "隐藏的行"
 """Why a row that is not shown is no record, where a person said that only the others are meant."""
 TOGETHER = "\t"
 """Between the names of sheets that are read as one table; no sheet's name can hold it."""
-ONE_OF = {"trainings": (("开始日期", ("start", "year")),)}
+ONE_OF = {"trainings": (("开始日期", ("start", "year", "end")),)}
 """Columns of which one must be there, by kind: the title that is asked for, the fields that will do."""
 _OF_EACH = set_of("roster members attendance")
 """Lists of which every row is about somebody, or some school, of its own, and lines that belong to an activity that stands."""

@@ -272,8 +272,8 @@ def _is_short_for(short: str, full: str) -> bool:
     return all(character in rest for character in short)
 
 
-_OF_ANOTHER_TIME = set_of("SECOND GRADUATE GAIN KIN STUDENT ORGANIZER KIND CODE NO")
-"""原单位, 毕业学校, 学校类别: of another time, or a side of a house."""
+_OF_ANOTHER_TIME = set_of("SECOND GRADUATE GAIN KIN RELATION PARENT CONTACT STUDENT ORGANIZER KIND CODE NO")
+"""原单位, 毕业学校, 紧急联系人工作单位, 学校类别: of another time or of somebody else, or a side of a house."""
 
 
 def _is_of_a_house(title: str) -> bool:

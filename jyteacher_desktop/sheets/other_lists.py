@@ -302,7 +302,10 @@ _A_TENTH = 0.1
 
 def _pupils(taken: _List) -> Stop | None:
     """Headings that only lists of pupils have, where not much is said that only teachers have: 录取, 学制 and 导师 teachers have had as well."""
-    said, both = taken.with_senses(_OF_PUPILS), taken.with_senses(_OF_PUPILS | _OF_STUDY)
+    said, both = (
+        [column for column in taken.with_senses(senses) if not _OF_HIS_PUPILS.match(column.title)]
+        for senses in (_OF_PUPILS, _OF_PUPILS | _OF_STUDY)
+    )
     if said and (taken.strong < _MANY or taken.strong < 2 * len(both)):
         return _shown("是学生名单（有{}列），不是教师的", said if taken.strong < _MANY else both, code=_STUDENTS)
     taught = any(column.field == "subject" and TEACHES.search(column.title) for column in taken.columns)
@@ -310,6 +313,8 @@ def _pupils(taken: _List) -> Stop | None:
     return _shown("是学生名单（有{}列），不是教师的", studied, code=_STUDENTS)
 
 
+_OF_HIS_PUPILS = re.compile("[*★\\s]*(?:选择|选定|指导|所带|所教|分管|负责|联系|帮扶|辅导|带教)(?:管理|联系|指导)?的?学生")
+"""选择的学生组: pupils of whom somebody takes care, and whose list it is not."""
 _OF_PUPILS, _OF_STUDY, _OF_PARENTS, _OF_CLASSES = set_of("STUDENT"), set_of("STUDY"), set_of("PARENT"), set_of("CLASS GRADE")
 
 

@@ -603,3 +603,34 @@ def test_formulas_that_nobody_worked_out_are_told_and_take_nothing_away(
     page["G2"] = "A1"
     made.save(tmp_path / "b.xlsx")
     assert not any("公式" in each.message for each in plan_import(ws, ImportKind.TRAININGS, tmp_path / "b.xlsx").warnings)
+
+
+def test_a_list_that_says_only_when_trainings_ended_enters_them_on_that_day_and_says_so(
+    ws: Workspace, people: dict[str, str], tmp_path: Path
+) -> None:
+    plan = _bring(
+        ws,
+        ImportKind.TRAININGS,
+        tmp_path,
+        "参训人员,课程名称,级别,培训方式,完成时间,培训课时\n王芳,国培,国家级,集中面授,2026-03-06,40\n",
+    )
+    assert (_outcomes(plan), [each.code for each in plan.warnings]) == ([Outcome.NEW], ["date.end_only"])
+    assert [(each.date, each.end_date) for each in list_trainings(ws)] == [("2026-03-06", "2026-03-06")]
+
+
+def test_a_training_that_stands_keeps_its_first_day_where_a_list_says_only_when_it_ended(
+    ws: Workspace, people: dict[str, str], tmp_path: Path
+) -> None:
+    _train(ws, people["王芳"])
+    plan = _bring(
+        ws, ImportKind.TRAININGS, tmp_path, "姓名,培训名称,级别,培训方式,完成时间,学时\n王芳,国培,国家级,集中面授,2026-03-06,48\n"
+    )
+    assert [(each.outcome, dict(each.changes)) for each in plan.rows] == [(Outcome.UPDATED, {"hours": ("40", "48")})]
+    assert [(each.date, each.end_date) for each in list_trainings(ws)] == [("2026-03-02", "2026-03-06")]
+
+
+def test_a_row_without_its_first_day_is_refused_where_others_say_it(
+    ws: Workspace, people: dict[str, str], tmp_path: Path
+) -> None:
+    text = "姓名,培训名称,级别,培训方式,开始日期,结束日期,学时\n王芳,国培,国家级,集中面授,,2026-03-06,40\n"
+    assert _outcomes(_plan(ws, ImportKind.TRAININGS, tmp_path, text)) == [Outcome.REFUSED]

@@ -74,3 +74,27 @@ def test_what_a_course_is_about_is_no_activity_by_its_heading_alone(tmp_path: Pa
     except HeaderMissing:
         return
     assert layout.stops
+
+
+@pytest.mark.parametrize("heading", ["听课时间", "评课时间", "听课日期"])
+def test_a_day_on_which_a_lesson_was_watched_is_heading_enough_beside_its_course(tmp_path: Path, heading: str) -> None:
+    columns = {"评课人": NAMES, "课程名称": LESSONS, "课程类别": ["必修", "选修"] * 2, "教师": NAMES[::-1], heading: DAYS}
+    layout = _layout(tmp_path, "activities", columns)
+    assert {heading: "start", "课程名称": "activity"}.items() <= layout.mapping.items()
+
+
+def test_a_lesson_was_watched_on_the_day_on_which_it_was_given(tmp_path: Path) -> None:
+    columns = {"听课教师工号": ["T1", "T2", "T3", "T4"], "听课教师姓名": NAMES, "上课时间": DAYS, "课程名称": LESSONS}
+    layout = _layout(tmp_path, "activities", columns)
+    assert {"上课时间": "start", "课程名称": "activity"}.items() <= layout.mapping.items()
+
+
+@pytest.mark.parametrize("heading", ["上课时间", "授课日期"])
+def test_when_lessons_are_given_is_no_list_of_activities_where_nobody_watches(tmp_path: Path, heading: str) -> None:
+    columns = {"任课教师": NAMES, heading: DAYS, "课程名称": ["语文", "数学", "英语", "体育"], "教室": ["301"] * 4}
+    try:
+        layout = _layout(tmp_path, "activities", columns)
+    except HeaderMissing:
+        return
+    assert layout.stops
+    assert "start" not in layout.mapping.values()
