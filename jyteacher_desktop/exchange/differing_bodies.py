@@ -6,17 +6,12 @@ there lines at all: the line of the smaller key stands in one of them alone, lin
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
-from itertools import pairwise
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
-from jyteacher_desktop.domain.cancelling import asking
-
 Place = tuple[int, int]
-"""Where a line begins in a body, and where the next one does."""
+"""Where a line begins in a body, or the first of several that follow each other, and where the next one does."""
 
-_END: Final = re.compile(rb"\n")
 _STRETCH: Final = 4096
 """So many bytes are compared at once."""
 _FINE: Final = 256
@@ -37,7 +32,7 @@ def differing(
         pause: Asked all along.
 
     Returns:
-        Lines of the old and of the new body; None where they make up more than a quarter of the new one.
+        Lines of the old and of the new body, those together that follow each other; None where they make up more than a quarter of the new one.
     """
     gone: list[Place] = []
     come: list[Place] = []
@@ -49,71 +44,58 @@ def differing(
         here, there = here + same, there + same
         if here >= len(old) or there >= len(new):
             break
+        before, behind = here, there
         old_end, new_end = old.index(b"\n", here) + 1, new.index(b"\n", there) + 1
         old_key, new_key = key_of(old[here:old_end]), key_of(new[there:new_end])
         if old_key == new_key:
-            gone.append((here, old_end))
-            come.append((there, new_end))
-            size += old_end - here + new_end - there
             here, there = old_end, new_end
         elif old_key < new_key:
-            before = here
-            passed, here = _until(old, (here, old_end), new[there:new_end], new_key, key_of=key_of, most=most - size, pause=pause)
-            gone += passed
-            size += here - before
+            here = _until(old, old_end, new[there:new_end], new_key, key_of=key_of, most=most - size, pause=pause)
         else:
-            before = there
-            passed, there = _until(
-                new, (there, new_end), old[here:old_end], old_key, key_of=key_of, most=most - size, pause=pause
-            )
-            come += passed
-            size += there - before
-    if size > most:
+            there = _until(new, new_end, old[here:old_end], old_key, key_of=key_of, most=most - size, pause=pause)
+        _note(gone, before, here)
+        _note(come, behind, there)
+        size += here - before + there - behind
+    if size > most or size + len(old) - here + len(new) - there > most:
         return None
-    if size + len(old) - here + len(new) - there > most:
-        return None
-    return [*gone, *_lines(old, here, pause)], [*come, *_lines(new, there, pause)]
+    _note(gone, here, len(old))
+    _note(come, there, len(new))
+    return gone, come
+
+
+def _note(places: list[Place], start: int, end: int) -> None:
+    """Lines more, with those before them where they follow these."""
+    if places and places[-1][1] == start:
+        places[-1] = (places[-1][0], end)
+    elif start < end:
+        places.append((start, end))
 
 
 def _until(
-    body: bytes, first: Place, line: bytes, key: Any, *, key_of: Callable[[bytes], Any], most: int, pause: Callable[[], None]
-) -> tuple[list[Place], int]:
-    """The ``first`` line and those behind it with smaller keys than ``key``, but little more than ``most`` bytes; where the next one begins.
+    body: bytes, end: int, line: bytes, key: Any, *, key_of: Callable[[bytes], Any], most: int, pause: Callable[[], None]
+) -> int:
+    """Where lines with smaller keys than ``key`` end, the first of which ends at ``end``, or little more than ``most`` bytes behind that.
 
     A line of another key is another line, so nothing is compared with it. Mostly the very ``line`` of that key stands near behind them, and none of them
     is looked at: whether they are in order is seen where they are read.
     """
-    start, end = first
-    found = body.find(b"\n" + line, end - 1, min(end + _NEAR, start + most))
+    stop = end + most
+    found = body.find(b"\n" + line, end - 1, min(end + _NEAR, stop))
     if found >= 0:
-        return _lines(body, start, pause, found + 1), found + 1
-    passed = [first]
-    stop = start + most
+        return found + 1
     while end < len(body) and end <= stop:
         pause()
         start, end = end, body.index(b"\n", end) + 1
         if not key_of(body[start:end]) < key:
-            return passed, start
-        passed.append((start, end))
-    return passed, end
+            return start
+    return end
 
 
-def beside(body: bytes, places: Iterable[Place]) -> list[Place]:
-    """These lines of a body, the line before each and the line behind, each once and in order."""
-    found: list[Place] = []
-    reached = 0
+def beside(body: bytes, places: Iterable[Place]) -> Iterator[tuple[bytes, bytes]]:
+    """The line before and the line behind each of these places, empty where there is none."""
     for start, end in places:
-        if start > reached:
-            behind = body.index(b"\n", reached) + 1 if found else 0
-            if found:
-                found.append((reached, behind))
-            if start > behind:
-                found.append((body.rfind(b"\n", 0, start - 1) + 1, start))
-        found.append((start, end))
-        reached = end
-    if found and reached < len(body):
-        found.append((reached, body.index(b"\n", reached) + 1))
-    return found
+        before = body[body.rfind(b"\n", 0, start - 1) + 1 : start] if start else b""
+        yield before, body[end : body.index(b"\n", end) + 1] if end < len(body) else b""
 
 
 def _equal_lines(old: bytes, here: int, new: bytes, there: int) -> int:
@@ -132,8 +114,3 @@ def _equal_lines(old: bytes, here: int, new: bytes, there: int) -> int:
     while (end := old.find(b"\n", begin) + 1) and new.startswith(old[begin:end], begin - here + there):
         begin = end
     return begin - here
-
-
-def _lines(body: bytes, start: int, pause: Callable[[], None], stop: int | None = None) -> list[Place]:
-    found = _END.finditer(body, start, len(body) if stop is None else stop)
-    return list(pairwise([start, *map(re.Match.end, asking(found, pause))]))

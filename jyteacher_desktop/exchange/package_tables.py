@@ -568,6 +568,12 @@ def decode_pieces(
         raise _not_good(resource, str(error)) from error
 
 
+def _decoded_again(spec: TableSpec, data: bytes, extra: tuple[str, ...], absent: tuple[str, ...]) -> Rows:
+    """Rows of a body that was checked when it came."""
+    rows: list[Any] = _decoder(spec.name, _written(spec, absent), extra).decode_lines(data)
+    return Rows(_filled(spec, rows, extra, absent) if absent else rows)
+
+
 def _not_good(resource: str, cause: str) -> BadRows:
     return BadRows(
         f"表“{resource}”的内容不合规范，整个数据包没有采用，原有数据没有变化。请让对方升级程序后重新导出。",
@@ -670,23 +676,34 @@ def changed_rows(
     canonical.check_lines(data, resource)
     pause()
     key_of = attrgetter(*spec.key)
-    key_in = _key_decoder(tuple((name, spec.fields[name]) for name in spec.key)).decode
+    keys_in = _key_decoder(tuple((name, spec.fields[name]) for name in spec.key))
     try:
-        found = differing_bodies.differing(earlier, data, key_in, pause)
+        found = differing_bodies.differing(earlier, data, keys_in.decode, pause)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     if found is None:
         return None
     gone, come = found
-    read = partial(decode_rows, spec, resource, extra=extra, absent=absent, pause=pause)
-    new = read(b"".join(data[start:end] for start, end in asking(come, pause)))
-    away = read(b"".join(earlier[start:end] for start, end in asking(gone, pause)))
-    # of the lines beside them, which are what they were, only the keys are looked at
-    rows = dict(zip(come, new, strict=True))
-    near = asking(differing_bodies.beside(data, asking(come, pause)), pause)
-    in_order = (key_of(rows[place] if place in rows else key_in(data[slice(*place)])) for place in near)
-    if not all(starmap(lt, pairwise(in_order))):
-        raise _not_good(resource, "keys are not strictly increasing")
+    new = decode_rows(
+        spec,
+        resource,
+        b"".join(data[start:end] for start, end in asking(come, pause)),
+        extra=extra,
+        absent=absent,
+        pause=pause,
+    )
+    away = _decoded_again(spec, b"".join(earlier[start:end] for start, end in asking(gone, pause)), extra, absent)
+    # the new lines are in order; of the lines beside them, which are what they were, only the keys are looked at
+    near = list(asking(differing_bodies.beside(data, come), pause))
+    of_near = iter(keys_in.decode_lines(b"".join(chain.from_iterable(near))))
+    first = 0
+    for (start, end), (before, behind) in zip(come, near, strict=True):
+        last = first + data.count(b"\n", start, end)
+        if (before and not key_of(next(of_near)) < key_of(new[first])) or (
+            behind and not key_of(new[last - 1]) < key_of(next(of_near))
+        ):
+            raise _not_good(resource, "keys are not strictly increasing")
+        first = last
     keys = set(map(key_of, asking(away, pause)))
     return Changed(
         since=since,
