@@ -16,9 +16,11 @@ import random
 import shutil
 import sqlite3
 import tempfile
+import zlib
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
@@ -45,6 +47,7 @@ from jyteacher_desktop.exchange import (
     box,
     build_letter,
     build_school_card,
+    differing_bodies,
     envelope,
     new_mailbox,
     open_school_card,
@@ -67,7 +70,16 @@ _STRENGTH = "sqlite3's executemany of tuples that are there already, at as many 
 _Tables = list[tuple[str, list[tuple[object, ...]]]]
 _Package = TypeVar("_Package")
 _LINES = "city_attendance"
-_KEY_COLUMNS = {"city_teacher": 1, "city_service": 2, "city_activity": 1, _LINES: 2, "city_period": 2, "city_table": 2}
+_OF_LETTERS = {"letter": 1, "carried": 4, "signature": 2, "seen_file": 1}
+_KEY_COLUMNS = {
+    "city_teacher": 1,
+    "city_service": 2,
+    "city_activity": 1,
+    _LINES: 2,
+    "city_period": 2,
+    "city_table": 2,
+    **_OF_LETTERS,
+}
 """So many of the first columns of a table are its key."""
 _COLUMNS = ("teacher", "activity", "mark", "role", "attended", "confirmed_x100")
 
@@ -126,18 +138,22 @@ def run() -> list[Measure]:
         first = pairs_of(ours, peer)
         signed = [signature_of(file, identity) for file in files]
         opened = [lines_of(file, identity) for file in files]
+        boxes = [(boxed := _unsealed(file, identity), [body for _entry, body in _entries(boxed)]) for file in files]
         told = ids_and_lines(opened)
         ready = [_put_together(package) for package in packages]
         needed = (
             Part("age, zlib and SHA-256 over all packages", median(work(lambda: unseal(files, identity)) for _turn in range(3)), needed=True),
             Part("every signature verified", median(work(lambda: verify(signed)) for _turn in range(3)), needed=True),
-            Part("their lines decoded by msgspec, unchecked", median(work(lambda: decode(opened)) for _turn in range(3)), needed=True),
-            Part("the keys that stand for the ids of every line", median(work(lambda: keyed(told)) for _turn in range(3)), needed=True),
+            Part("the form of every box and its sums", median(work(lambda: look_at_form(boxes)) for _turn in range(3)), needed=True),
+            Part("every line read and found canonical, by msgspec and back or by column, whichever is faster", _read_strictly(opened, told), needed=True),
+            Part("the ID numbers sealed", median(_sealed_numbers(bureau) for _turn in range(3)), needed=True),
             Part("the rows themselves, as the store writes them", median(_stored(folder / f"s{next(numbers)}", bureau, ready) for _turn in range(3)), needed=True),
             Part("the originals written and flushed", median(work(lambda: _archive(folder / f"a{next(numbers)}", files)) for _turn in range(3)), needed=True),
         )  # fmt: skip
         room = _room(bureau, identity)
-        checked = median(work(lambda: _open(room, files)) for _turn in range(3)) - sum(part.figure for part in needed[:4])
+        checked = median(work(lambda: _open(room, files)) for _turn in range(3)) - sum(
+            part.figure for part in needed[:4]
+        )  # numbers are sealed where rows are written
         some = [(file.read_bytes(), found) for file, found in zip(files[:_ANEW], _open(room, files[:_ANEW]), strict=True)]
         kept = median(work(lambda: _keep(folder / f"k{next(numbers)}", files)) for _turn in range(3)) - needed[-1].figure
         ours_besides = (
@@ -146,15 +162,37 @@ def run() -> list[Measure]:
             Part("every line checked, and put together for the store", checked, needed=False),
             Part("originals given their names for good and read back", kept, needed=False),
         )  # fmt: skip
+        again_opened = [lines_of(file, identity) for file in anew]
         by_both = [
             ("age, zlib and SHA-256 over the ten", [_both(lambda: unseal(anew, identity)) for _turn in range(5)]),
             ("every signature verified", [_both(lambda: verify(signed[:_ANEW])) for _turn in range(5)]),
+            ("what stood there, from the loaded originals or from the rows, whichever is faster", _stood(folder / f"r{next(numbers)}", before, files[:_ANEW], identity)),
+            ("where the two part, by stretches or by lines, whichever is faster", _parted(opened[:_ANEW], again_opened)),
+            ("the form of every box and its sums", [_both(lambda: look_at_form(boxes[:_ANEW])) for _turn in range(5)]),
             ("the rows that differ written and saved", [_corrected(folder / f"c{next(numbers)}", before, differing) for _turn in range(5)]),
             ("the originals written and flushed", [_both(lambda: _archive(folder / f"a{next(numbers)}", anew)) for _turn in range(5)]),
         ]  # fmt: skip
         of_few, of_few_by_clock = (
             tuple(Part(name, median(turn[place] for turn in taken), needed=True) for name, taken in by_both) for place in range(2)
         )
+
+        def opening() -> None:
+            unseal(anew, identity)
+            verify(signed[:_ANEW])
+            look_at_form(boxes[:_ANEW])
+            for file in files[:_ANEW]:
+                _entries(_unsealed(file, identity))
+
+        side_by_side = median(_corrected(folder / f"d{next(numbers)}", before, differing, opening)[1] for _turn in range(5))
+        if side_by_side < sum(part.figure for part in of_few_by_clock[:-1]):
+            of_few_by_clock = (
+                Part(
+                    "the rows that differ written and saved, while a thread opens the ten and what stood there",
+                    side_by_side,
+                    needed=True,
+                ),
+                of_few_by_clock[-1],
+            )
         del turns[0], worked[0], few_worked[0], peers_work[0]  # the unmeasured turn
         by_work = Pairs(
             median(worked),
@@ -200,7 +238,7 @@ _Signed = tuple[Ed25519PublicKey, bytes, bytes]
 
 def signature_of(file: Path, identity: tuple[str, ...]) -> _Signed:
     """The key that signed a package, the signature and what it is made over."""
-    opened = bytes(pyrage.decrypt(file.read_bytes(), [pyrage.x25519.Identity.from_str(identity[0])]))
+    opened = _unsealed(file, identity)
     signed = envelope.parse_envelope(box.read_box(opened)[box.ENVELOPE].body(box.MAX_ENVELOPE))
     ((keyid, signature),) = signed.signatures
     return _KEYS[keyid], signature, envelope.pae(envelope.PAYLOAD_TYPE, signed.payload)
@@ -215,26 +253,75 @@ def verify(packages: list[_Signed]) -> None:
 _KEYS: dict[str, Ed25519PublicKey] = {}
 """The keys of the schools by what they are called in their packages."""
 
-_Bodies = list[tuple[msgspec.json.Decoder[list[object]], bytes]]
+_Bodies = list[tuple[str, msgspec.json.Decoder[list[object]], bytes]]
+_ENCODER = msgspec.json.Encoder()
 
 
 def lines_of(file: Path, identity: tuple[str, ...]) -> _Bodies:
     """The bodies of a package's tables, each with the library's decoder for its lines."""
-    opened = bytes(pyrage.decrypt(file.read_bytes(), [pyrage.x25519.Identity.from_str(identity[0])]))
+    opened = _unsealed(file, identity)
     bodies: _Bodies = []
     for name, entry in box.read_box(opened).items():
-        found = package_tables.find_spec("report", name.removeprefix("data/").removesuffix(".jsonl"))
+        resource = name.removeprefix("data/").removesuffix(".jsonl")
+        found = package_tables.find_spec("report", resource)
         if found is not None:
             decoder = package_tables._decoder(found[0].name, tuple(found[0].fields.items()), ())
-            bodies.append((decoder, entry.body(box.MAX_TABLE)))
+            bodies.append((resource, decoder, entry.body(box.MAX_TABLE)))
     return bodies
+
+
+def _unsealed(file: Path, identity: tuple[str, ...]) -> bytes:
+    return bytes(pyrage.decrypt(file.read_bytes(), [pyrage.x25519.Identity.from_str(identity[0])]))
+
+
+def _entries(boxed: bytes) -> list[tuple[box.Entry, bytes]]:
+    return [(entry, entry.packed if entry.stored else entry.inflated()) for entry in box.read_box(boxed).values()]
+
+
+def look_at_form(boxes: list[tuple[bytes, list[bytes]]]) -> None:
+    """The one form that a box may have, its headings rebuilt and compared, and the sum of what is in each entry."""
+    for boxed, bodies in boxes:
+        box.read_box(boxed)
+        for body in bodies:
+            zlib.crc32(body)
+
+
+def _read_strictly(packages: list[_Bodies], told: list[list[list[object]]]) -> float:
+    """Processor time of reading every line as strictly as the format asks (it is the bytes that its values are written as, ids in order), by the faster of two ways.
+
+    What comes of it is the same: small numbers in the place of ids.
+    """
+    by_line = median(work(lambda: and_back(packages)) + work(lambda: keyed(told)) for _turn in range(3))
+    return min(by_line, median(work(lambda: by_column(packages)) for _turn in range(3)))
 
 
 def decode(packages: list[_Bodies]) -> None:
     """Every line into a typed value, as the library gives it: nothing is compared with anything."""
     for bodies in packages:
-        for decoder, body in bodies:
+        for _name, decoder, body in bodies:
             decoder.decode_lines(body)
+
+
+def and_back(packages: list[_Bodies]) -> None:
+    """Every line into a typed value by the library, and written again: it has to be the same bytes."""
+    for bodies in packages:
+        for _name, decoder, body in bodies:
+            if _ENCODER.encode_lines(decoder.decode_lines(body)) != body:
+                raise ValueError(body[:80])
+
+
+def by_column(packages: list[_Bodies]) -> None:
+    """As the program reads them: attendance by column, everything else by the library and back."""
+    for bodies in packages:
+        for name, decoder, body in bodies:
+            found = package_tables.find_spec("report", name)
+            if found is None:
+                continue
+            if (
+                package_tables.read_by_column(found[0], name, body) is None
+                and _ENCODER.encode_lines(decoder.decode_lines(body)) != body
+            ):
+                raise ValueError(body[:80])
 
 
 def keyed(packages: list[list[list[object]]]) -> None:
@@ -246,11 +333,68 @@ def keyed(packages: list[list[list[object]]]) -> None:
         [(people[row.teacher], events[row.activity], row.mark, row.role, row.attended, row.confirmed_x100) for row in rows]
 
 
+def _sealed_numbers(bureau: Path) -> float:
+    """Processor time of sealing the ID number of every teacher, those of a package together."""
+    numbers = [[_id_number(school * _TEACHERS + place) for place in range(_TEACHERS)] for school in range(_SCHOOLS)]
+    with Workspace.open(bureau, BUREAU, write=False) as ws:
+        return work(lambda: [ws.privacy.sealed_many(some, "sealed_number") for some in numbers])
+
+
+_Turns = list[tuple[float, float]]
+
+
+def _stood(folder: Path, merged: Path, files: list[Path], identity: tuple[str, ...]) -> _Turns:
+    """What the lines are beside which a package is read: out of the originals that are loaded, or out of the rows."""
+
+    def originals() -> None:
+        for file in files:
+            _entries(_unsealed(file, identity))
+
+    path = _copy(merged, folder)
+    raw = sqlite3.connect(path)
+    offices = [office for (office,) in raw.execute("SELECT id FROM office ORDER BY id LIMIT ?", (len(files),)).fetchall()]
+
+    def rows() -> None:
+        for office in offices:
+            raw.execute(
+                "SELECT a.* FROM city_attendance a JOIN city_teacher t ON t.id = a.teacher WHERE t.office = ?", (office,)
+            ).fetchall()
+
+    found = [[_both(way) for _turn in range(5)] for way in (originals, rows)]
+    raw.close()
+    shutil.rmtree(folder)
+    return min(found, key=lambda turns: median(turn[0] for turn in turns))
+
+
+def _parted(before: list[_Bodies], after: list[_Bodies]) -> _Turns:
+    """Which lines of attendance are others, each read by its key: both bodies gone through in stretches, or their lines as two sets."""
+    pairs = [
+        (was[-1], now[-1])
+        for package, anew in zip(before, after, strict=True)
+        for was, now in zip(package, anew, strict=True)
+        if was[0].startswith("attendance")
+    ]
+    key_in = package_tables._key_decoder((("teacher", "text"), ("activity", "text"))).decode
+
+    def stretches() -> None:
+        for was, now in pairs:
+            differing_bodies.differing(was, now, key_in, lambda: None)
+
+    def lines() -> None:
+        for was, now in pairs:
+            old, new = set(was.splitlines()), set(now.splitlines())
+            old - new, new - old
+
+    return min(
+        ([_both(way) for _turn in range(5)] for way in (stretches, lines)), key=lambda turns: median(turn[0] for turn in turns)
+    )
+
+
 def ids_and_lines(packages: list[_Bodies]) -> list[list[list[object]]]:
     """Of every package the ids of its people and activities and its decoded lines of attendance."""
     found = []
     for bodies in packages:
-        rows = [decoder.decode_lines(body) for decoder, body in bodies]
+        rows = [decoder.decode_lines(body) for _name, decoder, body in bodies]
         fields = [{*type(each[0]).__struct_fields__} if each else set() for each in rows]  # type: ignore[attr-defined]
         people, events, lines = (
             next((each for each, names in zip(rows, fields, strict=True) if wanted <= names), [])
@@ -415,6 +559,7 @@ def _tuples(path: Path) -> list[_Tables]:
     found = []
     for (office,) in raw.execute("SELECT id FROM office ORDER BY id").fetchall():
         teachers = "teacher IN (SELECT id FROM city_teacher WHERE office = ?)"
+        letters = "office = (SELECT uuid FROM office WHERE id = ?)"
         chosen = {
             "city_teacher": "office = ?",
             "city_service": teachers,
@@ -422,6 +567,10 @@ def _tuples(path: Path) -> list[_Tables]:
             "city_attendance": teachers,
             "city_period": "office = ?",
             "city_table": "office = ?",
+            "letter": letters,
+            "carried": letters,
+            "signature": f"letter_id IN (SELECT letter_id FROM letter WHERE {letters})",
+            "seen_file": f"letter_id IN (SELECT letter_id FROM letter WHERE {letters})",
         }
         found.append(
             [
@@ -515,8 +664,10 @@ def _both(action: Callable[[], object]) -> tuple[float, float]:
     return work(lambda: taken.append(seconds(action))), taken[0]
 
 
-def _corrected(folder: Path, merged: Path, packages: list[_Differing]) -> tuple[float, float]:
-    """Processor time, and time by the clock, of nothing but writing what differs, each row found by its key."""
+def _corrected(
+    folder: Path, merged: Path, packages: list[_Differing], beside: Callable[[], object] = lambda: None
+) -> tuple[float, float]:
+    """Processor time, and time by the clock, of nothing but writing what differs, each row found by its key, and of whatever a thread does ``beside`` that."""
     path = _copy(merged, folder)
 
     def write() -> None:
@@ -529,11 +680,18 @@ def _corrected(folder: Path, merged: Path, packages: list[_Differing]) -> tuple[
                     names = named[table]
                     wide = _KEY_COLUMNS[table]
                     many_rows.delete_rows(raw, table, names[:wide], gone)
-                    many_rows.correct_rows(raw, table, names[:wide], names[wide:], corrected)
+                    if corrected:
+                        many_rows.correct_rows(raw, table, names[:wide], names[wide:], corrected)
                     many_rows.insert_as_it_is(raw, table, names, new)
+
+    def both() -> None:
+        with ThreadPoolExecutor(1) as hand:
+            done = hand.submit(beside)
+            write()
+            done.result()
 
     with _opened(path) as raw:
         raw.execute("SELECT count(*) FROM city_attendance").fetchone()  # the file is in memory, as it is behind a first merge
-    taken = _both(write)
+    taken = _both(both)
     shutil.rmtree(folder)
     return taken

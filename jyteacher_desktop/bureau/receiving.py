@@ -26,7 +26,7 @@ from collections.abc import Callable, Collection, Generator, Iterable, Iterator,
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from functools import lru_cache, partial
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -98,11 +98,13 @@ _PART = 1024 * 1024
 _KNOWN = "SELECT 1 FROM letter WHERE letter_id = ?"
 _CAME = "SELECT l.letter_id, l.seq, l.quarter, l.version, o.name, o.uuid FROM letter l JOIN office o ON o.uuid = l.office"
 """What a verdict says of a letter that came before: its id, number, quarter, version, and the name and the id of its office."""
-_SEEN = (
-    "SELECT s.letter_id, l.seq, l.quarter, l.version, o.name, o.uuid, EXISTS (SELECT 1 FROM refused_file r WHERE r.sha256 = s.sha256) "
+_SEEN_FILE = (
+    "s.letter_id, l.seq, l.quarter, l.version, o.name, o.uuid, EXISTS (SELECT 1 FROM refused_file r WHERE r.sha256 = s.sha256) "
     "OR EXISTS (SELECT 1 FROM held_file h WHERE h.sha256 = s.sha256) FROM seen_file s LEFT JOIN letter l ON l.letter_id = s.letter_id "
-    "LEFT JOIN office o ON o.uuid = l.office WHERE s.sha256 = ?"
+    "LEFT JOIN office o ON o.uuid = l.office WHERE s.sha256 "
 )
+_SEEN = f"SELECT {_SEEN_FILE}= ?"
+_SEEN_TOGETHER = f"SELECT s.sha256, {_SEEN_FILE}IN (SELECT value FROM json_each(?))"
 """The same of a file that came before, and whether it is listed as set aside; of what is no report only the id and that."""
 _CLOSED = (
     "SELECT 1 FROM city_period p JOIN office o ON o.id = p.office WHERE o.uuid = ? AND p.quarter = ? AND p.status = 'closed'"
@@ -117,6 +119,8 @@ _NAMED = 5
 """So many decisions are named in one sentence."""
 MOST_TOGETHER, _LONGEST_TOGETHER = 16, 0.2
 """So many packages are saved together, as long as they come within so many seconds: whoever watches hears of them then."""
+_ASKED_TOGETHER, _MOST_READ_AHEAD = 50, 2 * 1024 * 1024
+"""So many files are read, or so many bytes of them, before it is asked which of them came before."""
 _MOST_BYTES_TOGETHER = 32 * 1024 * 1024
 """Of tables, in packages that are saved together: until then what was read of them is held."""
 _Item = TypeVar("_Item")
@@ -302,6 +306,9 @@ class Desk:
         self._spoilt: list[tuple[str, str, str]] | None = None
         self._cards: Mailroom | None = None
         self._ahead: _Paper | None = None
+        self._seen: Mapping[str, Sequence[tuple[Any, ...]]] = {}
+        """What was answered about files that are read, by their hashes (:data:`_SEEN`), as long as nothing was written since."""
+        self._seen_at = -2
         self._coming = Coming()
         self._gathered: list[str] | None = None
         """Hashes of files that are no longer set aside once what was decided of them is saved; None where each is saved by itself."""
@@ -359,15 +366,38 @@ class Desk:
 
     def _one_ahead(self, files: Iterable[Path]) -> Iterator[_Paper]:
         """Each file, read; on a server the next one is read before, so that its question goes with what is told of another (:meth:`_questions_ahead`)."""
-        papers = map(self._look, files)
         if not self._ws.served:
-            yield from papers
+            papers = map(self._look, files)
+            while some := list(_portion(papers)):
+                self._ask_whether_seen(some)
+                yield from some
             return
+        papers = map(self._look, files)
         paper = next(papers, None)
         while paper is not None:
             self._ahead = next(papers, None)
             yield paper
             paper = self._ahead
+
+    def _ask_whether_seen(self, papers: Sequence[_Paper]) -> None:
+        """Ask at once which of some files came before. What was not saved yet, and may never be, is no answer: each is asked about then."""
+        if self._ws.stands:
+            return
+        digests = [paper.digest for paper in papers if paper.data is not None]
+        found: dict[str, list[tuple[Any, ...]]] = {digest: [] for digest in digests}
+        try:
+            answers = self._ws.tuples(_SEEN_TOGETHER, (json.dumps(digests),))
+        except JyTeacherError:  # whoever is asked about one file says so, and it is that file's verdict
+            self._stop()
+            return
+        for digest, *came in answers:
+            found[digest].append(tuple(came))
+        self._seen, self._seen_at = found, self._ws.rows_written
+
+    def _answer_about(self, digest: str) -> Sequence[tuple[Any, ...]]:
+        """What :data:`_SEEN` says of a file."""
+        known = self._seen.get(digest) if self._seen_at == self._ws.rows_written else None
+        return self._ws.tuples(_SEEN, (digest,)) if known is None else known
 
     def _questions_ahead(self) -> list[tuple[str, tuple[object, ...]]]:
         """What will be asked about the next files once this one is merged."""
@@ -795,7 +825,7 @@ class Desk:
         return _Paper(file=file, digest=digest, data=data, called=self._called.get(file, ""))
 
     def _unless_seen(self, paper: _Paper) -> _Paper:
-        seen = self._ws.tuples(_SEEN, (paper.digest,)) if paper.data is not None else ()
+        seen = self._answer_about(paper.digest) if paper.data is not None else ()
         if not seen:
             return paper
         *came, listed = seen[0]
@@ -1342,6 +1372,16 @@ def _noted(change: Change, note: Note, paper: _Paper, *, again: bool = False) ->
     )
     if note.kind != "roll" and not again:
         _remember(change, paper.digest, note.letter_id)
+
+
+def _portion(papers: Iterator[_Paper]) -> Iterator[_Paper]:
+    """Some of the next files."""
+    size = 0
+    for paper in islice(papers, _ASKED_TOGETHER):
+        yield paper
+        size += len(paper.data or b"")
+        if size >= _MOST_READ_AHEAD:
+            return
 
 
 def _sorted_out(files: Iterable[Path], stop: Callable[[], None]) -> tuple[list[Path], list[Path]]:

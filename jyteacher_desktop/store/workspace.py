@@ -744,6 +744,11 @@ class Workspace:
         """Whether a file's transaction is open: what SQLite meets may end it, a full disk as well as a person who stops a statement."""
         return isinstance(self._raw, sqlite3.Connection) and self._raw.in_transaction
 
+    @property
+    def rows_written(self) -> int:
+        """How many rows this program wrote into a file since it was opened, kept or not; -1 on a server, where others write as well."""
+        return self._raw.total_changes if isinstance(self._raw, sqlite3.Connection) else -1
+
     @contextlib.contextmanager
     def _one_of_several(self) -> Iterator[None]:
         """What one :meth:`record` writes while several are gathered.

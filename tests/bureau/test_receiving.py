@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import random
+import sqlite3
 import stat
 import sys
 import tracemalloc
@@ -42,8 +43,9 @@ from jyteacher_desktop.exchange import letters as exchange_letters
 from jyteacher_desktop.exchange.errors import BadRows, DeliveryFailed, WeakPin
 from jyteacher_desktop.exchange.seal import MAX_SEALED
 from jyteacher_desktop.paths import resource
-from jyteacher_desktop.store.errors import DiskFull, WorkspaceExists
+from jyteacher_desktop.store.errors import DiskFull, WorkspaceExists, WorkspaceLocked
 from jyteacher_desktop.store.ids import new_id
+from jyteacher_desktop.store.workspace import Workspace
 from tests.bureau.world import NUMBERS, PIN, City, School, activity, no_room_for
 from tests.exchange.conftest import uid
 
@@ -383,3 +385,34 @@ def test_packages_that_came_before_ask_for_nothing_that_the_city_knows(city: Cit
     monkeypatch.setattr(receiving.Desk, "_mailroom", counted)
     assert [file.verdict for file in receiving.receive(city.ws, files, PIN).files] == ["unchanged", "unchanged"]
     assert asked == []
+
+
+def test_of_many_files_that_came_before_it_is_asked_at_once_and_of_one_that_comes_twice_it_is_known(city: City) -> None:
+    files = [city.put(city.school(number).write(city.office, city.recipients).data) for number in range(1, 31)]
+    twice = [*files, *files[:5]]
+    said = [verdict.verdict for verdict in receiving.Desk(city.ws, city.identity).take_each(twice)]
+    assert said == ["merged"] * 30 + ["unchanged"] * 5
+    asked: list[str] = []
+    raw = city.ws._raw
+    assert isinstance(raw, sqlite3.Connection)
+    raw.set_trace_callback(asked.append)
+    said = [verdict.verdict for verdict in receiving.Desk(city.ws, city.identity).take_each(files)]
+    raw.set_trace_callback(None)
+    assert said == ["unchanged"] * 30
+    assert sum("FROM seen_file" in statement for statement in asked) == 1
+
+
+def test_where_the_question_about_many_files_cannot_be_answered_each_is_asked_about(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = [city.put(city.school(number).write(city.office, city.recipients).data) for number in (1, 2)]
+    tuples = Workspace.tuples
+
+    def failing(ws: Workspace, sql: str, *given: object) -> list[tuple[object, ...]]:
+        if sql == receiving._SEEN_TOGETHER:
+            raise WorkspaceLocked("暂时读不了。", path=ws.path)
+        return tuples(ws, sql, *given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Workspace, "tuples", failing)
+    assert [verdict.verdict for verdict in receiving.Desk(city.ws, city.identity).take_each(files)] == ["merged"] * 2
+    assert [verdict.verdict for verdict in receiving.Desk(city.ws, city.identity).take_each(files)] == ["unchanged"] * 2
