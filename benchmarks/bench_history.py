@@ -200,9 +200,10 @@ def _by_hand(raw: sqlite3.Connection, number: int) -> None:
         'INSERT INTO activity (uuid, kind, title, start, "end", hours_x100, place, status) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
         (f"00000000-0000-4000-8000-{number:012d}", "lecture", f"新讲座{number}", day, day, 200, f"第{number}会议室", "pending"),
     ).lastrowid
-    raw.executemany(
-        "INSERT INTO attendance (activity_id, teacher_id, mark, role) VALUES (?, ?, 'present', 'attendee')",
-        [(made, teacher + 1) for teacher in range(_TEACHERS)],
+    rows = ", ".join(["(?, ?, 'present', 'attendee')"] * _TEACHERS)
+    raw.execute(
+        f"INSERT INTO attendance (activity_id, teacher_id, mark, role) VALUES {rows}",
+        [key for teacher in range(_TEACHERS) for key in (made, teacher + 1)],
     )
     raw.execute("COMMIT")
 

@@ -2,7 +2,7 @@
 
 A keystroke over 3,000 teachers (by name, pinyin, initials) is measured until the table is painted again, beside repainting
 the very rows it leaves (fewer rows paint faster, so another table would flatter it), and beside the same keystroke through
-QSortFilterProxyModel, both painted and as filtering alone. A list of 40,000 rows is opened
+QSortFilterProxyModel with one column to search, both painted and as filtering alone. A list of 40,000 rows is opened
 (rows handed over, sorted as it stands, painted) beside one of 1,000 rows.
 """
 
@@ -17,7 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.measure import Measure, Pairs, compare, pairs, pairs_of, seconds
+from benchmarks.measure import Measure, Pairs, Part, compare, pairs, pairs_of, seconds
 from jyteacher_desktop.domain.columns import Column
 
 TEACHERS = 3_000
@@ -90,6 +90,12 @@ COLUMNS: tuple[Column[PersonRow], ...] = (
     Column(key="number", title="工号", value=lambda row: row.number),
     *(Column(key=f"c{n}", title=f"列{n}", value=_remainder(n)) for n in range(5)),
 )
+
+
+_SEARCHED: Column[PersonRow] = Column(
+    key="searched", title="", value=lambda row: f"{row.name} {row.pinyin} {row.initials} {row.subject}"
+)
+"""What whoever builds on the proxy model gives it to search: one column with every word of a row, as ours is prepared."""
 
 
 def people(number: int) -> list[PersonRow]:
@@ -165,12 +171,14 @@ def run() -> list[Measure]:
         return total
 
     proxy = QSortFilterProxyModel()
-    plain: TableModel[PersonRow] = TableModel(description)
-    plain.show(TableContent(description, people(TEACHERS)).prepare())
+    searched = Description(columns=(*COLUMNS, _SEARCHED), identity=lambda row: row.number)
+    plain: TableModel[PersonRow] = TableModel(searched)
+    plain.show(TableContent(searched, people(TEACHERS)).prepare())
     proxy.setSourceModel(plain)
-    proxy.setFilterKeyColumn(-1)
+    proxy.setFilterKeyColumn(len(COLUMNS))
     proxy_view = QTableView()
     proxy_view.setModel(proxy)
+    proxy_view.setColumnHidden(len(COLUMNS), True)
     proxy_view.resize(1000, 600)
     proxy_view.show()
 
@@ -202,7 +210,11 @@ def run() -> list[Measure]:
         Measure(
             goal="P12", name="a slow keystroke to repaint (95 %) / 16 ms", here=slow, peer=0.016, ratio=slow / 0.016, limit=1
         ),
-        _times_faster("to repaint", pairs(lambda: sum(keystrokes()), lambda: type_into_proxy(paint=True))),
+        _times_faster(
+            "to repaint",
+            pairs(lambda: sum(keystrokes()), lambda: type_into_proxy(paint=True)),
+            (Part("Qt repainting the rows that are left", typing.peer, needed=True),),
+        ),
         _times_faster("filtering alone", pairs(filter_only, lambda: type_into_proxy(paint=False))),
         compare(
             "P12",
@@ -218,7 +230,7 @@ def run() -> list[Measure]:
     return measures
 
 
-def _times_faster(what: str, taken: Pairs) -> Measure:
+def _times_faster(what: str, taken: Pairs, parts: tuple[Part, ...] = ()) -> Measure:
     return Measure(
         goal="P12",
         name=f"13 keystrokes through QSortFilterProxyModel / ours, {what}",
@@ -227,4 +239,5 @@ def _times_faster(what: str, taken: Pairs) -> Measure:
         ratio=1 / taken.ratio,
         limit=10,
         at_least=True,
+        parts=parts,
     )

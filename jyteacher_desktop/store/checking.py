@@ -11,21 +11,24 @@ import sqlite3
 from pathlib import Path
 
 from jyteacher_desktop.domain.errors import Finding, Severity
+from jyteacher_desktop.later import pattern
 from jyteacher_desktop.store import journal
 from jyteacher_desktop.store.errors import WorkspaceDamaged
 from jyteacher_desktop.store.file_errors import not_looked_at, out_of_reach, refuse, stands_in_the_way
 from jyteacher_desktop.store.file_kinds import Found, inspect
 from jyteacher_desktop.store.indexes import wrong_indexes
-from jyteacher_desktop.store.journal_triggers import is_at_rest
+from jyteacher_desktop.store.journal_triggers import is_at_rest, noted_tables
 from jyteacher_desktop.store.looking_for_damage import GAP
-from jyteacher_desktop.store.salvaging import DAMAGE, lost_tables, reading, tables_in
+from jyteacher_desktop.store.salvaging import DAMAGE, as_made, lost_tables, reading, tables_in
 from jyteacher_desktop.store.unattended import WRONG
-from jyteacher_desktop.store.workspace import SCHOOL, Kind, real_path
+from jyteacher_desktop.store.workspace import SCHOOL, real_path
 from jyteacher_desktop.values import dataclass
 
 _PIECE = 1 << 20
 _TEXT_ROWS = 20_000
 _SHOWN = 20
+_OF_BEFORE = pattern(r"'(\w+)', OLD\.\"")
+"""A column in what a trigger notes of a row."""
 
 PROBLEMS: dict[str, str] = {
     "schema": "表格的定义损坏",
@@ -90,7 +93,7 @@ def check_file(path: Path, *, thorough: bool = True) -> CheckReport:
             problems += _references(connection)
             problems += _unattended(connection, found)
             problems += _missing(connection, found)
-            problems += _triggers(connection, found.kind, found.version)
+            problems += _triggers(connection, found)
             for name in tables_in(connection):
                 counts[name] = connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]
                 if thorough:
@@ -209,20 +212,32 @@ def _missing(connection: sqlite3.Connection, found: Found) -> list[Problem]:
     return [_problem("missing_index", name) for name in wrong_indexes(connection, found.kind.migrations)][:_SHOWN]
 
 
-def _triggers(connection: sqlite3.Connection, kind: Kind, version: int) -> list[Problem]:
-    if version < len(kind.migrations):
+def _triggers(connection: sqlite3.Connection, found: Found) -> list[Problem]:
+    if found.version < len(found.kind.migrations):
         return []  # an older file gets its triggers when it is upgraded
-    found = {
-        str(sql)
-        for (sql,) in connection.execute(
-            "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'jy\\_%' ESCAPE '\\'"
+    there = {
+        str(name): str(sql)
+        for name, sql in connection.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'jy\\_%' ESCAPE '\\'"
         )
     }
-    wanted = {statement for table in kind.journaled for statement in journal.trigger_sql(table)}
-    problems = [_problem("triggers", sql.split()[2].strip('"')) for sql in sorted(wanted ^ found)][:_SHOWN]
+    wanted: set[str] = set()
+    with as_made(found) as made:
+        for table in noted_tables(made):
+            columns = [str(row[1]) for row in made.execute(f'PRAGMA table_info("{table}")')]
+            for place, change in enumerate("iud"):
+                ordered = _as_named(there.get(f"jy_{table}_{change}", ""), columns)
+                wanted.add(journal.trigger_sql(table, ordered)[place])
+    problems = [_problem("triggers", sql.split()[2].strip('"')) for sql in sorted(wanted ^ {*there.values()})][:_SHOWN]
     if not is_at_rest(connection):
         problems.append(_problem("journal", "journal_now"))
     return problems
+
+
+def _as_named(sql: str, columns: list[str]) -> list[str]:
+    """Columns in the order in which a trigger names them, which says nothing; as they are where it names others."""
+    named = _OF_BEFORE.findall(sql)
+    return named if sorted(named) == sorted(columns) else columns
 
 
 def _problem(code: str, detail: str) -> Problem:

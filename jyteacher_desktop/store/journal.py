@@ -58,11 +58,10 @@ class Change:
     fields: dict[str, tuple[object, object]]
 
 
-def trigger_sql(table: Table) -> list[str]:
+def trigger_sql(name: str, columns: Sequence[str]) -> list[str]:
     """The three triggers of one journaled table, generated from its columns."""
-    name = table.name
-    before = "json_object(" + ", ".join(f"'{column.name}', OLD.\"{column.name}\"" for column in table.columns) + ")"
-    changed = " OR ".join(f'OLD."{column.name}" IS NOT NEW."{column.name}"' for column in table.columns)
+    before = "json_object(" + ", ".join(f"'{column}', OLD.\"{column}\"" for column in columns) + ")"
+    changed = " OR ".join(f'OLD."{column}" IS NOT NEW."{column}"' for column in columns)
     head = "INSERT INTO journal_entry(step, tbl, row, op, before) VALUES ((SELECT step FROM journal_now), "
     return [
         (
@@ -89,7 +88,7 @@ def install_triggers(connection: Connection, tables: Iterable[Table]) -> None:
     ).all():
         connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
     for table in tables:
-        for statement in trigger_sql(table):
+        for statement in trigger_sql(table.name, table.columns.keys()):
             connection.exec_driver_sql(statement)
     connection.exec_driver_sql(_NOW)
 

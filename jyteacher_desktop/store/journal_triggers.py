@@ -29,11 +29,13 @@ def missing_triggers(raw: sqlite3.Connection) -> tuple[str, ...]:
     """Names of the triggers that a file of the newest schema lacks."""
     there = set(raw.execute(_THERE))
     return tuple(
-        f"jy_{table}_{change}"
-        for (table,) in raw.execute(_TABLES)
-        for change in "iud"
-        if (f"jy_{table}_{change}", table) not in there
+        f"jy_{table}_{change}" for table in noted_tables(raw) for change in "iud" if (f"jy_{table}_{change}", table) not in there
     )
+
+
+def noted_tables(raw: sqlite3.Connection) -> list[str]:
+    """The tables whose changes are noted: those whose keys are never given twice."""
+    return [str(table) for (table,) in raw.execute(_TABLES)]
 
 
 def is_at_rest(raw: sqlite3.Connection) -> bool:

@@ -146,6 +146,15 @@ def _wanted_schema(found: Found) -> list[_Entry]:
         return raw.execute("SELECT type, name, tbl_name, sql FROM sqlite_master").fetchall()
 
 
+@contextlib.contextmanager
+def as_made(found: Found) -> Iterator[sqlite3.Connection]:
+    """An empty file of this kind and version as its migrations make it, without triggers; nothing is loaded for it that only writes."""
+    with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as raw:
+        for statement in migrations.statements(found.kind.migrations[: found.version], 0):
+            raw.execute(statement)
+        yield raw
+
+
 def lost_tables(connection: sqlite3.Connection, found: Found) -> list[str]:
     """Tables that a file of this kind and version must have and that are not defined any more.
 
@@ -153,7 +162,9 @@ def lost_tables(connection: sqlite3.Connection, found: Found) -> list[str]:
         sqlite3.DatabaseError, UnicodeDecodeError: The definitions cannot be read (:data:`DAMAGE`).
     """
     there = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    return [name for kind, name, _table, _sql in _wanted_schema(found) if kind == "table" and name not in there]
+    with as_made(found) as made:
+        wanted = [str(name) for (name,) in made.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    return [name for name in wanted if name not in there]
 
 
 def _opens(path: Path, found: Found) -> bool:

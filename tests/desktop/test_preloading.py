@@ -246,6 +246,32 @@ def test_opening_a_file_and_reading_the_heading_of_its_window_loads_no_library_o
     assert done.stdout.strip() == "[]"
 
 
+_KILLED = """
+import os, sys
+from pathlib import Path
+from jyteacher_desktop.store.workspace import SCHOOL, Workspace
+Workspace.open(Path(sys.argv[1]), SCHOOL, write=True)
+os._exit(0)
+"""
+_AFTER_IT = """
+import sys
+first = set(sys.modules)  # coverage.py, where it measures, has loaded some of its own
+from pathlib import Path
+from jyteacher_desktop.store.notices_on_opening import notices_on_opening
+from jyteacher_desktop.store.workspace import SCHOOL, Workspace
+with Workspace.open(Path(sys.argv[1]), SCHOOL, write=True) as ws:
+    told = [each.code for each in notices_on_opening(ws)]
+print("workspace.after_crash" in told, "sqlalchemy" in set(sys.modules) - first)
+"""
+
+
+def test_a_start_after_the_program_was_killed_looks_through_the_file_and_waits_for_no_library(school: Path) -> None:
+    """To compare the journal's triggers with what they should be it loaded SQLAlchemy, three quarters of that start."""
+    for code in (_KILLED, _AFTER_IT):
+        done = subprocess.run([sys.executable, "-c", code, school], capture_output=True, encoding="utf-8", check=True)
+    assert done.stdout.strip() == "True False"
+
+
 _FIRST_FRAME = """
 import sys
 first = set(sys.modules)  # coverage.py, where it measures, has loaded some of its own

@@ -90,7 +90,7 @@ def _in_table(_ws: Workspace, kind: Kind) -> set[str]:
 
 
 def _in_trigger(_ws: Workspace, kind: Kind) -> set[str]:
-    _insert, update, delete = trigger_sql(_table(kind))
+    _insert, update, delete = trigger_sql(kind.id, _table(kind).columns.keys())
     return _by_column(kind, lambda name: f"'{name}', OLD" in update and f'NEW."{name}"' in update and f"'{name}', OLD" in delete)
 
 
