@@ -90,6 +90,17 @@ def read_brought(path: Path) -> bytes:
     return data
 
 
+def is_missing(path: Path) -> bool:
+    """Whether there is nothing under a path, as far as the system says so: of a device that cannot be read it says nothing."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except (OSError, ValueError):
+        return False
+    return False
+
+
 def refuse_endless(path: Path) -> None:
     """Refuse what would be read, or waited for, without end: a pipe, a device, a link to one.
 

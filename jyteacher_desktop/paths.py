@@ -7,6 +7,7 @@ A working copy has ``forms`` and ``resources`` beside the package; an installed 
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from collections.abc import Sequence
 from functools import cache
@@ -26,6 +27,30 @@ def resource(name: str) -> Path:
 def form(name: str) -> Path:
     """Path of a Qt Designer form, e.g. ``school_window.ui``."""
     return _root("forms") / name
+
+
+def is_there(path: Path) -> bool:
+    """Whether something stands under a path, as far as anybody can say: of a stick or a share that fails nobody can, and no window may end over it."""
+    return _mode(path) is not None
+
+
+def is_file(path: Path) -> bool:
+    """As :func:`is_there`, of a file."""
+    mode = _mode(path)
+    return mode is not None and stat.S_ISREG(mode)
+
+
+def is_folder(path: Path) -> bool:
+    """As :func:`is_there`, of a folder."""
+    mode = _mode(path)
+    return mode is not None and stat.S_ISDIR(mode)
+
+
+def _mode(path: Path) -> int | None:
+    try:
+        return path.stat().st_mode
+    except (OSError, ValueError):
+        return None
 
 
 @cache

@@ -47,6 +47,7 @@ from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
 from jyteacher_desktop.cli.ways import with_ways
 from jyteacher_desktop.domain.hours_and_their_reasons import LedgerLine
+from jyteacher_desktop.durable_files import is_missing
 from jyteacher_desktop.entering_for_schools import move_with_books
 from jyteacher_desktop.kinds.school_list import SchoolList
 from jyteacher_desktop.paths import files_words
@@ -161,7 +162,7 @@ def list_schools(call: Call) -> Answer:
 
 def receive(call: Call) -> Answer:
     """``bureau receive PATH…``."""
-    there = [path for path in call.args.paths if path.exists()]
+    there = [path for path in call.args.paths if not is_missing(path)]
     received = receiving.receive(call.workspace, there, call.pin, progress=_Progress())
     absent = tuple(_absent(path) for path in call.args.paths if path not in there)
     received = replace(received, files=(*received.files, *absent))

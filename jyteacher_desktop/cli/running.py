@@ -178,6 +178,11 @@ def outcome(typed: list[str], *, as_json: bool, pretty: bool = False, more: Mapp
 
         return _refused(error.exit_status, error.code, with_commands(error), as_json=as_json, more=more)
     except Exception as error:  # noqa: BLE001 - the entry point: what nobody knows is a bug and is written down
+        from jyteacher_desktop.store.file_errors import of_the_machine  # noqa: PLC0415 - after a surprise only
+
+        known = of_the_machine(error)
+        if known is not None:
+            return _refused(known.exit_status, known.code, known.user_message, as_json=as_json, more=more)
         log = _write_log(error)
         return _refused(
             BUG,

@@ -18,7 +18,7 @@ from jyteacher_desktop.desktop.one_instance import OneInstance, Wanted
 from jyteacher_desktop.desktop.preferences import Preferences
 from jyteacher_desktop.desktop.style import apply_style, load_fallback_fonts, load_fonts, system_style, use_fonts
 from jyteacher_desktop.desktop.zoom import factor, fit, note, use_zoom
-from jyteacher_desktop.paths import log_folder, program_name
+from jyteacher_desktop.paths import is_there, log_folder, program_name
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QEvent
@@ -430,11 +430,13 @@ class Desktop(QObject):
     def excepthook(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """For ``sys.excepthook``: a known error that nobody caught is still a sentence."""
         from jyteacher_desktop.domain.errors import JyTeacherError
+        from jyteacher_desktop.store.file_errors import of_the_machine
 
+        known = error if isinstance(error, JyTeacherError) else of_the_machine(error)
         if issubclass(kind, KeyboardInterrupt):
             self._app.quit()
-        elif isinstance(error, JyTeacherError) and self.shells:
-            self.shells[-1].asking.show_error(error)
+        elif known is not None and self.shells:
+            self.shells[-1].asking.show_error(known)
         else:
             self.report_bug(error.with_traceback(trace))
 
@@ -474,7 +476,7 @@ def run(arguments: list[str] | None = None) -> int:
     Where the program runs already, it gets the files and this process ends.
     """
     arguments = sys.argv[1:] if arguments is None else arguments
-    options = [argument for argument in arguments if argument.startswith("-") and not Path(argument).exists()]
+    options = [argument for argument in arguments if argument.startswith("-") and not is_there(Path(argument))]
     if set(options) - {"--sample"}:
         return _answer(options)
     wanted = Wanted(
@@ -547,7 +549,7 @@ def keep_traces() -> None:
     path = trace_file()
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        if path.exists() and path.stat().st_size > _LOG_LIMIT:
+        if is_there(path) and path.stat().st_size > _LOG_LIMIT:
             path.replace(path.with_suffix(".1.log"))
         faulthandler.enable(path.open("a", encoding="utf-8"))
     qInstallMessageHandler(_hear_qt)
@@ -588,7 +590,7 @@ def _write_log(report: str) -> None:
     path = log_file()
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        if path.exists() and path.stat().st_size > _LOG_LIMIT:
+        if is_there(path) and path.stat().st_size > _LOG_LIMIT:
             path.replace(path.with_suffix(".1.log"))
         with path.open("a", encoding="utf-8") as log:
             log.write(f"{datetime.now().astimezone().isoformat(timespec='seconds')}\n{report}\n")
@@ -602,7 +604,7 @@ def _samples(name: str) -> Path:
 def _free_name(folder: Path, name: str) -> Path:
     """A name for one more sample; samples that stand open keep theirs."""
     number = 1
-    while (folder / name.format(number)).exists():
+    while is_there(folder / name.format(number)):
         number += 1
     return folder / name.format(number)
 

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QWidget
 from jyteacher_desktop.desktop.widgets import promoted
 from jyteacher_desktop.desktop.zoom import adopt
 from jyteacher_desktop.paths import form as form_file
+from jyteacher_desktop.paths import is_file
 
 Part = TypeVar("Part", bound=QObject)
 
@@ -77,7 +78,7 @@ class Form:
         self._name = name
         self._base = base
         file = form_file(f"{name}.ui")
-        if not file.is_file():
+        if not is_file(file):
             raise FormError(f"form {name}: there is no {file}")
         loader = _Loader(base)
         built = loader.load(str(file))

@@ -8,6 +8,8 @@ from typing import Any, Final
 
 from PySide6.QtCore import QSettings, QStandardPaths
 
+from jyteacher_desktop.durable_files import is_missing
+from jyteacher_desktop.paths import is_folder, is_there
 from jyteacher_desktop.values import NamedTuple
 
 _RECENT_LIMIT: Final = 8
@@ -68,22 +70,24 @@ class Preferences:
 
     def recent_files(self) -> list[Path]:
         """Workspaces opened last, newest first, as far as they still exist."""
-        paths = [Path(text) for text in self._stored("recent") or []]
-        return [path for path in paths if path.exists()]
+        return [path for path in self._remembered() if is_there(path)]
+
+    def _remembered(self) -> list[Path]:
+        return [Path(text) for text in self._stored("recent") or []]
 
     def remember_file(self, path: Path) -> None:
         """Put ``path`` at the head of the recent files."""
-        others = [known for known in self.recent_files() if known != path]
+        others = [known for known in self._remembered() if known != path and not is_missing(known)]
         newest = [str(item) for item in [path, *others]]
         self._store("recent", newest[:_RECENT_LIMIT])
 
     def last_folder(self) -> Path:
         """Where a file dialog starts."""
         stored = self._text("last_folder")
-        if stored and Path(stored).is_dir():
+        if stored and is_folder(Path(stored)):
             return Path(stored)
         documents = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
-        return documents if documents.is_dir() else Path.home()
+        return documents if is_folder(documents) else Path.home()
 
     def remember_folder(self, path: Path) -> None:
         """Start the next file dialog in ``path``."""

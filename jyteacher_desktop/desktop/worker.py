@@ -271,7 +271,7 @@ class Worker(QObject, Generic[W]):
             progress.raise_if_cancelled()
             value = work(progress)
         except BaseException as caught:  # noqa: BLE001 - every failure crosses to the GUI thread, where it is sorted
-            error = caught
+            error = _known(caught)
         self._progress.task = None
         # Also after a failure: a job of many files may have finished some of them before it was cancelled.
         written, unsaved, workspace = frozenset[str](), None, self._workspace
@@ -343,6 +343,16 @@ class Worker(QObject, Generic[W]):
         if self._workspace is not None and self._close is not None:
             self._close(self._workspace)
         self._workspace = None
+
+
+def _known(error: BaseException) -> BaseException:
+    """A disk that fails where nobody foresaw it is a sentence, and no bug."""
+    if isinstance(error, JyTeacherError) or not isinstance(error, OSError):
+        return error
+    from jyteacher_desktop.store.file_errors import of_the_machine
+
+    known = of_the_machine(error)
+    return error if known is None else known.with_traceback(error.__traceback__)
 
 
 def _nobody(_value: object) -> None:

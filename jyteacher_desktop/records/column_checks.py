@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final
 
+from jyteacher_desktop.domain.names import visible
 from jyteacher_desktop.domain.size_of_records import MOST_TEXT, text_size, told_size, too_large
 from jyteacher_desktop.domain.terms import Mark, PlanGrade, PlanStatus, RecordStatus, Role, ServiceStatus, Sex, Term
 from jyteacher_desktop.later import pattern
@@ -128,6 +129,12 @@ def check_size(values: Iterable[object], before: int = 0) -> None:
         raise ValueRefused(
             f"{told_size(texts, '这一条记录')}，没有保存，记录没有变化。请写短一些，长的材料请作为附件添加。", value=longest[:40]
         )
+
+
+def seen_as_stored(values: Mapping[str, object]) -> dict[str, object]:
+    """A row whose texts read as they are stored: a character that shows nothing, or turns a line round, says another thing than it shows."""
+    turned = {name: visible(value) for name, value in values.items() if isinstance(value, str) and not value.isprintable()}
+    return {**values, **turned}
 
 
 def check_values(table: str, values: Mapping[str, object]) -> None:

@@ -14,12 +14,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.names import visible
 from jyteacher_desktop.domain.review import Deed, Keep, Outcome, after
 from jyteacher_desktop.domain.size_of_records import text_size
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.terms import OPERATOR, PlanStatus, RecordStatus
 from jyteacher_desktop.later import later
-from jyteacher_desktop.records.column_checks import check_columns, check_size, check_sizes, check_values
+from jyteacher_desktop.records.column_checks import check_columns, check_size, check_sizes, check_values, seen_as_stored
 from jyteacher_desktop.records.errors import RecordMissing, ReviewTooEarly
 from jyteacher_desktop.store import tables
 from jyteacher_desktop.store.ids import new_id
@@ -111,6 +112,7 @@ class Writer:
     def add(self, table: Table | str, **values: object) -> tuple[int, str]:
         """Insert one row and return its small integer key and its UUID ("" where the table has none)."""
         name = _name_of(table)
+        values = seen_as_stored(values)
         check_values(name, values)
         check_size(values.values())
         if name == "plan_item":
@@ -155,7 +157,7 @@ class Writer:
                 self._review_owner_of(key, deeds)
             else:
                 reviewed = self._after(name, key, deeds)
-        columns = self._columns(table)
+        columns, values = self._columns(table), seen_as_stored(values)
         check_values(name, {**self._days(name, columns, key, values), **values})
         self._check_size(name, columns, key, values)
         self._refuse_if_approved(name, key)
@@ -384,7 +386,7 @@ def _reviewed(outcome: Outcome, note: str, confirmed_x100: int | None) -> dict[s
     """An outcome of the review as columns."""
     values: dict[str, object] = {"status": outcome.status.code}
     if outcome.note is not Keep.STAYS:
-        values["review_note"] = note if outcome.note is Keep.IS_SET else ""
+        values["review_note"] = visible(note) if outcome.note is Keep.IS_SET else ""
     if outcome.confirmed is not Keep.STAYS:
         values["confirmed_x100"] = confirmed_x100 if outcome.confirmed is Keep.IS_SET else None
     return values

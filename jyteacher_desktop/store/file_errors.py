@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
+import sqlite3
 import sys
 from pathlib import Path
 from typing import Final, NoReturn
@@ -31,6 +33,13 @@ _NOT_READ: Final = frozenset({errno.EIO, errno.ENODEV, errno.ENXIO, errno.ESTALE
 """What systems say of a device or a share that is gone."""
 
 
+_OF_THE_MACHINE: Final = _NOT_READ | {
+    *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM, errno.EMFILE, errno.ENFILE),
+    *(errno.ETIMEDOUT, errno.EHOSTDOWN, errno.EHOSTUNREACH, errno.ENOTCONN, errno.ETXTBSY, errno.EBUSY),
+}
+"""Errors that no mistake of a program makes."""
+
+
 def out_of_reach(path: Path) -> bool:
     """Whether nothing of a file can be read any more, as when its stick was pulled.
 
@@ -54,6 +63,18 @@ def out_of_reach(path: Path) -> bool:
     return False
 
 
+def _is_sound(path: Path) -> bool:
+    """Whether a file that SQLite called damaged is whole when it is looked at again: a read that failed once is no damage.
+
+    Not while a step is open: closing the file gives back the locks SQLite holds on it.
+    """
+    try:
+        with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            return bool(connection.execute("PRAGMA quick_check(1)").fetchall() == [("ok",)])
+    except (OSError, sqlite3.Error):
+        return False
+
+
 def not_looked_at(path: Path) -> NotWritable:
     """What to say where something was found wrong because nothing could be read."""
     return NotWritable(
@@ -62,10 +83,14 @@ def not_looked_at(path: Path) -> NotWritable:
     )
 
 
-def damaged(path: Path, *, detail: str = "") -> WorkspaceDamaged:
-    """What to say of a file with damage in it: what is safe, and the three ways out in their order."""
+def damaged(path: Path, *, detail: str = "", reading: bool = False) -> WorkspaceDamaged:
+    """What to say of a file with damage in it: what is safe, and the three ways out in their order.
+
+    What was met while ``reading`` says nothing of a step that was saved just before.
+    """
+    so = "没有读完；读的时候程序没有写入它" if reading else "这一步没有做，程序没有写入它"
     return WorkspaceDamaged(
-        f"“{path.name}”里有损坏的地方，这一步没有做，程序没有写入它。请不要删除它：先恢复一份备份，没有可用的备份就修复它或写救援副本，都在“备份与检查…”里。",
+        f"“{path.name}”里有损坏的地方，{so}。请不要删除它：先恢复一份备份，没有可用的备份就修复它或写救援副本，都在“备份与检查…”里。",
         path=path,
         way="damage",
         detail=detail,
@@ -91,8 +116,14 @@ def stands_in_the_way(error: Exception) -> bool:
     return name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM"))
 
 
-def refuse(error: Exception, path: Path) -> NoReturn:
+def refuse(error: Exception, path: Path, *, reading: bool = False, at_rest: bool = False) -> NoReturn:
     """Turn a foreign exception into a sentence; what is not known is a bug and stays what it is.
+
+    Args:
+        error: What was raised.
+        path: The file it is about.
+        reading: Nothing was being written, so what was saved just before, by the same deed or an earlier one, is saved.
+        at_rest: No step is open in the file, as while it is opened; where one was being read none is either.
 
     Raises:
         DiskFull, WorkspaceLocked, NotWritable, WorkspaceDamaged: Whatever stood in the way of this file.
@@ -122,6 +153,8 @@ def refuse(error: Exception, path: Path) -> NoReturn:
             f"“{path.name}”所在的文件夹套得太深，路径太长（{len(str(path.absolute()))} 个字），打不开，数据没有变化。请把它移到浅一些的文件夹再打开。",
             path=path,
         ) from error
+    if reading and name.startswith(("SQLITE_CANTOPEN", "SQLITE_PERM")):
+        raise _not_read_to_the_end(path, name) from error
     if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")) or isinstance(original, PermissionError):
         raise NotWritable(
             f"“{path}”不能写入，这一步没有保存，之前的数据完好。请检查文件是否只读、U盘是否写保护。", path=path
@@ -139,17 +172,43 @@ def refuse(error: Exception, path: Path) -> NoReturn:
         or "Could not decode to UTF-8" in message
         or isinstance(original, UnicodeDecodeError)
     )
-    if name.startswith("SQLITE_IOERR") or (spoilt and out_of_reach(path)):
+    passing = (reading or at_rest) and name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) and _is_sound(path)
+    if name.startswith("SQLITE_IOERR") or (spoilt and (passing or out_of_reach(path))):
+        if reading or passing:
+            raise _not_read_to_the_end(path, name) from error
         raise NotWritable(
             f"读写“{path.name}”时磁盘、U盘或共享文件夹出错，这一步没有保存。请检查磁盘，或重新接好U盘、共享文件夹，再重新打开文件。",
             path=path,
             detail=name,
         ) from error
     if spoilt:
-        raise damaged(path, detail=message) from error
+        raise damaged(path, detail=message, reading=reading) from error
     if isinstance(original, OSError):
         raise NotWritable(f"不能写“{path}”：{system_words(original)}。原有文件没有改动。请检查路径和权限。", path=path) from error
     raise error
+
+
+def _not_read_to_the_end(path: Path, name: str) -> NotWritable:
+    return NotWritable(
+        f"读“{path.name}”时磁盘、U盘或共享文件夹出错，没有读完；已经保存的都在。请检查磁盘，或重新接好U盘、共享文件夹，再重新打开文件，看一看做到了哪里。",
+        path=path,
+        detail=name,
+    )
+
+
+def of_the_machine(error: BaseException) -> NotWritable | None:
+    """What to say of an error of the system that nobody had foreseen where it came: a disk that fails at whatever call is no bug.
+
+    What was saved before it in the same deed is not known here, so the sentence does not say that nothing was.
+    """
+    if not isinstance(error, OSError) or error.errno not in _OF_THE_MACHINE:
+        return None
+    name = Path(os.fsdecode(error.filename)).name if isinstance(error.filename, str | bytes) else ""
+    return NotWritable(
+        f"读写{f'“{name}”' if name else '文件'}时出错：{system_words(error)}。这一步没有做完，已经保存的都在。"
+        "请检查磁盘和权限，或重新接好U盘、共享文件夹，看一看做到了哪里，再做一次。",
+        detail=errno.errorcode.get(error.errno, ""),
+    )
 
 
 def refuse_upgraded(error: Exception, path: Path) -> NoReturn:

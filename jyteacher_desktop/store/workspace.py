@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Executable, Result, Row, Table
 
     from jyteacher_desktop import durable_files
+    from jyteacher_desktop.domain import names
     from jyteacher_desktop.domain.errors import MachineError
     from jyteacher_desktop.store import (
         file_errors,
@@ -83,6 +84,7 @@ if TYPE_CHECKING:
     from jyteacher_desktop.store.file_marks import FileMark
     from jyteacher_desktop.store.server_turns import Hall
 else:
+    names = later("jyteacher_desktop.domain.names")
     refused_steps = later("jyteacher_desktop.store.refused_steps")
     owner_only = later("jyteacher_desktop.store.owner_only")
     locks = later("jyteacher_desktop.store.lock")
@@ -484,7 +486,7 @@ class Workspace:
             if upgraded and isinstance(error, Exception):
                 file_errors.refuse_upgraded(error, path)
             if isinstance(error, database_errors(OSError, UnicodeDecodeError)):
-                file_errors.refuse(error, path)
+                file_errors.refuse(error, path, at_rest=True)
             raise
         return workspace
 
@@ -683,7 +685,7 @@ class Workspace:
             yield self._joined
             return
         with self._transaction(plain=plain), self._translated():
-            connection, at = self._to_tell(plain=plain), self.now
+            connection, at, what = self._to_tell(plain=plain), self.now, what if what.isprintable() else names.visible(what)
             step = journal.open_step(connection, at=at, what=what, actor=actor, code=code.value, undoable=undoable)
             change = Change(connection, step, at, self.privacy)
             yield change
@@ -1148,7 +1150,7 @@ class Workspace:
             self.privacy.explain(error)
             if self._server is not None:
                 self._server.refuse(error)
-            file_errors.refuse(error, self.path)
+            file_errors.refuse(error, self.path, reading=not self._changing)
         except Exception as error:
             if self._server is not None and isinstance(error, self._server.errors):
                 self._server.refuse(error)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import io
 import json
@@ -190,6 +191,32 @@ def test_a_bug_is_written_down_without_its_message_and_the_path_is_printed(
     assert "KeyError" in written
     assert "in broken" in written
     assert "张三" not in written + said.err + said.out
+
+
+@pytest.mark.parametrize("number", [errno.EIO, errno.ENODEV, errno.EACCES, errno.ENOSPC])
+def test_a_disk_that_fails_where_nobody_foresaw_it_is_a_sentence_and_no_bug(
+    school: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], number: int
+) -> None:
+    def fails(_call: running.Call) -> Answer:
+        raise OSError(number, os.strerror(number), "/media/stick/第一季.jyt")
+
+    monkeypatch.setattr(running, "_handler", lambda _command: fails)
+    assert main(["roster", "list", "-w", str(school), "--json"]) == 3
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["code"] == "workspace.not_writable"
+    assert "“第一季.jyt”" in answer["message"]
+    assert "已经保存的都在" in answer["message"]
+
+
+def test_a_mistake_of_the_program_about_a_file_stays_a_bug(
+    school: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def mistaken(_call: running.Call) -> Answer:
+        raise FileNotFoundError(errno.ENOENT, "No such file", "x")
+
+    monkeypatch.setattr(running, "_handler", lambda _command: mistaken)
+    assert main(["roster", "list", "-w", str(school), "--json"]) == 70
+    assert json.loads(capsys.readouterr().out)["code"] == "bug"
 
 
 def test_a_bug_is_reported_even_where_no_log_can_be_written(

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QListWidget
 from pytestqt.qtbot import QtBot
@@ -76,6 +79,31 @@ def test_the_sample_bureau_opens_with_a_living_city_and_its_schools_lie_beside_i
     assert driver.desktop.preferences.recent_files() == [shell.path, school]
     assert len(list((shell.path.parent / sample_city.OTHERS).glob("*.jyschool"))) == 5
     assert not list(shell.path.parent.parent.glob("*.part"))
+
+
+def test_a_file_on_a_share_that_cannot_be_asked_keeps_no_window_from_opening_and_is_not_forgotten(
+    driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The start window never came: every file opened last was asked for, and a share that is away answers with an error."""
+    away, here = tmp_path / "共享.jyschool", tmp_path / "本机.jyschool"
+    here.write_bytes(b"x")
+    preferences = driver.desktop.preferences
+    stat = Path.stat
+
+    def answers(path: Path, *, follow_symlinks: bool = True) -> os.stat_result:
+        if path == away:
+            raise OSError(errno.EHOSTDOWN, "Host is down", str(path))
+        return stat(path, follow_symlinks=follow_symlinks)
+
+    with monkeypatch.context() as share:
+        share.setattr(Path, "stat", answers)
+        preferences.remember_file(away)
+        preferences.remember_file(here)
+        start = driver.desktop.show_start()
+        recent = part(start, QListWidget, "recentList")
+        assert [recent.item(row).data(Qt.ItemDataRole.UserRole) for row in range(recent.count())] == [str(here)]
+    away.write_bytes(b"x")
+    assert preferences.recent_files() == [here, away]
 
 
 def test_recent_files_are_listed_newest_first_and_only_while_they_exist(

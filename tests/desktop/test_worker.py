@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import itertools
 import threading
 import time
@@ -55,6 +56,21 @@ def test_the_workspace_lives_and_dies_in_one_other_thread(qtbot: QtBot, worker: 
     until(qtbot, lambda: bool(got))
     worker.close()
     assert got[0].thread == got[0].closed_in != threading.current_thread().name
+
+
+def test_a_disk_that_fails_where_nobody_foresaw_it_is_told_in_the_window_and_no_crash(
+    qtbot: QtBot, worker: Worker[Notebook]
+) -> None:
+    def fails(_notebook: Notebook) -> None:
+        raise OSError(errno.EIO, "Input/output error", "/media/stick/x.jyt")
+
+    told: list[JyTeacherError] = []
+    crashed: list[BaseException] = []
+    worker.crashed.connect(crashed.append)
+    worker.do(fails).then(lambda _nothing: None, failed=told.append)
+    until(qtbot, lambda: bool(told or crashed))
+    assert not crashed
+    assert "“x.jyt”" in told[0].user_message
 
 
 def test_a_window_that_is_deleted_while_its_file_is_being_closed_keeps_nobody_waiting(

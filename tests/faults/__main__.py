@@ -6,11 +6,14 @@ import argparse
 import os
 import sys
 import time
+from collections import Counter
+from itertools import islice
 from pathlib import Path
 
-from tests.faults import other_kernel
+from tests.faults import full_disks, other_kernel
+from tests.faults.full_disks import FullDisks
 from tests.faults.images import SYSTEMS, Cut, cut_all, missing
-from tests.faults.storm import KINDS, build_shim, storm
+from tests.faults.storm import KINDS, Storm, build_shim, chosen_flows, storm
 
 
 def main() -> int:
@@ -21,8 +24,13 @@ def main() -> int:
     parser.add_argument("--each", type=int, default=None, help="at most so many faults for each command")
     parser.add_argument("--cuts", type=int, default=1, help="power cuts for every fault of another kind")
     parser.add_argument("--flow", nargs="*", default=[])
+    parser.add_argument("--kind", nargs="*", default=[], choices=KINDS, help="faults of these kinds only")
     parser.add_argument("--images", action="store_true", help="cut real file systems on loop devices right after success instead")
+    parser.add_argument("--space", action="store_true", help="disks with room for so many pages or files instead")
     given = parser.parse_args()
+    if given.space and (why := full_disks.missing()):
+        print(f"no full disks; {why}")
+        return 0
     if given.images:
         return _images(tuple(given.flow), given.minutes * 60)
     if "faults-" not in os.environ.get("LD_PRELOAD", ""):
@@ -30,8 +38,15 @@ def main() -> int:
         environment = {**os.environ, "LD_PRELOAD": str(library), "PYTHONWARNINGS": "ignore"}
         for name in ("JYTEACHER_PIN", "JYTEACHER_WORKSPACE"):
             environment.pop(name, None)
-        os.execve(sys.executable, [sys.executable, "-m", "tests.faults", *sys.argv[1:]], environment)
-    tallies = storm(seed=given.seed, seconds=given.minutes * 60, limit=given.each, names=given.flow, cuts=given.cuts)
+        words = [sys.executable, "-m", "tests.faults", *sys.argv[1:]]
+        if given.space:  # what is mounted is seen by nobody else, and goes with the process
+            os.execvpe("unshare", ["unshare", "-m", *words], environment)
+        os.execve(sys.executable, words, environment)
+    if given.space:
+        return _space(given.seed, tuple(given.flow), given.minutes * 60, given.each)
+    tallies = storm(
+        seed=given.seed, seconds=given.minutes * 60, limit=given.each, names=given.flow, cuts=given.cuts, kinds=given.kind
+    )
     width = max(len(name) for name in tallies)
     print(f"{'command':{width}}  {'  '.join(f'{kind:>10}' for kind in KINDS)}  {'failed':>6}")
     for name, tally in tallies.items():
@@ -39,6 +54,26 @@ def main() -> int:
     total, failed = sum(tally.total for tally in tallies.values()), sum(len(tally.failures) for tally in tallies.values())
     judged = sum(tally.judged for tally in tallies.values())
     print(f"{total} faults, {failed} failures, seed {given.seed}; {judged} of the power cuts left a state that no other had left")
+    return 1 if failed else 0
+
+
+def _space(seed: int, names: tuple[str, ...], seconds: float, each: int | None) -> int:
+    end, failed, counted = time.monotonic() + seconds, 0, Counter[str]()
+    weather = Storm(seed)
+    disks = FullDisks(weather)
+    try:
+        for flow in chosen_flows(names):
+            for kind, failure in islice(disks.run(flow, lambda: time.monotonic() < end), each):
+                counted[kind] += 1
+                failed += bool(failure)
+                if failure:
+                    print(f"FAILED {failure}")
+    finally:
+        disks.let_go()
+        weather.close()
+    print(
+        f"{counted.total()} runs on a full disk ({counted['pages']} short of pages, {counted['files']} of files), {failed} failures"
+    )
     return 1 if failed else 0
 
 

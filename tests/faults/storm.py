@@ -18,7 +18,8 @@ import sys
 import tempfile
 import time
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -28,14 +29,26 @@ from tests.faults.powercut import SAID, Disk, Operation, read_record
 from tests.faults.windows import DONE
 
 SHIM = Path(__file__).with_name("shim.c")
-END, END_TORN, FAIL_ONCE, FAIL_ON = 1, 2, 3, 4
+END, END_TORN, FAIL_ONCE, FAIL_ON, HALF = 1, 2, 3, 4, 5
+CHANGING, LOOKING, EVERY = 0, 1, 2
+"""Which calls are struck: those that change something, those that look at it, or both."""
+NO_LINKS, NO_RIGHTS, NO_FOLDER_FLUSH, NO_CASE, NO_SIGNS, TWO_SECONDS, NO_REPLACING = 1, 2, 4, 8, 16, 32, 64
+FAT = NO_LINKS | NO_RIGHTS | NO_CASE | NO_SIGNS | TWO_SECONDS
+"""What a stick does not do."""
 KILLED = 137
 HANGS_AFTER = 120
-KINDS = ("kill", "torn write", "power cut", "stick cut", "disk full", "I/O error", "read-only")
+KINDS = (
+    *("kill", "torn write", "power cut", "stick cut", "disk full", "I/O error", "read-only"),
+    *("unreadable", "pulled", "refused", "half done", "interrupted", "as a stick"),
+)
+_STICKS = (FAT, FAT | NO_FOLDER_FLUSH, FAT | NO_REPLACING)
 _SAVED = frozenset({0, 1})
 _REFUSED = frozenset({2, 3, 4, 5})
 _WAITS = re.compile("没有保存|没有写成，工作簿没有变化")
 _PUT_RIGHT = re.compile("(已经恢复|已经修复)，.+只是这次没有打开")
+_UNSURE = re.compile("磁盘没有确认|看一看做到了哪里|没有读完")
+_STAYS = re.compile("已经登记，仍然有效")
+"""Said of the first of two steps, where the second one was not done."""
 _GONE = re.compile(r"编号 \d+ (已经用掉|不会再给别的)|编号已经用掉")
 
 
@@ -104,26 +117,25 @@ class Storm:
 
     # -- one flow ---------------------------------------------------------------------------------------------------
 
-    def run(self, flow: Flow, budget: Callable[[], bool], *, cuts: int) -> Iterator[tuple[str, str]]:
+    def run(self, flow: Flow, budget: Callable[[], bool], *, cuts: int, kinds: Collection[str] = ()) -> Iterator[tuple[str, str]]:
         """Strike at a flow in random order until every point was struck or ``budget`` says no: kind and failure, "" for none.
 
         Args:
             flow: The command.
             budget: Whether there is to be another fault.
             cuts: Power cuts for every fault of another kind, each at a random place with a random loss.
+            kinds: The kinds of faults that are meant; all where none is named.
         """
-        calm = self._calm(flow)
-        kinds: list[tuple[str, int, int, int]] = []
-        for point in range(calm.points):
-            kinds.append(("kill", point, END, 0))
-            kinds.append(("torn write", point, END_TORN, 0))
-            kinds.append(("I/O error", point, FAIL_ONCE, errno.EIO))
-            kinds.append(("I/O error", point, FAIL_ON, errno.EIO))
-            kinds.append(("disk full", point, FAIL_ONCE, errno.ENOSPC))
-            kinds.append(("disk full", point, FAIL_ON, errno.ENOSPC))
-            kinds.append(("read-only", point, FAIL_ON, errno.EROFS))
-        self.rng.shuffle(kinds)
-        for kind, point, action, number in kinds:
+        calm = self.calm(flow)
+        faults = [
+            _Fault(kind, point, action, number, which)
+            for kind, action, number, which in _FAULTS
+            if not kinds or kind in kinds
+            for point in range(calm.points[which])
+        ]
+        if not kinds or "as a stick" in kinds:
+            faults += [_Fault("as a stick", -1, 0, 0, CHANGING, stick) for stick in _STICKS]
+        for fault in self._mixed(faults):
             for _cut in range(cuts):
                 if not budget():
                     return
@@ -135,15 +147,26 @@ class Storm:
                 yield cut, failure and f"{flow.name}: {cut}: {failure}"
             if not budget():
                 return
-            failure = self._strike(flow, calm, point, action, number)
-            yield kind, failure and f"{flow.name}: {kind} at {point}/{calm.points}: {failure}"
+            failure = self._strike(flow, calm, fault)
+            where = f"at {fault.point}/{calm.points[fault.which]} ({errno.errorcode.get(fault.number, '')}, {fault.action})"
+            yield fault.kind, failure and f"{flow.name}: {fault.kind} {where if fault.point >= 0 else fault.stick}: {failure}"
 
-    def _calm(self, flow: Flow) -> _Calm:
+    def _mixed(self, faults: list[_Fault]) -> list[_Fault]:
+        """Faults in random order, one of every kind before the second of any: a run reads a hundred times as often as it writes."""
+        self.rng.shuffle(faults)
+        rank: Counter[str] = Counter()
+        ranked: list[tuple[int, int, _Fault]] = []
+        for number, fault in enumerate(faults):
+            rank[fault.kind] += 1
+            ranked.append((rank[fault.kind], number, fault))
+        return [fault for _rank, _number, fault in sorted(ranked, key=lambda each: each[:2])]
+
+    def calm(self, flow: Flow) -> Calm:
         """The flow in peace: how many points it has, what it changes, and the record of a run."""
-        self._lay(flow)
+        self.lay(flow)
         old = self._look(flow, again=False).content if flow.base != "empty" else ""
-        self._lay(flow)
-        status, _said = self._child(flow.arguments(self.root))
+        self.lay(flow)
+        status, _said = self.child(flow.arguments(self.root))
         new = self._look(flow, again=True)
         if status not in _SAVED:
             raise RuntimeError(f"{flow.name}: {status} {_said}")
@@ -151,32 +174,43 @@ class Storm:
             if not any(self.root.glob(pattern)):
                 raise RuntimeError(f"{flow.name}: makes no {pattern}: {sorted(new.files)}")
         records = {"power cut": self._recorded(flow, fat=False), "stick cut": self._recorded(flow, fat=True)}
-        points = sum(each.kind != SAID for each in records["power cut"].operations)
-        return _Calm(points, old, new.content, records)
+        points = {CHANGING: sum(each.kind != SAID for each in records["power cut"].operations)}
+        for which in (LOOKING, EVERY):
+            self.lay(flow)
+            points[which] = self._counted(flow, which)
+        return Calm(points, old, new.content, records)
+
+    def _counted(self, flow: Flow, which: int) -> int:
+        """How many calls a run in peace makes that are struck."""
+        counted = self.folder / "counted"
+        self.child(flow.arguments(self.root), arm=(-1, 0, 0), which=which, counted=counted)
+        return int(counted.read_text(encoding="utf-8"))
 
     def _recorded(self, flow: Flow, *, fat: bool) -> _Record:
         """The flow in peace once more, call by call; a stick knows no second names."""
-        self._lay(flow)
+        self.lay(flow)
         disk = Disk.of(self.root)
         record = self.folder / "record"
-        self._library.faults_no_links(int(fat))
-        self._child(flow.arguments(self.root), record=record)
-        self._library.faults_no_links(0)
+        self.child(flow.arguments(self.root), record=record, stick=FAT if fat else 0)
         operations = read_record(record.read_bytes())
         said = [number for number, each in enumerate(operations) if each.kind == SAID and each.inode == 1]
         if flow.window:
             said = [number for number in said if DONE.encode() in operations[number].first][:1]
         return _Record(disk, operations, said[-1] if said else len(operations), fat)
 
-    def _strike(self, flow: Flow, calm: _Calm, point: int, action: int, number: int) -> str:
-        self._lay(flow)
-        before = set(calm.records["power cut"].disk.names)
-        status, said = self._child(flow.arguments(self.root), arm=(point, action, number))
+    def _strike(self, flow: Flow, calm: Calm, fault: _Fault) -> str:
+        self.lay(flow)
+        arm = (fault.point, fault.action, fault.number)
+        status, said = self.child(flow.arguments(self.root), arm=arm, which=fault.which, stick=fault.stick)
+        return self.verdict(flow, calm, status, said)
+
+    def verdict(self, flow: Flow, calm: Calm, status: int, said: str) -> str:
+        """What is wrong after a run that was struck, "" for nothing."""
         if status not in _SAVED | _REFUSED | {KILLED}:
             return f"exit {status}: {said[-300:]}"
-        return self._judge(flow, calm, status, said, before)
+        return self._judge(flow, calm, status, said, set(calm.records["power cut"].disk.names))
 
-    def _cut_power(self, flow: Flow, calm: _Calm, record: _Record, number: int, seed: int) -> str:
+    def _cut_power(self, flow: Flow, calm: Calm, record: _Record, number: int, seed: int) -> str:
         left = record.disk.after(record.operations[:number], random.Random(seed), fat=record.fat)
         status = 0 if number > record.said else KILLED
         name = f"{flow.name}, {record.fat}"  # what may be left differs
@@ -209,7 +243,7 @@ class Storm:
                 digest.update(path.read_bytes())
         return digest.hexdigest()
 
-    def _judge(self, flow: Flow, calm: _Calm, status: int, said: str, before: set[Path], *, stick: bool = False) -> str:
+    def _judge(self, flow: Flow, calm: Calm, status: int, said: str, before: set[Path], *, stick: bool = False) -> str:
         """What is wrong with what is left, "" for nothing.
 
         On a ``stick`` a new name may lead to nothing when the power goes before anything was reported: no file system without a journal
@@ -220,7 +254,7 @@ class Storm:
             return "the workspace is gone"
         left = self._look(flow, again=True)
         allowed = {calm.new} if status in _SAVED else {calm.old} if status in _REFUSED else {calm.old, calm.new}
-        if "磁盘没有确认" in said or (status == 1 and _WAITS.search(said)):
+        if _UNSURE.search(said) or (status == 1 and _WAITS.search(said)):
             allowed = {calm.old, calm.new}  # done and honestly said to be unsure, or one file of several honestly said to wait
         if _PUT_RIGHT.search(said):
             allowed = {calm.new}  # done, and honestly said that only the window did not open
@@ -230,7 +264,7 @@ class Storm:
         if left.check not in sound:
             return f"the check says {left.check}: {left.report[:300]}"
         # a number that is taken and said to be taken, or taken by a run that could say nothing any more
-        unfinished = flow.between and (status == KILLED or _GONE.search(said))
+        unfinished = flow.between and (status == KILLED or _GONE.search(said) or _STAYS.search(said))
         if left.content not in allowed and not unfinished:
             now = "as it was" if left.content == calm.old else "changed" if left.content == calm.new else "neither old nor new"
             return f"exit {status}, and the workspace is {now}: {said[-300:]}"
@@ -252,12 +286,20 @@ class Storm:
 
     # -- children ---------------------------------------------------------------------------------------------------
 
-    def _lay(self, flow: Flow) -> None:
+    def lay(self, flow: Flow) -> None:
+        """Lay the folder of a flow as it is at the beginning."""
         shutil.rmtree(self.root, ignore_errors=True)
         shutil.copytree(self.folder / "bases" / flow.base, self.root)
 
-    def _child(
-        self, arguments: Sequence[str], *, arm: tuple[int, int, int] | None = None, record: Path | None = None
+    def child(
+        self,
+        arguments: Sequence[str],
+        *,
+        arm: tuple[int, int, int] = (-1, 0, 0),
+        record: Path | None = None,
+        which: int = CHANGING,
+        stick: int = 0,
+        counted: Path | None = None,
     ) -> tuple[int, str]:
         """Run a command in a process of its own; exit status, and what it said on both streams."""
         arguments = filled(arguments, self.facts)
@@ -271,11 +313,12 @@ class Storm:
             sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
             if record is not None:
                 self._library.faults_record(os.open(record, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
-            if arm is not None:
-                self._library.faults_arm(ctypes.c_long(arm[0]), arm[1], arm[2])
-            else:
-                self._library.faults_arm(ctypes.c_long(-1), 0, 0)
+            self._library.faults_points(which)
+            self._library.faults_stick(stick)
+            self._library.faults_arm(ctypes.c_long(arm[0]), arm[1], arm[2])
             status = run_words(arguments)
+            if counted is not None:
+                counted.write_text(str(self._library.faults_done()), encoding="utf-8")
             sys.stdout.flush()
             return status
 
@@ -368,8 +411,39 @@ class _Record:
 
 
 @dataclass(frozen=True)
-class _Calm:
-    points: int
+class _Fault:
+    """What is done at one call: ``which`` calls are counted, and on what kind of ``stick`` it happens."""
+
+    kind: str
+    point: int
+    action: int
+    number: int
+    which: int
+    stick: int = 0
+
+
+_FAULTS = (
+    ("kill", END, 0, CHANGING),
+    ("torn write", END_TORN, 0, CHANGING),
+    ("I/O error", FAIL_ONCE, errno.EIO, CHANGING),
+    ("I/O error", FAIL_ON, errno.EIO, CHANGING),
+    ("disk full", FAIL_ONCE, errno.ENOSPC, CHANGING),
+    ("disk full", FAIL_ON, errno.ENOSPC, CHANGING),
+    ("read-only", FAIL_ON, errno.EROFS, CHANGING),
+    ("unreadable", FAIL_ONCE, errno.EIO, LOOKING),
+    ("unreadable", FAIL_ON, errno.EIO, LOOKING),
+    ("pulled", FAIL_ON, errno.ENODEV, EVERY),
+    ("refused", FAIL_ONCE, errno.EACCES, EVERY),
+    ("half done", HALF, 0, EVERY),
+    ("interrupted", FAIL_ONCE, errno.EINTR, EVERY),
+)
+
+
+@dataclass(frozen=True)
+class Calm:
+    """A flow in peace: its calls by which of them are struck, the content before and after, and records of what was asked of the system."""
+
+    points: dict[int, int]
     old: str
     new: str
     records: dict[str, _Record]
@@ -537,6 +611,11 @@ def _is_meant(flow: str, name: str) -> bool:
     return flow == name or (flow.startswith(name) and all(each.name != name for each in FLOWS))
 
 
+def chosen_flows(names: Sequence[str]) -> list[Flow]:
+    """The flows of these names, all where none is named."""
+    return [flow for flow in FLOWS if not names or any(_is_meant(flow.name, name) for name in names)]
+
+
 def storm(
     *,
     seed: int,
@@ -544,10 +623,11 @@ def storm(
     limit: int | None = None,
     names: Sequence[str] = (),
     cuts: int = 1,
+    kinds: Collection[str] = (),
     say: Callable[[str], None] = print,
 ) -> dict[str, Tally]:
     """Strike at every flow for an equal share of the time; returns what came of each."""
-    chosen = [flow for flow in FLOWS if not names or any(_is_meant(flow.name, name) for name in names)]
+    chosen = chosen_flows(names)
     tallies: dict[str, Tally] = {}
     weather = Storm(seed)
     try:
@@ -560,7 +640,7 @@ def storm(
                     until.append(time.monotonic() + seconds / len(chosen))
                 return time.monotonic() < until[0] and (limit is None or tally.total < limit)
 
-            for kind, failure in weather.run(flow, budget, cuts=cuts):
+            for kind, failure in weather.run(flow, budget, cuts=cuts, kinds=kinds):
                 tally.faults[kind] += 1
                 if failure:
                     tally.failures.append(failure)

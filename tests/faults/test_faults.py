@@ -35,11 +35,39 @@ needs_linux = pytest.mark.skipif(
     ids="+".join,
 )
 def test_whatever_call_is_struck_the_old_or_the_new_is_left_and_the_next_try_works(flows: tuple[str, ...]) -> None:
-    words = [sys.executable, "-m", "tests.faults", "--minutes", "60", "--each", "4", "--seed", "5", "--flow", *flows]
+    said = _storm("--each", "4", "--seed", "5", "--flow", *flows)
+    assert f"{4 * len(flows)} faults, 0 failures" in said
+
+
+@needs_linux
+@pytest.mark.parametrize(
+    "flows",
+    [
+        ("school new", "period close"),
+        ("bureau receive", "submit"),
+        ("backup restore", "rescue"),
+    ],
+    ids="+".join,
+)
+def test_whatever_cannot_be_read_is_pulled_refused_or_done_by_halves_the_sentence_is_true(flows: tuple[str, ...]) -> None:
+    kinds = ("unreadable", "pulled", "refused", "half done", "interrupted", "as a stick")
+    said = _storm("--each", "6", "--cuts", "0", "--seed", "11", "--kind", *kinds, "--flow", *flows)
+    assert f"{6 * len(flows)} faults, 0 failures" in said
+
+
+@needs_linux
+def test_on_a_disk_that_is_really_full_the_sentence_is_true_and_the_next_try_works() -> None:
+    """Where no file system can be mounted the command says so."""
+    said = _storm("--space", "--each", "3", "--seed", "5", "--flow", "submit", "roster list", "bureau receipts")
+    assert ("9 runs on a full disk" in said and ", 0 failures" in said) or "no full disks; " in said
+
+
+def _storm(*asked: str) -> str:
+    words = [sys.executable, "-m", "tests.faults", "--minutes", "60", *asked]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
     done = subprocess.run(words, cwd=Path(__file__).parents[2], env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert f"{4 * len(flows)} faults, 0 failures" in done.stdout
+    return done.stdout
 
 
 def test_what_was_reported_is_on_a_real_disk_when_the_power_goes_at_once() -> None:

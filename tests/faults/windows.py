@@ -69,7 +69,9 @@ class Hands:
         """Open the window."""
         self.desktop.open_file(self.workspace)
         self.shell = self.desktop.shells[-1]
-        self.until(lambda: self.shell.desk is not None)
+        self.until(lambda: self.shell.desk is not None or self.shell not in self.desktop.shells)
+        if self.shell not in self.desktop.shells:
+            self.told.append("没有打开")
         self.settle()
 
     def _note(self, owner: type, name: str) -> None:
@@ -163,8 +165,12 @@ class Hands:
 
     def one(self, sql: str) -> Any:
         """The first value of the first row, None where there is none (any more)."""
-        with contextlib.closing(sqlite3.connect(f"{self.shell.path.as_uri()}?mode=ro", uri=True)) as reading:
-            found = reading.execute(sql).fetchone()
+        try:
+            with contextlib.closing(sqlite3.connect(f"{self.shell.path.as_uri()}?mode=ro", uri=True)) as reading:
+                found = reading.execute(sql).fetchone()
+        except sqlite3.Error as error:  # the disk failed under these hands and not under the program's
+            self.told.append(str(error))
+            raise RuntimeError("told") from error
         return found and found[0]
 
     def end(self) -> None:

@@ -6,10 +6,12 @@ import contextlib
 import errno
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -54,6 +56,46 @@ def test_a_file_of_which_nothing_can_be_read_any_more_is_not_said_to_be_damaged(
         check_file(spoilt)
     with pytest.raises(NotWritable, match="接好U盘"):
         make_backup(spoilt, "hand")
+
+
+class _FailsReading(sqlite3.Connection):
+    """A connection whose disk is gone, as SQLite tells it."""
+
+    says = ""
+
+    def execute(self, *_question: object) -> NoReturn:
+        error = sqlite3.OperationalError("disk I/O error")
+        error.sqlite_errorname = self.says
+        raise error
+
+
+@pytest.mark.parametrize("name", ["SQLITE_IOERR_READ", "SQLITE_CANTOPEN", "SQLITE_PERM"])
+def test_what_was_saved_is_not_said_to_be_unsaved_because_the_disk_failed_when_it_was_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    path = tmp_path / "校.jyschool"
+    with Workspace.create(path, SCHOOL, {"office": new_id()}) as ws:
+        _set(ws, "saved")
+        with monkeypatch.context() as gone, contextlib.closing(_FailsReading(":memory:")) as failing:
+            failing.says = name
+            gone.setattr(ws, "_raw", failing)
+            with pytest.raises(NotWritable) as told:
+                ws.tuples("SELECT key FROM setting")
+        assert "没有保存" not in told.value.user_message
+        assert "已经保存的都在" in told.value.user_message
+
+
+def test_a_page_that_could_not_be_read_once_is_no_damage_of_a_sound_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever believes it restores an older backup over the newest records."""
+    path = tmp_path / "校.jyschool"
+    with Workspace.create(path, SCHOOL, {"office": new_id()}) as ws:
+        with monkeypatch.context() as gone, contextlib.closing(_FailsReading(":memory:")) as failing:
+            failing.says = "SQLITE_CORRUPT"
+            gone.setattr(ws, "_raw", failing)
+            with pytest.raises(NotWritable, match="没有读完；已经保存的都在"):
+                ws.tuples("SELECT key FROM setting")
+        _set(ws, "after")
+        assert ws.tuples("SELECT key FROM setting") == [("after",)]
 
 
 def test_a_stick_pulled_between_two_steps_is_named_and_the_next_opening_goes_on(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QMessageBox, QPlai
 from jyteacher_desktop.desktop.dialogs.form_dialog import WRONG_PIN, FormDialog, offer_help
 from jyteacher_desktop.desktop.preferences import Preferences
 from jyteacher_desktop.domain.errors import JyTeacherError, MachineError
-from jyteacher_desktop.paths import wrong_ending
+from jyteacher_desktop.paths import is_folder, wrong_ending
 
 OF_PRINCIPALS = "审核、批复和重新打开季度"
 """What a confirmed principal is not asked for again."""
@@ -219,7 +219,7 @@ class Asking:
 
     def _one_path(self, on_path: Callable[[Path], None], text: str) -> None:
         path = Path(text)
-        self._preferences.remember_folder(path if path.is_dir() else path.parent)
+        self._preferences.remember_folder(path if is_folder(path) else path.parent)
         on_path(path)
 
     def _named_so(self, title: str, endings: tuple[str, ...], on_path: Callable[[Path], None], path: Path) -> None:

@@ -16,6 +16,7 @@ from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.widgets.digits_in_fives import group_in_fives
 from jyteacher_desktop.domain.terms import Signer
+from jyteacher_desktop.paths import is_folder
 from jyteacher_desktop.records import sealing_secret
 from jyteacher_desktop.records.recovery_page import page_words, write_page
 from jyteacher_desktop.store.workspace import Workspace
@@ -206,7 +207,7 @@ class KeysDialog(FormDialog):
             self.complain("两次输入的新口令不同，请重新输入。" if self._new.text() else "请输入新口令。", self._new)
             return
         file = Path(self._file.text().strip())
-        if chosen.file and (not self._file.text().strip() or not file.parent.is_dir()):
+        if chosen.file and (not self._file.text().strip() or not is_folder(file.parent)):
             self.complain(f"请选择{chosen.saved or '新卡片'}存到哪里，例如U盘。", self._file)
             return
         self.wait()

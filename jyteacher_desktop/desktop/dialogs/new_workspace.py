@@ -14,6 +14,7 @@ from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.terms import SchoolStage
 from jyteacher_desktop.exchange.keys import is_short
+from jyteacher_desktop.paths import is_file, is_there
 from jyteacher_desktop.values import dataclass
 
 _IN_FILE: Final = "这个文件里（平时这样就够）"
@@ -106,7 +107,7 @@ class _NewWorkspaceDialog(FormDialog):
             return "两次输入的口令不一样，请再输一次。", self.repeat
         if not self.file.text().strip():
             return "请选择保存位置。", self.file
-        if self.path().exists():
+        if is_there(self.path()):
             return "这个文件已经存在，不会覆盖它。请换一个文件名。", self.file
         return None
 
@@ -207,7 +208,7 @@ class NewBureauDialog(_NewWorkspaceDialog):
                 return found
         elif not self.file.text().strip():
             return "请选择保存位置：这台电脑上会有一个小文件，双击它就打开数据库里的台账。", self.file
-        elif self.path().exists():
+        elif is_there(self.path()):
             return "这个文件已经存在，不会覆盖它。请换一个文件名。", self.file
         if place != _IN_FILE:
             # most people want a file, and the start window loads this module
@@ -218,7 +219,7 @@ class NewBureauDialog(_NewWorkspaceDialog):
             except JyTeacherError as error:
                 return error.user_message, self._database
         key = self._key.text().strip()
-        if place == _JOINING and key and not Path(key).is_file():
+        if place == _JOINING and key and not is_file(Path(key)):
             return "找不到这个密钥文件。请重新选择，或先空着，以后再把它放到小文件旁边。", self._key
         return None
 

@@ -31,7 +31,7 @@ from jyteacher_desktop.desktop.widgets import DateField, TableView
 from jyteacher_desktop.desktop.widgets.digits_in_fives import group_in_fives
 from jyteacher_desktop.domain.calendar import quarter_name
 from jyteacher_desktop.domain.errors import with_findings
-from jyteacher_desktop.paths import free_name
+from jyteacher_desktop.paths import free_name, is_file, is_folder
 
 CARD_FILTER = "卡片 (*.jyt);;所有文件 (*)"
 OnDone = Callable[[str], None]
@@ -56,7 +56,7 @@ class BureauDialog(FormDialog):
     def folder_of(self, line: QLineEdit) -> Path | None:
         """The folder in a line; says so when there is none."""
         folder = Path(line.text().strip())
-        if not line.text().strip() or not folder.is_dir():
+        if not line.text().strip() or not is_folder(folder):
             self.complain(NO_SUCH_FOLDER, line)
             return None
         self.desk.preferences.remember_folder(folder)
@@ -171,7 +171,7 @@ class GiveBackDialog(BureauDialog):
     def submit(self) -> None:
         new = self._new.isChecked()
         card = Path(self._card.text().strip())
-        if new and not card.is_file():
+        if new and not is_file(card):
             self.complain("请选择学校新台账写出的卡片。", self._card)
             return
         if new and not self._digits.text().strip():
@@ -235,7 +235,7 @@ class PolicyDialog(BureauDialog):
         number = self._number.text().strip()
         if number and not (number.isascii() and number.isdigit()):
             self.complain("编号是整数，例如 4；不填就接着编。", self._number)
-        elif not self._file.text().strip() or not file.parent.is_dir():
+        elif not self._file.text().strip() or not is_folder(file.parent):
             self.complain("请选择政策文件包存到哪里。", self._file)
         elif self.has_pin():
             self.wait()

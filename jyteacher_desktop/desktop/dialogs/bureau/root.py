@@ -20,6 +20,7 @@ from jyteacher_desktop.bureau.bureau_keys import (
 )
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
+from jyteacher_desktop.paths import is_file, is_folder
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass
 
@@ -193,7 +194,7 @@ class RootDialog(FormDialog):
         step = self.step
         file = Path(self._file.text().strip())
         keys = [Path(text.strip()) for text in self._keys.text().replace("；", ";").split(";") if text.strip()]
-        if not self._file.text().strip() or not (file.parent.is_dir() if step.new_file else file.is_file()):
+        if not self._file.text().strip() or not (is_folder(file.parent) if step.new_file else is_file(file)):
             self.complain("请选择文件。" if step.new_file else "找不到这个文件，请重新选择。", self._file)
         elif step.action == "sign" and not keys:
             self.complain("请选择密钥文件。", self._keys)

@@ -14,6 +14,7 @@ from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import JyTeacherError
+from jyteacher_desktop.paths import is_folder, is_there
 from jyteacher_desktop.school.members import add_member, remove_member
 from jyteacher_desktop.school.relaying import (
     MISSING,
@@ -227,9 +228,9 @@ class RelayDialog(FormDialog):
 
     def submit(self) -> None:
         source, folder = Path(self._source.text().strip()), Path(self._folder.text().strip())
-        if not self._source.text().strip() or not source.exists():
+        if not self._source.text().strip() or not is_there(source):
             self.complain(NO_SUCH_FOLDER, self._source)
-        elif not self._folder.text().strip() or not folder.is_dir():
+        elif not self._folder.text().strip() or not is_folder(folder):
             self.complain("请选择转交到哪个文件夹或U盘。", self._folder)
         elif not self._pin.text():
             self.complain("请输入本校的口令，用来给交接单签名。", self._pin)

@@ -15,6 +15,7 @@ from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange import VOLUME
+from jyteacher_desktop.paths import is_folder
 from jyteacher_desktop.school.what_leaves_the_school import SubmitPreview
 
 
@@ -88,7 +89,7 @@ class SubmitDialog(FormDialog):
 
     def submit(self) -> None:
         folder = Path(self._folder.text().strip())
-        if not self._folder.text().strip() or not folder.is_dir():
+        if not self._folder.text().strip() or not is_folder(folder):
             self.complain(NO_SUCH_FOLDER, self._folder)
             return
         if self._two and not self._operator.text():
