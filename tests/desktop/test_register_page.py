@@ -660,6 +660,7 @@ def test_a_record_the_bureau_deleted_comes_back_from_the_trash(driver: Driver, b
     driver.answer(shell, "删除")
     driver.settle(shell)
     assert lines(bureau, "rule") == []
+    assert shell.state_label.text() == "已删除制度文件 校本研修管理办法（Ctrl+Z 可撤销）"
     shell.show_trash()  # type: ignore[attr-defined]
     driver.settle(shell)
     dialog = driver.dialog(shell, TrashDialog)
@@ -667,6 +668,7 @@ def test_a_record_the_bureau_deleted_comes_back_from_the_trash(driver: Driver, b
     dialog.accept_button.click()  # type: ignore[attr-defined]
     driver.settle(shell)
     dialog.reject()
+    assert shell.state_label.text() == "已恢复制度文件 校本研修管理办法（Ctrl+Z 可撤销）"
     assert [line["title"] for line in lines(bureau, "rule")] == ["校本研修管理办法"]
 
 

@@ -103,4 +103,4 @@ def _join(ws: Workspace, *, record_id: str) -> str:
 
 
 def _told(done: TrashedRecords) -> str:
-    return f"{done.what}（Ctrl+Z 可撤销）"
+    return f"已{done.what}（Ctrl+Z 可撤销）"

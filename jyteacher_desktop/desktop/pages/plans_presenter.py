@@ -100,7 +100,7 @@ def save_item(ws: Workspace, *, plan_id: str, item_id: str, values: PlanItemValu
 def remove_from_plans(ws: Workspace, *, ids: tuple[str, ...]) -> str:
     """Put plans or lines into the trash."""
     asked = plans_asked_for(ws)
-    return f"{delete_records(ws, ids).what}（Ctrl+Z 可撤销）{lapsed_words(ws, asked)}"
+    return f"已{delete_records(ws, ids).what}（Ctrl+Z 可撤销）{lapsed_words(ws, asked)}"
 
 
 def _newest(ws: Workspace) -> int:

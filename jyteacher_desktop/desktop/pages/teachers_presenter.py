@@ -219,4 +219,4 @@ def move_on(ws: Workspace, *, request: Move) -> Entered:
 
 def delete_one(ws: Workspace, *, row: TeacherRow) -> str:
     """Put a person without records into the trash."""
-    return f"{delete_records(ws, [row.id]).what}（Ctrl+Z 可撤销）"
+    return f"已{delete_records(ws, [row.id]).what}（Ctrl+Z 可撤销）"
