@@ -13,6 +13,7 @@ from jyteacher_desktop.sheets import (
     BY_HAND,
     HIDDEN,
     HIDDEN_ROWS,
+    PROPOSED,
     FieldSpec,
     Layout,
     Plan,
@@ -206,8 +207,11 @@ def refuse_unanswered(plan: Plan) -> None:
             if stop.code == HIDDEN_ROWS
             else "请补上这一列，或指明哪一列是它，再导入"
             if stop.final
+            else "请核对这些列；都对的话，请确认后再导入；不对的，请指明它是什么"
+            if stop.code == PROPOSED
             else f"请选{label}再导入；如果它确实就是{label}，请确认后再导入"
         )
+        what = stop.message if stop.final or stop.code == HIDDEN_ROWS else plan.layout.doubt  # one yes answers all of it
         raise other_list_error(stop.code)(
-            f"{stop.message}。“{plan.path.name}”（工作表“{plan.layout.sheet.name}”）没有导入任何内容。{advice}。", path=plan.path
+            f"{what}。“{plan.path.name}”（工作表“{plan.layout.sheet.name}”）没有导入任何内容。{advice}。", path=plan.path
         )

@@ -26,7 +26,7 @@ _WHERE = {
     "filling": "Filled Unlisted fields_asked_for fill_workbook",
     "fields_of_any_list": "HOURS label_of specs_of",
     "finding_tables": "signatures understand",
-    "layouts": "BY_HAND HIDDEN HIDDEN_ROWS Layout hidden_words",
+    "layouts": "BY_HAND HIDDEN HIDDEN_ROWS PROPOSED Layout hidden_words",
     "column_questions": "Question",
     "dry_run": "RESTORED Existing Outcome Plan PlanRow Refusal SettledRows",
     "dry_run_activities": "plan_activities",
@@ -70,7 +70,7 @@ if TYPE_CHECKING:
     from jyteacher_desktop.sheets.fields_of_hours import SCHOOL, figure
     from jyteacher_desktop.sheets.filling import Filled, Unlisted, fields_asked_for, fill_workbook
     from jyteacher_desktop.sheets.finding_tables import signatures, understand
-    from jyteacher_desktop.sheets.layouts import BY_HAND, HIDDEN, HIDDEN_ROWS, Layout, hidden_words
+    from jyteacher_desktop.sheets.layouts import BY_HAND, HIDDEN, HIDDEN_ROWS, PROPOSED, Layout, hidden_words
     from jyteacher_desktop.sheets.left_out import UNREAD_COLUMN, left_out_words
     from jyteacher_desktop.sheets.other_lists import Stop
     from jyteacher_desktop.sheets.own_columns_of_activities import OWN, own_specs
@@ -94,6 +94,7 @@ __all__ = [
     "LABELS",
     "OWN",
     "PEOPLE",
+    "PROPOSED",
     "RESTORED",
     "SCHOOL",
     "UNREAD_COLUMN",

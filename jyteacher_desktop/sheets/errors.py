@@ -155,11 +155,17 @@ class HiddenRows(InputError):
     code = "workbook.hidden_rows"
 
 
+class ColumnsProposed(InputError):
+    """Columns are read as what they probably are, and nobody said whether they are."""
+
+    code = "workbook.columns_proposed"
+
+
 _BY_CODE = {
     each.code: each
     for each in (
         *(OtherList, StudentList, TeachersOrPupils, MarkList, LeaveList, PunchLog, SignInList, FamilyList, PayList, LeaverList),
-        *(NoNames, RepeatedPeople, UnfilledTemplate, ColumnMissing, MarksUnread, HiddenRows),
+        *(NoNames, RepeatedPeople, UnfilledTemplate, ColumnMissing, MarksUnread, HiddenRows, ColumnsProposed),
     )
 }
 

@@ -11,10 +11,12 @@ that is probably another list is a stop.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-from jyteacher_desktop.sheets import codes_in_columns, other_lists
+from jyteacher_desktop.domain.errors import InputError
+from jyteacher_desktop.sheets import codes_in_columns, learned_columns, other_lists
 from jyteacher_desktop.sheets.cell_values import FieldSpec, heading_key
 from jyteacher_desktop.sheets.cells import Cell, cell_text, column_letter, column_of, filled_columns
 from jyteacher_desktop.sheets.choosing_sheets import (
@@ -37,7 +39,8 @@ from jyteacher_desktop.sheets.errors import HeaderMissing, MappingWrong, OtherLi
 from jyteacher_desktop.sheets.fields_of_any_list import label_of, specs_of
 from jyteacher_desktop.sheets.heading_rows import SEARCHED_ROWS, Found, best_header, looks_like_data, overridden, titles_of
 from jyteacher_desktop.sheets.headings import vocabulary
-from jyteacher_desktop.sheets.layouts import HIDDEN_ROWS, ONE_OF, TOGETHER, Layout, Part, signature
+from jyteacher_desktop.sheets.layouts import HIDDEN_ROWS, ONE_OF, PROPOSED, TOGETHER, Layout, Part, signature
+from jyteacher_desktop.sheets.learned_columns import Seen
 from jyteacher_desktop.sheets.list_evidence import Column
 from jyteacher_desktop.sheets.other_lists import Stop
 from jyteacher_desktop.sheets.reading import PASTED, Sheet, Workbook
@@ -80,6 +83,12 @@ def understand(
         year=today.year if today is not None else 0,
         file=workbook.path.stem,
     )
+    read = _understood(workbook, wanted, sheet, tuple(more))
+    return _proposing(read, workbook, wanted, sheet, tuple(more))
+
+
+def _understood(workbook: Workbook, wanted: _Wanted, sheet: str | None, more: tuple[FieldSpec, ...]) -> Layout:
+    """The table as the rules and what a person said make it."""
     sheets = [each for each in workbook.sheets if not each.hidden and each.rows] if sheet is None else _named(workbook, sheet)
     tables = wanted.tables(sheets)
     if not tables:
@@ -94,7 +103,57 @@ def understand(
         others=(*best.others, *told_of_others(best, [*tables, *beside], used), *perhaps_a_sample(best)),
         proposals=(_UNRECKONED,) if workbook.unreckoned else (),
     )
-    return _with_own(_asking_of_hidden_rows(best, workbook), tuple(more), wanted.wishes)
+    return _with_own(_asking_of_hidden_rows(best, workbook), more, wanted.wishes)
+
+
+def columns_seen(layout: Layout, said: Collection[str] = ()) -> list[Seen]:
+    """The columns of a table as they are judged by what was learned of others; ``said`` are headings and letters that a person spoke of."""
+    asked: dict[int, set[str]] = {}
+    for question in layout.questions:
+        asked.setdefault(question.column, set()).add(question.field)
+    rows = layout.data_rows[: learned_columns.LOOKED_AT]
+    return [
+        Seen(
+            column=column,
+            title=title,
+            field=layout.columns.get(column, ""),
+            cells=[layout.cell(row, column) for row in rows],
+            asked=frozenset(asked.get(column, ())),
+            open=title not in said and column_letter(column) not in said,
+        )
+        for column, title in sorted(layout.titles.items())
+    ]
+
+
+def _proposing(layout: Layout, workbook: Workbook, wanted: _Wanted, sheet: str | None, more: tuple[FieldSpec, ...]) -> Layout:
+    """The table with what its columns probably are besides, and the question whether they are: nothing is imported before a person said so."""
+    proposed = learned_columns.proposals(columns_seen(layout, wanted.wishes), layout.kind, layout.specs)
+    if not proposed:
+        return layout
+    often = Counter(layout.titles.values())
+    named = {
+        layout.titles[column] if often[layout.titles[column]] == 1 else column_letter(column): field
+        for column, field in proposed.items()
+    }
+    try:
+        read = _understood(workbook, replace(wanted, wishes={**wanted.wishes, **named}), sheet, more)
+    except InputError:
+        return layout
+    if len(read.data_rows) < len(layout.data_rows) or read.titles != layout.titles:
+        return layout
+    names = {spec.key: spec.title for spec in layout.specs}
+    told = "，".join(
+        f"{column_letter(column)} 列“{layout.titles[column]}”{f'多半是{names[field]}' if field else f'多半不是{names[layout.columns[column]]}'}"
+        for column, field in sorted(proposed.items())
+    )
+    doubts = [stop for stop in layout.stops if not stop.final and stop.code not in {each.code for each in read.stops}]
+    stops = (*doubts, *read.stops, Stop(code=PROPOSED, message=f"有的列名没有认准：{told}"))
+    return replace(
+        read,
+        stops=stops,
+        proposed=proposed,
+        questions=tuple(each for each in read.questions if each.column not in proposed),
+    )
 
 
 def signatures(workbook: Workbook) -> set[str]:

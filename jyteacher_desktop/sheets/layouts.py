@@ -22,6 +22,8 @@ BY_HAND = "你选择跳过"
 """Why a row is left out that the person took out."""
 HIDDEN_ROWS = "workbook.hidden_rows"
 """The stop of a sheet some of whose records are not shown: are they imported as well, or only those that a person sees?"""
+PROPOSED = "workbook.columns_proposed"
+"""The stop of a sheet of which some columns are read as what they probably are, until a person said whether they are."""
 HIDDEN = "隐藏的行"
 """Why a row that is not shown is no record, where a person said that only the others are meant."""
 TOGETHER = "\t"
@@ -78,6 +80,7 @@ class Layout:
         hidden_rows: 1-based rows of records that the workbook does not show: a filter leaves them out, or somebody hid them.
         meanings: Field to what a person said that words in its column mean: word, as :func:`match_key` makes it, to the text it stands for.
         over: Fields whose word in :attr:`fills` also goes over what the name of a row, or the title, says.
+        proposed: Columns that are read as what they probably are, with the field, or "" where they were taken for one that another is.
         unread: Field to a column that says nothing of it in any row and was taken for no such column.
     """
 
@@ -104,6 +107,7 @@ class Layout:
     meanings: Mapping[str, Mapping[str, str]] = dataclass_field(default_factory=dict)
     over: frozenset[str] = frozenset()
     unread: Mapping[str, int] = dataclass_field(default_factory=dict)
+    proposed: Mapping[int, str] = dataclass_field(default_factory=dict)
 
     @property
     def specs(self) -> tuple[FieldSpec, ...]:
@@ -172,6 +176,11 @@ class Layout:
     def noting(self, note: str) -> Layout:
         """The sheet with one more sentence that a person is told of it."""
         return replace(self, others=(*self.others, note))
+
+    @property
+    def doubt(self) -> str:
+        """Everything that one yes to :meth:`confirmed` answers, in one sentence."""
+        return "；".join(stop.message for stop in self.stops if not stop.final and stop.code != HIDDEN_ROWS)
 
     def confirmed(self) -> Layout:
         """The sheet after a person said that it is what it is taken for; whether its hidden rows are meant is another question."""
@@ -282,9 +291,9 @@ class Layout:
     def lacks_only(self, *fields: str) -> bool:
         """Whether columns that every row needs and that one answer for all of them replaces keep the sheet from being imported, and no other doubt does.
 
-        Whether hidden rows are meant is another question, asked apart.
+        Whether hidden rows are meant, and whether columns are what they probably are, are other questions, asked apart.
         """
-        lacks, stops = self._lacks(), [stop.code for stop in self.stops if stop.code != HIDDEN_ROWS]
+        lacks, stops = self._lacks(), [stop.code for stop in self.stops if stop.code not in (HIDDEN_ROWS, PROPOSED)]
         return bool(lacks) and lacks <= set(fields) and stops == [MISSING]
 
     def filled(self, fills: Mapping[str, str]) -> Layout:

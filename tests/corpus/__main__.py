@@ -3,6 +3,7 @@
 ``--unknown [EVERY]``: every column we keep, one at a time under a heading that nobody knows (of every EVERY-th layout of others).
 ``--mixed [COUNT [SEED]]``: layouts of others put together anew, each column under a heading that another layout has for the same thing.
 ``--forgotten [PERCENT [SEED [SEEDS [EVERY]]]]``: layouts of others with so many of the words forgotten that headings are made of.
+``--learn [HELD_OUT]``: learn what columns are from these layouts, and write the program's table; or hold the last HELD_OUT of them out, and tell.
 ``--elsewhere``: those of the layouts that others use, the half the rules were written on and the half they never saw apart, and what
 became of lists that are no rosters.
 """
@@ -20,6 +21,7 @@ from tests.corpus.elsewhere import elsewhere_books, layouts, other_books, unknow
 from tests.corpus.elsewhere_layouts import SEEN, UNSEEN
 from tests.corpus.forgetting import forgotten
 from tests.corpus.judging import Score, Verdict, judge, taken_for, tally
+from tests.corpus.learning import learned
 from tests.corpus.mixing import mixed_books
 
 RESULTS = Path("benchmarks") / "corpus.md"
@@ -107,6 +109,9 @@ HISTORY = (
 
 def main(arguments: list[str]) -> int:
     """Read the corpus, print the table, keep it; status 1 when a goal is missed."""
+    if "--learn" in arguments:
+        print(*learned(next((int(text) for text in arguments if text.isdigit()), 0)), sep="\n")
+        return 0
     if "--unknown" in arguments:
         return _unknown([int(text) for text in arguments if text.isdigit()])
     if "--mixed" in arguments:

@@ -390,10 +390,11 @@ _ROLES = {"参加": "attendee", "主讲": "speaker", "主持": "host"}
 
 def layouts() -> list[Layout]:
     """Every layout of both halves."""
-    return [Layout(name=name, half=half, kind=kind, columns=_columns(text)) for half, kind, name, text in LAYOUTS]
+    return [Layout(name=name, half=half, kind=kind, columns=columns_of(text)) for half, kind, name, text in LAYOUTS]
 
 
-def _columns(text: str) -> tuple[tuple[str, str], ...]:
+def columns_of(text: str) -> tuple[tuple[str, str], ...]:
+    """The headings and what stands below each, of the text of a layout."""
     parts = [part.rsplit(":", 1) for part in text.split("|")]
     return tuple((heading.replace("\\n", "\n"), datum) for heading, datum in parts)
 
@@ -431,6 +432,22 @@ def is_ours(datum: str) -> bool:
     """Whether a datum is, or belongs to, a field that is stored."""
     return _FIELD_OF.get(datum, datum) in _FIELDS or datum in _PARTS_OF_A_NAME
 
+
+def field_of(kind: str, datum: str) -> str:
+    """The field that a column of a kind of list holds; "" for none of ours."""
+    if kind == "roster" and datum in _ROSTER:
+        one = people(random.Random(SEED), 1)[0]
+        truth = _ROSTER[datum](one, 1, random.Random(SEED))[1]
+        return truth[0] if truth is not None else ""
+    field = _PERHAPS_MORE.get(datum, _FIELD_OF.get(datum, datum))
+    return field if field in _FIELDS else ""
+
+
+_PERHAPS_MORE = {
+    "start_dt": "start", "span_dt": "start", "span_day": "start", "period": "start", "end_day": "end", "end_dt": "end_time", "passed": "result",
+    "attended_code": "mark", "signed": "mark", "signed_yes": "mark",
+}  # fmt: skip
+"""Columns that say a field in a way of their own, or more than one."""
 
 UNKNOWN = "子丑寅卯"
 """A heading that nobody knows."""
@@ -581,7 +598,7 @@ def other_books() -> list[OtherBook]:
         chance = random.Random(f"{SEED} {name}")
         repeated = name.endswith("*")
         staff = people(chance, 5 if repeated else chance.randrange(14, 40))
-        columns = _columns(text)
+        columns = columns_of(text)
         grid: list[list[Value]] = [[f"{name.removesuffix('*')}"]] if chance.random() < 0.4 else []
         grid[:] = [[*row, *[None] * (len(columns) - 1)] for row in grid]
         grid.append([heading for heading, _datum in columns])

@@ -21,6 +21,8 @@ def test_a_sheet_that_looks_like_another_list_is_asked_about_by_the_name_of_its_
         choice="Sheet1",
         lacks_only=lambda *_fields: False,
         said_once=(),
+        proposed={},
+        doubt="这张表像培训记录",
     )
     prepared = SimpleNamespace(plan=SimpleNamespace(layout=layout, kind=kind.id), choices=Choices())
     question = asked(prepared)  # type: ignore[arg-type]

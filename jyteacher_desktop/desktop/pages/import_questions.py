@@ -15,6 +15,7 @@ from jyteacher_desktop.school.imports import (
 from jyteacher_desktop.sheets import (
     CODES,
     HIDDEN_ROWS,
+    PROPOSED,
     UNREAD_COLUMN,
     WHICH,
     Outcome,
@@ -63,6 +64,8 @@ class Prepared:
         """What is said about the columns when some of them get another meaning ("" for none); those still asked about stay open."""
         layout = self.plan.layout
         asked = {question.column for question in layout.questions}.difference(columns)
+        if not self.choices.confirmed:
+            asked |= layout.proposed.keys() - {*columns}  # a word about one column is no yes to what others probably are
 
         def title(place: int) -> str:
             return layout.titles.get(place) or column_letter(place)
@@ -82,7 +85,7 @@ def _stops(plan: Plan) -> tuple[Stop, ...]:
     """What keeps a sheet from being imported, without what is chosen below once for all."""
     if not plan.layout.lacks_only(*_once(plan)):
         return plan.layout.stops
-    return tuple(stop for stop in plan.layout.stops if stop.code == HIDDEN_ROWS)
+    return tuple(stop for stop in plan.layout.stops if stop.code in (HIDDEN_ROWS, PROPOSED))
 
 
 _TO_ANSWER: Final = frozenset({UNREAD_COLUMN, "column.perhaps", "column.second", "column.contradicts"})
@@ -141,10 +144,18 @@ def asked(prepared: Prepared) -> Asked | None:
             return Asked(text=f"{stop.message}。现在不能导入。请点下面那一列的列名，指明它是什么；或换一个文件。")
         if stop.code == HIDDEN_ROWS:
             return _asked_of_hidden_rows(prepared, stop.message)
+        confirmed = replace(choices, confirmed=True, sheet=layout.choice)
+        if not layout.proposed:
+            text = f"{layout.doubt}。确认以前不会导入任何内容。"
+            return Asked(text=text, yes=f"这就是{label}，继续(&Y)", after_yes=confirmed)
         return Asked(
-            text=f"{stop.message}。确认以前不会导入任何内容。",
-            yes=f"这就是{label}，继续(&Y)",
-            after_yes=replace(choices, confirmed=True, sheet=layout.choice),
+            text=f"{layout.doubt}。下面已按此读出，请核对；确认以前不会导入任何内容。",
+            yes="对，按此导入(&Y)" if stop.code == PROPOSED else f"这就是{label}，按此导入(&Y)",
+            no="都不是(&N)",
+            after_yes=confirmed,
+            after_no=replace(
+                choices, mapping=prepared.named("", *(each for each, key in layout.proposed.items() if key)), sheet=layout.choice
+            ),
         )
     if not layout.questions:
         return _asked_of_notes(prepared)
