@@ -15,10 +15,12 @@ from functools import lru_cache
 
 from jyteacher_desktop import paths
 from jyteacher_desktop.sheets import texts_in_cells
-from jyteacher_desktop.sheets.cell_values import FieldSpec, simplified
+from jyteacher_desktop.sheets.cell_values import FieldSpec, heading_key, simplified
 from jyteacher_desktop.sheets.cells import Cell, cell_text
 from jyteacher_desktop.sheets.column_contents import Cells
+from jyteacher_desktop.sheets.column_meanings import NEVER_OURS
 from jyteacher_desktop.sheets.headings import senses_of
+from jyteacher_desktop.sheets.of_another_thing import is_of_another
 from jyteacher_desktop.sheets.texts_in_cells import Shape
 from jyteacher_desktop.sheets.words_of_headings import set_of
 from jyteacher_desktop.values import dataclass
@@ -28,8 +30,8 @@ NONE = "-"
 """What a column is called that is none of our fields."""
 KINDS = set_of("roster trainings activities attendance")
 """The lists of which there were enough to learn from."""
-NEVER = set_of("note former_name id_type id_last4 home people year approval_no status")
-"""Fields that layouts say too little of: never proposed."""
+NEVER = set_of("sex note former_name id_type id_last4 home people year approval_no status")
+"""Fields of which layouts say too little, and one whose codes only a heading explains: never proposed."""
 SCALE = 12
 """How many steps of a written weight make one."""
 FIRST = 40
@@ -38,6 +40,7 @@ MIDDLE = 85
 LOOKED_AT = 80
 """Records whose cells are looked at."""
 
+_OF_OTHERS = NEVER_OURS | set_of("SECOND CLASSHEAD")
 _SURE = 0.7
 _ASKED_AS_WELL = 0.5
 _NEEDED = 0.2
@@ -104,8 +107,18 @@ class _Proposing:
         for place, likely in self._likely.items():
             for field, share in likely.items():
                 needed = _ASKED_AS_WELL if field in self._columns[place].asked else _SURE
-                if field in self._specs and field not in NEVER and share >= needed:
+                if field not in NEVER and share >= needed and self._may_be(place, field):
                     yield share, place, field
+
+    def _may_be(self, place: int, field: str) -> bool:
+        """Whether nothing that the rules know speaks against it: somebody else's or another time's by its heading, or cells that are none."""
+        seen = self._columns[place]
+        return (
+            field in self._specs
+            and not senses_of(re.sub(r"\s+", "", seen.title)) & _OF_OTHERS
+            and not is_of_another(field, heading_key(seen.title), kind=self._kind)
+            and Cells(seen.cells).agrees(self._specs[field]) is not False
+        )
 
     def _gives_way(self, place: int, field: str) -> bool:
         """Whether a column that the rules take for a field hardly looks like one, and no person has said so."""
@@ -113,7 +126,14 @@ class _Proposing:
 
     def _likeliest(self, key: str, said: Collection[int]) -> int | None:
         """The column that is what every record needs, where one is much likelier than all others."""
-        order = sorted(((self._likely[place].get(key, 0.0), place) for place in self._free if place not in said), reverse=True)
+        order = sorted(
+            (
+                (self._likely[place].get(key, 0.0), place)
+                for place in self._free
+                if place not in said and self._may_be(place, key)
+            ),
+            reverse=True,
+        )
         if not order or order[0][0] < _NEEDED or (len(order) > 1 and order[0][0] < _TWICE * order[1][0]):
             return None
         return order[0][1]
