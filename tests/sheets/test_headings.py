@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from jyteacher_desktop.sheets import Layout, Plan, plan_activities, plan_roster, read_workbook, understand
+from jyteacher_desktop.sheets import PROPOSED, Layout, Plan, plan_activities, plan_roster, read_workbook, understand
 from jyteacher_desktop.sheets.cell_values import CellRefused, Context, heading_key, label, plain
 from jyteacher_desktop.sheets.day_with_times import span
 from jyteacher_desktop.sheets.errors import HeaderMissing
