@@ -41,6 +41,7 @@ from jyteacher_desktop.sheets.heading_rows import SEARCHED_ROWS, Found, best_hea
 from jyteacher_desktop.sheets.headings import vocabulary
 from jyteacher_desktop.sheets.layouts import HIDDEN_ROWS, ONE_OF, PROPOSED, TOGETHER, Layout, Part, signature
 from jyteacher_desktop.sheets.learned_columns import Seen
+from jyteacher_desktop.sheets.left_out import UNREAD_COLUMN
 from jyteacher_desktop.sheets.list_evidence import Column
 from jyteacher_desktop.sheets.other_lists import Stop
 from jyteacher_desktop.sheets.reading import PASTED, Sheet, Workbook
@@ -110,7 +111,8 @@ def columns_seen(layout: Layout, said: Collection[str] = ()) -> list[Seen]:
     """The columns of a table as they are judged by what was learned of others; ``said`` are headings and letters that a person spoke of."""
     asked: dict[int, set[str]] = {}
     for question in layout.questions:
-        asked.setdefault(question.column, set()).add(question.field)
+        if question.code != UNREAD_COLUMN:  # what cells alone may be is seen by both, and no second witness
+            asked.setdefault(question.column, set()).add(question.field)
     rows = layout.data_rows[: learned_columns.LOOKED_AT]
     return [
         Seen(

@@ -19,7 +19,7 @@ from jyteacher_desktop.sheets.cell_values import FieldSpec, heading_key, simplif
 from jyteacher_desktop.sheets.cells import Cell, cell_text
 from jyteacher_desktop.sheets.column_contents import Cells
 from jyteacher_desktop.sheets.column_meanings import NEVER_OURS
-from jyteacher_desktop.sheets.headings import senses_of
+from jyteacher_desktop.sheets.headings import NO_GROUP, senses_of
 from jyteacher_desktop.sheets.of_another_thing import is_of_another
 from jyteacher_desktop.sheets.texts_in_cells import Shape
 from jyteacher_desktop.sheets.words_of_headings import set_of
@@ -41,6 +41,8 @@ LOOKED_AT = 80
 """Records whose cells are looked at."""
 
 _OF_OTHERS = NEVER_OURS | set_of("SECOND CLASSHEAD")
+_NUMBERS = set_of("teacher_no")
+"""Numbers of papers and lockers look the same: proposed only where the rules, too, ask about them by the heading."""
 _SURE = 0.7
 _ASKED_AS_WELL = 0.5
 _NEEDED = 0.2
@@ -106,16 +108,19 @@ class _Proposing:
     def _sure(self) -> Iterator[tuple[float, int, str]]:
         for place, likely in self._likely.items():
             for field, share in likely.items():
-                needed = _ASKED_AS_WELL if field in self._columns[place].asked else _SURE
-                if field not in NEVER and share >= needed and self._may_be(place, field):
+                asked = field in self._columns[place].asked
+                sure = share >= (_ASKED_AS_WELL if asked else _SURE) and (asked or field not in _NUMBERS)
+                if sure and field not in NEVER and self._may_be(place, field):
                     yield share, place, field
 
     def _may_be(self, place: int, field: str) -> bool:
         """Whether nothing that the rules know speaks against it: somebody else's or another time's by its heading, or cells that are none."""
         seen = self._columns[place]
+        others = _is_of_others(seen) or (field == "phone" and place > 0 and _is_of_others(self._columns[place - 1]))
         return (
             field in self._specs
-            and not senses_of(re.sub(r"\s+", "", seen.title)) & _OF_OTHERS
+            and not others
+            and not (field == "group" and NO_GROUP.search(seen.title))
             and not is_of_another(field, heading_key(seen.title), kind=self._kind)
             and Cells(seen.cells).agrees(self._specs[field]) is not False
         )
@@ -137,6 +142,11 @@ class _Proposing:
         if not order or order[0][0] < _NEEDED or (len(order) > 1 and order[0][0] < _TWICE * order[1][0]):
             return None
         return order[0][1]
+
+
+def _is_of_others(seen: Seen) -> bool:
+    """Whether a heading speaks of somebody else, or of another time; a telephone right behind it is his."""
+    return bool(senses_of(re.sub(r"\s+", "", seen.title)) & _OF_OTHERS)
 
 
 def likelihoods(columns: Sequence[Seen], place: int, kind: str) -> dict[str, float]:

@@ -15,7 +15,7 @@ from tests.school.test_other_lists import NAMES, book
 
 TODAY = date(2026, 11, 23)
 _SUBJECTS = ("语文", "数学", "英语", "音乐")
-_ROWS = [[name, "男女"[place % 2], _SUBJECTS[place % 4], f"JS{place * 37:04}"] for place, name in enumerate(NAMES[:24], start=1)]
+_ROWS = [[name, "男女"[place % 2], _SUBJECTS[place % 4], f"20{place:02}-09-01"] for place, name in enumerate(NAMES[:24], start=1)]
 
 
 def _layout(tmp_path: Path, kind: str, rows: list[list[Any]], **said: Any) -> Layout:
@@ -23,40 +23,40 @@ def _layout(tmp_path: Path, kind: str, rows: list[list[Any]], **said: Any) -> La
 
 
 @pytest.fixture
-def sure_of_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A table that has learned one thing: under 子丑寅卯 stands the staff number."""
+def sure_of_coming(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A table that has learned one thing: under 子丑寅卯 stands the day of coming."""
     strong = chr(learned_columns.MIDDLE + 40)
     weights = {
         "w子丑寅卯": chr(learned_columns.FIRST + 1) + strong,
         "=": chr(learned_columns.FIRST) + chr(learned_columns.MIDDLE + 6),
     }
-    monkeypatch.setattr(learned_columns, "table", lambda: ([learned_columns.NONE, "teacher_no"], weights))
+    monkeypatch.setattr(learned_columns, "table", lambda: ([learned_columns.NONE, "joined"], weights))
 
 
-@pytest.mark.usefixtures("sure_of_numbers")
-def test_a_column_that_is_probably_the_staff_number_waits_for_a_yes(tmp_path: Path) -> None:
+@pytest.mark.usefixtures("sure_of_coming")
+def test_a_column_that_is_probably_the_day_of_coming_waits_for_a_yes(tmp_path: Path) -> None:
     layout = _layout(tmp_path, "roster", [["姓名", "性别", "任教学科", "子丑寅卯"], *_ROWS])
-    assert layout.columns[3] == "teacher_no"
+    assert layout.columns[3] == "joined"
     assert [(stop.code, stop.final) for stop in layout.stops] == [(PROPOSED, False)]
-    assert "D 列“子丑寅卯”多半是工号" in layout.doubt
+    assert "D 列“子丑寅卯”多半是进本校年月" in layout.doubt
     assert not layout.confirmed().stops
     plan = plan_roster(layout.confirmed(), [], path=tmp_path / "b.xlsx", today=TODAY, base=0)
-    assert [row.values["teacher_no"] for row in plan.rows[:3]] == ["JS0037", "JS0074", "JS0111"]
+    assert [row.values["joined"] for row in plan.rows[:3]] == ["2001-09", "2002-09", "2003-09"]
 
 
-@pytest.mark.usefixtures("sure_of_numbers")
+@pytest.mark.usefixtures("sure_of_coming")
 def test_what_a_person_said_of_a_column_goes_before_what_it_probably_is(tmp_path: Path) -> None:
     rows = [["姓名", "性别", "任教学科", "子丑寅卯"], *_ROWS]
     assert not _layout(tmp_path, "roster", rows, mapping={"子丑寅卯": ""}).proposed
     said = _layout(tmp_path, "roster", rows, mapping={"子丑寅卯": "group"})
     assert (said.columns[3], dict(said.proposed), said.stops) == ("group", {}, ())
-    taken = _layout(tmp_path, "roster", [["姓名", "性别", "备注", "子丑寅卯"], *_ROWS], mapping={"备注": "teacher_no"})
+    taken = _layout(tmp_path, "roster", [["姓名", "性别", "备注", "子丑寅卯"], *_ROWS], mapping={"备注": "joined"})
     assert not taken.proposed
 
 
-@pytest.mark.usefixtures("sure_of_numbers")
+@pytest.mark.usefixtures("sure_of_coming")
 def test_a_list_of_pupils_stays_one_however_its_columns_are_read(tmp_path: Path) -> None:
-    rows = [[name, "男", f"2026{place:04}", "三年级2班", f"JS{place * 37:04}"] for place, name in enumerate(NAMES[:20])]
+    rows = [[name, "男", f"2026{place:04}", "三年级2班", f"20{place:02}-09-01"] for place, name in enumerate(NAMES[:20])]
     layout = _layout(tmp_path, "roster", [["姓名", "性别", "学号", "班级", "子丑寅卯"], *rows])
     assert layout.stops
     assert any(stop.code != PROPOSED for stop in layout.stops)

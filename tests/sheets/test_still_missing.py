@@ -165,7 +165,7 @@ def test_a_post_that_is_paid_by_results_is_no_pay(tmp_path: Path) -> None:
 
 def test_a_number_of_each_under_a_heading_that_speaks_of_service_is_asked_about_and_not_lost(tmp_path: Path) -> None:
     layout = _layout(tmp_path, "roster", {"用工编号": [f"YG{place:04}" for place in range(11, 19)], **ROSTER})
-    assert {(question.title, question.field) for question in layout.questions} == {("用工编号", "teacher_no")}
+    assert {layout.titles[column]: key for column, key in layout.proposed.items()} == {"用工编号": "teacher_no"}
 
 
 def _trained(tmp_path: Path, heading: str, last: list[str]) -> Layout:
