@@ -281,9 +281,16 @@ def check_backup(backup: Path) -> dict[str, int]:
     Raises:
         BackupUnusable: It is damaged, or no workspace at all.
     """
-    try:
+    with _looked_through(backup):
         inspect(backup)
         return _check(backup, "integrity_check", _alone)
+
+
+@contextlib.contextmanager
+def _looked_through(backup: Path) -> Iterator[None]:
+    """Whatever stops a look through a backup is said of it: it may be damaged, or what it lies on cannot be read."""
+    try:
+        yield
     except (JyTeacherError, sqlite3.Error, OSError, UnicodeDecodeError) as error:
         raise BackupUnusable(
             f"备份“{backup.name}”不能用：打开检查没有通过。现在的数据没有变化。请选择另一份备份。", path=backup, way="backups"
@@ -309,7 +316,7 @@ def preview_restore(workspace: Path, backup: Path) -> RestorePreview:
     """
     workspace, backup = real_path(workspace), Path(backup).absolute()
     check_backup(backup)
-    with contextlib.closing(_alone(backup)) as connection:
+    with _looked_through(backup), contextlib.closing(_alone(backup)) as connection:
         then = _content(connection)
     chosen = next((each for each in list_backups(workspace) if each.path == backup), None) or _foreign(backup)
     try:

@@ -597,6 +597,21 @@ def test_a_killed_backup_leaves_the_workspace_and_only_good_backups(path: Path) 
     assert len(list_backups(path)) >= 1
 
 
+def test_a_backup_that_can_no_longer_be_read_after_it_was_checked_is_said_to_be_unusable(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = make_backup(path, "hand").path
+    before = path.read_bytes()
+
+    def gone(connection: sqlite3.Connection) -> None:
+        raise sqlite3.DatabaseError("disk I/O error")
+
+    monkeypatch.setattr(backups, "_content", gone)
+    with pytest.raises(BackupUnusable, match="不能用"):
+        restore_backup(path, kept)
+    assert path.read_bytes() == before
+
+
 @pytest.mark.skipif(os.name == "nt", reason="a process that dies at a chosen call is made by fork")
 def test_a_killed_restoration_leaves_the_old_file_or_the_backup(path: Path) -> None:
     made = make_backup(path, "hand", now=NOW)
