@@ -441,6 +441,39 @@ def test_each_word_for_a_kind_is_asked_about_once_and_known_the_next_time(driver
     assert dialog.accept_button.text() == "导入：新增 4，更新 0"
 
 
+def _list_in(dialog: ImportDialog) -> QComboBox:
+    """The one list of answers of the dialog."""
+    (box,) = part(dialog, QScrollArea, "answersArea").widget().findChildren(QComboBox)
+    return box
+
+
+@pytest.mark.parametrize("waiting", [True, False], ids=["slowly", "at once"])
+def test_the_answer_that_the_arrow_keys_end_on_is_the_one_that_is_imported(driver: Driver, tmp_path: Path, waiting: bool) -> None:
+    """The first answer the keys came by was taken: the second key was lost, or went to the rows of the table below."""
+    school = _school(tmp_path, SchoolStage.PRIMARY)
+    shell = driver.open(school)
+    rows: list[list[object]] = [["活动类型", "活动名称", "活动时间", "学时"], ["主题教研", "第一次", "2026-09-11", 2]]
+    dialog = _open(driver, shell, "activities", sheet_of(tmp_path, rows))
+    _list_in(dialog).setFocus()
+    wanted = _list_in(dialog).itemText(3)
+    for _step in range(3):
+        pressed = dialog.focusWidget()
+        assert pressed is not None
+        QTest.keyClick(pressed, Qt.Key.Key_Down)
+        if waiting:
+            driver.settle(shell)
+    assert not dialog.accept_button.isEnabled() or waiting
+    driver.settle(shell)
+    driver.settle(shell)
+    assert _list_in(dialog).currentText() == wanted
+    assert f"“主题教研”是{wanted}" in part(dialog, QLabel, "noteLabel").text()
+    assert _list_in(dialog).hasFocus()
+    dialog.accept_button.click()
+    driver.settle(shell)
+    with Workspace.open(school, SCHOOL, write=False) as ws:
+        assert [row.kind_name for row in list_activities(ws)] == [wanted]
+
+
 def test_a_kind_chosen_for_the_whole_list_goes_over_what_topics_say_where_the_person_says_so(
     driver: Driver, tmp_path: Path
 ) -> None:

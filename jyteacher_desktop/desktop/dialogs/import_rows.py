@@ -129,6 +129,26 @@ def _show(desk: Desk, window: QWidget, sought: Sought, prepared: Prepared) -> No
     ImportDialog(window, desk, sought, prepared).open()
 
 
+_About = tuple[str, str]
+"""What is answered: the field, and the word in it."""
+
+
+def _about(answer: Answer) -> _About:
+    return answer.field, answer.word
+
+
+class _Choices(QComboBox):
+    """A list of answers that knows whether somebody is walking through it with the arrow keys, its list being shut."""
+
+    walking = False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What the key chooses is chosen on the way to something else, maybe."""
+        self.walking = True
+        super().keyPressEvent(event)
+        self.walking = False
+
+
 class ImportDialog(FormDialog):
     """One workbook on its way in."""
 
@@ -139,7 +159,12 @@ class ImportDialog(FormDialog):
         self._prepared = prepared
         self._wanted: tuple[int, int] | None = None
         self._asked_column = -1
-        self._answering = False
+        self._answering: tuple[_About, str] | None = None
+        """The answer with which the plan is being made anew."""
+        self._meant: dict[_About, str] = {}
+        """Answers that came meanwhile: the newest one counts."""
+        self._walked: _About | None = None
+        """The list of answers in which somebody walks with the arrow keys."""
         self.setWindowTitle(f"导入{sought.label}")
         room = parent
         while isinstance(room, QDialog) and isinstance(above := room.parentWidget(), QWidget):
@@ -261,6 +286,7 @@ class ImportDialog(FormDialog):
             self.child(QPushButton, name).setEnabled(problems > 0)
         self._show_rows()
         self._go_to_asked(question)
+        self._say_what_was_meant(answers)
 
     def _go_to_asked(self, question: Asked | None) -> None:
         """Go to the heading of the column a new question is about, so that its cells are in sight; rows with problems come first at the beginning."""
@@ -339,7 +365,7 @@ class ImportDialog(FormDialog):
     def _list_answers(self, answers: Sequence[Answer]) -> None:
         """Show what is said once for all rows: fields without a column are typed or chosen, words that no list has are explained."""
         self.child(QFrame, "answersBar").setVisible(bool(answers))
-        going_on, self._answering = self._answering, False
+        going_on, self._answering = self._answering is not None, None
         if not answers:
             return
         self.child(QLabel, "answersLabel").setText(answer_words(self._prepared, answers))
@@ -366,7 +392,10 @@ class ImportDialog(FormDialog):
         one = rows.sizeHint().height() // lines
         area.setMaximumHeight(one * min(lines, _LINES_IN_SIGHT) + px(2))
         area.setMinimumHeight(one * min(lines, _LINES_AT_LEAST))
-        if going_on:
+        walked = [field for each, field in zip(answers, fields, strict=True) if _about(each) == self._walked]
+        if walked:
+            walked[0].setFocus()
+        elif going_on:
             # whoever answers one after the other goes on with the next
             open_ones = [field for each, field in zip(answers, fields, strict=True) if not each.chosen]
             (open_ones[0] if open_ones else self._table).setFocus()
@@ -374,15 +403,15 @@ class ImportDialog(FormDialog):
     def _field_of(self, answer: Answer) -> QComboBox | QLineEdit:
         """Where one answer is given."""
         if answer.choices:
-            box = QComboBox()
+            box = _Choices()
             box.setAccessibleName(answer.caption)
             box.addItem("请选择", "")
             for words in answer.choices:
                 box.addItem(words, words)
-            box.setCurrentIndex(max(box.findData(answer.chosen), 0))
-            box.activated.connect(lambda _index: self._say_once(answer, box.currentData()))
+            box.setCurrentIndex(max(box.findData(self._meant.get(_about(answer), answer.chosen)), 0))
+            box.activated.connect(lambda _index: self._choose_once(answer, box))
             return box
-        edit = QLineEdit(answer.chosen)
+        edit = QLineEdit(self._meant.get(_about(answer), answer.chosen))
         edit.setAccessibleName(answer.caption)
         edit.setPlaceholderText(f"如 {answer.example}" if answer.example else "")
         edit.setMinimumWidth(px(180))
@@ -390,10 +419,24 @@ class ImportDialog(FormDialog):
         edit.installEventFilter(self)
         return edit
 
+    def _choose_once(self, answer: Answer, box: _Choices) -> None:
+        self._walked = _about(answer) if box.walking else None
+        self._say_once(answer, box.currentData())
+
     def _say_once(self, answer: Answer, text: str) -> None:
-        if text.strip() != answer.chosen and not self._answering:
-            self._answering = True
+        about, said = _about(answer), text.strip()
+        if self._answering is not None:
+            if said != self._meant.get(about, self._answering[1] if about == self._answering[0] else answer.chosen):
+                self._meant[about] = said
+        elif said != answer.chosen:
+            self._answering = about, said
             self._plan_again(answered(self._prepared, answer, text))
+
+    def _say_what_was_meant(self, answers: Sequence[Answer]) -> None:
+        """Go on to an answer that came meanwhile; the button waits for it."""
+        for each in answers:
+            if self._answering is None:
+                self._say_once(each, self._meant.pop(_about(each), each.chosen))
 
     def _answer(self, *, yes: bool) -> None:
         question = asked(self._prepared)
@@ -532,7 +575,7 @@ class ImportDialog(FormDialog):
 
     def _refuse_choice(self, error: JyTeacherError) -> None:
         """The workbook cannot be read that way; what stood before stays."""
-        self._answering = False
+        self._answering = None
         self.complain_error(error)
         self._show_prepared(self._prepared)
 
