@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from jyteacher_desktop.domain.errors import Finding, warning
+from jyteacher_desktop.store.file_kinds import BUREAU, SCHOOL
 from jyteacher_desktop.store.workspace import Workspace
 
 RECOVERY_SUFFIX: Final = ".recovery.txt"
@@ -65,6 +66,13 @@ def notices_on_opening(ws: Workspace) -> Iterator[Finding]:
         )
 
 
+_ONE_OF_TWO: Final = {
+    SCHOOL.name: "请只用其中一份继续登记和上报；两份都上报，教育局会收到编号相同、内容不同的数据包。",
+    BUREAU.name: "请只用其中一份继续接收和裁定；两份各收各的，两边的数字、裁定和发给学校的回执会不一样。",
+}
+"""What comes of going on in a file and in its copy, by what the file is."""
+
+
 def what_is_doubtful(ws: Workspace) -> Iterator[Finding]:
     """What whoever only asks has to know as well; errors as above."""
     if ws.after_crash:
@@ -75,8 +83,7 @@ def what_is_doubtful(ws: Workspace) -> Iterator[Finding]:
         yield warning(
             "workspace.copied",
             ws.path.name,
-            "这个文件是复制来的。如果原来的文件还在别的电脑上使用，请只用其中一份继续登记和上报；"
-            "两份都上报，教育局会收到编号相同、内容不同的数据包。",
+            f"这个文件是复制来的。如果原来的文件还在别的电脑上使用，{_ONE_OF_TWO[ws.kind.name]}",
         )
 
 

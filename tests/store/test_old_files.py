@@ -57,6 +57,22 @@ def test_a_bureau_of_schema_1_opens_with_its_city(tmp_path: Path) -> None:
         assert len(city_digest(ws)) == 64
 
 
+@pytest.mark.parametrize(
+    ("sample", "kind", "word"),
+    [("school_v1.jyschool", SCHOOL, "登记和上报"), ("bureau_v1.jybureau", BUREAU, "接收和裁定")],
+    ids=["school", "bureau"],
+)
+def test_whoever_opens_a_copy_reads_what_comes_of_going_on_in_both_in_words_of_his_own_work(
+    tmp_path: Path, sample: str, kind: Kind, word: str
+) -> None:
+    path = tmp_path / sample
+    shutil.copy(DATA / sample, path)
+    with Workspace.open(path, kind, write=True) as ws:
+        [said] = [finding.message for finding in notices_on_opening(ws) if finding.code == "workspace.copied"]
+    assert f"请只用其中一份继续{word}" in said
+    assert ("数据包" in said) is (kind is SCHOOL)
+
+
 def _cut_off_while_it_was_made_new(path: Path, kind: Kind) -> None:
     """A file of schema 1 as a power cut leaves it when its migration was being written: the new pages, and beside them what stood there."""
     shutil.copy(DATA / f"{kind.name}_v1{path.suffix}", path)
