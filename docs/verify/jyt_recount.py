@@ -945,8 +945,8 @@ def _sentences(verdict: Verdict, page: Paper, now: Quarter, policy: Policy) -> N
             verdict,
             page.front,
             "人均已计入",
-            f"人均已计入{mean}学时，周期要求{plain(cycle.required)}学时",
-            r"人均已计入[\d.]+学时，周期要求[\d.]+学时",
+            f"人均已计入{mean}学时，周期要求{plain(cycle.required)}",
+            r"人均已计入[\d.]+学时，周期要求[\d.]+",
         )
         behind = sum(person.cycle < person.pace for person in asked)
         done = sum(person.cycle >= person.required for person in asked)

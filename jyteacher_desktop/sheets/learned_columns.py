@@ -126,8 +126,10 @@ class _Proposing:
         )
 
     def _gives_way(self, place: int, field: str) -> bool:
-        """Whether a column that the rules take for a field hardly looks like one, and no person has said so."""
-        return self._columns[place].open and likelihoods(self._columns, place, self._kind).get(field, 0.0) <= _RIVAL
+        """Whether a column that the rules take for a field hardly looks like one, bears none of its names, and no person has said so."""
+        seen, spec = self._columns[place], self._specs.get(field)
+        named = spec is not None and heading_key(seen.title) in spec.aliases | {heading_key(spec.title)}
+        return seen.open and not named and likelihoods(self._columns, place, self._kind).get(field, 0.0) <= _RIVAL
 
     def _likeliest(self, key: str, said: Collection[int]) -> int | None:
         """The column that is what every record needs, where one is much likelier than all others."""
