@@ -298,8 +298,12 @@ def board(ws: Workspace, quarter: Quarter) -> list[BoardRow]:
     arrived = _enrolled(ws, quarter, due, _centrals(ws, listed, known))
     waits = _waiting(ws, quarter)
     arrived = [(office, _with_waiting(row, waits.by_office.get(office))) for office, row in arrived]
-    lent = {flag.sides[0].office: f"登记的是{flag.subject}" for flag in borrowed_flags(ws)}
-    arrived = [(office, replace(row, remark=lent.get(office, row.remark))) for office, row in arrived]
+    lent: dict[str, list[str]] = {}
+    for flag in borrowed_flags(ws):
+        lent.setdefault(flag.sides[0].office, []).append(f"登记的是{flag.subject}")
+    arrived = [
+        (office, replace(row, remark="，".join(filter(None, (*lent.get(office, ()), row.remark))))) for office, row in arrived
+    ]
     spoilt = _spoilt(ws, quarter)
     if not listed:
         return [_with_spoilt(row, spoilt) for _office, row in arrived]

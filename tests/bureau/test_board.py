@@ -469,6 +469,16 @@ def test_a_school_that_states_anothers_code_or_name_stands_in_nobodys_place_and_
     assert {(side.office, side.school) for side in flag.sides} == {(mine.office, "1小"), (other.office, "2小")}
 
 
+def test_whose_name_a_school_states_hides_nothing_else_that_is_said_of_its_quarter(city: City) -> None:
+    mine, _other = city.school(1), city.school(2)
+    for version, day in ((1, date(2026, 10, 8)), (2, date(2026, 11, 13))):
+        city.ws.today_override = day
+        rows = _stating(mine, "X", "2小") | {"periods": [("2026Q3", "closed", version, 1, "2026-09-30")]}
+        city.take(mine.write(city.office, city.recipients, rows=rows, version=version).data)
+    found = {row.office: row.remark for row in board(city.ws, Q3)}
+    assert found[mine.office] == "登记的是1小，首次 2026-10-08（编号 1）"
+
+
 def test_a_school_that_states_the_code_of_one_without_a_key_leaves_it_missing_and_is_named(city: City) -> None:
     mine = city.school(1)
     _list(city, SchoolList(code=mine.code, name="1小"), SchoolList(code="2141000099", name="王屋二小", way="paper"))
