@@ -84,6 +84,7 @@ def move_bureau(ws: Workspace, target: Path, database: str = "") -> Moved:
         rows_to_server.move_to_file(ws, target)
     with Workspace.open(target, BUREAU, write=True) as there:
         there.today_override = ws.today_override
+        there.count_rows_anew()
         after = city_digest(there, anew=True)
     if after != before:
         raise NotMoved(

@@ -339,6 +339,7 @@ class Desk:
                 return [*found, *late, *self.take_held()]
         finally:
             self.tidy()
+            self._ws.count_rows_anew()
 
     def take(self, file: Path) -> FileVerdict:
         """Everything that happens to one file."""

@@ -56,6 +56,9 @@ class ServerDriver(Protocol):
     def correct_rows(self, table: str, keys: Sequence[str], columns: Sequence[str], rows: Iterable[Sequence[object]], /) -> None:
         """Let rows say something else, each found by its key."""
 
+    def count_rows_anew(self) -> None:
+        """Have the rows of tables counted that have grown much."""
+
     def by_keys(self) -> AbstractContextManager[None]:
         """Have rows looked up by an index wherever there is one."""
 

@@ -333,6 +333,15 @@ class Served(psycopg.Connection[tuple[Any, ...]]):
             with contextlib.suppress(psycopg.Error):  # a connection that is lost forgets it as well
                 self.plainly("RESET enable_seqscan")
 
+    def count_rows_anew(self) -> None:
+        """Count the rows of every table that is more than twice as long as when they were last counted.
+
+        It is a service: where it cannot be done, as where the database's user may not or has too little time, the server does it when it comes to it.
+        """
+        with contextlib.suppress(psycopg.Error):
+            for (table,) in self.execute(_GROWN, (SCHEMA,)).fetchall():
+                self.plainly(f'ANALYZE "{table}"')
+
     def plainly(self, statement: str) -> None:
         """Run a statement that is PostgreSQL's own."""
         self.execute(statement.encode())
@@ -633,6 +642,11 @@ def has_bureau(raw: Served) -> bool:
     return found.fetchone() is not None
 
 
+_GROWN: Final = """
+SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = ? AND c.relkind = 'r'
+AND pg_relation_size(c.oid) > 2 * current_setting('block_size')::bigint * c.relpages
+"""
+"""Tables that are more than twice as long as when their rows were last counted; of one that never was no page is known."""
 _STRANGE_ROOM: Final = """
 SELECT pg_get_userbyid(n.nspowner)::text FROM pg_namespace n, pg_roles me WHERE n.nspname = ? AND me.rolname = current_user
 AND n.nspowner <> me.oid AND n.nspowner <> (SELECT datdba FROM pg_database WHERE datname = current_database())

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 VERSION = "schema"
 """Row of ``info``: how many migrations have run; a file says it in its header."""
+_ONE_MOMENT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 _ITS_OWN = frozenset({"53", "57", "58", "XX"})
 """Classes of what a server says of itself: resources, its administrator, its machine, damage."""
 
@@ -52,6 +53,7 @@ class Hall:
             DatabaseUnusable: The server cannot be reached, or does not let us in.
         """
         self.path = path
+        self._one_moment = False
         self.raw = server.connect(database)
         try:
             self.connection: Connection = server.wrap(self.raw)
@@ -183,6 +185,8 @@ class Hall:
     def begin_turn(self, *, waiting: bool) -> None:
         """Begin a use case: what is read from now on is what has to stand when it writes.
 
+        Until it writes everything it reads is of one moment, whatever others save meanwhile (decision 0642).
+
         Args:
             waiting: Wait for the turn at once, so that nobody can come between.
 
@@ -192,12 +196,30 @@ class Hall:
         self._in_turn = True
         if waiting:
             self._turns.take(WAIT)
-        self._seen = self.times_written()
+        if not self._turns.held:
+            self._one_moment = True
+            self.raw.later(_ONE_MOMENT)
+        try:
+            self._seen = server.times_written(self.raw)
+        except BaseException:
+            self.raw.forget_waiting()  # whoever was stopped before it was sent has no transaction
+            self.leave_moment()
+            raise
+
+    def leave_moment(self) -> None:
+        """What is read from now on is as it stands: whoever writes sees what others wrote, and after an error a server answers nothing else in a transaction."""
+        if self._one_moment:
+            self._one_moment = False
+            with contextlib.suppress(psycopg.Error):  # a connection that is lost has no transaction either
+                self.raw.plainly("COMMIT")
 
     @property
     def overtaken(self) -> bool:
-        """Whether somebody else wrote since the use case began, so that part of what it read may be of before; who writes in it is not overtaken."""
-        if not self._in_turn or self._turns.held or self.raw.closed:
+        """Whether somebody else wrote since the use case began, so that part of what it read may be of before; who writes in it is not overtaken.
+
+        Nor is who only looks: all of it is of one moment.
+        """
+        if not self._in_turn or self._one_moment or self._turns.held or self.raw.closed:
             return False
         try:
             return self.times_written() != self._seen
@@ -208,6 +230,7 @@ class Hall:
         """End the use case; others may write."""
         self._in_turn = False
         self.raw.forget_waiting()
+        self.leave_moment()
         self._turns.give_back()
 
     def begin(self) -> None:
@@ -220,6 +243,7 @@ class Hall:
         """
         if self.raw.closed:  # SQLAlchemy, which was told of it, would ask for a rollback
             self.refuse(psycopg.OperationalError("the connection is closed"))
+        self.leave_moment()
         if not self._turns.held:
             self.raw.forget_waiting()  # others may have written since
             self._turns.take(WAIT)
@@ -248,8 +272,8 @@ class Hall:
             self._turns.give_back()
 
     def times_written(self) -> int:
-        """A number that rises with every transaction of anybody."""
-        return server.times_written(self.raw)
+        """A number that rises with every transaction of anybody; in a look at one moment that of the moment, for which nobody is asked again."""
+        return self._seen if self._one_moment else server.times_written(self.raw)
 
     # -- what went wrong ------------------------------------------------------------------------------------------
 
@@ -259,6 +283,7 @@ class Hall:
         Raises:
             DiskFull, WorkspaceLocked, NotWritable, DatabaseUnusable: Whatever stood in the way.
         """
+        self.leave_moment()
         original = getattr(error, "orig", None) or error
         said = server.words_of(error)
         name = self.path.name

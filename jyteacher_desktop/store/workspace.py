@@ -642,7 +642,14 @@ class Workspace:
     def alone(self, sql: str, parameters: Sequence[object] = ()) -> None:
         """Run one statement that writes, inside the open change or by itself: what it writes is known by its content, whoever comes first."""
         with self._translated():
+            if self._server is not None:
+                self._server.leave_moment()
             self._raw.execute(sql, tuple(parameters))
+
+    def count_rows_anew(self) -> None:
+        """After many rows came: a server plans by how many there were when it last counted, and counts by itself a minute later or not at all."""
+        if not isinstance(self._raw, sqlite3.Connection):
+            self._raw.count_rows_anew()
 
     def info(self, key: str) -> str:
         """A fact about the file itself ("" when absent).

@@ -92,6 +92,49 @@ def test_whatever_comes_in_whatever_order_a_server_tells_the_digest_of_a_file(
     assert len(set(found)) == 1
 
 
+def _not_counted(database: str) -> list[str]:
+    """Tables that have rows and of which the server plans as if they were small."""
+    with psycopg.connect(database) as seen:
+        asked = (
+            "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'jyteacher' "
+            "AND c.relkind = 'r' AND pg_relation_size(c.oid) > 0 AND c.reltuples <= 0 ORDER BY 1"
+        )
+        return [name for (name,) in seen.execute(asked)]
+
+
+def test_the_first_pages_after_a_move_and_after_the_first_packages_are_planned_by_the_rows_that_came(
+    template: Path, server: Server, mailbox: _Mailbox, tmp_path: Path
+) -> None:
+    """A server went through whole tables until it had counted them by itself, a minute later or not at all."""
+    with hall(template, server, tmp_path / "hall") as ws:
+        city = _city(ws, mailbox, tmp_path / "stick")
+        school = city.school(1)
+        file = tmp_path / "first.jyt"
+        file.write_bytes(school.write(city.office, city.recipients, rows=school.rows()).data)
+        receiving.Desk(ws, mailbox[1]).sit([file])
+        database = server_address.database_of(ws.path)
+        assert "city_attendance" not in _not_counted(database)
+        there = server.new()
+        move_bureau(ws, tmp_path / "there" / "city.jybureau", there)
+    assert _not_counted(there) == []
+
+
+def test_a_bureau_is_moved_also_where_the_server_counts_no_rows(
+    template: Path, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plainly = Served.plainly
+
+    def refused(self: Served, statement: str) -> None:
+        if statement.startswith("ANALYZE"):
+            raise psycopg.errors.QueryCanceled("canceling statement due to statement timeout")
+        plainly(self, statement)
+
+    monkeypatch.setattr(Served, "plainly", refused)
+    with hall(template, server, tmp_path / "hall") as ws:
+        moved = move_bureau(ws, tmp_path / "there" / "city.jybureau", server.new())
+        assert moved.digest == city_digest(ws)
+
+
 def test_a_day_at_the_desk_is_the_same_on_a_server_and_survives_the_way_back_into_a_file(
     template: Path, server: Server, mailbox: _Mailbox, tmp_path: Path
 ) -> None:

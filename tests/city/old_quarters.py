@@ -137,7 +137,7 @@ def _first(school: School, many: int) -> _Told:
     people = [new_id() for _place in range(many)]
     # the last one of a school teaches at the next one as well
     shown = [
-        sound_numbers(many * school.number)[-1] if not place and school.number > 1 else numbers[place] for place in range(PEOPLE)
+        sound_numbers(many * school.number)[-1] if not place and school.number > 1 else numbers[place] for place in range(many)
     ]
     named: dict[str, tuple[str, str | None]] = {
         person: ("共同" if place in (0, many - 1) else f"师{school.number}之{place}", number)

@@ -13,6 +13,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from sqlalchemy import select
 
 from jyteacher_desktop.bureau.kept_files import LETTERS, Shelf
 from jyteacher_desktop.domain import cancelling
@@ -561,7 +562,47 @@ def test_a_clerk_whose_look_was_overtaken_twice_is_told_that_nothing_was_done(pa
             assert first.in_turn(lambda: _settings(first)) == ["乙"]
 
 
-def test_whoever_only_looks_while_another_clerk_saves_looks_once_more_where_it_fits_no_more_and_keeps_nothing_of_it(
+def test_whatever_a_page_or_a_command_only_looks_at_is_of_one_moment_while_another_clerk_saves(
+    path: Path, tmp_path: Path
+) -> None:
+    """Of two figures that stood on one page one was of before and one of after."""
+    second = tmp_path / "second.jybureau"
+    second.write_bytes(path.read_bytes())
+    with Workspace.open(path, BUREAU, write=True) as other, contextlib.ExitStack() as ways:
+        other.share()
+        for write in (True, False):  # a window, and a command that only looks
+            first = ways.enter_context(Workspace.open(second, BUREAU, write=write))
+            first.share()
+            _look_while_another_saves(first, other)
+
+            def stumble(first: Workspace = first) -> list[str]:
+                with pytest.raises(psycopg.Error):
+                    first.tuples("SELECT 1 FROM nowhere")
+                return _settings(first)
+
+            assert first.in_turn(stumble) == _settings(other), "behind a statement that failed the next one is answered"
+            first.close()
+
+
+def _look_while_another_saves(first: Workspace, other: Workspace) -> None:
+    def look() -> tuple[list[str], list[str], bool]:
+        before = _settings(first)
+        first.lasting(("of one moment", first.writable), lambda: before)
+        other.in_turn(lambda: _set(other, f"甲{first.writable}"))
+        by_sqlalchemy = [key for (key,) in first.read(select(bureau_tables.setting.c.key)) if key != "开头"]
+        return before, sorted(by_sqlalchemy), first.overtaken
+
+    before, after, overtaken = first.in_turn(look)
+    assert (before, overtaken) == (after, False)
+    assert first.lasting(("of one moment", first.writable), lambda: ["made anew"]) == before, (
+        "it is all of one moment, so it is kept"
+    )
+    assert first.in_turn(lambda: _settings(first)) == sorted([*before, f"甲{first.writable}"]), (
+        "the next look is of the next moment"
+    )
+
+
+def test_whoever_keeps_a_file_and_then_looks_while_another_clerk_saves_looks_once_more_where_it_fits_no_more_and_keeps_nothing_of_it(
     path: Path, tmp_path: Path
 ) -> None:
     """A page of two clerks ended in an error of the program: of two answers one was of before and one of after."""
@@ -573,6 +614,7 @@ def test_whoever_only_looks_while_another_clerk_saves_looks_once_more_where_it_f
         other.share()
 
         def look(fails: bool) -> int:
+            Shelf(first, LETTERS).put("一", b"1")
             before = len(_settings(first))
             if not before or not fails:
                 other.in_turn(lambda: _set(other, f"乙{len(_settings(other))}"))
