@@ -35,7 +35,7 @@ import jyteacher_desktop
 from benchmarks.bench_package import libraries_alone
 from benchmarks.measure import Measure, Pairs, Part, children_work, pairs_of, seconds, work
 from benchmarks.raw import fill
-from jyteacher_desktop.bureau import enrolled_schools, opening_packages, receiving
+from jyteacher_desktop.bureau import enrolled_schools, opening_packages, receiving, saved_together
 from jyteacher_desktop.bureau.office import create_bureau, mailbox_identities, unlock
 from jyteacher_desktop.bureau.opening_packages import Mailroom, Opened, open_safely
 from jyteacher_desktop.desktop import collect_seldom
@@ -591,9 +591,9 @@ def _by_hand(path: Path, packages: list[_Tables]) -> None:
 
 def _saved_together(raw: sqlite3.Connection, packages: Sequence[_Package]) -> Iterator[_Package]:
     """Each package; as many as the program saves together are in one transaction."""
-    for start in range(0, len(packages), receiving.MOST_TOGETHER):
+    for start in range(0, len(packages), saved_together.MOST_TOGETHER):
         raw.execute("BEGIN IMMEDIATE")
-        yield from packages[start : start + receiving.MOST_TOGETHER]
+        yield from packages[start : start + saved_together.MOST_TOGETHER]
         raw.execute("COMMIT")
 
 

@@ -82,7 +82,7 @@ def restore_school(ws: Workspace, school: str, folder: Path, pin: str, *, card: 
     head, reply, seq, quarter, version = found[0]
     receiver, replies, enter = office, _checked_replies(ws, (office, name), reply) if card is None else [], None
     desk = Desk(ws, mailbox_identities(ws, key))
-    letter = desk.whole(head)
+    letter = desk.archive.whole(head)
     if card is not None:
         new = read_card(ws, card, digits)
         _refuse_another_school(ws, new, office, name)

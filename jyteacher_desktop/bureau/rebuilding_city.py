@@ -5,9 +5,9 @@ from __future__ import annotations
 from jyteacher_desktop.bureau import kept_findings, plan_decisions, who_is_one_person
 from jyteacher_desktop.bureau.city_digest import city_digest
 from jyteacher_desktop.bureau.entering_decisions import desk_of
+from jyteacher_desktop.bureau.file_verdicts import FileVerdict
 from jyteacher_desktop.bureau.letters_into_city import unload_rows
 from jyteacher_desktop.bureau.progress_of_long_jobs import Progress
-from jyteacher_desktop.bureau.receiving import FileVerdict
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass
 
@@ -61,7 +61,7 @@ def rebuild(ws: Workspace, pin: str, *, progress: Progress | None = None) -> Reb
     kept_findings.forget(ws)
     ws.forget()
     known = {letter_id for (letter_id,) in ws.tuples("SELECT letter_id FROM letter")}
-    strangers = [desk.original(letter_id) for letter_id in desk.archive() if letter_id not in known]
+    strangers = [desk.archive.original(letter_id) for letter_id in desk.archive.names() if letter_id not in known]
     found = tuple(desk.take_each(strangers))
     schools = ws.tuples("SELECT count(*) FROM office WHERE head <> ''")[0][0]
     return Rebuilt(schools=schools, before=before, digest=city_digest(ws, anew=True), found=found)

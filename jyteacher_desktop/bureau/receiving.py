@@ -17,18 +17,13 @@ another desk of its own and the roll of a city.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import threading
-import time
-from collections import Counter, defaultdict, deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from datetime import date
-from functools import lru_cache, partial
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau import (
@@ -39,25 +34,25 @@ from jyteacher_desktop.bureau import (
     who_is_one_person,
     who_signed_packages,
 )
+from jyteacher_desktop.bureau.archived_packages import ArchivedPackages
 from jyteacher_desktop.bureau.attachments import lacking_evidence
 from jyteacher_desktop.bureau.changed_closed_quarters import Rewriting
 from jyteacher_desktop.bureau.changed_closed_quarters import questions_before as rewriting_questions
 from jyteacher_desktop.bureau.city_digest import books_digest, count_people
 from jyteacher_desktop.bureau.enrolled_schools import EnrolledSchool, enrol, key_to_log
 from jyteacher_desktop.bureau.errors import ArchiveLost, FileUnreadable
+from jyteacher_desktop.bureau.file_verdicts import FileVerdict, Received, clock_note, spoken_period, verdict_on
 from jyteacher_desktop.bureau.files_answered_since import answered_since
-from jyteacher_desktop.bureau.files_set_aside import NO_CARD, VERDICTS, Aside, called_when_they_came, spoilt_files, waiting_files
-from jyteacher_desktop.bureau.kept_files import EVIDENCE, HANDS, LETTERS, QUARANTINE, Shelf
+from jyteacher_desktop.bureau.files_set_aside import NO_CARD, Aside, called_when_they_came, spoilt_files, waiting_files
+from jyteacher_desktop.bureau.files_to_take import FilesToTake, Paper
+from jyteacher_desktop.bureau.kept_files import EVIDENCE, LETTERS, QUARANTINE, Shelf
 from jyteacher_desktop.bureau.letters_into_city import carries, load_rows, loaded_marks, unload_rows, wanted_tables
 from jyteacher_desktop.bureau.letters_into_city import question_before as marks_question
 from jyteacher_desktop.bureau.letters_into_city import questions as loading_questions
 from jyteacher_desktop.bureau.letters_into_city import questions_ahead as loading_questions_ahead
-from jyteacher_desktop.bureau.notes_that_came import ARRIVED
 from jyteacher_desktop.bureau.office import bureau_info, clerk_keys, clerks_of_city, mailbox_identities, unlock
 from jyteacher_desktop.bureau.opening_packages import (
-    Bodies,
     Coming,
-    Earlier,
     Mailroom,
     NewKey,
     Note,
@@ -66,46 +61,30 @@ from jyteacher_desktop.bureau.opening_packages import (
     Refusal,
     is_much,
     open_each,
-    open_parcel,
     open_safely,
-    open_whole,
     signers_of,
     unforeseen,
 )
-from jyteacher_desktop.bureau.other_files import OtherFile, not_a_package, other_files
+from jyteacher_desktop.bureau.other_files import not_a_package, other_files
 from jyteacher_desktop.bureau.progress_of_long_jobs import Progress
-from jyteacher_desktop.domain.calendar import quarter_name
+from jyteacher_desktop.bureau.saved_together import SavedTogether
 from jyteacher_desktop.domain.cancelling import asking, go_on
-from jyteacher_desktop.domain.columns import Align, Column
-from jyteacher_desktop.domain.errors import Cancelled, JyTeacherError, MachineError, TrustError
-from jyteacher_desktop.durable_files import system_words
+from jyteacher_desktop.domain.errors import JyTeacherError, MachineError, TrustError
 from jyteacher_desktop.exchange.cards import MAX_NAME
-from jyteacher_desktop.exchange.errors import BadRows, NewCard, Unsigned, WrongForm, WrongKind
-from jyteacher_desktop.exchange.seal import MAX_SEALED, is_sealed
+from jyteacher_desktop.exchange.errors import NewCard, Unsigned, WrongKind
 from jyteacher_desktop.moments import moment_of
 from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.store.errors import OthersWrote
 from jyteacher_desktop.store.workspace import Change, Workspace
-from jyteacher_desktop.values import dataclass, replace
+from jyteacher_desktop.values import replace
 
 MOST_DEAD = 50
 """Packages of one school that a revoked key signed and that count for nobody are archived up to this number."""
-MOST_LACKING_OF_A_NOTE = 200
-"""Files of one relay note that did not arrive, as they are listed: a note may name half a million."""
 _LARGEST_CARD = 256 * 1024
 """A card is some thousands of bytes; of files that were refused no larger one is read again to see whether it is one."""
-_PART = 1024 * 1024
 _KNOWN = "SELECT 1 FROM letter WHERE letter_id = ?"
 _CAME = "SELECT l.letter_id, l.seq, l.quarter, l.version, o.name, o.uuid FROM letter l JOIN office o ON o.uuid = l.office"
 """What a verdict says of a letter that came before: its id, number, quarter, version, and the name and the id of its office."""
-_SEEN_FILE = (
-    "s.letter_id, l.seq, l.quarter, l.version, o.name, o.uuid, EXISTS (SELECT 1 FROM refused_file r WHERE r.sha256 = s.sha256) "
-    "OR EXISTS (SELECT 1 FROM held_file h WHERE h.sha256 = s.sha256) FROM seen_file s LEFT JOIN letter l ON l.letter_id = s.letter_id "
-    "LEFT JOIN office o ON o.uuid = l.office WHERE s.sha256 "
-)
-_SEEN = f"SELECT {_SEEN_FILE}= ?"
-_SEEN_TOGETHER = f"SELECT s.sha256, {_SEEN_FILE}IN (SELECT value FROM json_each(?))"
-"""The same of a file that came before, and whether it is listed as set aside; of what is no report only the id and that."""
 _CLOSED = (
     "SELECT 1 FROM city_period p JOIN office o ON o.id = p.office WHERE o.uuid = ? AND p.quarter = ? AND p.status = 'closed'"
 )
@@ -117,89 +96,6 @@ _LETTER = "letter_id, office, seq, prev, ack, policy, policy_version, quarter, v
 _CONTRADICTS = "log.contradicts"
 _NAMED = 5
 """So many decisions are named in one sentence."""
-MOST_TOGETHER, _LONGEST_TOGETHER = 16, 0.2
-"""So many packages are saved together, as long as they come within so many seconds: whoever watches hears of them then."""
-_ASKED_TOGETHER, _MOST_READ_AHEAD = 50, 2 * 1024 * 1024
-"""So many files are read, or so many bytes of them, before it is asked which of them came before."""
-_MOST_BYTES_TOGETHER = 32 * 1024 * 1024
-"""Of tables, in packages that are saved together: until then what was read of them is held."""
-_Item = TypeVar("_Item")
-_Taken = TypeVar("_Taken")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileVerdict:
-    """What became of one file.
-
-    ``verdict`` is ``merged`` (its rows are the city's now), ``unchanged`` (received before), ``superseded`` (kept, but a newer
-    letter stands), ``held`` (waits for a key or a decision) or ``refused``; ``code`` is empty for good ones. ``waits`` marks
-    what waits for a key and will be tried again. ``called`` is what a file that was set aside was called when it came.
-    """
-
-    file: Path
-    verdict: str
-    school: str
-    period: str
-    version: int
-    seq: int
-    code: str
-    message: str
-    waits: bool = False
-    called: str = ""
-
-    @property
-    def name(self) -> str:
-        """What people call the file."""
-        return self.called or shown_name(self.file)
-
-
-VERDICT_COLUMNS: tuple[Column[FileVerdict], ...] = (
-    Column(key="verdict", title="结果", value=lambda row: VERDICTS[row.verdict], width=10),
-    Column(key="school", title="学校", value=lambda row: row.school, width=22),
-    Column(key="file", title="文件", value=lambda row: row.name, width=24),
-    Column(key="period", title="季度", value=lambda row: row.period, text=quarter_name, width=16),
-    Column(key="version", title="版本", value=lambda row: row.version or "", width=6),
-    Column(key="seq", title="编号", value=lambda row: row.seq or "", width=6),
-    Column(key="message", title="说明", value=lambda row: row.message, width=50),
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HandedOver:
-    """One package a central school says it handed over; ``arrived`` in whatever way it came."""
-
-    central: str
-    note: int
-    at: str
-    file: str
-    arrived: bool
-
-
-HANDED_COLUMNS: tuple[Column[HandedOver], ...] = (
-    Column(key="arrived", title="收到", value=lambda row: "是" if row.arrived else "没有", align=Align.CENTER, width=8),
-    Column(key="central", title="交接学校", value=lambda row: row.central, width=22),
-    Column(key="note", title="交接单", value=lambda row: row.note, align=Align.RIGHT, width=8),
-    Column(key="at", title="登记日期", value=lambda row: row.at[:10], align=Align.CENTER, width=12),
-    Column(key="file", title="文件", value=lambda row: row.file, width=28),
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Received:
-    """What became of every file, and which others lay beside the packages."""
-
-    files: tuple[FileVerdict, ...]
-    others: tuple[OtherFile, ...] = ()
-
-    @property
-    def everything(self) -> tuple[FileVerdict, ...]:
-        """Every file with a line, those that are no packages behind the others."""
-        others = (_verdict(each.file, "other", code=each.code, message=each.message) for each in self.others)
-        return (*self.files, *others)
-
-    def count(self, verdict: str) -> int:
-        """How many files have this verdict."""
-        return sum(file.verdict == verdict for file in self.files)
 
 
 def receive(ws: Workspace, paths: Iterable[Path], pin: str, *, progress: Progress | None = None) -> Received:
@@ -254,31 +150,6 @@ def enrol_and_receive(ws: Workspace, card: Path, digits: str, pin: str) -> tuple
         ) from error
 
 
-def handed_over(ws: Workspace) -> list[HandedOver]:
-    """What central schools say they handed over, what is still lacking first.
-
-    Of a note with more lacking files than anybody looks through the first ones are listed, and a line says how many more they are.
-    """
-    rows = ws.tuples(
-        f"SELECT o.name, n.seq, n.at, e.file, {ARRIVED}, e.sha256, e.note FROM enclosed e JOIN note n ON n.letter_id = e.note "
-        "JOIN office o ON o.uuid = n.office WHERE n.kind = 'relay' ORDER BY n.at DESC, n.seq DESC, e.file"
-    )
-    refused = set(Shelf(ws, QUARANTINE).names())
-    refused |= {sha256 for (sha256,) in ws.tuples("SELECT sha256 FROM refused_file")}
-    found: list[HandedOver] = []
-    lacking: Counter[tuple[str, int, str, str]] = Counter()
-    for name, seq, at, file, arrived, sha256, note in rows:
-        row = HandedOver(central=name, note=seq, at=at, file=file[:MAX_NAME], arrived=bool(arrived) or sha256 in refused)
-        lacking[name, seq, at, note] += not row.arrived
-        if row.arrived or lacking[name, seq, at, note] <= MOST_LACKING_OF_A_NOTE:
-            found.append(row)
-    for (name, seq, at, _note), count in lacking.items():
-        if count > MOST_LACKING_OF_A_NOTE:
-            more = f"……另有 {count - MOST_LACKING_OF_A_NOTE} 个没有收到，请向交接学校核实"
-            found.append(HandedOver(central=name, note=seq, at=at, file=more, arrived=False))
-    return sorted(found, key=lambda row: row.arrived)
-
-
 class Desk:
     """One sitting: the mailbox is open and the log is read once."""
 
@@ -301,19 +172,14 @@ class Desk:
         self._recalls = plan_decisions.Recalls()
         self._listened = False
         self._aside = Aside(ws)
-        self._called: dict[Path, str] = {}
+        self._together = SavedTogether(ws, self._letters, self._aside, self._forget_spoilt)
+        self._files = FilesToTake(ws, self._aside, self._together, self._unchanged, stop)
+        self.archive = ArchivedPackages(ws, self._letters, lambda: self._mailroom(nothing_known=True), stop)
+        """The letters that were taken in, to be opened anew."""
         self._came: dict[str, str] = {}
         self._spoilt: list[tuple[str, str, str]] | None = None
         self._cards: Mailroom | None = None
-        self._ahead: _Paper | None = None
-        self._seen: Mapping[str, Sequence[tuple[Any, ...]]] = {}
-        """What was answered about files that are read, by their hashes (:data:`_SEEN`), as long as nothing was written since."""
-        self._seen_at = -2
         self._coming = Coming()
-        self._gathered: list[str] | None = None
-        """Hashes of files that are no longer set aside once what was decided of them is saved; None where each is saved by itself."""
-        self._hands: ThreadPoolExecutor | None = None
-        """Who keeps originals while rows are written, where several packages are saved together."""
         self.heard = False
         """Whether the log of another desk came in during this sitting."""
 
@@ -352,7 +218,7 @@ class Desk:
             OpeningStopped: See :func:`opening_packages.open_each`.
         """
         files = list(files)
-        papers = ((paper, paper.data) for paper in map(self._seen_before, self._one_ahead(files)))
+        papers = ((paper, paper.data) for paper in self._files.each(files))
         self._coming = Coming()
         try:
             busy = threading.Event() if self._ws.served else None
@@ -362,49 +228,12 @@ class Desk:
                     open_each(papers, self._mailroom, self._stop, busy=busy, coming=self._coming, much=much)
                 )
         finally:
-            self._coming, self._ahead = Coming(), None
+            self._coming = Coming()
             self.tidy()
-
-    def _one_ahead(self, files: Iterable[Path]) -> Iterator[_Paper]:
-        """Each file, read; on a server the next one is read before, so that its question goes with what is told of another (:meth:`_questions_ahead`)."""
-        if not self._ws.served:
-            papers = map(self._look, files)
-            while some := list(_portion(papers)):
-                self._ask_whether_seen(some)
-                yield from some
-            return
-        papers = map(self._look, files)
-        paper = next(papers, None)
-        while paper is not None:
-            self._ahead = next(papers, None)
-            yield paper
-            paper = self._ahead
-
-    def _ask_whether_seen(self, papers: Sequence[_Paper]) -> None:
-        """Ask at once which of some files came before. What was not saved yet, and may never be, is no answer: each is asked about then."""
-        if self._ws.stands:
-            return
-        digests = [paper.digest for paper in papers if paper.data is not None]
-        found: dict[str, list[tuple[Any, ...]]] = {digest: [] for digest in digests}
-        try:
-            answers = self._ws.tuples(_SEEN_TOGETHER, (json.dumps(digests),))
-        except JyTeacherError:  # whoever is asked about one file says so, and it is that file's verdict
-            self._stop()
-            return
-        for digest, *came in answers:
-            found[digest].append(tuple(came))
-        self._seen, self._seen_at = found, self._ws.rows_written
-
-    def _answer_about(self, digest: str) -> Sequence[tuple[Any, ...]]:
-        """What :data:`_SEEN` says of a file."""
-        known = self._seen.get(digest) if self._seen_at == self._ws.rows_written else None
-        return self._ws.tuples(_SEEN, (digest,)) if known is None else known
 
     def _questions_ahead(self) -> list[tuple[str, tuple[object, ...]]]:
         """What will be asked about the next files once this one is merged."""
-        found: list[tuple[str, tuple[object, ...]]] = []
-        if self._ahead is not None and self._ahead.data is not None:
-            found.append((_SEEN, (self._ahead.digest,)))
+        found = self._files.questions_ahead()
         found += map(self._letters.question_of_loaded, self._coming.ask())
         paper, opened = self._coming.next
         if isinstance(opened, Parcel):
@@ -415,7 +244,7 @@ class Desk:
         """Write down what was refused so far."""
         self._aside.tidy()
 
-    def _take_opened(self, opened_ones: Iterable[tuple[_Paper, Opened | None]]) -> Iterator[FileVerdict]:
+    def _take_opened(self, opened_ones: Iterable[tuple[Paper, Opened | None]]) -> Iterator[FileVerdict]:
         source = iter(opened_ones)
         item = next(source, None)
         while item is not None:
@@ -427,120 +256,53 @@ class Desk:
             item = next(source, None) if behind is None else behind
 
     def _taken_together(
-        self, first: tuple[_Paper, Opened | None], source: Iterator[tuple[_Paper, Opened | None]]
-    ) -> Generator[FileVerdict, None, tuple[_Paper, Opened | None] | None]:
+        self, first: tuple[Paper, Opened | None], source: Iterator[tuple[Paper, Opened | None]]
+    ) -> Generator[FileVerdict, None, tuple[Paper, Opened | None] | None]:
         """Packages that come one behind the other, saved together; nothing is told of them before.
 
         Returns:
             What was taken out of ``source`` and does not go with them.
         """
 
-        def take(item: tuple[_Paper, Opened | None]) -> FileVerdict:
+        def take(item: tuple[Paper, Opened | None]) -> FileVerdict:
             return self._taken(*item)
 
-        def size(item: tuple[_Paper, Opened | None]) -> int | None:
+        def size(item: tuple[Paper, Opened | None]) -> int | None:
             return item[1].size if isinstance(item[1], Parcel) and self._goes_with_others(*item) else None
 
-        verdicts, behind, ended = self._saved_together(first, source, take, size)
+        verdicts, behind, ended = self._together.take(first, source, take, size)
         yield from verdicts
         if ended is not None:
             raise ended
         return behind[0] if behind else None
 
-    def _saved_together(
-        self, first: _Item, source: Iterator[_Item], take: Callable[[_Item], _Taken], size: Callable[[_Item], int | None]
-    ) -> tuple[list[_Taken], list[_Item], BaseException | None]:
-        """Take what comes one behind the other and save it together: a file is flushed once for all of it.
-
-        Where that fails nothing was saved, and each is taken for itself.
-
-        Args:
-            first: What is taken in any case.
-            source: What comes behind it.
-            take: Takes one; what it raises ends it, behind what was taken before.
-            size: How much one of them holds; None for what does not go with others.
-
-        Returns:
-            What became of each, what was taken out of ``source`` and does not go with them, and what ended it.
-        """
-        items, found = [first], list[_Taken]()
-        behind: _Item | None = None
-        ended: BaseException | None = None
-        self._gathered = []
-        until, held = time.monotonic() + _LONGEST_TOGETHER, size(first) or 0
-        try:
-            with ThreadPoolExecutor(HANDS, "keeping") as hands, self._ws.gathering():
-                try:
-                    found.append(take(first))
-                    self._hands = hands
-                    while self._ws.stands and len(items) < MOST_TOGETHER and time.monotonic() < until:
-                        behind = next(source, None)
-                        more = None if behind is None else size(behind)
-                        if behind is None or more is None or held + more > _MOST_BYTES_TOGETHER:
-                            break
-                        held += more
-                        items.append(behind)
-                        behind = None
-                        found.append(take(items[-1]))
-                except BaseException as error:  # noqa: BLE001 - somebody stopped; what was taken before is saved
-                    ended = error
-                finally:
-                    self._hands = None
-                    self._letters.settle()
-        except Exception as error:  # noqa: BLE001 - a full disk, or a statement that ended all of them
-            if not self._is_saved_after_all(error):
-                self._gathered = self._spoilt = None
-                if isinstance(ended, Cancelled) or not isinstance(ended, Exception | None):
-                    raise ended from None
-                ended = (
-                    ended if len(found) == len(items) else None
-                )  # of one that was taken there is another try, of the source none
-                found = [take(item) for item in items]
-        finally:
-            released, self._gathered = self._gathered or [], None
-        for digest in released:
-            self._aside.release(digest)
-        return found, [behind] if behind is not None else [], ended
-
-    def _is_saved_after_all(self, error: Exception) -> bool:
-        """Whether everything was written, the disk alone had not said that it stays, and says so when it is asked once more."""
-        if not (isinstance(error, MachineError) and error.facts.get("unconfirmed")):
-            return False
-        with contextlib.suppress(MachineError), self._ws.record() as change:
-            change.write("UPDATE info SET value = value WHERE key = 'kind'")
-            return True
-        return False
-
-    def _goes_with_others(self, paper: _Paper, opened: Opened | None) -> bool:
+    def _goes_with_others(self, paper: Paper, opened: Opened | None) -> bool:
         """Whether what a file says is rows of a school alone, so that it may be saved with what comes behind it."""
         return paper.verdict is None and isinstance(opened, Parcel) and not opened.blobs and not self._is_dead(opened)
 
-    def _taken(self, paper: _Paper, opened: Opened | None) -> FileVerdict:
+    def _taken(self, paper: Paper, opened: Opened | None) -> FileVerdict:
         self._listened = False
         try:
             paper, opened = self._unless_lost(paper, opened)
             if paper.listed:
-                self._release(paper.digest)
+                self._together.release(paper.digest)
             verdict = paper.verdict or self._decide(paper, opened)
         except OthersWrote:
             raise  # nothing of the sitting was done: it begins again
         except JyTeacherError as error:  # a full disk or a contradiction stops this file, and each later one for itself
             self._stop()
-            verdict = _verdict(paper.file, "refused", code=error.code, message=error.user_message)
+            verdict = verdict_on(paper.file, "refused", code=error.code, message=error.user_message)
             self._unlisten()
         except Exception as error:  # noqa: BLE001 - whatever one file does, the others are received
             self._stop()
             refusal = unforeseen(error)
-            verdict = _verdict(paper.file, "refused", code=refusal.code, message=refusal.message)
+            verdict = verdict_on(paper.file, "refused", code=refusal.code, message=refusal.message)
             self._unlisten()
         return replace(verdict, called=paper.called) if paper.called else verdict
 
-    def _release(self, digest: str) -> None:
-        """As :meth:`Aside.release`, once what was decided is saved."""
-        if self._gathered is None:
-            self._aside.release(digest)
-        else:
-            self._gathered.append(digest)
+    def _forget_spoilt(self) -> None:
+        """What was told of files that nobody has to look at any more was not saved: it is told again."""
+        self._spoilt = None
 
     def _unlisten(self) -> None:
         """Look at the log again where what was rolled back had been listened to."""
@@ -559,7 +321,7 @@ class Desk:
         try:
             while queue:
                 self._stop()
-                paper = self._seen_before(self._look(queue.popleft()))
+                paper = self._files.seen_before(self._files.look(queue.popleft()))
                 opened = None if paper.data is None else open_safely(paper.data, self._card_room(), self._stop)
                 (verdict,) = self._take_opened([(paper, opened)])
                 if isinstance(opened, Refusal) and verdict.code == NewCard.code:
@@ -588,7 +350,7 @@ class Desk:
                 self.settle(change, office)
         told: set[Path] = set()
         waiting = waiting_files(self._ws)
-        self._called = called_when_they_came(self._ws) if waiting else {}
+        self._files.called = called_when_they_came(self._ws) if waiting else {}
         while waiting:
             for verdict in self.take_each(waiting):
                 if verdict.file not in told and (verdict.verdict != "held" or not verdict.waits):
@@ -605,8 +367,8 @@ class Desk:
         shelf = Shelf(self._ws, QUARANTINE)
         kept = set(shelf.names()) if rows else set()
         self._came = {sha256: at for sha256, _name, at in rows}
-        self._called = {shelf.path(sha256): name for sha256, name, _at in rows if sha256 in kept}
-        return list(self.take_each(self._called))
+        self._files.called = {shelf.path(sha256): name for sha256, name, _at in rows if sha256 in kept}
+        return list(self.take_each(self._files.called))
 
     def forget_enrolled_cards(self) -> None:
         """A card that lay among the packages asks nobody to telephone any more once its key counts, whichever copy of it that was.
@@ -630,7 +392,7 @@ class Desk:
             data = shelf.read(digest) if digest in small else b""
             opened = open_safely(data, self._card_room(), self._stop) if data else None
             if isinstance(opened, NewKey) and self._said[opened.card.office].stands(opened.card.key.keyid):
-                self._take_key(_Paper(file=Path(name), digest=digest, data=data), opened)
+                self._take_key(Paper(file=Path(name), digest=digest, data=data), opened)
             elif not office:
                 whose = opened.office if isinstance(opened, Refusal) and opened.code == NewCard.code else NO_CARD
                 with self._ws.record() as change:
@@ -642,14 +404,6 @@ class Desk:
         self._people = who_is_one_person.Said(self._ws.tuples, self._stop)
         self._recalls = plan_decisions.Recalls()
         self._cards, self._listened = None, False
-
-    def archive(self) -> list[str]:
-        """The ids of the letters whose originals are kept."""
-        return self._letters.names()
-
-    def original(self, letter_id: str) -> Path:
-        """The original of an accepted letter, as a file."""
-        return self._letters.path(letter_id)
 
     def settle(self, change: Change, office: str, parcel: Parcel | None = None, watched: Rewriting | None = None) -> str:
         """Make the city's rows of an office those of its head letter, and return that letter's id ("" when there is none).
@@ -693,7 +447,7 @@ class Desk:
         elif head != loaded:
             marks = loaded_marks(self._ws, office) if marks is None else marks
             if parcel is None or parcel.letter_id != head or not carries(parcel, wanted_tables(marks, parcel), marks):
-                parcel = self.archived(head)
+                parcel = self.archive.parcel(head)
             load_rows(self._ws, change, parcel, marks, self._people, watched=watched, pause=self._stop)
         return head, counting
 
@@ -722,149 +476,27 @@ class Desk:
         """Office and id of letters with a signature by a key nobody had enrolled, when a key was enrolled since."""
         return who_signed_packages.unmatched_letters(self._ws, self._said)
 
-    def archived(self, letter_id: str) -> Parcel:
-        """A letter opened anew from its original in the archive.
-
-        Raises:
-            ArchiveLost: It is not there, or not as it was, or holds what a stricter reader than the one that took it in refuses.
-        """
-        path = self._letters.place(letter_id)
-        lost = ArchiveLost(
-            f"存档的数据包“{path.parent.name}/{path.name}”不见了或已损坏，汇总数字没有变化。请从备份放回这个文件夹，或请学校重新上报。",
-            path=path,
-        )
-        try:
-            data = self._letters.read(letter_id)
-        except OSError as error:
-            raise lost from error
-        opened = self._open(data, self._mailroom(nothing_known=True), city=_city_of(data))
-        if isinstance(opened, Refusal) and opened.code in (WrongForm.code, BadRows.code):  # its seal, hashes and signatures held
-            raise ArchiveLost(
-                f"存档的数据包“{path.parent.name}/{path.name}”没有损坏，但里面有现在的程序不再接受的内容（以前的程序收下的），"
-                "汇总数字没有变化。请让这所学校用现在的程序重新上报，收下以后再做一次。",
-                path=path,
-            )
-        if not isinstance(opened, Parcel) or opened.letter_id != letter_id:
-            raise lost
-        return opened
-
-    def whole(self, letter_id: str) -> exchange.OpenedLetter:
-        """An archived letter with the body of every table, to be given back as it is.
-
-        Raises:
-            ArchiveLost: It is not there, or not as it was.
-        """
-        parcel = self.archived(letter_id)  # checks everything
-        data = self._letters.read(letter_id)
-        lacking = [(name, parcel.hashes[name]) for name in parcel.missing]
-        room = self._mailroom(nothing_known=True)
-        bodies = self._bodies(parcel.sender, lacking, room)
-        return open_whole(data, room, bodies, city=_city_of(data))
-
-    def _open(self, data: bytes, room: Mailroom, *, city: str = "") -> Opened:
-        """Open a file in this process; what a thin box leaves out comes from earlier letters of its school."""
-        opened = open_parcel(data, room, city=city, pause=self._stop)
-        if isinstance(opened, Refusal) and opened.missing:
-            bodies = self._bodies(opened.office, opened.missing, room)
-            if len(bodies) == len({digest for _name, digest in opened.missing}):
-                again = open_parcel(data, room, bodies, city=city, pause=self._stop)
-                if not (isinstance(again, Refusal) and again.missing):
-                    return again  # else an archived letter lacks what it carried
-        return opened
-
-    def _bodies(self, office: str, missing: Iterable[tuple[str, str]], room: Mailroom) -> Bodies:
-        """Bodies of tables by hash, out of archived letters of the office: each is read when it is wanted, for together they have no bound."""
-        places: dict[str, list[tuple[str, str]]] = {}
-        for _name, digest in missing:
-            places[digest] = self._ws.tuples(
-                "SELECT letter_id, name FROM carried WHERE office = ? AND hash = ? AND name <> 'blob' ORDER BY letter_id, name",
-                (office, digest),
-            )
-
-        @lru_cache(maxsize=1)  # tables that one letter carried are wanted one after the other
-        def opened(letter_id: str) -> exchange.OpenedLetter:
-            data = self._letters.read(letter_id)
-            return open_whole(data, room, city=_city_of(data))
-
-        def read(digest: str) -> bytes | None:
-            for letter_id, name in places[digest]:
-                with contextlib.suppress(OSError, TrustError):  # the next letter may have it, and without any the package waits
-                    letter = opened(letter_id)
-                    try:
-                        return letter.body(name)
-                    finally:
-                        letter.forget()
-            return None
-
-        return {digest: partial(read, digest) for digest, found in places.items() if found}
-
     # -- one file -------------------------------------------------------------------------------------------------
 
-    def _look(self, file: Path) -> _Paper:
-        """Read a file; a name or a file system that makes the program fail is this file's verdict alone."""
-        return self._safely(file, lambda: self._read(file))
-
-    def _seen_before(self, paper: _Paper) -> _Paper:
-        """The verdict on a file whose bytes were found good before; any other as it is."""
-        return self._safely(paper.file, lambda: self._unless_seen(paper))
-
-    def _safely(self, file: Path, look: Callable[[], _Paper]) -> _Paper:
-        try:
-            return look()
-        except Exception as error:  # noqa: BLE001 - whatever one file does, the others are received
-            self._stop()
-            refusal = unforeseen(error)
-            return _Paper(file=file, verdict=_verdict(file, "refused", code=refusal.code, message=refusal.message))
-
-    def _read(self, file: Path) -> _Paper:
-        try:
-            data = self._bytes_of(file)
-        except OSError as error:
-            message = f"读不到“{shown_name(file)}”：{system_words(error)}。其他文件照常接收。请重新插好U盘后再接收这个文件。"
-            return _Paper(file=file, verdict=_verdict(file, "refused", code=FileUnreadable.code, message=message))
-        digest = hashlib.sha256(data).hexdigest()
-        return _Paper(file=file, digest=digest, data=data, called=self._called.get(file, ""))
-
-    def _unless_seen(self, paper: _Paper) -> _Paper:
-        seen = self._answer_about(paper.digest) if paper.data is not None else ()
-        if not seen:
-            return paper
-        *came, listed = seen[0]
-        listed = bool(listed) or self._aside.noted(paper.digest)
-        verdict = self._unchanged(paper.file, came)
-        unsaved = self._gathered is not None
-        return _Paper(file=paper.file, digest=paper.digest, verdict=verdict, listed=listed, unsaved=unsaved)
-
-    def _unless_lost(self, paper: _Paper, opened: Opened | None) -> tuple[_Paper, Opened | None]:
+    def _unless_lost(self, paper: Paper, opened: Opened | None) -> tuple[Paper, Opened | None]:
         """A file as it was looked at; anew where it was found to have come before among what could not be saved in the end."""
-        if not paper.unsaved or self._ws.tuples(_SEEN, (paper.digest,)):
+        if self._files.came_after_all(paper):
             return paper, opened
-        again = self._seen_before(self._look(paper.file))
+        again = self._files.seen_before(self._files.look(paper.file))
         return again, None if again.data is None else open_safely(again.data, self._mailroom(), self._stop)
 
-    def _bytes_of(self, file: Path) -> bytes:
-        """As much of a file as a package may have, asking about cancel meanwhile: a stick may be slow."""
-        parts: list[bytes] = []
-        left = MAX_SEALED + 1
-        with file.open("rb", buffering=0) as stream:
-            while left and (part := stream.read(min(_PART, left))):
-                parts.append(part)
-                left -= len(part)
-                self._stop()
-        return b"".join(parts)  # of one part that part itself
-
-    def _decide(self, paper: _Paper, opened: Opened | None) -> FileVerdict:
+    def _decide(self, paper: Paper, opened: Opened | None) -> FileVerdict:
         data = paper.data or b""
         if isinstance(opened, Refusal) and (opened.missing or (self.heard and opened.code == Unsigned.code)):
-            opened = self._open(data, self._mailroom())  # a letter or log that came in since may supply what it lacks
+            opened = self.archive.open(data, self._mailroom())  # a letter or log that came in since may supply what it lacks
         if isinstance(opened, Refusal):
             if opened.held:
                 return self._hold(paper, data, opened)
             other = not_a_package(paper.file, data)
             if other is not None:  # nothing is broken, and nothing of ours: it is not kept
-                return _verdict(paper.file, "refused", code=other.code, message=other.message)
+                return verdict_on(paper.file, "refused", code=other.code, message=other.message)
             self._aside.refuse(paper.digest, paper.name, data, opened)
-            return _verdict(paper.file, "refused", code=opened.code, message=opened.message)
+            return verdict_on(paper.file, "refused", code=opened.code, message=opened.message)
         if isinstance(opened, NewKey):
             return self._take_key(paper, opened)
         if isinstance(opened, Note):
@@ -881,7 +513,7 @@ class Desk:
             with self._ws.record() as change:
                 _remember(change, paper.digest, opened.letter_id)
                 self._add_signers(change, opened, data)
-            self._release(paper.digest)
+            self._together.release(paper.digest)
             return self._unchanged(paper.file, self._ws.tuples(f"{_CAME} WHERE l.letter_id = ?", (opened.letter_id,))[0], new)
         return self._merge(paper, data, opened)
 
@@ -913,15 +545,15 @@ class Desk:
         letters = self._ws.tuples("SELECT letter_id FROM letter WHERE office = ?", (office,))
         return sum(bool(self._said[office].lacking(letter, signed[letter])) for (letter,) in letters)
 
-    def _refuse_dead(self, paper: _Paper, data: bytes, parcel: Parcel) -> FileVerdict:
+    def _refuse_dead(self, paper: Paper, data: bytes, parcel: Parcel) -> FileVerdict:
         """One more package by a revoked key, after so many that whoever holds the key could fill the disk with them."""
         school = _school_name(self._ws, parcel.sender)
         message = (
-            f"{school} {_spoken(parcel.period, parcel.seq)}：签名用的密钥已经吊销，没有采用，汇总数字没有变化。这样的数据包已经存档 {MOST_DEAD} 个，"
+            f"{school} {spoken_period(parcel.period, parcel.seq)}：签名用的密钥已经吊销，没有采用，汇总数字没有变化。这样的数据包已经存档 {MOST_DEAD} 个，"
             "这一个没有再存档。请向学校核实：是学校自己上报的，请它用新密钥重新上报；不是的，有人还拿着吊销的密钥。"
         )
         self._aside.refuse(paper.digest, paper.name, data, Refusal(code="package.revoked", message=message, office=parcel.sender))
-        return _verdict(paper.file, "refused", code="package.revoked", message=message, school=school, seq=parcel.seq)
+        return verdict_on(paper.file, "refused", code="package.revoked", message=message, school=school, seq=parcel.seq)
 
     def _add_signers(self, change: Change, parcel: Parcel, data: bytes) -> None:
         """The same letter with a signature more: whichever copy came first, it counts by all of them."""
@@ -949,7 +581,7 @@ class Desk:
                 )
         return len(blobs.keys() - known)
 
-    def _take_key(self, paper: _Paper, new: NewKey) -> FileVerdict:
+    def _take_key(self, paper: Paper, new: NewKey) -> FileVerdict:
         """A school's new key, vouched for by one that counts: no telephone call is needed."""
         card = new.card
         enter = key_to_log(self._ws, card, clerk=self.clerk, vouched=True, known=self._said)
@@ -965,9 +597,9 @@ class Desk:
             if enter is None
             else f"{card.name}{card.role.label}换了新密钥，旧密钥的签名有效，已登记。旧数据包仍然有效。"
         )
-        return _verdict(paper.file, "unchanged" if enter is None else "merged", message=message, school=card.name)
+        return verdict_on(paper.file, "unchanged" if enter is None else "merged", message=message, school=card.name)
 
-    def _take_note(self, paper: _Paper, note: Note) -> FileVerdict:
+    def _take_note(self, paper: Paper, note: Note) -> FileVerdict:
         """A relay note, or the log of another desk of ours."""
         contradicting = ""
         with self._ws.record() as change:
@@ -986,11 +618,11 @@ class Desk:
         if note.kind == "relay":
             school = _school_name(self._ws, note.sender)
             message = f"{school} 交接单第 {note.seq} 号：列出 {len(note.rows['enclosed'])} 个数据包，是否都已收到见“交接情况”。"
-            return _verdict(paper.file, "merged", message=message, school=school, seq=note.seq)
+            return verdict_on(paper.file, "merged", message=message, school=school, seq=note.seq)
         message = f"裁定簿第 {note.seq} 号：新的裁定涉及 {len(offices)} 所学校，已并入。" if offices else "裁定簿里没有新的裁定。"
         if contradicting:
-            return _verdict(paper.file, "held", message=message + contradicting, seq=note.seq, code=_CONTRADICTS)
-        return _verdict(paper.file, "merged" if offices else "unchanged", message=message, seq=note.seq)
+            return verdict_on(paper.file, "held", message=message + contradicting, seq=note.seq, code=_CONTRADICTS)
+        return verdict_on(paper.file, "merged" if offices else "unchanged", message=message, seq=note.seq)
 
     def _hear(self, change: Change, note: Note, source: str) -> tuple[frozenset[str], str]:
         """Add a log's entries and settle every office they speak of; those offices, and what to say of entries that were not taken."""
@@ -1039,7 +671,7 @@ class Desk:
         told = [f"“{_school_name(self._ws, office) or office}”的{clerks_log.ENTRY_LABELS[kind]}" for kind, office in entries]
         return "、".join(told[:_NAMED]) + (" 等" if len(told) > _NAMED else "")
 
-    def _take_roll(self, paper: _Paper, note: Note) -> FileVerdict:
+    def _take_roll(self, paper: Paper, note: Note) -> FileVerdict:
         """A city's roll: its log, then each of its schools' letters like any other, with the school's own signature inside."""
         ((_office, name, *_facts),) = note.rows["summary"]
         listed = note.rows["letters"]
@@ -1060,7 +692,7 @@ class Desk:
                 f"{name} 汇总包第 {note.seq} 号里的裁定和在这以前合并的数据包已经保存，仍然有效。排除原因后请再读入一次，会接着合并。",
             ) from error
 
-    def _take_letters_of_roll(self, paper: _Paper, note: Note, contradicting: str) -> FileVerdict:
+    def _take_letters_of_roll(self, paper: Paper, note: Note, contradicting: str) -> FileVerdict:
         ((_office, name, *_facts),) = note.rows["summary"]
         listed = note.rows["letters"]
         bad: list[str] = []
@@ -1081,7 +713,7 @@ class Desk:
         message += differs + remark + contradicting
         verdict = "held" if bad or differs or contradicting else "merged" if merged else "unchanged"
         code = "roll.partly" if bad else "roll.differs" if differs else _CONTRADICTS if contradicting else ""
-        return _verdict(paper.file, verdict, message=message, school=name, seq=note.seq, code=code)
+        return verdict_on(paper.file, verdict, message=message, school=name, seq=note.seq, code=code)
 
     def _new_in_roll(self, note: Note, bad: list[str]) -> Iterator[tuple[str, bytes, Parcel]]:
         """Hash, bytes and content of every letter of a roll that is not here yet; why not, of those that cannot be taken, goes to ``bad``."""
@@ -1089,7 +721,7 @@ class Desk:
         for sha256 in sorted(note.blobs):
             if self._ws.tuples(_KNOWN, letters[sha256][:1]):
                 continue
-            opened = self._open(note.blobs[sha256], self._mailroom(), city=note.sender)
+            opened = self.archive.open(note.blobs[sha256], self._mailroom(), city=note.sender)
             if isinstance(opened, Parcel) and (opened.letter_id, opened.sender, opened.seq) == letters[sha256]:
                 yield sha256, note.blobs[sha256], opened
             else:
@@ -1100,7 +732,7 @@ class Desk:
 
         def merge(letter: tuple[str, bytes, Parcel]) -> FileVerdict:
             sha256, data, parcel = letter
-            return self._merge(_Paper(file=file, digest=sha256), data, parcel)
+            return self._merge(Paper(file=file, digest=sha256), data, parcel)
 
         def size(letter: tuple[str, bytes, Parcel]) -> int:
             return letter[2].size
@@ -1110,7 +742,7 @@ class Desk:
         merged = 0
         letter = next(letters, None)
         while letter is not None:
-            found, behind, ended = self._saved_together(letter, letters, merge, size)
+            found, behind, ended = self._together.take(letter, letters, merge, size)
             if ended is not None:
                 raise ended
             merged += len(found)
@@ -1133,11 +765,9 @@ class Desk:
         what = f"自称 {people} 人，实有 {persons} 人" if people != persons else "汇总指纹与由数据包算出的不同"
         return f"汇总包与它所带的数据包不符：{what}，以数据包为准。请向下级教育局核实。", ""
 
-    def _merge(self, paper: _Paper, data: bytes, parcel: Parcel) -> FileVerdict:
-        if self._hands is not None:
-            self._letters.put_meanwhile(self._hands, parcel.letter_id, data)
-        elif not self._ws.served:
-            self._letters.put(parcel.letter_id, data)
+    def _merge(self, paper: Paper, data: bytes, parcel: Parcel) -> FileVerdict:
+        if not self._ws.served:
+            self._together.keep(parcel.letter_id, data)
         marks = loaded_marks(self._ws, parcel.sender)
         wanted = wanted_tables(marks, parcel)
         watched = Rewriting(self._ws, parcel.sender, wanted, self._stop, corrected=parcel.whose_corrected(marks))
@@ -1190,7 +820,7 @@ class Desk:
                     *self._questions_ahead(),
                 ]
             )
-        self._release(paper.digest)
+        self._together.release(paper.digest)
         verdict = self._merged(paper.file, parcel, head, counting)
         changes = watched.told() if head == parcel.letter_id else ""
         return replace(verdict, message=verdict.message + changes)
@@ -1202,18 +832,19 @@ class Desk:
         if "periods" not in wanted:
             return bool(self._ws.tuples(_CLOSED, (parcel.sender, quarter)))
         return any(
-            row[:2] == (quarter, "closed") for row in asking(self.archived(parcel.letter_id).rows.get("periods", []), self._stop)
+            row[:2] == (quarter, "closed")
+            for row in asking(self.archive.parcel(parcel.letter_id).rows.get("periods", []), self._stop)
         )
 
     def _merged(self, file: Path, parcel: Parcel, head: str, counting: list[tuple[int, str]]) -> FileVerdict:
         """The verdict on a letter that is in the set now, from the set alone; ``counting`` are the letters of its office that count."""
         school, period = _school_name(self._ws, parcel.sender), parcel.period
-        label = f"{school} {_spoken(period, parcel.seq)}"
+        label = f"{school} {spoken_period(period, parcel.seq)}"
         letters = self._ws.tuples(_CHAIN, (parcel.sender,))
 
         def told(verdict: str, message: str, *, code: str = "") -> FileVerdict:
             quarter, version = (period.id, period.version) if period else ("", 0)
-            return _verdict(
+            return verdict_on(
                 file, verdict, code=code, message=message, school=school, period=quarter, version=version, seq=parcel.seq
             )
 
@@ -1221,7 +852,7 @@ class Desk:
             gap = self._gap(parcel, letters)
             note = f"注意：第 {gap} 号没有收到，不影响本次合并。" if gap else ""
             note += self._chain_note(parcel, counting, letters) + self._evidence_note(parcel.sender, len(parcel.blobs))
-            note += _clock_note(parcel.created, self._ws.today) + self._answer_note(parcel.sender)
+            note += clock_note(parcel.created, self._ws.today) + self._answer_note(parcel.sender)
             return told("merged", f"{label}，签名有效，未被改动，已合并。{note}")
         if (parcel.seq, parcel.letter_id) not in counting:
             message = f"{label}：签名用的密钥已经吊销，或这一号已被本局撤回。已存档，没有采用，汇总数字没有变化。请向学校核实后请其重新上报。"
@@ -1233,7 +864,7 @@ class Desk:
             )
             return told("held", message, code="package.fork")
         newer = next(seq for seq, letter_id in counting if letter_id == head)
-        note = self._chain_note(parcel, counting, letters) + _clock_note(parcel.created, self._ws.today)
+        note = self._chain_note(parcel, counting, letters) + clock_note(parcel.created, self._ws.today)
         return told("superseded", f"{label}：已存档；本局已有更新的第 {newer} 号，汇总数字没有变化。{note}")
 
     def _chain_note(self, parcel: Parcel, counting: list[tuple[int, str]], letters: Iterable[tuple[int, str, str]]) -> str:
@@ -1272,10 +903,10 @@ class Desk:
         letter_id, seq, quarter, version, school, office = came
         if school is None:
             (kind,) = self._ws.tuples("SELECT kind FROM note WHERE letter_id = ?", (letter_id,))[0]
-            return _verdict(file, "unchanged", message=f"这个{exchange.LABELS[kind]}以前收到过，没有变化。")
+            return verdict_on(file, "unchanged", message=f"这个{exchange.LABELS[kind]}以前收到过，没有变化。")
 
         def told(verdict: str, message: str, *, code: str = "") -> FileVerdict:
-            return _verdict(file, verdict, code=code, message=message, school=school, period=quarter, version=version, seq=seq)
+            return verdict_on(file, verdict, code=code, message=message, school=school, period=quarter, version=version, seq=seq)
 
         if self._said.has_withdrawn(office, letter_id):
             why = clerks_log.withdrawal_reasons(self._ws, office).get(letter_id, "")
@@ -1289,9 +920,9 @@ class Desk:
             return told("merged", f"{school} 第 {seq} 号数据包的另一分卷，汇总数字没有变化。{note}")
         return told("unchanged", f"{school} 第 {seq} 号数据包以前收到过，没有变化。")
 
-    def _hold(self, paper: _Paper, data: bytes, refusal: Refusal) -> FileVerdict:
+    def _hold(self, paper: Paper, data: bytes, refusal: Refusal) -> FileVerdict:
         told = self._aside.hold(paper.digest, paper.name, data, refusal)
-        return _verdict(
+        return verdict_on(
             paper.file,
             "held" if told is refusal else "refused",
             code=told.code,
@@ -1324,37 +955,8 @@ class Desk:
             clerks=clerk_keys(self._ws),
             cities=cities,
             known=known,
-            earlier=None if nothing_known else self._loaded_letter,
+            earlier=None if nothing_known else self.archive.loaded,
         )
-
-    def _loaded_letter(self, office: str) -> Earlier | None:
-        """The original of the letter whose rows are loaded of an office."""
-        try:
-            found = self._letters.read_loaded(office)
-        except OSError:
-            return None
-        return Earlier(data=found[0], seen=found[1]) if found is not None else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Paper:
-    """A file on the desk: its bytes, or a verdict that needs none."""
-
-    file: Path
-    digest: str = ""
-    data: bytes | None = None
-    verdict: FileVerdict | None = None
-    called: str = ""
-    """What it was called when it came, where it was set aside under another name since."""
-    listed: bool = False
-    """Whether a file that came before is listed as set aside all the same."""
-    unsaved: bool = False
-    """Whether it was found to have come before among what was not saved by then."""
-
-    @property
-    def name(self) -> str:
-        """What people call it."""
-        return self.called or shown_name(self.file)
 
 
 def _remember(change: Change, digest: str, letter_id: str) -> None:
@@ -1365,7 +967,7 @@ def _missing(path: Path) -> FileUnreadable:
     return FileUnreadable(f"找不到“{path}”。没有接收任何文件，数据没有变化。请检查路径，或重新插好U盘。", path=path)
 
 
-def _noted(change: Change, note: Note, paper: _Paper, *, again: bool = False) -> None:
+def _noted(change: Change, note: Note, paper: Paper, *, again: bool = False) -> None:
     """Remember a letter that is no report, and the file it came in, unless it is to be looked at ``again``; a roll's volumes are many."""
     change.driver_sql(
         "INSERT INTO note(letter_id, kind, office, seq, at, file_name) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
@@ -1373,16 +975,6 @@ def _noted(change: Change, note: Note, paper: _Paper, *, again: bool = False) ->
     )
     if note.kind != "roll" and not again:
         _remember(change, paper.digest, note.letter_id)
-
-
-def _portion(papers: Iterator[_Paper]) -> Iterator[_Paper]:
-    """Some of the next files."""
-    size = 0
-    for paper in islice(papers, _ASKED_TOGETHER):
-        yield paper
-        size += len(paper.data or b"")
-        if size >= _MOST_READ_AHEAD:
-            return
 
 
 def _sorted_out(files: Iterable[Path], stop: Callable[[], None]) -> tuple[list[Path], list[Path]]:
@@ -1400,67 +992,6 @@ def _sorted_out(files: Iterable[Path], stop: Callable[[], None]) -> tuple[list[P
     return cards, letters
 
 
-def _city_of(data: bytes) -> str:
-    """The bureau that an archived original without a seal was written to, and in whose roll it came; "" for what was sealed to us.
-
-    The letter itself says it: what a roll lists is the word of whoever wrote the roll.
-    """
-    try:
-        return "" if is_sealed(data) else exchange.glance(data).receiver
-    except TrustError:
-        return ""  # it is not as it was, and opening it will say so
-
-
 def _school_name(ws: Workspace, office: str) -> str:
     found = ws.tuples(_NAME, (office,))
     return str(found[0][0]) if found else ""
-
-
-def _spoken(period: exchange.Period | None, seq: int) -> str:
-    """2026年第三季度 第 2 版"""
-    if period is None:
-        return f"第 {seq} 号"
-    kind = "" if period.final else "（暂报）"
-    return f"{quarter_name(period.id)} 第 {period.version} 版{kind}"
-
-
-def _clock_note(created: str, today: date) -> str:
-    """What to say of a package that was written later than today, by its own words: the clock of that computer or of this one is wrong.
-
-    Nothing hangs on it here (what came in time is told by the day it came), but the school dates its records and closes its quarters by it.
-    """
-    try:
-        day = date.fromisoformat(created[:10])
-    except ValueError:
-        return ""
-    if day <= today:
-        return ""
-    return (
-        f"注意：它写明是 {day.isoformat()} 生成的，比本机的今天（{today.isoformat()}）晚：学校或本机的电脑日期不对，请打电话核对。"
-        "是否按时照常按收到的那天算。"
-    )
-
-
-def _verdict(
-    file: Path,
-    verdict: str,
-    *,
-    message: str,
-    code: str = "",
-    school: str = "",
-    period: str = "",
-    version: int = 0,
-    seq: int = 0,
-    waits: bool = False,
-) -> FileVerdict:
-    return FileVerdict(
-        file=file,
-        verdict=verdict,
-        school=school,
-        period=period,
-        version=version,
-        seq=seq,
-        code=code,
-        message=message,
-        waits=waits,
-    )

@@ -17,6 +17,7 @@ from jyteacher_desktop.bureau.errors import (
     FileUnreadable,
     FingerprintWrong,
 )
+from jyteacher_desktop.bureau.file_verdicts import Received
 from jyteacher_desktop.bureau.office import (
     bureau_info,
     current_policy,
@@ -27,7 +28,7 @@ from jyteacher_desktop.bureau.office import (
     next_number,
     unlock,
 )
-from jyteacher_desktop.bureau.receiving import Desk, Received, receive_held
+from jyteacher_desktop.bureau.receiving import Desk, receive_held
 from jyteacher_desktop.domain.errors import MachineError
 from jyteacher_desktop.durable_files import read_brought, system_words
 from jyteacher_desktop.exchange.box import MAX_ENCLOSED
@@ -214,7 +215,7 @@ def write_roll(ws: Workspace, folder: Path, pin: str, *, limit: int = STICK) -> 
     for office, name, seq, head in ws.tuples(
         "SELECT o.uuid, o.name, l.seq, o.head FROM office o JOIN letter l ON l.letter_id = o.head WHERE o.source = '' ORDER BY o.uuid"
     ):
-        boxed = desk.whole(head).boxed()
+        boxed = desk.archive.whole(head).boxed()
         if len(boxed) > MAX_ENCLOSED:
             left.append(name)
             continue

@@ -30,12 +30,12 @@ from jyteacher_desktop.bureau.board import board as board_rows
 from jyteacher_desktop.bureau.city_people import PERSON_COLUMNS
 from jyteacher_desktop.bureau.enrolled_schools import SCHOOL_COLUMNS
 from jyteacher_desktop.bureau.errors import FileUnreadable
+from jyteacher_desktop.bureau.file_verdicts import VERDICT_COLUMNS, FileVerdict, Received
 from jyteacher_desktop.bureau.files_set_aside import VERDICTS as LABELS
 from jyteacher_desktop.bureau.flags import FLAG_COLUMNS
 from jyteacher_desktop.bureau.other_files import OTHER_COLUMNS
 from jyteacher_desktop.bureau.plans import PLAN_COLUMNS, PLAN_LINE_COLUMNS, list_plans, plan_lines
 from jyteacher_desktop.bureau.receipts import owes_receipt
-from jyteacher_desktop.bureau.receiving import VERDICT_COLUMNS, FileVerdict, Received
 from jyteacher_desktop.bureau.records_in_packages import kind_sent
 from jyteacher_desktop.bureau.waiting import flags_that_wait
 from jyteacher_desktop.bureau.who_registered_what import KIND_TOLD_COLUMNS, OFFICE_TOLD_COLUMNS, registered_offices, told_of_kinds

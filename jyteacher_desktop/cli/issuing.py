@@ -6,14 +6,15 @@ from jyteacher_desktop.bureau import (
     bureau_keys,
     giving_book_back,
     log_exchange,
+    packages_handed_over,
     publishing_policies,
-    receiving,
     rolls_between_bureaus,
 )
 from jyteacher_desktop.bureau.attachments import EVIDENCE_COLUMNS, export_evidence, list_evidence
 from jyteacher_desktop.bureau.bureau_keys import CLERK_COLUMNS
 from jyteacher_desktop.bureau.errors import ValueRefused
-from jyteacher_desktop.bureau.receiving import HANDED_COLUMNS, VERDICT_COLUMNS
+from jyteacher_desktop.bureau.file_verdicts import VERDICT_COLUMNS
+from jyteacher_desktop.bureau.packages_handed_over import HANDED_COLUMNS
 from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, as_json, table
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
@@ -110,7 +111,7 @@ def _published(written: publishing_policies.Published) -> Answer:
 
 def relays(call: Call) -> Answer:
     """``bureau relays``."""
-    return listing(call, HANDED_COLUMNS, receiving.handed_over(call.workspace), empty="还没有收到过中心校的交接单。")
+    return listing(call, HANDED_COLUMNS, packages_handed_over.handed_over(call.workspace), empty="还没有收到过中心校的交接单。")
 
 
 def evidence(call: Call) -> Answer:

@@ -70,6 +70,7 @@ WORK: Final = {
         "bureau.home",
         "bureau.incoming_files",
         "bureau.log_exchange",
+        "bureau.packages_handed_over",
         "bureau.city_report",
         "bureau.publishing_policies",
         "bureau.rebuilding_city",

@@ -119,7 +119,8 @@ def test_only_entry_points_the_worker_and_hooks_catch_every_exception() -> None:
     allowed = ("desktop/application.py", "desktop/worker.py", "desktop/typed_values.py", "cli/running.py")
     # whatever one package does is that package's verdict, and the others are received; what a person's "stop" raises inside SQLite
     # is raised again behind it
-    allowed += ("bureau/opening_packages.py", "bureau/receiving.py", "store/workspace.py")
+    allowed += ("bureau/opening_packages.py", "bureau/files_to_take.py", "bureau/receiving.py", "bureau/saved_together.py")
+    allowed += ("store/workspace.py",)
     # what a task raises in the other process is carried to whoever waits for it here
     allowed += ("other_process.py",)
     caught = [

@@ -15,9 +15,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jyteacher_desktop.bureau import (
     city_digest,
+    file_verdicts,
     files_set_aside,
+    files_to_take,
     finding_schools,
     opening_packages,
+    packages_handed_over,
     receiving,
     revoking_keys,
     waiting,
@@ -36,7 +39,7 @@ from jyteacher_desktop.store.ids import new_id
 from tests.bureau.world import NUMBERS, PIN, City, School, activity, book, left_behind
 
 
-def _receive(city: City, folder: Path) -> dict[str, receiving.FileVerdict]:
+def _receive(city: City, folder: Path) -> dict[str, file_verdicts.FileVerdict]:
     return {os.fsdecode(file.file.name): file for file in receiving.receive(city.ws, [folder], PIN).files}
 
 
@@ -131,7 +134,7 @@ def test_a_thousand_junk_files_cost_a_few_transactions_and_few_of_them_are_kept(
 def test_large_junk_is_read_asking_about_cancel_and_little_of_it_is_kept(
     city: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(receiving, "_PART", 1000)
+    monkeypatch.setattr(files_to_take, "_PART", 1000)
     monkeypatch.setattr(files_set_aside, "MOST_KEPT_BYTES", 250_000)
     folder = tmp_path / "stick"
     folder.mkdir()
@@ -475,9 +478,11 @@ def test_a_relay_note_that_lists_thousands_of_files_hides_no_other_notes_lacking
         return build_letter("relay", header, rows, [school.key], city.recipients).data
 
     city.take(note(honest, {"a" * 64: "甲小.jyt"}))
-    city.take(note(flooding, {f"{place:064x}": "长" * 3000 for place in range(receiving.MOST_LACKING_OF_A_NOTE + 1000)}))
-    rows = receiving.handed_over(city.ws)
-    assert len(rows) == receiving.MOST_LACKING_OF_A_NOTE + 2
+    city.take(
+        note(flooding, {f"{place:064x}": "长" * 3000 for place in range(packages_handed_over.MOST_LACKING_OF_A_NOTE + 1000)})
+    )
+    rows = packages_handed_over.handed_over(city.ws)
+    assert len(rows) == packages_handed_over.MOST_LACKING_OF_A_NOTE + 2
     assert [row.file for row in rows if row.central == "1小"] == ["甲小.jyt"]
     (more,) = (row for row in rows if "另有" in row.file)
     assert (more.central, more.arrived) == ("2小", False)

@@ -16,6 +16,7 @@ from jyteacher_desktop.bureau import (
     decision_list,
     enrolled_schools,
     log_exchange,
+    packages_handed_over,
     receipts,
     receiving,
     revoking_keys,
@@ -79,7 +80,7 @@ def test_the_key_with_which_a_central_school_signed_its_relay_note_is_not_as_if_
     assert (decision.undo, "交接单" in decision.instead) == ("", True)
     with pytest.raises(NothingToDecide):
         decision_list.take_back(city.ws, decision.id, WHY, PIN)
-    assert [row.central for row in receiving.handed_over(city.ws)] == ["7小"]
+    assert [row.central for row in packages_handed_over.handed_over(city.ws)] == ["7小"]
 
 
 def _note(city: City, school: School) -> None:

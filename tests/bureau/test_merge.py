@@ -17,6 +17,7 @@ from jyteacher_desktop.bureau import (
     city_people,
     contradictions_between_schools,
     enrolled_schools,
+    file_verdicts,
     receipts,
     receiving,
     returning_records,
@@ -44,7 +45,7 @@ def put(folder: Path, name: str, data: bytes) -> Path:
     return path
 
 
-def take(ws: Workspace, identity: str, file: Path) -> receiving.FileVerdict:
+def take(ws: Workspace, identity: str, file: Path) -> file_verdicts.FileVerdict:
     return receiving.Desk(ws, identity).take(file)
 
 

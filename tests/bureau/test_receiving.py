@@ -20,9 +20,12 @@ from jyteacher_desktop.bureau import (
     city_digest,
     contradictions_between_schools,
     enrolled_schools,
+    file_verdicts,
     files_set_aside,
+    files_to_take,
     receipts,
     receiving,
+    saved_together,
 )
 from jyteacher_desktop.bureau import city_people as view
 from jyteacher_desktop.bureau.city_figures import city_figures
@@ -67,7 +70,7 @@ class _Stop:
 @pytest.mark.parametrize(("together", "second"), [(1, "merged"), (2, "unchanged")])
 def test_cancelling_keeps_what_was_received(city: City, monkeypatch: pytest.MonkeyPatch, together: int, second: str) -> None:
     """The second package as well, where it was saved together with the first one, of which was told; a server saves each by itself."""
-    monkeypatch.setattr(receiving, "MOST_TOGETHER", together)
+    monkeypatch.setattr(saved_together, "MOST_TOGETHER", together)
     files = [city.put(city.school(number).write(city.office, city.recipients).data) for number in (1, 2)]
     stop = _Stop()
     with pytest.raises(Cancelled):
@@ -123,7 +126,7 @@ def test_a_name_in_the_encoding_of_another_system_stops_nothing(city: City) -> N
     verdicts = receiving.receive(city.ws, [city.stick], PIN).files
     assert sorted(file.verdict for file in verdicts) == ["held", "merged", "merged"]
     assert "??.jyt" in {name for (name,) in city.ws.tuples("SELECT file_name FROM letter")}
-    assert {column.value(verdicts[2]) for column in receiving.VERDICT_COLUMNS if column.key == "file"} == {"??.jyt"}
+    assert {column.value(verdicts[2]) for column in file_verdicts.VERDICT_COLUMNS if column.key == "file"} == {"??.jyt"}
 
 
 def test_waiting_packages_are_tried_again_by_the_next_receiving(city: City) -> None:
@@ -409,7 +412,7 @@ def test_where_the_question_about_many_files_cannot_be_answered_each_is_asked_ab
     tuples = Workspace.tuples
 
     def failing(ws: Workspace, sql: str, *given: object) -> list[tuple[object, ...]]:
-        if sql == receiving._SEEN_TOGETHER:
+        if sql == files_to_take._SEEN_TOGETHER:
             raise WorkspaceLocked("暂时读不了。", path=ws.path)
         return tuples(ws, sql, *given)  # type: ignore[arg-type]
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from jyteacher_desktop.bureau import kept_files, letters_into_city, opening_packages, rebuilding_city, receiving
+from jyteacher_desktop.bureau import kept_files, letters_into_city, opening_packages, rebuilding_city, receiving, saved_together
 from jyteacher_desktop.bureau.errors import OpeningStopped
 from jyteacher_desktop.bureau.files_set_aside import Aside
 from jyteacher_desktop.bureau.kept_files import EVIDENCE, HELD, LETTERS, QUARANTINE, Shelf
@@ -89,7 +89,7 @@ def _full_at(full: list[bool], monkeypatch: pytest.MonkeyPatch) -> None:
 def test_of_many_packages_that_come_together_the_file_is_flushed_for_sixteen_of_them_at_once(
     city: City, monkeypatch: pytest.MonkeyPatch, saves: list[bool]
 ) -> None:
-    monkeypatch.setattr(receiving, "_LONGEST_TOGETHER", 60)
+    monkeypatch.setattr(saved_together, "LONGEST_TOGETHER", 60)
     files = _packages(city, 40)
     saves.clear()
     assert _take(city, files) == [("merged", "")] * 40
@@ -99,7 +99,7 @@ def test_of_many_packages_that_come_together_the_file_is_flushed_for_sixteen_of_
 def test_what_takes_long_is_saved_before_whoever_watches_would_wonder(
     city: City, monkeypatch: pytest.MonkeyPatch, saves: list[bool]
 ) -> None:
-    monkeypatch.setattr(receiving, "_LONGEST_TOGETHER", 0)
+    monkeypatch.setattr(saved_together, "LONGEST_TOGETHER", 0)
     files = _packages(city, 5)
     saves.clear()
     assert _take(city, files) == [("merged", "")] * 5
@@ -107,7 +107,7 @@ def test_what_takes_long_is_saved_before_whoever_watches_would_wonder(
 
 
 def test_large_books_are_not_held_until_others_came(city: City, monkeypatch: pytest.MonkeyPatch, saves: list[bool]) -> None:
-    monkeypatch.setattr(receiving, "_MOST_BYTES_TOGETHER", 1)
+    monkeypatch.setattr(saved_together, "_MOST_BYTES_TOGETHER", 1)
     files = _packages(city, 5)
     saves.clear()
     assert _take(city, files) == [("merged", "")] * 5
@@ -115,7 +115,7 @@ def test_large_books_are_not_held_until_others_came(city: City, monkeypatch: pyt
 
 
 def test_nothing_is_told_of_a_package_before_it_is_saved_with_its_original(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(receiving, "MOST_TOGETHER", 3)
+    monkeypatch.setattr(saved_together, "MOST_TOGETHER", 3)
     shelf, files = Shelf(city.ws, LETTERS), _packages(city, 8)
     for told, _verdict in enumerate(receiving.Desk(city.ws, city.identity).take_each(files), start=1):
         assert _saved(city) >= told
@@ -193,7 +193,7 @@ def test_packages_of_one_school_that_come_together_whole_and_thin_are_told_as_if
 ) -> None:
     """Also where one of them fails in the midst of the others."""
     monkeypatch.setattr(opening_packages, "WORTH_COMPARING", 0)
-    monkeypatch.setattr(receiving, "_LONGEST_TOGETHER", 60)
+    monkeypatch.setattr(saved_together, "LONGEST_TOGETHER", 60)
     rng = random.Random(seed)
     school = School(1, rng)
     told = []
@@ -234,7 +234,7 @@ def test_packages_of_one_school_that_come_together_whole_and_thin_are_told_as_if
             assert clerk.take(school.letters[0].data).verdict == "merged"
             with contextlib.ExitStack() as stack:
                 patch = stack.enter_context(monkeypatch.context())
-                patch.setattr(receiving, "MOST_TOGETHER", together)
+                patch.setattr(saved_together, "MOST_TOGETHER", together)
                 if fails == "original":
                     stack.enter_context(no_room_for(ws, LETTERS, victim))
                 elif fails == "rows":
@@ -263,7 +263,7 @@ def test_whoever_presses_cancel_while_the_next_package_is_opened_keeps_what_was_
 
     def opened() -> Iterator[tuple[Any, Any]]:
         for file in files[:3]:
-            paper = desk._look(file)
+            paper = desk._files.look(file)
             yield paper, receiving.open_safely(paper.data or b"", room)
         raise Cancelled("已取消。")
 
@@ -284,7 +284,7 @@ def test_files_that_nobody_opened_are_not_passed_over_in_silence_where_what_came
 
     def opened() -> Iterator[tuple[Any, Any]]:
         for file in files[:2]:
-            paper = desk._look(file)
+            paper = desk._files.look(file)
             yield paper, receiving.open_safely(paper.data or b"", room)
         raise OpeningStopped("剩下的文件还没有接收。")
 
@@ -309,7 +309,7 @@ def test_a_copy_of_a_package_that_could_not_be_saved_is_not_said_to_have_come_be
 
     def opened() -> Iterator[tuple[Any, Any]]:
         for each in (file, copy):
-            paper = desk._seen_before(desk._look(each))
+            paper = desk._files.seen_before(desk._files.look(each))
             yield paper, None if paper.data is None else receiving.open_safely(paper.data, room)
 
     with monkeypatch.context() as patch:
@@ -408,7 +408,7 @@ def test_a_file_set_aside_that_another_program_holds_open_stops_nobody_from_hear
 
 _KILLED = """
 import os, pathlib, sys
-from jyteacher_desktop.bureau import letters_into_city, receiving
+from jyteacher_desktop.bureau import letters_into_city, receiving, saved_together
 from jyteacher_desktop.store.workspace import BUREAU, Workspace
 
 path, identity, number, *files = sys.argv[1:]
@@ -420,7 +420,7 @@ def loading(*given, **named):
     if not left[0]:
         os._exit(9)
 
-receiving.load_rows, receiving.MOST_TOGETHER, receiving._LONGEST_TOGETHER = loading, 3, 60
+receiving.load_rows, saved_together.MOST_TOGETHER, saved_together.LONGEST_TOGETHER = loading, 3, 60
 with Workspace.open(pathlib.Path(path), BUREAU, write=True) as ws:
     for verdict in receiving.Desk(ws, (identity,)).take_each(map(pathlib.Path, files)):
         print(verdict.verdict, flush=True)

@@ -20,6 +20,7 @@ from jyteacher_desktop import entering_for_schools
 from jyteacher_desktop.bureau import (
     deciding_who_is_one_person,
     enrolled_schools,
+    file_verdicts,
     plan_decisions,
     rebuilding_city,
     receipts,
@@ -538,7 +539,7 @@ def test_a_server_that_goes_away_in_the_middle_of_a_deed_leaves_nothing_of_it_an
     monkeypatch.setattr(hall_of, "commit", commit)
     if deed == "receive":  # what one file meets is told of that file
         told = deeds[deed](ws)
-        assert isinstance(told, receiving.FileVerdict)
+        assert isinstance(told, file_verdicts.FileVerdict)
         assert (told.verdict, told.code) == ("refused", DatabaseUnusable.code)
     else:
         with pytest.raises(DatabaseUnusable, match="断了"):

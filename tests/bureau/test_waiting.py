@@ -14,6 +14,7 @@ import pytest
 from jyteacher_desktop.bureau import (
     city_digest,
     clerks_log,
+    file_verdicts,
     files_set_aside,
     publishing_policies,
     receipts,
@@ -506,7 +507,7 @@ def test_the_numbers_by_kind_add_up_to_all_that_waits() -> None:
     assert kinds[0] == (waiting.LABELS["fork"], 2)
 
 
-def _put(city: City, name: str, data: bytes) -> receiving.FileVerdict:
+def _put(city: City, name: str, data: bytes) -> file_verdicts.FileVerdict:
     """Receive a file of a name of its own; each from a folder of its own, as sticks are."""
     folder = city.stick.parent / f"stick-{new_id()}"
     folder.mkdir()

@@ -18,7 +18,7 @@ import psycopg
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PrivateFormat
 
-from jyteacher_desktop.bureau import clerks_log, enrolled_schools, receiving
+from jyteacher_desktop.bureau import clerks_log, enrolled_schools, file_verdicts, receiving
 from jyteacher_desktop.bureau.kept_files import Shelf
 from jyteacher_desktop.bureau.office import create_bureau, key_path, unlock
 from jyteacher_desktop.domain.id_numbers import check_character
@@ -310,7 +310,7 @@ class City:
         path.write_bytes(data)
         return path
 
-    def take(self, data: bytes) -> receiving.FileVerdict:
+    def take(self, data: bytes) -> file_verdicts.FileVerdict:
         """Receive one file from the stick."""
         return receiving.Desk(self.ws, self.identity).take(self.put(data))
 

@@ -15,6 +15,7 @@ from jyteacher_desktop.bureau import board as boards
 from jyteacher_desktop.bureau import (
     bureau_keys,
     city_digest,
+    file_verdicts,
     home,
     office,
     publishing_policies,
@@ -43,7 +44,7 @@ def renew(town: Town, name: str = "card2.jyt", pin: str = CLERK, new_pin: str = 
     return bureau_keys.renew_clerk(town.bureau, town.folder / "cards" / name, pin, new_pin)
 
 
-def receive(town: Town, *files: Path, pin: str = NEW_PIN) -> tuple[receiving.FileVerdict, ...]:
+def receive(town: Town, *files: Path, pin: str = NEW_PIN) -> tuple[file_verdicts.FileVerdict, ...]:
     return receiving.receive(town.bureau, files, pin).files
 
 

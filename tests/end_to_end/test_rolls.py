@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from jyteacher_desktop.bureau import board as boards
-from jyteacher_desktop.bureau import bureau_keys, city_people, policy_in_use, receiving, rolls_between_bureaus
+from jyteacher_desktop.bureau import bureau_keys, city_people, policy_in_use, receiving, rolls_between_bureaus, saved_together
 from jyteacher_desktop.paths import resource
 from jyteacher_desktop.store.errors import DiskFull
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
@@ -130,7 +130,7 @@ def test_the_letters_of_a_roll_are_saved_together(town: Town, province: Workspac
     for number in range(1, 5):
         _school(town, number)
     (file,) = rolls_between_bureaus.write_roll(town.bureau, town.folder / "roll", CLERK).files
-    monkeypatch.setattr(receiving, "_LONGEST_TOGETHER", 60)
+    monkeypatch.setattr(saved_together, "LONGEST_TOGETHER", 60)
     saved: list[int] = []
     commit = Workspace._commit
 
@@ -153,7 +153,7 @@ def test_where_the_letters_of_a_roll_cannot_be_saved_together_each_is_taken_for_
     for number in range(1, 5):
         _school(town, number)
     (file,) = rolls_between_bureaus.write_roll(town.bureau, town.folder / "roll", CLERK).files
-    monkeypatch.setattr(receiving, "_LONGEST_TOGETHER", 60)
+    monkeypatch.setattr(saved_together, "LONGEST_TOGETHER", 60)
     load, calls = receiving.load_rows, iter(range(1, 100))
 
     def full(*given: Any, **named: Any) -> None:

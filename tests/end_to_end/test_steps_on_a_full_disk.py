@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from jyteacher_desktop import entering_for_schools
-from jyteacher_desktop.bureau import enrolled_schools, publishing_policies, receiving, rolls_between_bureaus
+from jyteacher_desktop.bureau import enrolled_schools, file_verdicts, publishing_policies, receiving, rolls_between_bureaus
 from jyteacher_desktop.bureau.city_book import CityBook
 from jyteacher_desktop.bureau.files_set_aside import waiting_files
 from jyteacher_desktop.desktop.pages.bureau_presenter import Enrol, enrol_school
@@ -37,7 +37,7 @@ def town(tmp_path: Path) -> Iterator[Town]:
         ws.close()
 
 
-def _failed(verdicts: Sequence[receiving.FileVerdict]) -> str:
+def _failed(verdicts: Sequence[file_verdicts.FileVerdict]) -> str:
     return "".join(each.message for each in verdicts if each.verdict == "refused")
 
 

@@ -21,10 +21,10 @@ from jyteacher_desktop.bureau import (
     giving_book_back,
     log_exchange,
     office,
+    packages_handed_over,
     publishing_policies,
     rebuilding_city,
     receipts,
-    receiving,
     revoking_keys,
     rolls_between_bureaus,
     withdrawing_packages,
@@ -162,7 +162,7 @@ def test_t10_a_revoked_key_vouches_for_nobody(town: Town) -> None:
     (verdict,) = town.receive(card)
     assert (verdict.verdict, verdict.code) == ("refused", "package.new_card")
     assert {each.verdict for each in town.receive(*note.glob("*relay*"))} <= {"refused", "held"}
-    assert receiving.handed_over(town.bureau) == []
+    assert packages_handed_over.handed_over(town.bureau) == []
     assert town.send(ws, NEW_PIN).code == "package.unknown_key"
 
 
@@ -898,10 +898,10 @@ def test_t11_a_package_dropped_by_the_carrier_is_missed(town: Town) -> None:
     handed.files[1].unlink()
     verdicts = town.receive(town.folder / "to-bureau")
     assert sorted(verdict.verdict for verdict in verdicts) == ["merged", "merged"]
-    rows = receiving.handed_over(town.bureau)
+    rows = packages_handed_over.handed_over(town.bureau)
     assert [(row.file, row.arrived) for row in rows] == [(handed.files[1].name, False), (handed.files[0].name, True)]
     town.receive(stick)  # the school brings it itself
-    assert all(row.arrived for row in receiving.handed_over(town.bureau))
+    assert all(row.arrived for row in packages_handed_over.handed_over(town.bureau))
     with pytest.raises(NothingToHandOver):
         relaying.relay(central, [stick / "readme.txt"], town.folder / "none", PIN)
 
@@ -935,7 +935,7 @@ def test_a_relay_carries_the_card_of_a_school_that_changed_its_key(town: Town) -
     assert handed.left == ()
     verdicts = {verdict.file.name: verdict.verdict for verdict in town.receive(town.folder / "to-bureau")}
     assert verdicts == {"card.jyt": "merged", "2141000101-0001.jyt": "merged", handed.note.name: "merged"}
-    assert [row.arrived for row in receiving.handed_over(town.bureau)] == [True, True]
+    assert [row.arrived for row in packages_handed_over.handed_over(town.bureau)] == [True, True]
 
 
 def test_a_card_that_was_typed_in_at_the_bureau_counts_as_arrived(town: Town) -> None:
@@ -945,9 +945,9 @@ def test_a_card_that_was_typed_in_at_the_bureau_counts_as_arrived(town: Town) ->
     digits = school_keys.write_school_card(small, town.folder / "collected" / "card.jyt", PIN)
     handed = relaying.relay(central, [town.folder / "collected"], town.folder / "to-bureau", PIN)
     town.receive(handed.note)
-    assert [row.arrived for row in receiving.handed_over(town.bureau)] == [False]
+    assert [row.arrived for row in packages_handed_over.handed_over(town.bureau)] == [False]
     enrolled_schools.enrol(town.bureau, handed.files[0], digits, CLERK)
-    assert [row.arrived for row in receiving.handed_over(town.bureau)] == [True]
+    assert [row.arrived for row in packages_handed_over.handed_over(town.bureau)] == [True]
 
 
 def test_t11_receipts_that_never_arrive_are_seen_at_the_bureau(town: Town) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from jyteacher_desktop.bureau import bureau_keys, enrolled_schools, office, receipts, receiving
+from jyteacher_desktop.bureau import bureau_keys, enrolled_schools, file_verdicts, office, receipts, receiving
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.exchange import open_bureau_card
 from jyteacher_desktop.school import receipts as answers
@@ -76,11 +76,11 @@ class Town:
         digits = school_keys.write_school_card(ws, card, PIN)
         enrolled_schools.enrol(self.bureau, card, digits, CLERK)
 
-    def send(self, ws: Workspace, pin: str = PIN, **options: bool | int) -> receiving.FileVerdict:
+    def send(self, ws: Workspace, pin: str = PIN, **options: bool | int) -> file_verdicts.FileVerdict:
         sent = submit(ws, Q3, self.folder / "stick", pin, **options)  # type: ignore[arg-type]
         return self.receive(*sent.files)[0]
 
-    def receive(self, *files: Path, bureau: Workspace | None = None) -> tuple[receiving.FileVerdict, ...]:
+    def receive(self, *files: Path, bureau: Workspace | None = None) -> tuple[file_verdicts.FileVerdict, ...]:
         return receiving.receive(bureau or self.bureau, files, CLERK).files
 
     def answer(self, ws: Workspace, *, take_over: bool = False) -> answers.AppliedReceipt:

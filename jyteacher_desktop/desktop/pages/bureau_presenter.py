@@ -24,18 +24,14 @@ from jyteacher_desktop.bureau.board import (
 from jyteacher_desktop.bureau.bureau_keys import bureau_card_words, date_card, list_clerks, write_bureau_card
 from jyteacher_desktop.bureau.city_digest import city_digest
 from jyteacher_desktop.bureau.enrolled_schools import EnrolledSchool
+from jyteacher_desktop.bureau.file_verdicts import VERDICT_COLUMNS, FileVerdict, Received
 from jyteacher_desktop.bureau.files_set_aside import VERDICTS
 from jyteacher_desktop.bureau.giving_book_back import restore_school
 from jyteacher_desktop.bureau.log_exchange import write_log
 from jyteacher_desktop.bureau.office import clerk_keys, current_policy
 from jyteacher_desktop.bureau.publishing_policies import PolicyDraft, publish_policy, sign_policy
 from jyteacher_desktop.bureau.receipts import count_waiting, write_receipts, written_words
-from jyteacher_desktop.bureau.receiving import (
-    VERDICT_COLUMNS,
-    FileVerdict,
-    Received,
-    enrol_and_receive,
-)
+from jyteacher_desktop.bureau.receiving import enrol_and_receive
 from jyteacher_desktop.bureau.revoking_keys import revoke, revoked_words, standing_keys
 from jyteacher_desktop.bureau.rolls_between_bureaus import CITY, UPPER, other_bureaus, trust_and_receive, write_roll
 from jyteacher_desktop.bureau.withdrawing_packages import CompetingLetter, counting_letters

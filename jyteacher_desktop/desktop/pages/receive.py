@@ -9,7 +9,8 @@ from typing import ClassVar
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 
-from jyteacher_desktop.bureau.receiving import FileVerdict, Received, receive
+from jyteacher_desktop.bureau.file_verdicts import FileVerdict, Received
+from jyteacher_desktop.bureau.receiving import receive
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.pages.bureau_presenter import VERDICT_ROWS, verdict_sentence
 from jyteacher_desktop.desktop.pages.page import Page

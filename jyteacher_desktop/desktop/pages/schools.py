@@ -17,8 +17,8 @@ from jyteacher_desktop.bureau.board import BoardRow, BoardSum, quarter_over
 from jyteacher_desktop.bureau.bureau_keys import ClerkRow, list_clerks
 from jyteacher_desktop.bureau.enrolled_schools import whom_to_call
 from jyteacher_desktop.bureau.incoming_files import Letter
+from jyteacher_desktop.bureau.packages_handed_over import HandedOver, handed_over
 from jyteacher_desktop.bureau.publishing_policies import PolicyDraft, inspect_policy
-from jyteacher_desktop.bureau.receiving import HandedOver, handed_over
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.bureau.bureau_keys import bureau_keys_dialog
 from jyteacher_desktop.desktop.dialogs.bureau.decisions import ask_rebuild, ask_reinstate, ask_roll_back

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialogButtonBox, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 
+from jyteacher_desktop.bureau.packages_handed_over import HANDED_COLUMNS, HandedOver
 from jyteacher_desktop.bureau.publishing_policies import PolicyDraft
-from jyteacher_desktop.bureau.receiving import HANDED_COLUMNS, HandedOver
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import NO_SUCH_FOLDER, FormDialog
 from jyteacher_desktop.desktop.pages.bureau_presenter import (
