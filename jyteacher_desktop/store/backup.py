@@ -181,7 +181,7 @@ def make_backup(workspace: Path, reason: str, *, quarter: str = "", now: datetim
             stem = f"{moment:%Y%m%d-%H%M%S}-{reason}{f'-{quarter}' if quarter else ''}"
             target = _placed(source, folder, stem, workspace.suffix, clock)
     except database_errors(OSError, UnicodeDecodeError) as error:
-        refuse(error, workspace)
+        refuse(error, workspace, at_rest=True)
     return Backup(path=target, at=moment.replace(microsecond=0), reason=reason, quarter=quarter, size=target.stat().st_size)
 
 
@@ -418,7 +418,7 @@ def put_in_place(workspace: Path, source: Path) -> None:
             journal.unlink(missing_ok=True)
             sync_folder(workspace.parent)
     except (OSError, sqlite3.Error) as error:
-        refuse(error, workspace)
+        refuse(error, workspace, at_rest=True)
 
 
 # -- copying --------------------------------------------------------------------------------------------------------
@@ -503,18 +503,29 @@ def _pieces(first: BinaryIO, second: BinaryIO) -> Iterator[tuple[bytes, bytes]]:
 def _check(
     path: Path, pragma: str, connect: Callable[[Path], sqlite3.Connection], *, sure_of: Known = Known.NOTHING
 ) -> dict[str, int]:
-    """Check pages and foreign keys of a file as far as they are not known; returns the number of rows of every table."""
-    with contextlib.closing(connect(path)) as connection:
-        connection.execute("PRAGMA cache_size = -65536")
-        if (sure_of < Known.PAGES and connection.execute(f"PRAGMA {pragma}(1)").fetchone() != ("ok",)) or (
-            sure_of < Known.REFERENCES and connection.execute("PRAGMA foreign_key_check").fetchone() is not None
-        ):
-            if out_of_reach(path):
-                raise not_looked_at(path)
-            raise WorkspaceDamaged(
-                f"“{path.name}”检查没有通过，已经损坏。程序没有改动它。请运行“检查”（check），或从备份恢复。", path=path
-            )
-        return _counts(connection)
+    """Check pages and foreign keys of a file as far as they are not known; returns the number of rows of every table.
+
+    Raises:
+        WorkspaceDamaged: Twice something was wrong; a read that failed once is no damage.
+        NotWritable: Nothing of it can be read any more.
+        sqlite3.DatabaseError: Twice it could not be looked through.
+    """
+    for last in (False, True):
+        try:
+            with contextlib.closing(connect(path)) as connection:
+                connection.execute("PRAGMA cache_size = -65536")
+                if (sure_of >= Known.PAGES or connection.execute(f"PRAGMA {pragma}(1)").fetchone() == ("ok",)) and (
+                    sure_of >= Known.REFERENCES or connection.execute("PRAGMA foreign_key_check").fetchone() is None
+                ):
+                    return _counts(connection)
+        except sqlite3.DatabaseError:
+            if last:
+                raise
+    if out_of_reach(path):
+        raise not_looked_at(path)
+    raise WorkspaceDamaged(
+        f"“{path.name}”检查没有通过，已经损坏。程序没有改动它。请运行“检查”（check），或从备份恢复。", path=path
+    )
 
 
 def _counts(connection: sqlite3.Connection) -> dict[str, int]:

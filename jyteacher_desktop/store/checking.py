@@ -83,6 +83,20 @@ def check_file(path: Path, *, thorough: bool = True) -> CheckReport:
     """
     path = real_path(path)
     found = inspect(path)
+    problems, counts = _looked_through(path, found, thorough=thorough)
+    if problems:  # a read that failed once is no damage
+        problems, counts = _looked_through(path, found, thorough=thorough)
+    if problems and out_of_reach(path):
+        raise not_looked_at(path)
+    return CheckReport(path=path, size=path.stat().st_size, problems=tuple(problems), counts=counts)
+
+
+def _looked_through(path: Path, found: Found, *, thorough: bool) -> tuple[list[Problem], dict[str, int]]:
+    """What is wrong with a file, and the rows of every table that could be read.
+
+    Raises:
+        NotWritable, WorkspaceLocked: It cannot be looked through.
+    """
     problems: list[Problem] = []
     counts: dict[str, int] = {}
     try:
@@ -105,9 +119,7 @@ def check_file(path: Path, *, thorough: bool = True) -> CheckReport:
             problems.append(_unreadable(error))
     except OSError as error:
         refuse(error, path)
-    if problems and out_of_reach(path):
-        raise not_looked_at(path)
-    return CheckReport(path=path, size=path.stat().st_size, problems=tuple(problems), counts=counts)
+    return problems, counts
 
 
 def refuse_unsound(path: Path) -> Finding:

@@ -8,7 +8,7 @@ import os
 import sqlite3
 import sys
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from jyteacher_desktop.durable_files import LONGEST_NAME, NotConfirmed, length_of_name, system_words
 from jyteacher_desktop.store.errors import (
@@ -18,6 +18,10 @@ from jyteacher_desktop.store.errors import (
     WorkspaceLocked,
     WorkspaceNameTooLong,
 )
+from jyteacher_desktop.store.sqlite_connection import connected
+
+if TYPE_CHECKING:
+    from jyteacher_desktop.domain.errors import MachineError
 
 _LONGEST_BESIDE: Final = 48
 """What the longest name beside a workspace has more than the workspace's own."""
@@ -31,6 +35,10 @@ _MOVED: Final = "SQLITE_READONLY_DBMOVED"
 
 _NOT_READ: Final = frozenset({errno.EIO, errno.ENODEV, errno.ENXIO, errno.ESTALE})
 """What systems say of a device or a share that is gone."""
+
+
+_SAYS_DAMAGED: Final = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
+"""How names of damage begin, and of reads that failed."""
 
 
 _OF_THE_MACHINE: Final = _NOT_READ | {
@@ -63,16 +71,37 @@ def out_of_reach(path: Path) -> bool:
     return False
 
 
-def _is_sound(path: Path) -> bool:
+def _is_sound(path: Path, said: str) -> bool:
     """Whether a file that SQLite called damaged is whole when it is looked at again: a read that failed once is no damage.
 
-    Not while a step is open: closing the file gives back the locks SQLite holds on it.
+    Only once no step is open: while one is, the file holds parts of it. What was begun and could not be taken back is taken back here.
+
+    Args:
+        path: The file.
+        said: SQLite's name of the damage; of an index that leads to nothing the pages alone say nothing.
     """
+    pragma = "integrity_check" if said == "SQLITE_CORRUPT_INDEX" else "quick_check"
     try:
-        with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-            return bool(connection.execute("PRAGMA quick_check(1)").fetchall() == [("ok",)])
+        with contextlib.closing(connected(path, "query_only = ON")) as connection:
+            return bool(connection.execute(f"PRAGMA {pragma}(1)").fetchall() == [("ok",)])
     except (OSError, sqlite3.Error):
         return False
+
+
+def looked_at_again(error: MachineError, path: Path) -> MachineError:
+    """What to say of a step that ended by ``error``, once it is taken back: of damage that is not there any more, that a read failed.
+
+    Whoever believes the damage restores an older backup over a sound file.
+    """
+    name = _name_of(error.__cause__)
+    if not (isinstance(error, WorkspaceDamaged) and name.startswith(_SAYS_DAMAGED) and _is_sound(path, name)):
+        return error
+    return NotWritable(
+        f"读“{path.name}”时磁盘、U盘或共享文件夹出错，这一步没有保存，之前的数据完好。请再做一次；还是这样，就检查磁盘，"
+        "或重新接好U盘、共享文件夹，再重新打开文件。",
+        path=path,
+        detail=name,
+    )
 
 
 def not_looked_at(path: Path) -> NotWritable:
@@ -112,8 +141,14 @@ def refuse_long_name(path: Path, *, so: str) -> None:
 
 def stands_in_the_way(error: Exception) -> bool:
     """Whether SQLite complains of the machine (locked, full, read-only) and not of what the file holds."""
-    name = getattr(getattr(error, "orig", None) or error, "sqlite_errorname", None) or ""
-    return name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM"))
+    return _name_of(error).startswith(
+        ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")
+    )
+
+
+def _name_of(error: BaseException | None) -> str:
+    """SQLite's own name of an error, by whichever library it came."""
+    return getattr(getattr(error, "orig", None) or error, "sqlite_errorname", None) or ""
 
 
 def refuse(error: Exception, path: Path, *, reading: bool = False, at_rest: bool = False) -> NoReturn:
@@ -133,7 +168,7 @@ def refuse(error: Exception, path: Path, *, reading: bool = False, at_rest: bool
         raise NotWritable(
             f"“{path.name}”已经写好，但磁盘没有确认写稳，断电后可能不在。请先打开看一看，再检查磁盘或U盘，并尽快备份。", path=path
         ) from error
-    name = getattr(original, "sqlite_errorname", "") or ""
+    name = _name_of(error)
     message = str(original)
     if name.startswith("SQLITE_FULL") or (isinstance(original, OSError) and original.errno == 28):
         raise DiskFull(f"磁盘已满，“{path.name}”没有保存这一步，之前的数据完好。请清理磁盘后再做一次。", path=path) from error
@@ -167,12 +202,12 @@ def refuse(error: Exception, path: Path, *, reading: bool = False, at_rest: bool
             unconfirmed=True,
         ) from error
     spoilt = (
-        name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))
+        name.startswith(_SAYS_DAMAGED)
         or "malformed" in message
         or "Could not decode to UTF-8" in message
         or isinstance(original, UnicodeDecodeError)
     )
-    passing = (reading or at_rest) and name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) and _is_sound(path)
+    passing = (reading or at_rest) and name.startswith(_SAYS_DAMAGED) and _is_sound(path, name)
     if name.startswith("SQLITE_IOERR") or (spoilt and (passing or out_of_reach(path))):
         if reading or passing:
             raise _not_read_to_the_end(path, name) from error

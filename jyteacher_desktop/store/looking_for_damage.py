@@ -124,33 +124,45 @@ class Look:
 
     def _look(self) -> None:
         mark = mark_of(self._path)
+        found = self._said()
+        if found and not self._given_up:
+            found = self._said(again=True)  # a read that failed once is no damage
+        if found and out_of_reach(self._path):
+            return  # the stick was pulled: no verdict, and whoever writes is told by the writing
+        self.found = found
+        self._settled = True
+        if not found and not self._given_up:
+            remember(mark, self._path, Known.PAGES)
+
+    def _said(self, *, again: bool = False) -> str:
+        """What SQLite finds wrong with the file, "" for nothing; ``again``: without what it keeps in memory of the file.
+
+        Raises:
+            sqlite3.Error: It was kept from looking.
+        """
         try:
-            with self._looking() as connection:
+            with self._looking(own=None if again else self._own) as connection:
+                found = ""
                 if not self._given_up:
                     (said,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-                    self.found = "" if said == "ok" else str(said)
+                    found = "" if said == "ok" else str(said)
                     _read_definitions(connection)
                 # The one long text that every figure follows from; quick_check does not read what its pages say.
-                if not self.found and not self._given_up and connection.execute(_POLICIES).fetchone():
-                    self.found = "policy.text" if connection.execute(_SPOILT_POLICY).fetchone() else ""
+                if not found and not self._given_up and connection.execute(_POLICIES).fetchone():
+                    found = "policy.text" if connection.execute(_SPOILT_POLICY).fetchone() else ""
+                return found
         except UnicodeDecodeError as error:
-            self.found = str(error)
+            return str(error)
         except sqlite3.Error as error:
             if _is_no_verdict(error):
                 raise  # and nobody remembers that it was looked at
-            self.found = str(error)
-        if self.found and out_of_reach(self._path):
-            self.found = ""  # the stick was pulled: no verdict, and whoever writes is told by the writing
-            return
-        self._settled = True
-        if not self.found and not self._given_up:
-            remember(mark, self._path, Known.PAGES)
+            return str(error)
 
     @contextlib.contextmanager
-    def _looking(self) -> Iterator[sqlite3.Connection]:
+    def _looking(self, own: sqlite3.Connection | None) -> Iterator[sqlite3.Connection]:
         """The connection that looks: that of whoever waits, or one that can be interrupted by him."""
-        if self._own is not None:
-            yield self._own
+        if own is not None:
+            yield own
             return
         with contextlib.closing(connected(self._path, check_same_thread=False)) as connection:
             with _guard:

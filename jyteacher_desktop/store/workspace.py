@@ -1077,7 +1077,10 @@ class Workspace:
                 self._roll_back()
                 raise
         except _NOT_SAVED as error:
-            self.not_saved = self.not_saved if aside else error
+            told = file_errors.looked_at_again(error, self.path) if isinstance(error, WorkspaceDamaged) else error
+            self.not_saved = self.not_saved if aside else told
+            if told is not error:
+                raise told from error
             raise
         else:
             self.not_saved = self.not_saved if aside else None

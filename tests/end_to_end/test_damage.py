@@ -317,11 +317,12 @@ def test_a_small_file_is_read_by_one_connection_alone_and_its_damage_found_befor
     Workspace.open(copy, SCHOOL, write=True).close()  # a copy notes once that it is one
     monkeypatch.setattr(looking_for_damage, "_SMALL", copy.stat().st_size)
     monkeypatch.setattr(looking_for_damage, "_known", {})
-    monkeypatch.setattr(looking_for_damage, "connected", lambda *_place, **_options: pytest.fail("another connection"))
-    with Workspace.open(copy, SCHOOL, write=True) as ws:
-        with ws.change("x"):
-            pass
-        assert ws.tuples("SELECT value FROM info WHERE key = 'kind'") == [("school",)], "texts are read as texts again"
+    with monkeypatch.context() as alone:
+        alone.setattr(looking_for_damage, "connected", lambda *_place, **_options: pytest.fail("another connection"))
+        with Workspace.open(copy, SCHOOL, write=True) as ws:
+            with ws.change("x"):
+                pass
+            assert ws.tuples("SELECT value FROM info WHERE key = 'kind'") == [("school",)], "texts are read as texts again"
     _spoil(copy)
     with Workspace.open(copy, SCHOOL, write=True) as ws, pytest.raises(WorkspaceDamaged), ws.change("x"):
         pass

@@ -47,6 +47,8 @@ _REFUSED = frozenset({2, 3, 4, 5})
 _WAITS = re.compile("没有保存|没有写成，工作簿没有变化")
 _PUT_RIGHT = re.compile("(已经恢复|已经修复)，.+只是这次没有打开")
 _UNSURE = re.compile("磁盘没有确认|看一看做到了哪里|没有读完")
+_DAMAGED = re.compile("里有损坏的地方|检查发现[^，]+，没有打开|文件读不下去")
+"""Said of a workspace; whoever believes it of a sound one restores an older backup over it."""
 _STAYS = re.compile("已经登记，仍然有效")
 """Said of the first of two steps, where the second one was not done."""
 _GONE = re.compile(r"编号 \d+ (已经用掉|不会再给别的)|编号已经用掉")
@@ -263,6 +265,8 @@ class Storm:
             return "the findings kept for the next process are not those of the city"
         if left.check not in sound:
             return f"the check says {left.check}: {left.report[:300]}"
+        if _DAMAGED.search(said) and not flow.damaged and left.check == 0:
+            return f"a sound file is said to be damaged: {said[-300:]}"
         # a number that is taken and said to be taken, or taken by a run that could say nothing any more
         unfinished = flow.between and (status == KILLED or _GONE.search(said) or _STAYS.search(said))
         if left.content not in allowed and not unfinished:

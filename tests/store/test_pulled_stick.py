@@ -6,12 +6,13 @@ import contextlib
 import errno
 import os
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 
@@ -96,6 +97,100 @@ def test_a_page_that_could_not_be_read_once_is_no_damage_of_a_sound_file(tmp_pat
                 ws.tuples("SELECT key FROM setting")
         _set(ws, "after")
         assert ws.tuples("SELECT key FROM setting") == [("after",)]
+
+
+def _once(name: str) -> sqlite3.DatabaseError:
+    error = sqlite3.DatabaseError("database disk image is malformed")
+    error.sqlite_errorname = name
+    return error
+
+
+@pytest.mark.parametrize("name", ["SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_CORRUPT_INDEX"])
+def test_a_step_in_which_a_page_could_not_be_read_once_is_not_saved_and_nobody_is_sent_to_restore_a_backup(
+    tmp_path: Path, name: str
+) -> None:
+    path = tmp_path / "校.jyschool"
+    with Workspace.create(path, SCHOOL, {"office": new_id()}) as ws:
+        _set(ws, "before")
+        with pytest.raises(NotWritable, match="这一步没有保存，之前的数据完好。请再做一次") as told, ws.change("一步") as change:
+            change.driver_sql("INSERT INTO setting(key, value) VALUES ('half', 'x')")
+            raise _once(name)
+        assert ws.not_saved is told.value
+        _set(ws, "after")
+        assert ws.not_saved is None
+        assert ws.tuples("SELECT key FROM setting ORDER BY key") == [("after",), ("before",)]
+
+
+def test_a_step_that_meets_pages_that_are_lost_is_told_of_damage(tmp_path: Path) -> None:
+    path = tmp_path / "校.jyschool"
+    Workspace.create(path, SCHOOL, {"office": new_id()}).close()
+    with Workspace.open(path, SCHOOL, write=True) as ws:
+        _set(ws, "before")  # looked at before, and sound
+        root = int(ws.tuples("SELECT rootpage FROM sqlite_schema WHERE name = 'teacher'")[0][0])
+        with pytest.raises(WorkspaceDamaged, match="这一步没有做"), ws.change("一步") as change:
+            change.driver_sql("INSERT INTO setting(key, value) VALUES ('half', 'x')")
+            with path.open("r+b") as file:
+                file.seek((root - 1) * 4096)
+                file.write(bytes(4096))
+            raise _once("SQLITE_CORRUPT")
+
+
+def test_a_step_that_meets_an_index_that_leads_to_nothing_is_told_of_damage(tmp_path: Path) -> None:
+    """The pages are what they should be; who looks at them alone would say for ever that the disk failed."""
+    path = tmp_path / "校.jyschool"
+    with Workspace.create(path, SCHOOL, {"office": new_id()}) as ws:
+        _set(ws, "before")
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as raw:
+        raw.execute("PRAGMA writable_schema = ON")
+        raw.execute("CREATE TABLE led(a)")
+        raw.execute("CREATE INDEX leads ON led(a)")
+        raw.execute("INSERT INTO led VALUES (1)")
+        raw.execute("UPDATE sqlite_schema SET sql = 'CREATE INDEX leads ON led(a) WHERE a > 5' WHERE name = 'leads'")
+    with (
+        Workspace.open(path, SCHOOL, write=True) as ws,
+        pytest.raises(WorkspaceDamaged, match="这一步没有做"),
+        ws.change("一步") as change,
+    ):
+        change.driver_sql("INSERT INTO setting(key, value) VALUES ('half', 'x')")
+        raise _once("SQLITE_CORRUPT_INDEX")
+
+
+class _FailsOnce(sqlite3.Connection):
+    """A connection whose first look at all pages fails as a read does."""
+
+    failed = 0
+
+    def execute(self, question: str, *values: object) -> sqlite3.Cursor:
+        if "_check(" in question and not _FailsOnce.failed:
+            _FailsOnce.failed = 1
+            raise _once("SQLITE_CORRUPT")
+        return super().execute(question, *values)  # type: ignore[arg-type]
+
+
+def test_the_look_before_the_first_step_the_check_and_the_backup_look_again_before_they_speak_of_damage(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "校.jyschool"
+    Workspace.create(path, SCHOOL, {"office": new_id()}).close()
+    plain = sqlite3.connect
+
+    def failing(*given: Any, **named: Any) -> sqlite3.Connection:
+        return plain(*given, **{**named, "factory": _FailsOnce})
+
+    for does in (_one_step_anew, lambda path: make_backup(path, "hand"), lambda path: check_file(path).sound):
+        shutil.copy(path, again := tmp_path / "again.jyschool")  # of which this process knows nothing
+        again.replace(path)
+        with monkeypatch.context() as gone:
+            gone.setattr(_FailsOnce, "failed", 0)
+            gone.setattr(sqlite3, "connect", failing)
+            assert does(path)
+            assert _FailsOnce.failed
+
+
+def _one_step_anew(path: Path) -> bool:
+    with Workspace.open(path, SCHOOL, write=True) as ws:
+        _set(ws, "after")
+    return True
 
 
 def test_a_stick_pulled_between_two_steps_is_named_and_the_next_opening_goes_on(tmp_path: Path) -> None:
