@@ -16,6 +16,7 @@ from jyteacher_desktop.bureau import (
     deciding_who_is_one_person,
     keys_entered_by_mistake,
     waiting,
+    where_somebody_was,
     which_bureau_answers,
     who_is_one_person,
 )
@@ -158,7 +159,7 @@ def _settle(matter: str, ws: Workspace, why: str, pin: str) -> str:
 
 
 def _place(matter: str, school: str, ws: Workspace, why: str, pin: str) -> str:
-    return waiting.decide_place(ws, matter, "?" if school == waiting.BOTH_ASKED else school, why, pin).sentence
+    return waiting.decide_place(ws, matter, "?" if school == where_somebody_was.BOTH_ASKED else school, why, pin).sentence
 
 
 def _choose(office: str, voice: str, ws: Workspace, why: str, pin: str) -> str:

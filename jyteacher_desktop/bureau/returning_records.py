@@ -280,6 +280,11 @@ def list_open(ws: Workspace) -> list[ReturnedRecord]:
     return ws.remembered("open remarks", lambda: [row for row in _returned(ws, _not_corrected(ws)) if row.open])
 
 
+def corrected_of(ws: Workspace, remarks: Collection[str]) -> dict[str, str]:
+    """Those of these remarks whose record the school has changed since it was sent them, with the school's name."""
+    return {row.id: row.school for row in _returned(ws, [each for each in _remarks(ws) if each.id in remarks]) if not row.open}
+
+
 class _Remark(NamedTuple):
     """What says whether a remark was answered: its id, the record, a hash of that then, and the receipt that carried it."""
 

@@ -31,7 +31,16 @@ from jyteacher_desktop.bureau.unproven_entries import (
     looked_into,
     where,
 )
-from jyteacher_desktop.bureau.where_somebody_was import Look, list_looks, remarks_of, take_back, told_gone
+from jyteacher_desktop.bureau.where_somebody_was import (
+    BOTH_ASKED,
+    Look,
+    came_to_nothing,
+    list_looks,
+    number_of,
+    remarks_of,
+    take_back,
+    told_gone,
+)
 from jyteacher_desktop.bureau.withdrawing_packages import CompetingLetter, competing_letters
 from jyteacher_desktop.domain.calendar import quarter_name
 from jyteacher_desktop.domain.columns import Align, Column
@@ -46,8 +55,6 @@ _SUBJECT = 300
 """So much of whom a matter concerns the log repeats."""
 _LONGEST_REMARK = 1000
 """A remark names titles that schools wrote; a receipt carries no longer one."""
-BOTH_ASKED = "请两校核对"
-"""What a decision says in place of a school where both were asked."""
 _PUT_SETTLED = (
     "INSERT INTO settled(kind, key, message, at) VALUES (?, ?, ?, ?) "
     "ON CONFLICT(kind, key) DO UPDATE SET message = excluded.message, at = excluded.at"
@@ -159,6 +166,7 @@ class Matter:
             come.
         hours: Of hours that two schools claim the activities, two and two, one of each school.
         hour_parts: Key and sentence of the findings that say so: where somebody was is decided of these alone, whatever else is in the matter.
+        in_vain: What was decided of these hours before and came to nothing, as a sentence; "" where nothing was.
         answered: Which good package of the school came in place of a file that cannot be used: the matter is done with by itself.
         lacks: What a file waits for that a clerk can let count here: :data:`A_SCHOOL` or :data:`A_BUREAU`; "" where nothing of the kind.
         card: Of a school's card that was refused the hash under which it is kept, from which the school can be enrolled; of a package by a
@@ -181,6 +189,7 @@ class Matter:
     hours: tuple[Side, ...] = ()
     hour_parts: tuple[tuple[str, str], ...] = ()
     card: str = ""
+    in_vain: str = ""
     answered: str = ""
     lacks: str = ""
 
@@ -225,7 +234,7 @@ class Matter:
             return _NEXT_OF_MANY_HOURS
         if self.card:
             return _NEXT_WITH_CARD if self.kind == "held" else _NEXT_OF_CARD
-        return "\n".join(_NEXT[kind] for kind in self.kinds)
+        return "\n".join([*filter(None, (self.in_vain,)), *(_NEXT[kind] for kind in self.kinds)])
 
     @property
     def may_be_placed(self) -> bool:
@@ -280,8 +289,11 @@ def flags_that_wait(ws: Workspace) -> list[Flag]:
 
 
 def _known(ws: Workspace) -> _Known:
-    """What persons looked into: kind and key to the sentence that was read and when."""
-    return {(kind, key): (message, at) for kind, key, message, at in ws.tuples("SELECT kind, key, message, at FROM settled")}
+    """What persons looked into: kind and key to the sentence that was read and when; without what was decided and came to nothing."""
+    known = {(kind, key): (message, at) for kind, key, message, at in ws.tuples("SELECT kind, key, message, at FROM settled")}
+    for key in came_to_nothing(ws):
+        known.pop(("same_hour", key), None)
+    return known
 
 
 def _looked_into(matter: Matter, known: _Known) -> str:
@@ -571,7 +583,7 @@ def _matters(ws: Workspace, known: _Known) -> Iterator[Matter]:
 
 
 def _flag_matters(ws: Workspace) -> Iterator[tuple[Flag, Matter]]:
-    letters = competing_letters(ws)
+    letters, in_vain = competing_letters(ws), came_to_nothing(ws)
     for flag in flags(ws):
         theirs = _theirs(letters, flag)
         matter = _matter(
@@ -585,7 +597,8 @@ def _flag_matters(ws: Workspace) -> Iterator[tuple[Flag, Matter]]:
             settled=flag.decided,
         )
         if flag.kind == "same_hour":
-            matter = replace(matter, hours=flag.sides, hour_parts=((matter.key, matter.read),))
+            said = in_vain.get(matter.key, "")
+            matter = replace(matter, hours=flag.sides, hour_parts=((matter.key, matter.read),), in_vain=said)
         yield flag, matter
 
 
@@ -618,6 +631,7 @@ def _one_line_each(found: Iterable[tuple[Flag, Matter]], known: _Known) -> Itera
             also=also,
             hours=tuple(side for each in alike for side in each.hours),
             hour_parts=tuple(part for each in alike for part in each.hour_parts),
+            in_vain="\n".join(dict.fromkeys(each.in_vain for each in alike if each.in_vain)),
         )
         yield joined, parts[key]
 
@@ -786,7 +800,14 @@ def _matter(
     mark: str = "",
     settled: str = "",
 ) -> Matter:
-    number = hashlib.sha256(f"{kind} {key}".encode()).hexdigest()[:12]
     return Matter(
-        id=number, kind=kind, key=key, subject=subject, since=since, message=message, sides=sides, mark=mark, settled=settled
+        id=number_of(kind, key),
+        kind=kind,
+        key=key,
+        subject=subject,
+        since=since,
+        message=message,
+        sides=sides,
+        mark=mark,
+        settled=settled,
     )

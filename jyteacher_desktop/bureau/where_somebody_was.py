@@ -6,11 +6,12 @@ teachers are no longer one person (deciding_who_is_one_person.py) nobody was at 
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 
 from jyteacher_desktop.bureau import clerks_log
-from jyteacher_desktop.bureau.returning_records import ReturnedRecord, drop_remark, list_open
+from jyteacher_desktop.bureau.returning_records import ReturnedRecord, corrected_of, drop_remark, list_open
 from jyteacher_desktop.exchange import SigningKey
 from jyteacher_desktop.store.workspace import Change, Workspace
 from jyteacher_desktop.values import dataclass
@@ -20,7 +21,8 @@ from jyteacher_desktop.values import dataclass
 class Look:
     """What a clerk found out about a matter or decided of it, as the log says it and nothing answers it.
 
-    Of a decision where somebody was ``keys`` are the findings that it settled, and ``remarks`` what went back for it.
+    Of a decision where somebody was ``keys`` are the findings that it settled, ``remarks`` what went back for it, and ``school`` where he was
+    said to be, :data:`BOTH_ASKED` where nobody said it yet.
     """
 
     id: str
@@ -28,6 +30,16 @@ class Look:
     subject: str
     keys: frozenset[str]
     remarks: frozenset[str]
+    school: str = ""
+
+
+BOTH_ASKED = "请两校核对"
+"""What a decision says in place of a school where both were asked."""
+
+
+def number_of(kind: str, key: str) -> str:
+    """Twelve hexadecimal digits that name a matter."""
+    return hashlib.sha256(f"{kind} {key}".encode()).hexdigest()[:12]
 
 
 def list_looks(ws: Workspace) -> list[Look]:
@@ -45,6 +57,7 @@ def list_looks(ws: Workspace) -> list[Look]:
             subject=facts["subject"],
             keys=frozenset(facts.get("keys", ())),
             remarks=frozenset(facts.get("remarks", ())),
+            school=str(facts.get("school", "")),
         )
         for number, facts in told
     ]
@@ -54,6 +67,35 @@ def remarks_of(ws: Workspace, places: Sequence[Look]) -> list[ReturnedRecord]:
     """What went back to schools for these decisions and is not corrected."""
     remarks = frozenset[str]().union(*(each.remarks for each in places))
     return [row for row in list_open(ws) if row.id in remarks] if remarks else []
+
+
+def came_to_nothing(ws: Workspace) -> dict[str, str]:
+    """Findings of one hour at two places of which a school has changed all that went back for them, with what a clerk reads where they still stand.
+
+    A record is changed for many reasons: somebody else of the same activity went back as well, or its title was corrected. Whoever is at two
+    places after that counts at both, and nobody has anything left to do.
+    """
+    return ws.remembered("decided where somebody was in vain", lambda: _came_to_nothing(ws))
+
+
+def _came_to_nothing(ws: Workspace) -> dict[str, str]:
+    last: dict[str, Look] = {}
+    alone: dict[str, str] = {}
+    for look in list_looks(ws):
+        last |= dict.fromkeys(look.keys, look)
+        alone |= {number_of("same_hour", key): key for key in look.keys}
+        if look.matter in alone and not look.keys:  # a person looked into that hour after all, which is no decision where he was
+            last.pop(alone[look.matter], None)
+    corrected = corrected_of(ws, frozenset[str]().union(*(look.remarks for look in last.values()))) if last else {}
+    still = {row.id for row in list_open(ws)} if corrected else set[str]()
+    found = {}
+    for key, look in last.items():
+        schools = "、".join(dict.fromkeys(corrected[number] for number in sorted(look.remarks) if number in corrected))
+        if not schools or not still.isdisjoint(look.remarks):
+            continue
+        said = "请两校核对过" if look.school == BOTH_ASKED else f"认定在{look.school}以后"
+        found[key] = f"{said}，{schools}更正过退回的记录，仍写着本人当时在那里，两边都还计入。"
+    return found
 
 
 def take_back(

@@ -25,12 +25,13 @@ else:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnedRow:
-    """A remark of the bureau about one record."""
+    """What the bureau wrote about one record: of ``many`` remarks each is a line of ``remark``, since one correction answers them all."""
 
     record_table: str
     record: str
     title: str
     remark: str
+    many: int = 1
 
 
 RETURNED_COLUMNS: tuple[Column[ReturnedRow], ...] = (
@@ -59,13 +60,16 @@ _LINES: FollowingList[tuple[str, str, str]] = FollowingList(
 
 
 def list_returned(ws: Workspace) -> list[ReturnedRow]:
-    """Remarks of the bureau about records that nobody has changed since the remark came in."""
+    """The records that the bureau sent back and nobody has changed since, each with all that was written about it."""
     if not ws.tuples("SELECT 1 FROM returned WHERE done = 0 LIMIT 1"):
         return []  # on most days: of which kinds remarks may be nobody has to know then
     titles = titles_of_returned(ws)
+    written: dict[tuple[str, str], list[str]] = {}
+    for table, record, remark in ws.tuples(_open_remarks()):
+        written.setdefault((table, record), []).append(remark)
     return [
-        ReturnedRow(record_table=table, record=record, title=titles.get(record, ""), remark=remark)
-        for table, record, remark in ws.tuples(_open_remarks())
+        ReturnedRow(record_table=table, record=record, title=titles.get(record, ""), remark="\n".join(remarks), many=len(remarks))
+        for (table, record), remarks in written.items()
     ]
 
 

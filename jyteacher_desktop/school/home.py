@@ -184,7 +184,7 @@ def _returned_by_bureau(ws: Workspace) -> list[Task]:
     return [
         Task(
             urgency=Urgency.LATE,
-            sentence=f"教育局退回：{row.title or row.record}",
+            sentence=f"教育局退回：{row.title or row.record}{f'（{row.many} 条意见）' if row.many > 1 else ''}",
             detail=row.remark,
             action="去更正",
             page=_PAGE_OF_TABLE.get(row.record_table, "reports"),

@@ -450,6 +450,44 @@ def test_taking_back_that_two_are_one_person_takes_back_where_he_was(city: City)
     assert list_returned(city.ws) == []
 
 
+def test_whose_record_the_school_changed_without_him_is_at_two_places_still_and_waits_again(city: City, tmp_path: Path) -> None:
+    """His school corrected somebody else of that activity: the remark was answered, both counted for good, and nobody was asked again."""
+    teachers, events, friends = ((new_id(), new_id()) for _three in range(3))
+    schools = city.school(1), city.school(2)
+
+    def send(place: int, *, other: str = "present", there: bool = True) -> None:
+        teacher, event, friend = teachers[place], events[place], friends[place]
+        lines = [(teacher, event, "present", "attendee", None, None)] if there else []
+        _send(
+            city, schools[place], _facts(teacher, "王伟"), _facts(friend, f"李{place}"), numbers={teacher: NUMBERS[0]},
+            activities_2026=[activity(event)], attendance_2026=sorted([*lines, (friend, event, other, "attendee", None, None)]),
+        )  # fmt: skip
+
+    def hours() -> list[waiting.Matter]:
+        return [each for each in waiting.waiting(city.ws) if "same_hour" in each.kinds]
+
+    send(0)
+    send(1)
+    waiting.decide_place(city.ws, hours()[0].id, "1小", "电话核实", PIN)
+    write_receipts(city.ws, tmp_path / "out", PIN)
+    assert not hours()
+    send(1, other="absent")
+    assert [row.state for row in list_returned(city.ws)] == ["corrected"]
+    (again,) = hours()
+    assert "2小更正过退回的记录，仍写着本人当时在那里" in again.next_step
+    assert "认定在1小以后" in again.next_step
+    assert "same_hour" in {flag.kind for flag in waiting.flags_that_wait(city.ws)}
+    waiting.decide_place(city.ws, again.id, "1小", "又打了电话", PIN)
+    assert not hours(), "it is the school's turn again"
+    write_receipts(city.ws, tmp_path / "next", PIN)
+    send(1, other="absent", there=False)
+    assert not hours()
+    send(1)
+    (third,) = hours()
+    waiting.settle_all(city.ws, [third.id], "本人说两边都到了", PIN)
+    assert not hours(), "a person looked into it since"
+
+
 def test_where_somebody_was_stands_while_the_same_two_entries_are_one_person(city: City) -> None:
     """A third entry is split off: what was decided of the other two is not touched."""
     _at_two_places(city)

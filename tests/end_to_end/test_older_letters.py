@@ -139,7 +139,7 @@ def test_two_new_computers_of_one_school_cannot_take_in_each_others_book(town: T
 
 
 def _remarks(ws: Workspace) -> list[str]:
-    return [row.remark for row in sent_back.list_returned(ws)]
+    return [remark for row in sent_back.list_returned(ws) for remark in row.remark.split("\n")]
 
 
 def _answer(town: Town) -> Path:

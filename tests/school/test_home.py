@@ -275,6 +275,26 @@ def test_the_bureaus_remark_goes_when_the_people_of_its_activity_or_the_service_
     assert list_returned(ws) == []
 
 
+def test_what_the_bureau_wrote_of_one_record_is_one_task_with_all_of_it(ws: Workspace, people: dict[str, str]) -> None:
+    """Two cards of one activity, each of somebody else: 不用改 or a correction for the one took the other away unread."""
+    title = "读书"
+    there = record_activity(
+        ws, RecordActivity(values=_values(title=title), attendance=tuple(Attend(teacher_id=key) for key in people.values()))
+    ).id
+    with ws.record() as change:
+        for remark in ("王芳当时在别处。", "李娜当时在别处。"):
+            change.driver_sql(
+                "INSERT INTO returned(receipt, record_table, record, remark, after_entry) "
+                "SELECT 'sha256:1', 'activity', ?, ?, max(id) FROM journal_entry",
+                (there, remark),
+            )
+    (row,) = list_returned(ws)
+    assert row.remark == "王芳当时在别处。\n李娜当时在别处。"
+    task = _task(ws, "教育局退回")
+    assert task.sentence == "教育局退回：读书（2 条意见）"
+    assert task.detail == row.remark
+
+
 def test_the_bureaus_remark_goes_when_somebody_says_that_nothing_needs_to_change(ws: Workspace, people: dict[str, str]) -> None:
     with ws.record() as change:
         for remark in ("核对学科", "核对职称"):
