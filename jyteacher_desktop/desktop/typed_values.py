@@ -52,6 +52,14 @@ def _date_from_numbers(text: str, today: date) -> date | None:
         return None
 
 
+def month_from_text(text: str) -> str:
+    """``1985.3``, ``198503`` and ``1985年3月`` as ``1985-03``; what is not a month stays as typed and is refused where it is stored."""
+    match = re.fullmatch(r"(\d{4})(?:\s*[.\-/年]\s*(\d{1,2})\s*月?|(\d{2}))", text.translate(_DIGITS).strip())
+    if match is None:
+        return text.strip()
+    return f"{match[1]}-{int(match[2] or match[3]):02}"
+
+
 def hours_from_text(text: str) -> Decimal | None:
     """Typed hours, at most two decimals and not negative; None if it is not that."""
     text = text.translate(_DIGITS).removesuffix("学时").strip()

@@ -33,7 +33,7 @@ def rectification_paper(book: Book, organisation: str) -> FormPaper:
             Listing(
                 "问题与整改",
                 (
-                    Head("检查", 22), Head("问题", 24), Head("期限", 10, Align.CENTER), Head("责任人", 15), Head("措施", 20),
+                    Head("检查", 22), Head("问题", 34), Head("期限", 10, Align.CENTER), Head("责任人", 15), Head("措施", 34),
                     Head("完成", 10, Align.CENTER), Head("状态", 13),
                 ),
                 tuple(
@@ -47,4 +47,5 @@ def rectification_paper(book: Book, organisation: str) -> FormPaper:
             ),
         ),
         signed=("填表人（签字）", "校长（签字、盖章）"),
+        wide=True,
     )  # fmt: skip

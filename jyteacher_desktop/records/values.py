@@ -5,10 +5,11 @@ One function each way, driven by the kind's fields; nobody else knows that hours
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from jyteacher_desktop import kinds
 from jyteacher_desktop.domain.columns import amount_text, hours_text
@@ -27,6 +28,9 @@ R = TypeVar("R", bound=Row)
 
 Find = Callable[[Field, str], RecordId]
 """Finds the record of a link by id or name."""
+
+_INITIALS: Final = re.compile("[a-z]{2,4}")
+"""What is typed for somebody of this office and is no name: nobody from outside is called so."""
 
 
 def left_blank(field: Field) -> ValueRefused:
@@ -185,9 +189,10 @@ def parsed(field: Field, text: str, people: People, today: date, find: Find) -> 
 
 
 def _outsider(text: str, people: People) -> Somebody:
-    if people.candidates(text):
-        people.find(text)  # several people of that name: says so
-    return Somebody(None, names.one_line(text))
+    said = names.one_line(text)
+    if people.candidates(text) or _INITIALS.fullmatch(said):
+        people.find(text)  # several people of that name, or letters that nobody's name begins with: says so
+    return Somebody(None, said)
 
 
 def words_of(field: Field) -> Mapping[str, str]:

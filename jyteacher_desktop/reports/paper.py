@@ -666,8 +666,10 @@ class _Table:
         height = self._height(self._heading)
         rows = [self.height(texts) for texts in first]
         whole = height + sum(rows) + below + (self.height(totals, Typeface.SANS_BOLD) if totals else 0.0)
-        low = whole <= (flow.document.bottom - flow.document.top) * _SHORT_HEIGHT
-        flow.need(whole if low else height + sum(rows[:2]))
+        most = (flow.document.bottom - flow.document.top) * _SHORT_HEIGHT
+        # two tall rows would leave the page empty on which the first of them has room
+        leading = rows[:2] if sum(rows[:2]) <= most else rows[:1]
+        flow.need(whole if whole <= most else height + sum(leading))
         self._start = flow.y
         self._texts, self._rules = [], []
         flow.page.box(self._edges[0], flow.y, self._edges[-1] - self._edges[0], height, fill=_TINT_GRAY)

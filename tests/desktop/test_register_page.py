@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -24,6 +24,7 @@ from pytestqt.qtbot import QtBot
 
 from jyteacher_desktop.books import book_of
 from jyteacher_desktop.bureau.office import create_bureau
+from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.dialogs.history import HistoryDialog
 from jyteacher_desktop.desktop.dialogs.import_rows import ImportDialog
 from jyteacher_desktop.desktop.dialogs.measure import MeasureDialog
@@ -1124,3 +1125,51 @@ def test_a_voucher_number_and_a_mark_do_not_go_on_to_the_next_record(driver: Dri
     assert (texts["campaign"], texts["year"], texts["who"], texts["precheck"], texts["decision"]) == (
         "最美教师", "2026", "", "未核", "待定",
     )  # fmt: skip
+
+
+def _goes_on_at_its_right(dialog: QWidget) -> bool:
+    assert isinstance(dialog, FormDialog)
+    return part(dialog, QPushButton, "againButton").mapTo(dialog, QPoint()).x() > dialog.accept_button.mapTo(dialog, QPoint()).x()
+
+
+def test_saving_and_going_on_stands_on_the_same_side_of_saving_in_every_form(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    sides = set()
+    for key in ("teachers", "trainings"):
+        driver.press(driver.go(shell, key), "addButton")
+        driver.settle(shell)
+        dialog = driver.dialog(shell)
+        sides.add(_goes_on_at_its_right(dialog))
+        dialog.reject()
+        driver.settle(shell)
+    at(driver, shell, "honour")
+    record = new(driver, shell)
+    assert {*sides, _goes_on_at_its_right(record)} == sides
+    assert len(sides) == 1
+    assert part(record, QPushButton, "againButton").toolTip() == "保存后接着登记下一条，日期、名称和文号留着　Ctrl+Shift+Enter"
+
+
+def test_what_is_missing_above_is_asked_for_before_a_day_below_that_cannot_be_read(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    at(driver, shell, "honour")
+    dialog = new(driver, shell)
+    fill(dialog, {"表彰日期": "二月三十"})
+    accept(driver, shell, dialog)
+    said = part(dialog, QLabel, "problemLabel")
+    assert said.text() == "请填写荣誉。"
+    fill(dialog, {"荣誉": "优秀教师", "级别": "校级"})
+    accept(driver, shell, dialog)
+    assert said.text().startswith("“表彰日期”看不懂。")
+
+
+def test_letters_that_are_nobodys_initials_are_no_author_from_outside(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    at(driver, shell, "course")
+    dialog = new(driver, shell)
+    fill(dialog, {"课程名称": "单元整体教学", "作者": "zzq", "学科": "语文"})
+    accept(driver, shell, dialog)
+    assert part(dialog, QLabel, "problemLabel").text() == "没有找到“zzq”。没有保存。请核对姓名，或先登记这位教师。"
+    assert dialog.focusWidget() is field(dialog, "author")
+    fill(dialog, {"作者": "Tom"})
+    accept(driver, shell, dialog)
+    assert [each["author"] for each in lines(school, "course")] == ["Tom"]

@@ -362,3 +362,19 @@ def test_after_a_refusal_enter_saves_again_and_does_not_close_what_was_typed(dri
     driver.settle(shell)
     assert not gone(dialog)
     assert part(dialog, QLineEdit, "titleEdit").text() == "只填了一次"
+
+
+def test_months_typed_with_an_input_methods_wide_digits_are_months(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    page = driver.go(shell, "teachers")
+    driver.press(page, "addButton")
+    dialog = driver.dialog(shell)
+    part(dialog, QLineEdit, "nameEdit").setText("秦新来")
+    part(dialog, QLineEdit, "birthEdit").setText("２００１－０７")
+    part(dialog, QLineEdit, "joinedEdit").setText("２０２６．９")
+    driver.qtbot.keyClick(dialog, Key.Key_S, Modifier.ControlModifier)
+    driver.settle(shell)
+    assert gone(dialog), "as a day, hours and a time so typed"
+    with _open(school) as workspace:
+        (row,) = [each for each in list_teachers(workspace) if each.name == "秦新来"]
+    assert (row.birth_month, row.joined) == ("2001-07", "2026-09")

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 
@@ -31,6 +32,7 @@ from jyteacher_desktop.records.team_paper import team_paper
 from jyteacher_desktop.records.yearly_paper import Across, YearFacts, yearly_paper
 from jyteacher_desktop.reports.forms_of_registers import FormPaper, Grid, Listing, Words, render_form
 from tests.kinds.books import MemoryBook
+from tests.reports.poppler import pages_of
 from tests.sums.recounting import jyt_recount
 
 ORGANISATION = "济水一小"
@@ -357,3 +359,13 @@ def test_who_is_put_forward_stands_there_with_hours_and_what_they_led(book: Memo
         "按达到 100% 的比例，最高 10 分",
     ]
     assert render_form(unit, BytesIO()).pages == 1, "the opinions stand below the points"
+
+
+def test_what_was_found_and_what_was_done_stand_whole_on_paper(book: MemoryBook, tmp_path: Path) -> None:
+    told = "".join(f"第{number}项要求逐条整改并建立台账，" for number in range(30))
+    (visit,) = (row for row in book.records if isinstance(row, Inspection))
+    book.records.append(Finding(id=RecordId("p3"), inspection=visit.id, what=told, done_how=told))
+    path = tmp_path / "整改.pdf"
+    render_form(MADE["rectification"](book), path)
+    text = "".join("".join(pages_of(path)).split())
+    assert text.count("第29项") == 2

@@ -393,3 +393,17 @@ def test_two_rows_do_not_take_a_page_of_their_own_where_a_little_less_air_holds_
         pages = saved(partial(drawn, rows), io.BytesIO()).pages
         assert pages == (2 if rows == alone + 15 else 1)
     assert airy[alone].thin
+
+
+def test_two_tall_rows_leave_no_page_with_nothing_but_a_title(tmp_path: Path) -> None:
+    tall = "很长的内容" * 170
+    paper = document()
+    flow = Flow(paper)
+    flow.paragraph("台账")
+    flow.space(200)
+    flow.heading("问题")
+    flow.table(COLUMNS, [(f"{place}{tall}", place) for place in "甲乙"])
+    paper.save(tmp_path / "a.pdf")
+    first, second = pages_of(tmp_path / "a.pdf")
+    assert "甲" in first
+    assert "乙" in second

@@ -178,10 +178,11 @@ class FormDialog(QDialog):
         button.clicked.connect(slot)
         return button
 
-    def offer_next(self) -> None:
-        """「保存并再记一条」 beside accepting, for a pile of papers: see :meth:`stays_for_next`."""
+    def offer_next(self, stays: str = "") -> None:
+        """「保存并再记一条」 beside accepting, for a pile of papers: see :meth:`stays_for_next`. ``stays`` says what is not typed again."""
         again = self.also(AGAIN, self.save_and_go_on)
         again.setObjectName("againButton")
+        again.setToolTip(f"{stays}　Ctrl+Shift+Enter".strip("　"))
         QShortcut(QKeySequence(AGAIN_KEYS), self, again.click)
 
     def save_and_go_on(self) -> None:

@@ -132,14 +132,15 @@ class Inputs:
         days = {key: widget.day() for key, widget in self.widgets.items() if isinstance(widget, DateField)}
         return {**self.texts(), **{key: day.isoformat() if day is not None else "" for key, day in days.items()}}
 
-    def wrong_day(self) -> Field | None:
-        """The first day that cannot be read."""
-        return next((each for each in self.fields if _is_wrong(self.widgets[each.key])), None)
-
-    def missing(self) -> Field | None:
-        """The first field that must be filled and is not."""
+    def first_refused(self) -> tuple[str, str] | None:
+        """What cannot be saved as it stands, from the top: the sentence and the field's key; None where everything can."""
         texts = self.texts()
-        return next((each for each in self.fields if each.required and not texts[each.key]), None)
+        for each in self.fields:
+            if _is_wrong(self.widgets[each.key]):
+                return f"“{each.title}”看不懂。请写成 9.18 或 2026-09-18。", each.key
+            if each.required and not texts[each.key]:
+                return f"请填写{each.title}。", each.key
+        return None
 
 
 class AboutInputs:

@@ -11,19 +11,17 @@ from functools import partial
 from itertools import pairwise
 from typing import ClassVar, Final
 
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFormLayout,
     QFrame,
     QLabel,
     QLineEdit,
-    QPushButton,
     QScrollArea,
     QWidget,
 )
 
 from jyteacher_desktop.desktop.desk import Desk
-from jyteacher_desktop.desktop.dialogs.form_dialog import AGAIN_KEYS, FormDialog
+from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.dialogs.inputs import AMOUNTS, PEOPLE, Inputs
 from jyteacher_desktop.desktop.dialogs.unsaved_input import DraftKeeper
 from jyteacher_desktop.desktop.pages.register_presenter import OpenRecord, open_record, save_record
@@ -76,11 +74,8 @@ class RecordDialog(FormDialog):
         self._fields = self._inputs.widgets
         self._inputs.stand_in(self.child(QFormLayout, "fieldsLayout"))
         self.child(QLabel, "needLabel").setVisible(any(field.required for field in self.kind.typed))
-        again = self.child(QPushButton, "againButton")
-        again.setVisible(not opened.id)
-        again.setAutoDefault(False)
-        again.clicked.connect(self.save_and_go_on)
-        QShortcut(QKeySequence(AGAIN_KEYS), self, again.click)
+        if not opened.id:
+            self.offer_next("保存后接着登记下一条，日期、名称和文号留着")
         for key in self._fields:
             self._inputs.put(key, opened.texts.get(key, ""))
         for key in opened.locked:
@@ -110,7 +105,7 @@ class RecordDialog(FormDialog):
 
     def _chain(self) -> None:
         """Tab goes through the fields in their order and then to the buttons."""
-        order = [*self._fields.values(), self.accept_button, self.child(QPushButton, "againButton")]
+        order = [*self._fields.values(), self.accept_button]
         for before, after in pairwise(order):
             QWidget.setTabOrder(before, after)
 
@@ -129,13 +124,9 @@ class RecordDialog(FormDialog):
     # -- saving ---------------------------------------------------------------------------------------------------
 
     def submit(self) -> None:
-        wrong = self._inputs.wrong_day()
-        if wrong is not None:
-            self._refuse(f"“{wrong.title}”看不懂。请写成 9.18 或 2026-09-18。", wrong.key)
-            return
-        missing = self._inputs.missing()
-        if missing is not None:
-            self._refuse(f"请填写{missing.title}。", missing.key)
+        refused = self._inputs.first_refused()
+        if refused is not None:
+            self._refuse(*refused)
             return
         texts, said = self.texts(), self._inputs.said()
         changed = said if not self._opened.id else {key: said[key] for key, text in texts.items() if text != self._begun[key]}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from datetime import date
 from functools import partial
@@ -15,6 +14,7 @@ from jyteacher_desktop.desktop.dialogs.inputs import Inputs, name_parts
 from jyteacher_desktop.desktop.dialogs.school.bureau_remark import show_remarks
 from jyteacher_desktop.desktop.dialogs.unsaved_input import DraftKeeper
 from jyteacher_desktop.desktop.pages.teachers_presenter import Entered, Move, add_one, edit_one, move_on
+from jyteacher_desktop.desktop.typed_values import month_from_text
 from jyteacher_desktop.desktop.widgets import DateField
 from jyteacher_desktop.desktop.widgets.covered import cover
 from jyteacher_desktop.domain.errors import JyTeacherError
@@ -100,7 +100,7 @@ class TeacherDialog(FormDialog):
     def submit(self) -> None:
         texts = {key: line.text().strip() for key, line in self._lines.items()}
         texts |= {key: box.currentText().strip() for key, box in self._choices.items()}
-        texts |= {key: _month(texts[key]) for key in ("birth_month", "joined")}
+        texts |= {key: month_from_text(texts[key]) for key in ("birth_month", "joined")}
         values = with_texts(TeacherValues(name=""), {**texts, **self._more.said()})
         if not values.name:
             self.complain("请填写姓名。", self._lines["name"])
@@ -185,11 +185,3 @@ class MoveDialog(FormDialog):
         self._on_moved(request)
         if moved.told:
             self._desk.asking.tell("已保存，请留意", moved.told)
-
-
-def _month(text: str) -> str:
-    """``1985.3``, ``198503`` and ``1985年3月`` as ``1985-03``; what is not a month stays as typed and is refused there."""
-    match = re.fullmatch(r"\s*(\d{4})(?:\s*[.\-/年]\s*(\d{1,2})\s*月?|(\d{2}))\s*", text)
-    if match is None:
-        return text.strip()
-    return f"{match[1]}-{int(match[2] or match[3]):02}"
