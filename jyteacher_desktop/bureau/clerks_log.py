@@ -748,7 +748,7 @@ _FACTS: dict[str, dict[str, type]] = {
 _FORMS = {
     **{name: form for facts in _FACTS.values() for name, form in facts.items()},
     **dict.fromkeys(("again", "because", "by", "sig", "since", "who"), str),
-    "answered": list,
+    **dict.fromkeys(("answered", "parts"), list),
 }
 """What a name stands for in an entry of whatever kind: entries may say more than they must, and whoever reads several kinds asks for the name."""
 _MAY_BE_MISTAKEN = ("key", "revoke")

@@ -28,6 +28,7 @@ from jyteacher_desktop.bureau.errors import NothingToDecide, RecordUnknown, Valu
 from jyteacher_desktop.bureau.office import clerk_keys
 from jyteacher_desktop.bureau.policy_in_use import ACCEPT
 from jyteacher_desktop.bureau.returning_records import list_open, list_returned, take_back_remark
+from jyteacher_desktop.bureau.where_somebody_was import matters_of
 from jyteacher_desktop.bureau.which_bureau_answers import unchoose_voice
 from jyteacher_desktop.bureau.withdrawing_packages import reinstate, withdraw_again
 from jyteacher_desktop.domain.columns import Align, Column
@@ -206,7 +207,7 @@ def _of_log(ws: Workspace) -> Iterator[Decision]:
     open_plans = plan_decisions.may_be_taken_back(ws)
     open_remarks = {row.id for row in list_open(ws)}
     matters = waiting.waiting(ws, with_settled=True)
-    looked_into = {matter.id for matter in matters if matter.settled}
+    looked_into = {number: matter.id for matter in matters if matter.settled for number in (*matter.lines, matter.id)}
     again = what_can_be_made_again(ws, entries, matters)
     mistakes, may_be_mistaken = keys_entered_by_mistake.mistaken_entries(ws), keys_entered_by_mistake.may_be_taken_back(ws)
     of_policy = policy_in_use.may_be_taken_back(ws)
@@ -227,7 +228,7 @@ def _of_log(ws: Workspace) -> Iterator[Decision]:
         elif kind == REMARK:
             subject, why, last = f"{school} {told['title']}", told["text"], number in open_remarks
         elif kind == SETTLED:
-            subject, last = f"{told['label']}：{told['subject']}", told["matter"] in looked_into
+            subject, last = f"{told['label']}：{told['subject']}", bool(_listed(looked_into, told))
         elif kind == PLACE:
             subject = f"{told['subject']}：{told['school']}"
         elif kind == clerks_log.RECALL:
@@ -266,9 +267,14 @@ def _of_log(ws: Workspace) -> Iterator[Decision]:
             taken_back=gone,
             undo=undo,
             instead=told_beside,
-            about=told["matter"] if kind == SETTLED else "",
+            about=_listed(looked_into, told) or told["matter"] if kind == SETTLED else "",
             verdict=verdict,
         )
+
+
+def _listed(looked_into: Mapping[str, str], told: Mapping[str, Any]) -> str:
+    """The number of the settled matter that an entry looked into, "" where there is none any more."""
+    return next((looked_into[each] for each in sorted(matters_of(told)) if each in looked_into), "")
 
 
 def _how_compared(told: Mapping[str, Any]) -> str:
@@ -281,10 +287,12 @@ def _how_compared(told: Mapping[str, Any]) -> str:
 
 def _settled(ws: Workspace) -> Iterator[Decision]:
     """Matters looked into before that stood in the log."""
-    told = {facts["matter"] for facts in _facts_of(ws, SETTLED)}
+    told = {number for facts in _facts_of(ws, SETTLED) for number in matters_of(facts)}
     decided = {key for facts in _facts_of(ws, PLACE) for key in facts["keys"]}
     for matter in waiting.waiting(ws, with_settled=True):
-        if matter.settled and matter.may_settle and matter.id not in told and matter.key not in decided:
+        findings = {matter.key} if not matter.lines else {key for _kind, key, _read in matter.parts}
+        known = not told.isdisjoint({matter.id, *matter.lines}) or not decided.isdisjoint(findings)
+        if matter.settled and matter.may_settle and not known:
             yield Decision(
                 id=matter.id,
                 kind=SETTLED,

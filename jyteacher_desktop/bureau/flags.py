@@ -177,8 +177,8 @@ def gather(found: Iterable[Finding]) -> Iterator[Flag]:
         )
 
 
-def named(names: Sequence[str], between: str = "、", *, count: int = 0) -> str:
+def named(names: Sequence[str], between: str = "、", *, count: int = 0, unit: str = "个") -> str:
     """Names for a sentence that somebody shall read to its end."""
     number = count or len(names)
-    more = f" 等 {number} 个" if number > _MOST_NAMED else ""
+    more = f" 等 {number} {unit}" if number > _MOST_NAMED else ""
     return between.join(names[:_MOST_NAMED]) + more

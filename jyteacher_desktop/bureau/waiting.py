@@ -162,8 +162,11 @@ class Matter:
         may_take_back: Whether it is a remark, which a clerk may take back.
         sent: Whether that remark has gone to the school.
         mark: Stands for sides that neither the sentence nor ``sides`` names.
-        parts: What a matter that stands for many is made of: key and sentence of each. Each is looked into with it and stays so when others
-            come.
+        parts: What a matter that stands for many is made of: kind, key and sentence of each. Each is looked into with it and stays so when
+            others come.
+        lines: Of a matter about several people who were at the very same activities the numbers that the findings have by themselves, which
+            the log keeps: it is told by them when one of the people is corrected away.
+        names: Those people, all of them.
         hours: Of hours that two schools claim the activities, two and two, one of each school.
         hour_parts: Key and sentence of the findings that say so: where somebody was is decided of these alone, whatever else is in the matter.
         in_vain: What was decided of these hours before and came to nothing, as a sentence; "" where nothing was.
@@ -185,7 +188,9 @@ class Matter:
     sent: bool = False
     mark: str = ""
     also: tuple[str, ...] = ()
-    parts: tuple[tuple[str, str], ...] = ()
+    parts: tuple[tuple[str, str, str], ...] = ()
+    lines: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
     hours: tuple[Side, ...] = ()
     hour_parts: tuple[tuple[str, str], ...] = ()
     card: str = ""
@@ -338,9 +343,10 @@ def settle_all(ws: Workspace, numbers: Sequence[str], why: str, pin: str) -> lis
     with ws.record() as change:
         for matter in matters:
             facts = {"label": matter.label, "matter": matter.id, "subject": matter.subject[:_SUBJECT], "why": reason}
-            clerks_log.write_entry(change, clerks_log.SETTLED, _whose(ws, matter), facts, clerk)
-            for key, read in matter.parts or ((matter.key, matter.read),):
-                change.driver_sql(_PUT_SETTLED, (matter.kind, key, read, change.at))
+            several = {"parts": [*matter.lines]} if matter.lines else {}
+            clerks_log.write_entry(change, clerks_log.SETTLED, _whose(ws, matter), {**facts, **several}, clerk)
+            for part in matter.parts or ((matter.kind, matter.key, matter.read),):
+                change.driver_sql(_PUT_SETTLED, (*part, change.at))
             for pair in both[matter.id]:
                 change.driver_sql(_PUT_SETTLED, (guest_hours.BOTH, *pair, change.at))
     return [replace(matter, settled=ws.today.isoformat()) for matter in matters]
@@ -394,11 +400,16 @@ def _refuse_decided(ws: Workspace, matter: Matter) -> None:
     if not matter.settled:
         return
     keys = {matter.key, *(key for key, _read in matter.hour_parts)}
-    looks = [each.id for each in list_looks(ws) if each.matter == matter.id or not each.keys.isdisjoint(keys)]
+    looks = [each.id for each in list_looks(ws) if _is_about(each, matter, keys)]
     raise AlreadyDecided(
         f"“{matter.label}：{matter.subject}”已经处理过了（{_how_decided(ws, looks) or matter.settled}）。{_LOOK_FIRST}",
         number=matter.id,
     )
+
+
+def _is_about(look: Look, matter: Matter, keys: set[str]) -> bool:
+    """Whether an entry of the log looked into a matter, or decided findings of these ``keys``."""
+    return not look.matters.isdisjoint({matter.id, *matter.lines}) or not look.keys.isdisjoint(keys)
 
 
 def _how_decided(ws: Workspace, looks: Sequence[str]) -> str:
@@ -464,7 +475,8 @@ def decide_place(ws: Workspace, number: str, school: str, why: str, pin: str) ->
     remarks = []
     for side in dict.fromkeys(back):
         others = "；".join(f"{each.school} {each.text}" for each in _at_the_same_time(matter, side))
-        remark = f"{matter.subject} 同一时段在两处活动：本校 {side.text}，{others}。{at}。依据：{reason.rstrip('。')}。"
+        whom = "、".join(matter.names) or matter.subject
+        remark = f"{whom} 同一时段在两处活动：本校 {side.text}，{others}。{at}。依据：{reason.rstrip('。')}。"
         remarks.append(((side.record, *name_record(ws, side.record, side.office)), remark[:_LONGEST_REMARK]))
     clerk = unlock(ws, pin)
     with ws.record() as change:
@@ -512,7 +524,8 @@ def reopen(ws: Workspace, number: str, why: str, pin: str) -> Matter:
     _refuse_answered(matter)
     reason = _reason(why)
     _refuse_never_settled(matter)
-    looks = [each for each in list_looks(ws) if each.matter == matter.id or not each.keys.isdisjoint({matter.key})]
+    keys = {key for key, _read in matter.hour_parts} if matter.lines else {matter.key}
+    looks = [each for each in list_looks(ws) if _is_about(each, matter, keys)]
     places = [each for each in looks if each.keys]
     if places:
         _take_back_places(ws, places, reason, pin)
@@ -521,8 +534,8 @@ def reopen(ws: Workspace, number: str, why: str, pin: str) -> Matter:
     facts = {"entries": [each.id for each in looks], "subject": matter.subject[:_SUBJECT], "why": reason}
     with ws.record() as change:
         clerks_log.write_entry(change, clerks_log.RECALL, _whose(ws, matter), facts, clerk)
-        for key, _read in matter.parts or ((matter.key, matter.read),):
-            change.driver_sql("DELETE FROM settled WHERE kind = ? AND key = ?", (matter.kind, key))
+        for kind, key, _read in matter.parts or ((matter.kind, matter.key, matter.read),):
+            change.driver_sql("DELETE FROM settled WHERE kind = ? AND key = ?", (kind, key))
         for key in _hours_of_one(ws, matter):
             change.driver_sql("DELETE FROM settled WHERE kind = ? AND key LIKE ?", (guest_hours.BOTH, f"{key} %"))
     return replace(matter, settled="")
@@ -602,38 +615,130 @@ def _flag_matters(ws: Workspace) -> Iterator[tuple[Flag, Matter]]:
         yield flag, matter
 
 
-def _one_line_each(found: Iterable[tuple[Flag, Matter]], known: _Known) -> Iterator[tuple[Matter, list[Flag]]]:
+_Found = list[tuple[Flag, Matter]]
+"""Findings, each with the matter that it is by itself."""
+_Line = tuple[Matter, list[Flag]]
+"""A matter, and what it is made of."""
+
+
+def _one_line_each(found: Iterable[tuple[Flag, Matter]], known: _Known) -> Iterator[_Line]:
     """Whatever is said about the same people at the same schools is one matter: somebody telephones once. Each with what it is made of.
 
-    What of it was decided by itself is no part of it any more.
+    What of it was decided by itself is no part of it any more. And what is said of several people in the same words, because two schools
+    entered the activities at which all of them were, is one matter for all of them (decision 0639).
     """
-    groups: dict[object, list[Matter]] = defaultdict(list)
-    parts: dict[object, list[Flag]] = defaultdict(list)
-    names: dict[object, str] = {}
+    groups: dict[object, _Found] = defaultdict(list)
     for number, (flag, matter) in enumerate(found):
-        offices = sorted({side.office for side in flag.sides})
-        key: object = (flag.people, *offices) if flag.people and not _looked_into(matter, known) else number
-        groups[key].append(matter)
-        parts[key].append(flag)
-        names[key] = " ".join((*flag.people, *offices))
-    for key, alike in groups.items():
-        first, *others = sorted(alike, key=lambda matter: _ORDER[matter.kind])
-        if not others:
-            yield first, parts[key]
-            continue
-        also = tuple(dict.fromkeys(each.kind for each in others if each.kind != first.kind))
-        message = "\n".join(dict.fromkeys(each.message for each in (first, *others)))
-        mark = " ".join(each.mark for each in (first, *others) if each.mark)
-        sides = _together(side for each in (first, *others) for side in each.sides)
-        whole = _matter(first.kind, names[key], first.subject, message, since=first.since, sides=sides, mark=mark)
-        joined = replace(
-            whole,
-            also=also,
-            hours=tuple(side for each in alike for side in each.hours),
-            hour_parts=tuple(part for each in alike for part in each.hour_parts),
-            in_vain="\n".join(dict.fromkeys(each.in_vain for each in alike if each.in_vain)),
+        key: object = (flag.people, *_offices(flag)) if flag.people and not _looked_into(matter, known) else number
+        groups[key].append((flag, matter))
+    several = _of_several_people(groups.values(), known)
+    belongs = {(matter.kind, matter.key): event for event, some in several.items() for one in some for _flag, matter in one}
+    told: set[object] = set()
+    for group in groups.values():
+        events = [belongs.get((matter.kind, matter.key)) for _flag, matter in group]
+        for event in dict.fromkeys(each for each in events if each is not None and each not in told):
+            told.add(event)
+            yield _of_one_event(several[event], known)
+        rest = [each for each, event in zip(group, events, strict=True) if event is None]
+        if rest:
+            yield _of_the_same_people(rest)
+
+
+def _offices(flag: Flag) -> list[str]:
+    return sorted({side.office for side in flag.sides})
+
+
+def _of_the_same_people(group: _Found) -> _Line:
+    """One matter of all that is said about some people at some schools."""
+    parts = [flag for flag, _matter_of_it in group]
+    alike = [matter for _flag, matter in group]
+    first, *others = sorted(alike, key=lambda matter: _ORDER[matter.kind])
+    if not others:
+        return first, parts
+    also = tuple(dict.fromkeys(each.kind for each in others if each.kind != first.kind))
+    message = "\n".join(dict.fromkeys(each.message for each in (first, *others)))
+    mark = " ".join(each.mark for each in (first, *others) if each.mark)
+    sides = _together(side for each in (first, *others) for side in each.sides)
+    key = " ".join((*parts[-1].people, *_offices(parts[-1])))
+    whole = _matter(first.kind, key, first.subject, message, since=first.since, sides=sides, mark=mark)
+    joined = replace(
+        whole,
+        also=also,
+        hours=tuple(side for each in alike for side in each.hours),
+        hour_parts=tuple(part for each in alike for part in each.hour_parts),
+        in_vain="\n".join(dict.fromkeys(each.in_vain for each in alike if each.in_vain)),
+    )
+    return joined, parts
+
+
+def _of_several_people(groups: Iterable[_Found], known: _Known) -> dict[object, list[_Found]]:
+    """What is said of several people in the same words: of each his findings, by the activities, the words and when it was looked into.
+
+    What was looked into with other findings about the same people stays with them.
+    """
+    of: dict[tuple[tuple[str, ...], frozenset[tuple[str, str]], str], _Found] = defaultdict(list)
+    for group in groups:
+        together = len(group) > 1 and bool(_looked_into(_of_the_same_people(group)[0], known))
+        for flag, matter in group:
+            event = _activities(flag)
+            if event and not together:
+                _read, at = known.get((matter.kind, matter.key), ("", "")) if _looked_into(matter, known) else ("", "")
+                of[flag.people, event, at].append((flag, matter))
+    several: dict[object, list[_Found]] = defaultdict(list)
+    for (_people, event, at), his in of.items():
+        words = tuple(sorted((_ORDER[flag.kind], flag.message.removeprefix(flag.subject)) for flag, _matter_of_it in his))
+        several[event, at, words].append(his)
+    return {event: some for event, some in several.items() if len(some) > 1}
+
+
+def _activities(flag: Flag) -> frozenset[tuple[str, str]]:
+    """The activities that a finding about people is about, each with its school; nothing where it is about anything else as well."""
+    if not flag.people or any(side.record_table != "activity" for side in flag.sides):
+        return frozenset()
+    return frozenset((side.office, side.record) for side in flag.sides)
+
+
+def _of_one_event(some: list[_Found], known: _Known) -> _Line:
+    """One matter for several people, of each of whom the same is said; each is looked into with it, and stays so when others come."""
+    people = [sorted(his, key=lambda each: _ORDER[each[1].kind]) for his in some]
+    every = [each for his in people for each in his]
+    names = tuple(his[0][0].subject for his in people)
+    who = named(names, unit="人")
+    words = [flag.message.removeprefix(flag.subject) for flag, _matter_of_it in people[0]]
+    message = "\n".join(
+        (
+            who + words[0],
+            *(f"他们{each}" for each in words[1:]),
+            f"这 {len(people)} 人的情况完全一样，可能是同一场活动两所学校都登记了，所以合为一项：一次裁定对他们都有效。",
         )
-        yield joined, parts[key]
+    )
+    first = people[0][0][1]
+    parts = tuple((matter.kind, matter.key, matter.read) for _flag, matter in every)
+    whole = _matter(
+        first.kind,
+        # whoever still sees other people decides nothing about these
+        f"event {hashlib.sha256(repr(sorted(part[:2] for part in parts)).encode()).hexdigest()}",
+        who,
+        message,
+        since=first.since,
+        sides=_together(
+            replace(side, text=side.text.removeprefix(f"{names[0]}　"))
+            for flag, _matter_of_it in people[0]
+            for side in flag.sides
+        ),
+        settled=_looked_into(first, known),
+    )
+    joined = replace(
+        whole,
+        also=tuple(dict.fromkeys(matter.kind for _flag, matter in people[0][1:] if matter.kind != first.kind)),
+        parts=parts,
+        lines=tuple(matter.id for _flag, matter in every),
+        names=names,
+        hours=tuple(side for _flag, matter in people[0] for side in matter.hours),
+        hour_parts=tuple(part for _flag, matter in every for part in matter.hour_parts),
+        in_vain="\n".join(dict.fromkeys(matter.in_vain for _flag, matter in every if matter.in_vain)),
+    )
+    return joined, [flag for flag, _matter_of_it in every]
 
 
 def _together(sides: Iterable[Side]) -> tuple[Side, ...]:
@@ -691,7 +796,7 @@ def _alike(entries: list[Unproven], key: str, *, settled: str = "") -> Iterator[
         mark=hashlib.sha256(" ".join(sorted(entry.sha256 for entry in entries)).encode()).hexdigest(),
         settled=settled,
     )
-    yield replace(matter, parts=tuple((entry.sha256, entry.message) for entry in entries))
+    yield replace(matter, parts=tuple((first.matter, entry.sha256, entry.message) for entry in entries))
 
 
 def _file_matters(ws: Workspace, files: list[SetAsideFile]) -> Iterator[Matter]:
@@ -721,10 +826,10 @@ def _file_matters(ws: Workspace, files: list[SetAsideFile]) -> Iterator[Matter]:
         many = f"{len(alike)} 个以上文件" if len(alike) >= MOST_REASONS else f"{len(alike)} 个文件"
         message = f"有 {many}{VERDICTS[verdict]}，原因相同：{names}。第一个：{alike[0].message}"
         mark = hashlib.sha256(" ".join(sorted(file.sha256 for file in alike)).encode()).hexdigest()
-        parts = tuple((file.sha256, f"{file.file_name}：{file.message}") for file in alike)
+        parts = tuple((verdict, file.sha256, f"{file.file_name}：{file.message}") for file in alike)
         whole = _matter(verdict, f"many {code}", many, message, since=alike[0].at, mark=mark)
         whole = replace(whole, lacks=_LACKS.get(code, ""))
-        yield replace(whole, parts=((whole.key, whole.read), *parts)) if verdict == "held" else whole
+        yield replace(whole, parts=((verdict, whole.key, whole.read), *parts)) if verdict == "held" else whole
 
 
 def _answered_matters(files: list[SetAsideFile]) -> Iterator[Matter]:

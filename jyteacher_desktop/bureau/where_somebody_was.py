@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from jyteacher_desktop.bureau import clerks_log
 from jyteacher_desktop.bureau.returning_records import ReturnedRecord, corrected_of, drop_remark, list_open
@@ -21,12 +22,13 @@ from jyteacher_desktop.values import dataclass
 class Look:
     """What a clerk found out about a matter or decided of it, as the log says it and nothing answers it.
 
+    ``matters`` are the numbers under which it may be on the list: its own, and where it was about several people those of each.
     Of a decision where somebody was ``keys`` are the findings that it settled, ``remarks`` what went back for it, and ``school`` where he was
     said to be, :data:`BOTH_ASKED` where nobody said it yet.
     """
 
     id: str
-    matter: str
+    matters: frozenset[str]
     subject: str
     keys: frozenset[str]
     remarks: frozenset[str]
@@ -42,6 +44,11 @@ def number_of(kind: str, key: str) -> str:
     return hashlib.sha256(f"{kind} {key}".encode()).hexdigest()[:12]
 
 
+def matters_of(facts: Mapping[str, Any]) -> frozenset[str]:
+    """The numbers of the matters that an entry of the log looked into or decided: the first person's of several may be the only one left."""
+    return frozenset((facts["matter"], *facts.get("parts", ())))
+
+
 def list_looks(ws: Workspace) -> list[Look]:
     """What this desk looked into and decided of matters, oldest first, without what was taken back."""
     gone = clerks_log.taken_back(ws)
@@ -53,7 +60,7 @@ def list_looks(ws: Workspace) -> list[Look]:
     return [
         Look(
             id=number,
-            matter=facts["matter"],
+            matters=matters_of(facts),
             subject=facts["subject"],
             keys=frozenset(facts.get("keys", ())),
             remarks=frozenset(facts.get("remarks", ())),
@@ -84,8 +91,9 @@ def _came_to_nothing(ws: Workspace) -> dict[str, str]:
     for look in list_looks(ws):
         last |= dict.fromkeys(look.keys, look)
         alone |= {number_of("same_hour", key): key for key in look.keys}
-        if look.matter in alone and not look.keys:  # a person looked into that hour after all, which is no decision where he was
-            last.pop(alone[look.matter], None)
+        if not look.keys:  # a person looked into that hour after all, which is no decision where he was
+            for matter in look.matters & alone.keys():
+                last.pop(alone[matter], None)
     corrected = corrected_of(ws, frozenset[str]().union(*(look.remarks for look in last.values()))) if last else {}
     still = {row.id for row in list_open(ws)} if corrected else set[str]()
     found = {}

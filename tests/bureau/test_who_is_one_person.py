@@ -551,6 +551,102 @@ def _busy(city: City, count: int = 52) -> tuple[list[School], list[str]]:
     return schools, teachers
 
 
+def _of_one_event(city: City, *, with_settled: bool = False) -> list[waiting.Matter]:
+    return [each for each in waiting.waiting(city.ws, with_settled=with_settled) if "same_hour" in each.kinds]
+
+
+def test_an_activity_that_two_schools_entered_is_one_line_and_one_decision_for_all_its_people(
+    city: City, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Twelve teachers were twelve lines, twelve decisions and twelve remarks about one record."""
+    _busy(city, 14)
+    (line,) = _of_one_event(city)
+    assert line.kinds == ("same_hour",), "at which school each of them is stays a line of his own"
+    assert line.subject.startswith("师0、师1、"), line.subject
+    assert line.subject.endswith(" 等 14 人")
+    assert line.message.count("有 1 次同一时段在两处活动") == 1
+    assert len(line.sides) == 2
+    assert sum(each.kinds == ("two_schools",) for each in waiting.waiting(city.ws)) == 14
+    told = waiting.decide_place(city.ws, line.id, "1小", "电话核实", PIN)
+    assert [row.school for row in told.returned] == ["2小"]
+    assert all(f"师{number}" in told.returned[0].remark for number in range(14)), "the school reads whom it is about"
+    assert _of_one_event(city) == []
+    capsys.readouterr()
+    assert main(["bureau", "clashes", "-w", str(city.ws.path)]) == 0
+    assert "同时两处" not in capsys.readouterr().out
+    (done,) = _of_one_event(city, with_settled=True)
+    assert (done.id, bool(done.settled)) == (line.id, True)
+    with pytest.raises(AlreadyDecided, match="认定在这里：1小，理由：电话核实"):
+        waiting.decide_place(city.ws, line.id, "2小", "又问了", PIN)
+    (made,) = [row for row in decision_list.list_decisions(city.ws) if row.kind == "place"]
+    decision_list.take_back(city.ws, made.id, "弄错了", PIN)
+    assert list_returned(city.ws) == []
+    assert [each.id for each in _of_one_event(city)] == [line.id]
+
+
+def test_one_line_for_all_people_of_an_activity_is_looked_into_and_listed_again_with_one_reason(city: City) -> None:
+    _busy(city, 3)
+    (line,) = _of_one_event(city)
+    waiting.settle(city.ws, line.id, "两场都参加了", PIN)
+    assert _of_one_event(city) == []
+    assert not any(flag.kind == "same_hour" for flag in waiting.flags_that_wait(city.ws))
+    (made,) = [row for row in decision_list.list_decisions(city.ws) if row.kind == "settled"]
+    assert made.undo
+    assert not made.taken_back
+    decision_list.take_back(city.ws, made.id, "弄错了", PIN)
+    assert [each.id for each in _of_one_event(city)] == [line.id]
+    (gone,) = [row for row in decision_list.list_decisions(city.ws) if row.kind == "settled"]
+    assert gone.taken_back
+    (undone,) = [row for row in decision_list.list_decisions(city.ws) if row.kind == "recall"]
+    decision_list.take_back(city.ws, undone.id, "没有弄错", PIN)
+    assert _of_one_event(city) == [], "what was taken back is made again for all of them"
+
+
+def test_who_comes_to_an_activity_that_was_looked_into_is_a_line_of_his_own(city: City) -> None:
+    """What a person read of three people says nothing of the fourth; and the three stay one decision that can be taken back."""
+    numbers, events, schools = sound_numbers(4), (new_id(), new_id()), (city.school(1), city.school(2))
+    ids = sorted(new_id() for _number in numbers)
+
+    def send(place: int, who: list[int]) -> None:
+        people = {ids[each]: (f"师{each}", number) for each, number in enumerate(numbers)}
+        lines = [(ids[each], events[place - 1], "present", "attendee", None, None) for each in who]
+        tables = {"activities_2026": [activity(events[place - 1])], "attendance_2026": lines}
+        city.send(schools[place - 1], book(schools[place - 1], people, **tables))
+
+    send(1, [0, 1, 2, 3])
+    send(2, [0, 1, 2, 3])
+    (line,) = _of_one_event(city)
+    send(2, [0, 1, 2])
+    (three,) = _of_one_event(city)
+    assert three.id != line.id, "whoever still sees four does not decide about three"
+    with pytest.raises(RecordUnknown, match="刷新"):
+        waiting.settle(city.ws, line.id, "都属实", PIN)
+    waiting.settle(city.ws, three.id, "都属实", PIN)
+    send(2, [0, 1, 2, 3])
+    (fourth,) = _of_one_event(city)
+    assert "有 1 次同一时段" in fourth.message
+    assert "、" not in fourth.subject
+    send(2, [1, 2, 3])
+    (made,) = [row for row in decision_list.list_decisions(city.ws) if row.kind == "settled"]
+    assert made.undo, "one of the three was corrected; what was said of the others can still be taken back"
+    decision_list.take_back(city.ws, made.id, "弄错了", PIN)
+    assert len([each for each in _of_one_event(city) if not each.settled]) == 1
+
+
+def test_people_whose_hours_at_two_schools_are_not_the_same_activities_are_lines_of_their_own(city: City) -> None:
+    """Of somebody who also was at a second activity more is said: a decision about the first would not be all of it."""
+    numbers = sound_numbers(3)
+    for place in (1, 2):
+        school, first, second = city.school(place), new_id(), new_id()
+        ids = sorted(new_id() for _number in numbers)
+        people = {teacher: (f"师{who}", number) for who, (teacher, number) in enumerate(zip(ids, numbers, strict=True))}
+        lines = [(teacher, first, "present", "attendee", None, None) for teacher in ids]
+        lines.append((ids[2], second, "present", "attendee", None, None))
+        events = sorted([activity(first), activity(second, "2026-09-15")])
+        city.send(school, book(school, people, activities_2026=events, attendance_2026=sorted(lines)))
+    assert sorted(each.subject for each in _of_one_event(city)) == ["师0、师1", "师2"]
+
+
 def _many(city: City, *, with_settled: bool = False) -> waiting.Matter:
     (found,) = [each for each in waiting.waiting(city.ws, with_settled=with_settled) if "same_hour" in each.kinds]
     return found
