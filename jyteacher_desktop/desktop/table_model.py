@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, Final, Generic, TypeVar
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QColor
 
 from jyteacher_desktop.desktop.style import color
@@ -32,6 +32,7 @@ _ALIGNMENT: Final = {
 _DISPLAY: Final = int(Qt.ItemDataRole.DisplayRole)
 _ALIGN: Final = int(Qt.ItemDataRole.TextAlignmentRole)
 _FOREGROUND: Final = int(Qt.ItemDataRole.ForegroundRole)
+_SIZE_HINT: Final = int(Qt.ItemDataRole.SizeHintRole)
 _ACCESSIBLE: Final = int(Qt.ItemDataRole.AccessibleTextRole)
 
 
@@ -152,6 +153,8 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         self._sorted: Sequence[int] | None = None
         self._sort: tuple[int, bool] | None = None
         self._filter = ""
+        self.heading_sizes: Sequence[QSize] = ()
+        """What headings take, as the view found out: Qt asks anew for every word of a search, and style sheets make that dear."""
         self._alignment = [int(_ALIGNMENT[column.align]) for column in description.columns]
 
     @property
@@ -308,6 +311,11 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         return description.columns[column].key == description.lock and description.locked(self.row(row))
 
     @property
+    def toned(self) -> bool:
+        """Whether texts may have a colour of their own."""
+        return self._content.description.tone is not _no_tone
+
+    @property
     def locks(self) -> bool:
         """Whether rows may be locked."""
         return bool(self._content.description.lock)
@@ -326,6 +334,8 @@ class TableModel(QAbstractTableModel, Generic[Row]):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> Any:
         if orientation is not Qt.Orientation.Horizontal or section >= len(self.columns):
             return None
+        if role == _SIZE_HINT:
+            return self.heading_sizes[section] if section < len(self.heading_sizes) else None
         if role in (_DISPLAY, _ACCESSIBLE):
             return self.columns[section].title
         if role == _ALIGN:

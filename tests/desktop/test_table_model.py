@@ -1,9 +1,10 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QPersistentModelIndex, QPoint, QRect, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QImage
 from PySide6.QtTest import QAbstractItemModelTester
@@ -264,6 +265,69 @@ def test_two_people_of_one_name_look_different_where_the_column_is_too_narrow_fo
 
     assert painted(0) == painted(2)
     assert painted(0) != painted(1)
+
+
+def test_a_row_that_is_painted_again_looks_as_it_did_at_first(qtbot: QtBot, preferences: Preferences) -> None:
+    """What is painted a second time is kept as it was laid out then; to the eye nothing may have moved."""
+    view = TableView()
+    qtbot.addWidget(view)
+    texts = (
+        "王伟（语文）",
+        "An Ran",
+        "2026-09-30",
+        "7.50",
+        "两行\n的说明",
+        "长长长长长长长长长长长长长长长的一句",
+        "gjpq",
+        "㐂田",
+    )
+    columns = tuple(Column[str](key=align.name, title=align.name, value=str, align=align, width=14) for align in Align)
+    coloured = Description(
+        columns=columns, identity=str, tone=lambda row, key: "bad" if (row, key) == (texts[1], columns[1].key) else ""
+    )
+    model: TableModel[str] = TableModel(coloured, view)
+    view.use(model, name="texts", preferences=preferences, empty_text="")
+    view.resize(400, 400)
+    view.show()
+    for height in (27, 28, 35, 42):
+        view._row_height = height
+        view.verticalHeader().setDefaultSectionSize(height)
+        view._laid_out.clear()
+        model.show_rows(texts)
+        first, laid, again = (view.grab().toImage() for _time in range(3))
+        assert [image == first for image in (laid, again)] == [True, True], height
+    assert sum(not isinstance(kept, str) for kept in view._laid_out.values()) >= len(texts) - 1
+
+
+def test_a_search_asks_no_style_sheet_what_a_heading_takes_and_other_columns_get_their_own_room(
+    qtbot: QtBot, preferences: Preferences
+) -> None:
+    view = _view(qtbot, preferences)
+    fresh = [view.horizontalHeader().sectionSizeHint(number) for number in range(2)]
+    view.table_model().filter("王")
+    assert [size.width() for size in view.table_model().heading_sizes] == fresh
+    assert [view.horizontalHeader().sectionSizeHint(number) for number in range(2)] == fresh
+    long = Column[PersonRow](key="long", title="一个长得多的表头一个长得多的表头", value=lambda row: row.name)
+    view.show_content(TableContent(Description(columns=(COLUMNS[0], long), identity=lambda row: row.name), ROWS))
+    assert view.horizontalHeader().sectionSizeHint(1) > 2 * fresh[1]
+
+
+def test_a_search_writes_no_column_widths_where_nobody_touched_a_column(
+    qtbot: QtBot, preferences: Preferences, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bar at the side that came and went with the rows was taken for somebody who drags a column."""
+    view = _view(qtbot, preferences)
+    last = (COLUMNS[1], COLUMNS[0])
+    rows = [replace(ROWS[0], name=f"赵{number}") for number in range(50)]
+    view.show_content(TableContent(Description(columns=last, identity=lambda row: row.name), rows))
+    kept: list[str] = []
+    monkeypatch.setattr(Preferences, "remember_columns", lambda _self, name, _layout: kept.append(name))
+    for words in ("赵49", "", "赵48", ""):
+        view.table_model().filter(words)
+        until(qtbot, lambda few=bool(words): (view.verticalScrollBar().maximum() == 0) == few)
+    assert kept == []
+    view.setColumnWidth(0, 77)
+    assert kept
 
 
 def test_markup_in_a_name_is_shown_and_never_interpreted(qtbot: QtBot, preferences: Preferences) -> None:

@@ -16,14 +16,17 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
+    QPointF,
     QRect,
     QSignalBlocker,
+    QSize,
     Qt,
     Signal,
 )
 from PySide6.QtGui import (
     QAction,
     QFocusEvent,
+    QFontMetricsF,
     QGuiApplication,
     QHelpEvent,
     QKeyEvent,
@@ -31,6 +34,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QResizeEvent,
+    QStaticText,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -43,7 +47,7 @@ from PySide6.QtWidgets import (
 
 from jyteacher_desktop.desktop.icons import sign
 from jyteacher_desktop.desktop.preferences import ColumnLayout, Preferences
-from jyteacher_desktop.desktop.style import color, fill
+from jyteacher_desktop.desktop.style import color, fill, fill_each
 from jyteacher_desktop.desktop.table_model import TableContent, TableModel
 from jyteacher_desktop.desktop.zoom import factor, px
 from jyteacher_desktop.domain.columns import Align
@@ -52,8 +56,10 @@ _ROW_HEIGHT: Final = 28
 _PADDING: Final = 8
 _MARK_WIDTH: Final = 3
 _LOCK_SIZE: Final = 16
-_ELIDED_LIMIT: Final = 20_000
-"""Shortened texts that are kept: painting asks for the same ones again and again while somebody scrolls."""
+_LAID_OUT_LIMIT: Final = 4_000
+"""Texts that are kept as they are painted, some screens of them: painting asks for the same ones again and again."""
+_LEFT: Final = int(Qt.AlignmentFlag.AlignLeft.value)
+_RIGHT: Final = int(Qt.AlignmentFlag.AlignRight.value)
 _LEAST_OF_LAST: Final = 0.75
 """So much of its width a text keeps that comes last: narrower it is worth a bar."""
 _VALUES_OFFERED: Final = 30
@@ -94,7 +100,8 @@ class TableView(QTableView):
         self._roomy, self._roomy_width, self._giving = -1, 0, False  # the column that has what room is left, its own width
         self._last, self._last_width = -1, 0  # a text that comes last, its own width
         self._keep_only: Callable[[str, str], None] | None = None
-        self._elided: dict[tuple[str, int], str] = {}
+        self._laid_out: dict[tuple[str, int], str | QStaticText] = {}
+        self._above = 0.0  # the room above a text in its row
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -150,13 +157,13 @@ class TableView(QTableView):
     def _set_row_height(self) -> None:
         self._row_height, self._padding = px(_ROW_HEIGHT), px(_PADDING)
         self._factor = factor()  # columns are kept as of 100 %, and while sizes change they still have those of this factor
+        self._laid_out.clear()
         self.verticalHeader().setMinimumSectionSize(self._row_height)
         self.verticalHeader().setDefaultSectionSize(self._row_height)
 
     def rezoom(self) -> None:
         """Rows and columns for the size in use."""
         self._set_row_height()
-        self._elided.clear()
         if self.model() is not None:
             self.arrange_columns()
 
@@ -213,6 +220,7 @@ class TableView(QTableView):
     def arrange_columns(self) -> None:
         """Give every column its width: the person's, else the described one."""
         layout = self._preferences.columns(self._name) if self._preferences else ColumnLayout(widths={}, hidden=frozenset())
+        self.table_model().heading_sizes = ()
         unit = self.fontMetrics().horizontalAdvance("0")
         heading = self.horizontalHeader()
         heading.blockSignals(True)
@@ -233,6 +241,12 @@ class TableView(QTableView):
         self._give_room()
         self._arranged = True
 
+    def _know_heading_sizes(self) -> None:
+        """What headings take in the font they are painted in; it holds until columns or sizes are others (:meth:`arrange_columns`)."""
+        heading, model = self.horizontalHeader(), self.table_model()
+        height = heading.sizeHint().height()
+        model.heading_sizes = [QSize(heading.sectionSizeHint(number), height) for number in range(model.columnCount())]
+
     def _give_room(self) -> None:
         """Widen the column that has the room as far as there is any; a text that comes last is narrowed rather than that a bar comes up for it."""
         if 0 <= self._last < len(self.table_model().columns):
@@ -247,11 +261,14 @@ class TableView(QTableView):
     def _narrow_last(self) -> None:
         heading = self.horizontalHeader()
         room = self.viewport().width() - (heading.length() - self.columnWidth(self._last))
-        title = self.fontMetrics().horizontalAdvance(self.table_model().columns[self._last].title) + 2 * self._padding
-        least = max(title, round(self._last_width * _LEAST_OF_LAST))
-        self._giving = True
-        self.setColumnWidth(self._last, room if least <= room < self._last_width else self._last_width)
-        self._giving = False
+        width = self._last_width
+        if room < width:
+            title = self.fontMetrics().horizontalAdvance(self.table_model().columns[self._last].title) + 2 * self._padding
+            width = room if max(title, round(width * _LEAST_OF_LAST)) <= room else width
+        if self.columnWidth(self._last) != max(width, room):  # where there is more room Qt has given it already
+            self._giving = True
+            self.setColumnWidth(self._last, width)
+            self._giving = False
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -359,6 +376,8 @@ class TableView(QTableView):
             self._go_to(position)
 
     def _keep_row(self) -> None:
+        if not self.table_model().heading_sizes and self.isVisible():
+            self._know_heading_sizes()
         index = self.currentIndex()
         self._kept = self.table_model().identity(index.row()) if index.isValid() else None
 
@@ -457,7 +476,7 @@ class TableView(QTableView):
         self.arrange_columns()
 
     def _column_resized(self, number: int, _before: int, width: int) -> None:
-        if self._giving or not self._arranged:
+        if self._giving or not self._arranged or number == self._last:  # the last one has what is left: nobody chose that
             return
         if number == self._roomy:
             self._roomy_width = width
@@ -530,42 +549,54 @@ class TableView(QTableView):
             painter.end()
 
     def _paint_rows(self, painter: QPainter, model: TableModel[Any]) -> None:
-        width, height = self.viewport().width(), self.viewport().height()
-        ink, line, chosen = color("text"), color("line"), color("accent_soft")
-        columns = self._shown_columns(width)
+        columns = self._shown_columns(self.viewport().width())
         first = max(self.rowAt(0), 0)
-        last = self.rowAt(height - 1)
-        selection = self.selectionModel()
-        current = self.currentIndex().row() if self.hasFocus() else -1
-        nowhere = QModelIndex()
-        for row in range(first, (last if last >= 0 else model.rowCount() - 1) + 1):
-            top = self.rowViewportPosition(row)
-            if selection.isRowSelected(row, nowhere):
-                fill(painter, QRect(0, top, width, self._row_height), chosen)
+        last = self.rowAt(self.viewport().height() - 1)
+        begun = self.rowViewportPosition(first) - first * self._row_height
+        rows = [(row, begun + row * self._row_height) for row in range(first, (last if last >= 0 else model.rowCount() - 1) + 1)]
+        self._paint_behind(painter, model, rows, columns)
+        self._above = (self._row_height - QFontMetricsF(painter.font()).height()) / 2
+        ink, pen = color("text"), None
+        toned, locks = model.toned, model.locks
+        for row, top in rows:
+            texts = model.texts(row)
+            for column, left, room, alignment in columns:
+                text = texts[column]
+                lock = self._draw_lock(painter, left, top) if locks and model.locked(row, column) else 0
+                if text:
+                    tone = (toned and model.tone(row, column)) or ink
+                    if tone is not pen:
+                        painter.setPen(tone)
+                        pen = tone
+                    self._draw_text(painter, text, (left + lock, top), room - lock, alignment)
+
+    def _paint_behind(
+        self, painter: QPainter, model: TableModel[Any], rows: list[tuple[int, int]], columns: list[tuple[int, int, int, int]]
+    ) -> None:
+        """Everything behind the texts: which rows are chosen, the mark of the current one, thin rules, colours of cells."""
+        width = self.viewport().width()
+        selection, current = self.selectionModel(), self.currentIndex()
+        chosen, nowhere = selection.hasSelection(), QModelIndex()
+        focused = current.row() if self.hasFocus() else -1
+        for row, top in rows:
+            if chosen and selection.isRowSelected(row, nowhere):
+                fill(painter, QRect(0, top, width, self._row_height), color("accent_soft"))
             elif row == self._hovered:
                 fill(painter, QRect(0, top, width, self._row_height), color("window"))
-            if row == current:
+            if row == focused:
                 fill(painter, QRect(0, top, _MARK_WIDTH, self._row_height), color("accent"))
-            fill(painter, QRect(0, top + self._row_height - 1, width, 1), line)
-            texts = model.texts(row)
-            if model.filled:
+        fill_each(painter, [QRect(0, top + self._row_height - 1, width, 1) for _row, top in rows], color("line"))
+        if model.filled:
+            for row, top in rows:
                 for column, left, room, _alignment in columns:
                     behind = model.fill(row, column)
                     if behind is not None:
                         place = QRect(left - self._padding, top, room + 2 * self._padding - 1, self._row_height - 1)
                         fill(painter, place, behind)
-            if self._by_cell and row == self.currentIndex().row():
-                place = self.visualRect(self.currentIndex())
-                painter.setPen(color("accent"))
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.drawRect(place.adjusted(0, 0, -2, -2))
-            for column, left, room, alignment in columns:
-                text = texts[column]
-                lock = self._draw_lock(painter, left, top) if model.locks and model.locked(row, column) else 0
-                if text:
-                    painter.setPen(model.tone(row, column) or ink)
-                    shown = self._fitting(text, room - lock)
-                    painter.drawText(left + lock, top, room - lock, self._row_height, alignment, shown)
+        if self._by_cell and current.isValid():
+            painter.setPen(color("accent"))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(self.visualRect(current).adjusted(0, 0, -2, -2))
 
     def _draw_lock(self, painter: QPainter, left: int, top: int) -> int:
         """A lock at the left of a cell; what it takes of the cell's room."""
@@ -582,19 +613,39 @@ class TableView(QTableView):
                 found.append((column, left + self._padding, room - 2 * self._padding, alignment))
         return found
 
+    def _draw_text(self, painter: QPainter, text: str, place: tuple[int, int], room: int, alignment: int) -> None:
+        """One line in its cell. What is painted a second time is kept as Qt laid it out, which is most of what painting it takes."""
+        laid = self._laid_out.get((text, room))
+        if laid is None:
+            if len(self._laid_out) >= _LAID_OUT_LIMIT:
+                self._laid_out.clear()
+            laid = self._laid_out[text, room] = self._fitting(text, room)
+            painter.drawText(*place, room, self._row_height, alignment, laid)
+            return
+        if isinstance(laid, str):
+            if not laid.isprintable():  # a line break or a tab is placed by the cell it stands in
+                painter.drawText(*place, room, self._row_height, alignment, laid)
+                return
+            laid = self._laid_out[text, room] = _lay_out(laid, painter)
+        across = 0.0
+        if not alignment & _LEFT:
+            across = (room - laid.size().width()) * (1 if alignment & _RIGHT else 0.5)
+        painter.drawStaticText(QPointF(place[0] + across, place[1] + self._above), laid)
+
     def _fitting(self, text: str, room: int) -> str:
-        """The text, cut with an ellipsis where it has no room; measured once per text and room.
+        """The text, cut with an ellipsis where it has no room.
 
         What ends in brackets is cut before its end: there stands what tells two people of one name apart.
         """
-        shown = self._elided.get((text, room))
-        if shown is None:
-            if len(self._elided) > _ELIDED_LIMIT:
-                self._elided.clear()
-            cut = Qt.TextElideMode.ElideMiddle if text.endswith("）") else Qt.TextElideMode.ElideRight
-            shown = self.fontMetrics().elidedText(text, cut, room)
-            self._elided[text, room] = shown
-        return shown
+        cut = Qt.TextElideMode.ElideMiddle if text.endswith("）") else Qt.TextElideMode.ElideRight
+        return self.fontMetrics().elidedText(text, cut, room)
+
+
+def _lay_out(text: str, painter: QPainter) -> QStaticText:
+    laid = QStaticText(text)
+    laid.setTextFormat(Qt.TextFormat.PlainText)
+    laid.prepare(font=painter.font())
+    return laid
 
 
 def plain_tip(text: str) -> str:
