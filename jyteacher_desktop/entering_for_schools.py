@@ -313,7 +313,7 @@ def _known(path: Path, *, new: bool) -> EnteredBook:
 
 @contextmanager
 def _open(path: Path, ws: Workspace) -> Iterator[Workspace]:
-    with Workspace.open(path, SCHOOL, write=True) as book:
+    with Workspace.open(path, SCHOOL, write=True) as book, book.of_one_day(ws.today):
         book.today_override = ws.today_override
         yield book
 

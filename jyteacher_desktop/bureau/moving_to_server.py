@@ -82,7 +82,7 @@ def move_bureau(ws: Workspace, target: Path, database: str = "") -> Moved:
         for kind, name, data in contents:
             put_beside(target, kind, name, data)
         rows_to_server.move_to_file(ws, target)
-    with Workspace.open(target, BUREAU, write=True) as there:
+    with Workspace.open(target, BUREAU, write=True) as there, there.of_one_day(ws.today):
         there.today_override = ws.today_override
         there.count_rows_anew()
         after = city_digest(there, anew=True)

@@ -228,7 +228,7 @@ def _answer(typed: list[str]) -> Answer:
         file = _named(command, args)
         with _suspecting_damage(file):
             return handler(Call(args=args, pin=pin, today=today, open_workspace=None, file=file))
-    with _workspace(command, args) as workspace, _suspecting_damage(workspace.path if workspace is not None else None):
+    with _workspace(command, args, today) as workspace, _suspecting_damage(workspace.path if workspace is not None else None):
         warnings = [*_opened(workspace, command)] if workspace is not None else []
         call = Call(args=args, pin=pin, today=today, open_workspace=workspace, new_pin=new_pin)
         # whoever writes has the turn to the end; whoever only looks is not to see half of what another clerk saves meanwhile
@@ -310,14 +310,14 @@ def _handler(command: Command) -> Callable[[Call], Answer]:
 
 
 @contextlib.contextmanager
-def _workspace(command: Command, args: Namespace) -> Iterator[Workspace | None]:
+def _workspace(command: Command, args: Namespace, today: date) -> Iterator[Workspace | None]:
     if command.opens is Opens.NOTHING or (command.opens is Opens.MAY and not _is_there(args)):
         yield None
         return
     from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Workspace  # noqa: PLC0415 - help and mistakes cost nothing
 
     kind = {Opens.SCHOOL: SCHOOL, Opens.BUREAU: BUREAU}.get(command.opens)
-    with Workspace.open(_named(command, args), kind, write=command.writes) as workspace:
+    with Workspace.open(_named(command, args), kind, write=command.writes) as workspace, workspace.of_one_day(today):
         workspace.today_override = args.today
         if command.writes:
             _keep_private(workspace)

@@ -93,12 +93,30 @@ def save_book(book: Any, part: Path) -> None:
         NotUnderstood: Something in it cannot be written again.
         OSError: The place cannot be written.
     """
+    from openpyxl.writer.excel import ExcelWriter  # noqa: PLC0415 - see open_book
+
     try:
-        book.save(part)
+        with _Undated(part, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as archive:
+            ExcelWriter(book, archive).write_data()
     except OSError:
         raise
     except Exception as error:  # as above
         raise NotUnderstood(type(error).__name__) from error
+
+
+class _Undated(zipfile.ZipFile):
+    """A package whose parts bear no day of the clock's: a ZIP knows none before 1980 or behind 2107, and clocks that nobody set say 1970."""
+
+    def writestr(
+        self,
+        zinfo_or_arcname: str | zipfile.ZipInfo,
+        data: Any,
+        compress_type: int | None = None,
+        compresslevel: int | None = None,
+    ) -> None:
+        """As anywhere; openpyxl names the parts by their names alone."""
+        entry = zipfile.ZipInfo(zinfo_or_arcname) if isinstance(zinfo_or_arcname, str) else zinfo_or_arcname
+        super().writestr(entry, data, self.compression if compress_type is None else compress_type, compresslevel)
 
 
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")

@@ -114,13 +114,13 @@ def take_out(archive: zipfile.ZipFile, data: bytes, is_markup: Callable[[zipfile
         for name, part in parts.items():
             if part.filename in found:
                 sheet = found[part.filename]
-                book.writestr(part.filename, sheet.before + _MARK % words[part.filename].encode() + sheet.after)
+                book.writestr(zipfile.ZipInfo(part.filename), sheet.before + _MARK % words[part.filename].encode() + sheet.after)
             elif name != _NAME and is_markup(part):
                 content = archive.read(part)
                 others = others or _SHEET in content
-                book.writestr(part.filename, content)
+                book.writestr(zipfile.ZipInfo(part.filename), content)
         if others:
-            book.writestr(parts[_NAME].filename, archive.read(parts[_NAME]))
+            book.writestr(zipfile.ZipInfo(parts[_NAME].filename), archive.read(parts[_NAME]))
     taken = {words[name]: each.rows for name, each in found.items()}
     return WithoutRows(rest.getvalue(), taken, frozenset(found), max(map(len, texts), default=0))
 

@@ -297,6 +297,7 @@ class Workspace:
         self._others: int | None = None
         self._written: set[str] | None = None
         self.today_override: date | None = None
+        self._day: date | None = None
         self.not_saved: MachineError | None = None
         self.copied = False
         self.indexes_made: tuple[str, ...] = ()
@@ -537,13 +538,29 @@ class Workspace:
 
     @property
     def today(self) -> date:
-        """The day for all rules: the clock's, unless the caller fixed one."""
-        return self.today_override or date.today()
+        """The day for all rules: the clock's, or that on which the deed began (:meth:`of_one_day`), unless the caller fixed one."""
+        return self.today_override or self._day or date.today()
 
     @property
     def now(self) -> str:
         """The moment written into the journal: the clock's time on the rules' day, ISO with zone."""
         return moment(self.today_override)
+
+    @contextlib.contextmanager
+    def of_one_day(self, day: date | None = None) -> Iterator[None]:
+        """Inside, rules know one day, whatever time passes: what belongs to one deed does not bear two when midnight comes meanwhile.
+
+        Moments stay the clock's. The outermost block decides.
+
+        Args:
+            day: Which day; that on which the block begins when None.
+        """
+        outer = self._day
+        self._day = outer or day or self.today
+        try:
+            yield
+        finally:
+            self._day = outer
 
     # -- reading ------------------------------------------------------------------------------------------------
 
@@ -594,7 +611,7 @@ class Workspace:
             self._server.share()
 
     def in_turn(self, use_case: Callable[[], T]) -> T:
-        """Run one use case: what it reads is what stands when it writes.
+        """Run one use case, of one day: what it reads is what stands when it writes.
 
         Where the rows lie on a server somebody else may have written between its first look and its first write. Then nothing of it was
         done, and it is run once more while everybody else waits. The same where it only looked, and failed over what fits no more; whatever it
@@ -603,11 +620,13 @@ class Workspace:
         Raises:
             WorkspaceLocked: Another clerk's use case takes long; nothing was changed.
         """
-        if self._server is None:
-            return use_case()
+        with self.of_one_day():
+            return use_case() if self._server is None else self._in_turn_at(self._server, use_case)
+
+    def _in_turn_at(self, server: Hall, use_case: Callable[[], T]) -> T:
         for waiting in (False, True):
             with self._translated():
-                self._server.begin_turn(waiting=waiting and self.writable)
+                server.begin_turn(waiting=waiting and self.writable)
             try:
                 return use_case()
             except OthersWrote:
@@ -621,7 +640,7 @@ class Workspace:
             finally:
                 if self.overtaken:
                     self.forget()
-                self._server.end_turn()
+                server.end_turn()
         raise RuntimeError("unreachable")  # pragma: no cover - the second try returns or raises
 
     @property

@@ -1,18 +1,21 @@
-"""``python3 dev.py faults [--minutes M] [--seed N] [--flow NAME ...]``: strike at every writing command and print what came of it."""
+"""``python3 dev.py faults [--minutes M] [--seed N] [--flow NAME ...] [--midnight]``: strike at every writing command and print what came of it."""
 
 from __future__ import annotations
 
 import argparse
 import os
 import sys
+import tempfile
 import time
 from collections import Counter
 from itertools import islice
 from pathlib import Path
 
 from tests.faults import full_disks, other_kernel
+from tests.faults.flows import prepare
 from tests.faults.full_disks import FullDisks
 from tests.faults.images import SYSTEMS, Cut, cut_all, missing
+from tests.faults.midnight import midnight
 from tests.faults.storm import KINDS, Storm, build_shim, chosen_flows, storm
 
 
@@ -27,7 +30,10 @@ def main() -> int:
     parser.add_argument("--kind", nargs="*", default=[], choices=KINDS, help="faults of these kinds only")
     parser.add_argument("--images", action="store_true", help="cut real file systems on loop devices right after success instead")
     parser.add_argument("--space", action="store_true", help="disks with room for so many pages or files instead")
+    parser.add_argument("--midnight", action="store_true", help="midnight behind every question to the clock instead")
     given = parser.parse_args()
+    if given.midnight:
+        return _midnight(tuple(given.flow), given.minutes * 60)
     if given.space and (why := full_disks.missing()):
         print(f"no full disks; {why}")
         return 0
@@ -54,6 +60,25 @@ def main() -> int:
     total, failed = sum(tally.total for tally in tallies.values()), sum(len(tally.failures) for tally in tallies.values())
     judged = sum(tally.judged for tally in tallies.values())
     print(f"{total} faults, {failed} failures, seed {given.seed}; {judged} of the power cuts left a state that no other had left")
+    return 1 if failed else 0
+
+
+def _midnight(names: tuple[str, ...], seconds: float) -> int:
+    end, counted, failed = time.monotonic() + seconds, 0, 0
+    with tempfile.TemporaryDirectory(prefix="midnight-") as folder:
+        bases = Path(folder) / "bases"
+        facts = prepare(bases)
+        for flow in chosen_flows(names):
+            if flow.window:
+                continue  # a deed in a window is held to one day where commands are (Workspace.in_turn)
+            tried = midnight(flow, bases, facts, budget=lambda: time.monotonic() < end)
+            counted, failed = counted + max(tried.asked - 1, 0), failed + len(tried.failures)
+            for failure in tried.failures:
+                print(f"FAILED {failure}")
+            if time.monotonic() > end:
+                print(f"stopped at {flow.name}")
+                break
+    print(f"midnight {counted} times, {failed} failures")
     return 1 if failed else 0
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
+import time
 import zipfile
 import zlib
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import openpyxl
 import pytest
@@ -19,6 +21,7 @@ from jyteacher_desktop.sheets import Outcome, fill_workbook, read_workbook, unde
 from jyteacher_desktop.sheets.cost_of_a_workbook import TooHeavy, cells_of, refuse_heavy
 from jyteacher_desktop.sheets.dry_run_roster import plan_roster
 from jyteacher_desktop.sheets.errors import WorkbookForeign, WorkbookTooLarge
+from jyteacher_desktop.sheets.keeping_the_looks import open_book, save_book
 from tests.patience import PATIENCE_S
 from tests.sheets.test_hostile import needs_linux
 
@@ -82,6 +85,7 @@ def form(path: Path, *rows: tuple[object, ...], heading: tuple[str, ...] = ("姓
 OPENED = """
 import resource, sys
 from pathlib import Path
+from types import SimpleNamespace
 resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))
 from jyteacher_desktop.sheets import read_workbook, understand
 from jyteacher_desktop.sheets.keeping_the_looks import open_styled
@@ -212,3 +216,15 @@ def test_a_list_that_is_worked_out_or_endless_is_no_list_and_the_form_is_filled(
     book.save(path)
     done = fill_workbook(understand(read_workbook(path), "roster"), path, [{"name": "王伟", "sex": "男"}], tmp_path / "填好.xlsx")
     assert (done.written, done.unlisted) == (1, ())
+
+
+@pytest.mark.parametrize("seconds", [0, 4_400_000_000], ids=["1970", "2109"])
+def test_refused_rows_of_a_workbook_that_is_written_anew_are_written_under_a_clock_that_nobody_set(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seconds: int
+) -> None:
+    """A ZIP, which a workbook is, knows no day before 1980 or behind 2107; openpyxl names parts by the clock."""
+    path = form(tmp_path / "表.xlsx", ("王伟", "男", "123"))
+    clock = SimpleNamespace(time=lambda: seconds, localtime=lambda *_at: time.gmtime(seconds))
+    monkeypatch.setattr(zipfile, "time", clock)
+    save_book(open_book(path), tmp_path / "新.xlsx")
+    assert read_workbook(tmp_path / "新.xlsx").sheets[0].rows[1][0] == "王伟"

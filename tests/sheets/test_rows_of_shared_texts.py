@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import random
 import re
+import time
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import xlsxwriter
@@ -83,6 +85,19 @@ def test_rows_of_texts_are_read_without_the_reader_as_it_reads_them(
     path = _book(tmp_path / "list.xlsx", PLAIN[name], before='<dimension ref="A1:B2"/>', after=merge)
     assert _taken_out(path) == 1
     assert _seen(path) == _by_the_reader(path, monkeypatch)
+
+
+@pytest.mark.parametrize("seconds", [0, 4_400_000_000], ids=["1970", "2109"])
+def test_under_a_clock_that_nobody_set_a_list_is_not_called_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seconds: int
+) -> None:
+    """A ZIP, which a workbook is, knows no day before 1980 or behind 2107; its library names parts by the clock."""
+    path = _book(tmp_path / "list.xlsx", PLAIN["a list"])
+    seen = _seen(path)
+    clock = SimpleNamespace(time=lambda: seconds, localtime=lambda *_at: time.gmtime(seconds))
+    monkeypatch.setattr(zipfile, "time", clock)
+    assert _taken_out(path) == 1
+    assert _seen(path) == seen
 
 
 NOT_PLAIN = {
