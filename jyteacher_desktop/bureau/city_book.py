@@ -8,7 +8,7 @@ trainings once for as long as no package and no decision comes.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final, TypeVar, cast
@@ -21,11 +21,23 @@ from jyteacher_desktop.bureau.office import bureau_info, current_policy
 from jyteacher_desktop.bureau.recounting_what_changed import city_mark
 from jyteacher_desktop.bureau.who_registered_what import registered_offices
 from jyteacher_desktop.domain.hours import Totals
-from jyteacher_desktop.domain.policy import Cycle, NoCycleError
+from jyteacher_desktop.domain.policy import Cycle
 from jyteacher_desktop.domain.required_hours import begun
 from jyteacher_desktop.domain.stages import stage_of
 from jyteacher_desktop.domain.terms import ServiceStatus
-from jyteacher_desktop.kinds.kit import Keeper, Kind, OfficeTold, Person, RecordId, Row, Scope, Shape, Somebody, Told
+from jyteacher_desktop.kinds.kit import (
+    Keeper,
+    Kind,
+    OfficeTold,
+    Person,
+    RecordId,
+    Row,
+    Scope,
+    Shape,
+    Somebody,
+    Told,
+    TrainingFact,
+)
 from jyteacher_desktop.kinds.nothing_this_year import Nothing
 from jyteacher_desktop.records.hour_entries import CITY
 from jyteacher_desktop.records.measures import StaffRow, in_year, is_full_time, once, said_none
@@ -143,27 +155,17 @@ class CityBook(FileBook):
     def received(self, person: Person, year: str) -> Decimal:
         """Counted hours of a person in an accounting year, of whichever cycle."""
         begun = [cycle for cycle in self.policy.cycles_of_year(year) if cycle.start <= self.today]
-        found = [self._counted_in(cycle)[0].get(person) for cycle in begun]
+        found = [self._counted_in(cycle).get(person) for cycle in begun]
         return Decimal(sum(totals.years.get(year, 0) for totals in found if totals is not None)) / 100
 
-    @property
-    def _counted(self) -> tuple[Mapping[str, Totals], frozenset[str]]:
-        """Where everybody stands in the cycle of the book's day."""
-        try:
-            return self._counted_in(self.policy.cycle_in_hand(self.today))
-        except NoCycleError:  # before every cycle nothing counts
-            return {}, frozenset()
+    def _counted_in(self, cycle: Cycle) -> Mapping[str, Totals]:
+        """Where everybody stands in a cycle, by every id somebody has."""
 
-    def _counted_in(self, cycle: Cycle) -> tuple[Mapping[str, Totals], frozenset[str]]:
-        """Where everybody stands in a cycle, by every id somebody has, and the trainings of which any hour counts."""
-
-        def count() -> tuple[dict[str, Totals], frozenset[str]]:
+        def count() -> dict[str, Totals]:
             counted = what_counts(self._ws, self.policy, cycle, self.today)
-            clashing = clashing_ids(self._ws)
-            trainings = frozenset(known_as(*training, clashing) for each in counted.values() for training in each.trainings)
             totals = {person: each.totals for person, each in counted.items()}
             known = {teacher: totals[person] for teacher, person in self._joined.items() if person in totals}
-            return totals | known, trainings
+            return totals | known
 
         return once(self._ws, ("counted", self.today, cycle.id), count)
 
@@ -246,8 +248,12 @@ class CityBook(FileBook):
         said = Told.ROWS if rows else Told.NONE if none else Told.SILENT
         return (OfficeTold(office=info.id, school=info.name, unit="", told=said, rows=rows), *schools)
 
-    def _counted_trainings(self) -> frozenset[str]:
-        return self._counted[1]
+    def _counting(self, found: Sequence[TrainingFact]) -> Iterable[TrainingFact]:
+        # most count for something, so it is kept which do not
+        counted = what_counts(self._ws, self.policy, self.policy.cycle_in_hand(self.today), self.today)
+        clashing = clashing_ids(self._ws)
+        worthless = {(person, known_as(*training, clashing)) for person, each in counted.items() for training in each.worthless}
+        return (each for each in found if (each.person, each.id) not in worthless)
 
     def _known(self) -> Callable[[str, str], RecordId]:
         clashing = clashing_ids(self._ws)

@@ -11,11 +11,13 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
-from jyteacher_desktop.bureau import guest_hours
+from jyteacher_desktop.bureau import guest_hours, kept_findings
 from jyteacher_desktop.bureau.clerks_log import KEYS, entered_offices, marked
 from jyteacher_desktop.bureau.contradictions_between_schools import at_several_schools
+from jyteacher_desktop.bureau.counts_from_day_to_day import CountedPerson, KeptCounts
 from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.bureau.findings_sent import told_mark, told_tables
 from jyteacher_desktop.bureau.office import current_policy
@@ -354,21 +356,6 @@ def answered(ws: Workspace) -> set[str]:
 # -- hours ----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class CountedPerson:
-    """What counts of one person on a day, with the marks of what it was made of: small, for it is kept of everybody.
-
-    ``notes`` name the figures that rest on what nobody confirmed, ``entered`` says whether anything was entered of him by the day,
-    ``trainings`` are office and record of those of which any hour counts.
-    """
-
-    made_of: Hashable
-    totals: hours.Totals
-    notes: tuple[str, ...]
-    entered: bool
-    trainings: tuple[tuple[str, str], ...]
-
-
 def _count(
     ws: Workspace,
     rules: Policy,
@@ -386,11 +373,16 @@ def _count(
     """
     made_of: Mapping[str, Hashable] = person_marks(ws) if keep else dict.fromkeys(people)
     if keep and (true := guest_hours.both_true(ws)):
-        made_of = {**made_of, **{person: (made_of[person], pairs) for person, pairs in true.items() if person in made_of}}
+        pairs_of = {person: tuple(sorted(pairs)) for person, pairs in true.items() if person in made_of}
+        made_of = {**made_of, **{person: (made_of[person], pairs) for person, pairs in pairs_of.items()}}
     known: dict[str, CountedPerson] = ws.lasting(("counted", day, cycle.id, rules.digest), dict) if keep else {}
     for gone in known.keys() - made_of.keys():
         del known[gone]
     changed = sorted(person for person, mark in made_of.items() if person not in known or known[person].made_of != mark)
+    kept = KeptCounts(ws, rules, cycle, day, made_of) if keep and changed else None
+    if kept is not None:
+        known |= kept.holding(changed, partial(_service_of_many, ws))
+        changed = [person for person in changed if person not in known or known[person].made_of != made_of[person]]
     offices = _offices(ws) if changed else ()
     for start in range(0, len(changed), _BATCH):
         if progress is not None:
@@ -398,12 +390,19 @@ def _count(
             progress.raise_if_cancelled()
         for person, ledger in _batch(ws, rules, cycle, day, changed[start : start + _BATCH]):
             known[person] = CountedPerson(
-                made_of[person],
-                ledger.totals(),
-                ledger.unconfirmed,
-                ledger.any_between(cycle.start, day),
-                tuple(_named(row, offices) for row in ledger.counting(TRAINING)),
+                made_of=made_of[person],
+                totals=ledger.totals(),
+                took=ledger.unconfirmed_counting,
+                notes=ledger.unconfirmed,
+                entered=ledger.any_between(cycle.start, day),
+                worthless=tuple(_named(row, offices) for row in ledger.worthless(TRAINING)),
+                days=ledger.days_like(),
+                requirement_days=ledger.requirement_days(),
             )
+    if kept is not None and changed:
+        kept.keep({person: known[person] for person in changed})
+        if len(changed) >= kept_findings.WORTH:  # a few of them go with whatever else is found
+            kept_findings.write(ws)
     return known
 
 
@@ -513,6 +512,14 @@ def _service(ws: Workspace, people: Sequence[str]) -> dict[Hashable, Service]:
     ):
         events[person][teacher].append((start, status))
     return {person: Service(tuple(tuple(events[person][teacher]) for teacher in sorted(events[person]))) for person in people}
+
+
+def _service_of_many(ws: Workspace, people: Sequence[str]) -> dict[Hashable, Service]:
+    """The same of any number of people."""
+    found: dict[Hashable, Service] = {}
+    for start in range(0, len(people), _BATCH):
+        found |= _service(ws, people[start : start + _BATCH])
+    return found
 
 
 def hours_on_days(

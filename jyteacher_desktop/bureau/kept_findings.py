@@ -94,6 +94,24 @@ def of_each(
     return {who: text for who, (_token, text) in found.items()}
 
 
+def texts(ws: Workspace, about: str, marks: Mapping[str, Hashable]) -> dict[str, str]:
+    """The text that was kept (:func:`keep_texts`) of those whose mark was the same then."""
+    known = _of(ws).each.get(about, {})
+    return {who: known[who][1] for who, mark in marks.items() if who in known and known[who][0] == _token(who, mark)}
+
+
+def keep_texts(ws: Workspace, about: str, marks: Mapping[str, Hashable], made: Mapping[str, str]) -> None:
+    """Keep a text of some, beside those of everybody else in ``marks``, and of one question alone of those that begin with the same word."""
+    kept = _of(ws)
+    known = kept.each.get(about, {})
+    word = about.partition(" ")[0]
+    for other in [each for each in kept.each if each.partition(" ")[0] == word]:
+        del kept.each[other]
+    new = {who: (_token(who, marks[who]), text) for who, text in made.items()}
+    kept.each[about] = {who: known for who, known in known.items() if who in marks} | new
+    kept.new = True
+
+
 def look_year_by_year(
     ws: Workspace,
     about: str,

@@ -38,7 +38,7 @@ from jyteacher_desktop.domain.certificate_numbers import content_mark
 from jyteacher_desktop.domain.counting_rules import DAY, DAYS, SESSION, Frame, Loss, Plan, Rules, days_of
 from jyteacher_desktop.domain.entries import OPENING, UNCONFIRMED, Entry, Row, in_hours, office_of
 from jyteacher_desktop.domain.policy import Cycle, Policy
-from jyteacher_desktop.domain.required_hours import Service
+from jyteacher_desktop.domain.required_hours import Days, Service, days_like
 from jyteacher_desktop.later import later
 
 if TYPE_CHECKING:
@@ -181,6 +181,7 @@ class Totals:
     __slots__ = (
         "_cells",
         "_frame",
+        "_opened",
         "brought_x100",
         "claimed_x100",
         "counted_x100",
@@ -192,6 +193,7 @@ class Totals:
 
     _cells: Sequence[int]
     _frame: Frame
+    _opened: Sequence[int]
     brought_x100: int
     claimed_x100: int
     counted_x100: int
@@ -199,6 +201,12 @@ class Totals:
     pace_x100: int
     required_x100: int
     service_months: int
+
+    @property
+    def figures(self) -> tuple[int, ...]:
+        """All of it in whole numbers, for whoever keeps it (:class:`KeptTotals`)."""
+        requirement = (self.required_x100, self.pace_x100, self.service_months, self.exempt_months)
+        return (*requirement, self.brought_x100, self.claimed_x100, *self._cells, *self._opened)
 
     @property
     def cycle(self) -> Cycle:
@@ -292,6 +300,45 @@ class Totals:
         return {category: max(0, least.x100 - counted[category]) for category, least in self.cycle.category_min.items()}
 
 
+class KeptTotals:
+    """What makes :class:`Totals` of the figures that were kept of them, for one policy, cycle and day.
+
+    Raises:
+        NoCycleError: As :func:`count`.
+    """
+
+    def __init__(self, policy: Policy, as_of: date, cycle: str) -> None:
+        self._rules = Rules(policy, cycle, as_of)
+        self._cells = len(self._rules.frame.years) * len(self._rules.frame.categories)
+        self._doubts: dict[tuple[bool, bool], tuple[str, ...]] = {}
+
+    def of(self, figures: Sequence[int]) -> Totals:
+        """The totals whose :attr:`Totals.figures` these are, on a day on which all of them hold."""
+        kept = Totals()
+        kept._frame = self._rules.frame  # noqa: SLF001 - it is made here
+        kept.required_x100, kept.pace_x100, kept.service_months, kept.exempt_months, kept.brought_x100, kept.claimed_x100 = (
+            figures[:6]
+        )
+        kept._cells = figures[6 : 6 + self._cells]  # noqa: SLF001
+        kept._opened = figures[6 + self._cells :]  # noqa: SLF001
+        kept.counted_x100 = sum(kept._cells)  # noqa: SLF001
+        return kept
+
+    def required_anew(self, kept: Totals, service: Service | None) -> Days:
+        """Reckon what is required on the day, where only what the entries say holds; on which days around it that is so."""
+        required = self._rules.required
+        kept.required_x100, kept.pace_x100, kept.service_months, kept.exempt_months = required.of(service)
+        kept.brought_x100 = _brought(self._rules, kept._opened, service)  # noqa: SLF001
+        return required.days_like(service)
+
+    def unconfirmed_requirement(self, totals: Totals) -> tuple[str, ...]:
+        """As :attr:`Ledger.unconfirmed_requirement`."""
+        exempt, required = bool(totals.exempt_months), bool(totals.required_x100)
+        if (exempt, required) not in self._doubts:
+            self._doubts[exempt, required] = tuple(self._rules.required.unconfirmed(exempt, totals.required_x100))
+        return self._doubts[exempt, required]
+
+
 class Ledger(Totals):
     """学时台账 of one teacher in one cycle as of one day: where he stands, and every entry behind it.
 
@@ -301,16 +348,18 @@ class Ledger(Totals):
         teacher: The key of the person.
     """
 
-    __slots__ = ("_counted", "_doubts", "_losses", "_rows", "_rules", "teacher")
+    __slots__ = ("_counted", "_doubts", "_losses", "_rows", "_rules", "_service", "teacher")
 
     def __init__(self, rules: Rules, teacher: Hashable, rows: list[Row], service: Service | None) -> None:
         self._rules = rules
         self._frame = rules.frame
         self._doubts: tuple[str, ...] | None = None
+        self._service = service
         self.teacher = teacher
         self._rows, self._counted, self._losses, self._cells, self.claimed_x100 = _settle(rules, rows)
         self.counted_x100 = sum(self._cells)
-        self.brought_x100 = _brought(rules, self._rows, self._counted, service) if rules.openings else 0
+        self._opened = _opened(rules, self._rows, self._counted) if rules.openings else ()
+        self.brought_x100 = _brought(rules, self._opened, service)
         self.required_x100, self.pace_x100, self.service_months, self.exempt_months = rules.required.of(service)
 
     def totals(self) -> Totals:
@@ -328,9 +377,21 @@ class Ledger(Totals):
         other = object.__new__(Ledger)
         for name in (*Totals.__slots__, *Ledger.__slots__):
             setattr(other, name, getattr(self, name))
-        other._rules, other._frame = rules, rules.frame
+        other._rules, other._frame, other._service = rules, rules.frame, service
         other.required_x100, other.pace_x100, other.service_months, other.exempt_months = rules.required.of(service)
+        other.brought_x100 = _brought(rules, self._opened, service)
         return other
+
+    def days_like(self) -> Days:
+        """On which days around the day of counting all is the same but what follows from the service (:meth:`requirement_days`).
+
+        An entry makes a difference on the day on which it begins and on the one on which it ends.
+        """
+        return days_like(self._rules.until, (day for row in self._rows for day in (row[2], row[3])))
+
+    def requirement_days(self) -> Days:
+        """On which days around the day of counting the requirement, the pace and what was brought are the same."""
+        return self._rules.required.days_like(self._service)
 
     @property
     def policy(self) -> Policy:
@@ -363,6 +424,12 @@ class Ledger(Totals):
     def counting(self, source: str) -> list[Row]:
         """The entries of one source of which any hour counts, by start date and id."""
         return [row for row, counted in zip(self._rows, self._counted, strict=True) if counted and row[4] == source]
+
+    def worthless(self, source: str) -> list[Row]:
+        """The entries of one source of which no hour counts, whatever the reason, and no other entry of the same record of an office does."""
+        worth = {(row[1], office_of(row)) for row in self.counting(source)}
+        lost = zip(self._rows, self._counted, strict=True)
+        return [row for row, counted in lost if not counted and row[4] == source and (row[1], office_of(row)) not in worth]
 
     def figures_between(self, first: date, last: date, *, ended_from: str = "") -> Iterator[tuple[Row, int, int]]:
         """The entries starting between the two days, both included, with claimed and counted hundredths, by start date and id.
@@ -576,13 +643,21 @@ def _repeats(standing: list[_Standing], level_rank: Mapping[str, int]) -> dict[i
     return repeats
 
 
-def _brought(rules: Rules, rows: list[Row], counted: list[int], service: Service | None) -> int:
+def _opened(rules: Rules, rows: list[Row], counted: list[int]) -> tuple[int, ...]:
+    """Counted hundredths of 期初学时 by accounting year of the cycle; () where none count."""
+    found = [0] * len(rules.year_firsts)
+    for row, hours in zip(rows, counted, strict=True):
+        if hours and row[4] == OPENING:
+            found[bisect_right(rules.year_firsts, row[2]) - 1] += hours
+    return tuple(found) if any(found) else ()
+
+
+def _brought(rules: Rules, opened: Sequence[int], service: Service | None) -> int:
     """Counted hundredths of opening balances of years that had begun before somebody was in post here."""
-    opened = [(row[2], hours) for row, hours in zip(rows, counted, strict=True) if hours and row[4] == OPENING]
     if not opened:
         return 0
     in_service, _due = rules.required.months(service)
     if not in_service:
-        return sum(hours for _start, hours in opened)
+        return sum(opened)
     came = max(in_service[0].first_day, rules.cycle.start).isoformat()
-    return sum(hours for start, hours in opened if rules.year_firsts[bisect_right(rules.year_firsts, start) - 1] < came)
+    return sum(hours for first, hours in zip(rules.year_firsts, opened, strict=True) if first < came)

@@ -41,6 +41,21 @@ def begun(school: Iterable[tuple[str | None, str]], day: str) -> list[tuple[str,
     return sorted(((start or "", status) for start, status in school if (start or "") <= day), key=itemgetter(0))
 
 
+Days = tuple[str, str]
+"""The first of some days, and the one behind the last, as text that ISO days are compared with; "" and :data:`NEVER` where nothing ends them."""
+
+
+def days_like(day: str, turns: Iterable[str]) -> Days:
+    """The days around an ISO day between which there is none of these, on each of which something becomes another."""
+    since, until = "", NEVER
+    for turn in turns:
+        if since < turn <= day:
+            since = turn
+        elif day < turn < until:
+            until = turn
+    return since, until
+
+
 class Required:
     """What one cycle of a policy requires as of a day, history by history.
 
@@ -51,6 +66,7 @@ class Required:
     def __init__(self, policy: Policy, cycle: Cycle, as_of: date) -> None:
         self._policy = policy
         self._cycle = cycle
+        self._as_of = as_of
         self._until = as_of.isoformat()
         self._known: dict[Service | None, tuple[int, int, int, int]] = {}
         self._months = list(months_between(cycle.start, cycle.end))
@@ -68,6 +84,16 @@ class Required:
             known = (self._pro_rata(len(due)), self._pro_rata(elapsed), len(in_service), len(in_service) - len(due))
             self._known[service] = known
         return known
+
+    def days_like(self, service: Service | None) -> Days:
+        """On which days around the day of counting :meth:`of` and :meth:`months` say the same of a history.
+
+        Only a status that begins, the end of a month of the cycle and the beginning of the next one make a difference.
+        """
+        month = Month.of(self._as_of)
+        ends = (month.first_day, month.last_day, month.next.first_day, self._cycle.end)
+        starts = [start or "" for school in service.schools for start, _status in school] if service is not None else []
+        return days_like(self._until, (*(day.isoformat() for day in ends), *starts))
 
     def months(self, service: Service | None) -> tuple[list[Month], list[Month]]:
         """The months of the cycle somebody is in post, and those of them that nothing exempts."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, ItemsView, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, ItemsView, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 from decimal import Decimal
@@ -82,8 +82,7 @@ class FileBook:
         except NoCycleError:  # before every cycle nothing counts
             return ()
         found = self.trainings(cycle.start, cycle.end)
-        counted = self._counted_trainings() if found else ()  # everybody is counted for it
-        return tuple(each for each in found if each.id in counted)
+        return tuple(self._counting(found)) if found else ()  # everybody is counted for it
 
     def certified(self, people: Collection[Person]) -> Sequence[TrainingFact]:
         """Those of any year of which somebody of these people has a certificate."""
@@ -119,8 +118,8 @@ class FileBook:
     def _staff(self, day: date) -> Mapping[Person, StaffRow]: ...
 
     @abstractmethod
-    def _counted_trainings(self) -> Collection[str]:
-        """Records of trainings of which any hour counts in the cycle that holds today."""
+    def _counting(self, found: Sequence[TrainingFact]) -> Iterable[TrainingFact]:
+        """Those of the trainings of the cycle that holds today of which any hour counts."""
 
     def _known(self) -> Callable[[str, str], RecordId]:
         """By what the book knows the record of a school."""

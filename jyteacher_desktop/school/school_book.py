@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -12,7 +12,7 @@ from jyteacher_desktop.domain.entries import TRAINING
 from jyteacher_desktop.domain.hours import Ledger
 from jyteacher_desktop.domain.policy import NoCycleError
 from jyteacher_desktop.domain.stages import stage_of
-from jyteacher_desktop.kinds.kit import Kind, OfficeTold, Person, RecordId, Row, Scope, Told
+from jyteacher_desktop.kinds.kit import Kind, OfficeTold, Person, RecordId, Row, Scope, Told, TrainingFact
 from jyteacher_desktop.kinds.nothing_this_year import Nothing
 from jyteacher_desktop.records.hour_entries import SCHOOL
 from jyteacher_desktop.records.measures import StaffRow, in_year, is_full_time, once, said_none
@@ -99,6 +99,10 @@ class SchoolBook(FileBook):
     def listed(self, person: Person) -> str:
         """How lists and papers call somebody."""
         return self.people.listed(person)
+
+    def _counting(self, found: Sequence[TrainingFact]) -> Iterable[TrainingFact]:
+        counted = self._counted_trainings()
+        return (each for each in found if each.id in counted)
 
     def _counted_trainings(self) -> set[str]:
         known: dict[object, tuple[Ledger, frozenset[str]]] = self._ws.lasting(("trainings that count", self.today), dict)

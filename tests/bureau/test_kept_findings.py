@@ -17,6 +17,7 @@ import pytest
 
 from jyteacher_desktop.bureau import (
     city_digest,
+    city_people,
     contradictions_between_schools,
     deciding_who_is_one_person,
     hours_lost_to_other_schools,
@@ -25,6 +26,8 @@ from jyteacher_desktop.bureau import (
     piled_hours,
     rebuilding_city,
 )
+from jyteacher_desktop.bureau.city_book import CityBook
+from jyteacher_desktop.bureau.city_people import city_hours
 from jyteacher_desktop.bureau.flags import Flag
 from jyteacher_desktop.bureau.hours_lost_to_other_schools import flags
 from jyteacher_desktop.domain.policy import Policy
@@ -32,7 +35,7 @@ from jyteacher_desktop.store import server_address
 from jyteacher_desktop.store.workspace import BUREAU, Workspace
 from tests.bureau.schedules import Bureau, follow, make_world
 from tests.bureau.test_counted_again import _born as born
-from tests.bureau.world import NUMBERS, PIN, City, School, activity, book, fresh
+from tests.bureau.world import NUMBERS, PIN, City, School, activity, book, fresh, training
 from tests.exchange.conftest import uid
 
 DAY = date(2026, 10, 20)
@@ -325,3 +328,111 @@ def test_rebuilding_drops_what_was_kept(city: City, found: list[Flag]) -> None:
     rebuilding_city.rebuild(city.ws, PIN)
     assert not place.exists()
     assert flags(city.ws) == found
+
+
+# -- what counts of everybody ---------------------------------------------------------------------------------------
+
+
+def _hours(ws: Workspace, day: date) -> tuple[object, ...]:
+    ws.today_override = day
+    book = CityBook(ws)
+    return city_hours(ws), book.counted_trainings(), [book.received(person, str(day.year)) for person in sorted(book.staff(day))]
+
+
+def _hours_in_another_process(city: City, day: date, *, write: bool = True) -> tuple[object, ...]:
+    city.ws.close()
+    with Workspace.open(city.ws.path, BUREAU, write=write) as ws:
+        return _hours(ws, day)
+
+
+def _hours_anew(ws: Workspace, day: date, place: Path) -> tuple[object, ...]:
+    ws.forget()
+    place.unlink(missing_ok=True)
+    return _hours(ws, day)
+
+
+def _of_some_days(city: City) -> None:
+    """Two schools: of one teacher something ends on 24 October, one is on leave, one has hours from before, one comes in November."""
+    one, two = (city.school(number) for number in (1, 2))
+    long_one = activity(uid(501), "2026-10-18", end="2026-10-24", content="同一内容")
+    rows = book(one, {uid(1): ("一", None), uid(2): ("二", None)}, activities_2026=[activity(uid(500)), long_one])
+    rows["service"] = [(uid(1), 1, None, "in_post"), (uid(2), 1, None, "in_post"), (uid(2), 2, "2026-10-01", "maternity_leave")]
+    rows["attendance-2026"] = sorted(
+        (who, event, "present", "attendee", None, None) for who in (uid(1), uid(2)) for event in (uid(500),)
+    )
+    rows["attendance-2026"] = sorted([*rows["attendance-2026"], (uid(1), uid(501), "present", "attendee", None, None)])
+    rows["trainings-2026"] = [training(uid(600), uid(1), 800), training(uid(601), uid(2), 0)]
+    city.send(one, rows)
+    rows = book(two, {uid(3): ("三", None), uid(4): ("四", None)})
+    rows["service"] = [(uid(3), 1, None, "in_post"), (uid(4), 1, "2026-11-03", "in_post")]
+    rows["openings"] = [(uid(700), uid(4), "2026", "school_based", 1200, "")]
+    city.send(two, rows)
+
+
+_LATER = tuple(DAY + timedelta(days=days) for days in (1, 4, 11, 12, 14, 42, 73))
+
+
+def test_whatever_day_it_is_a_new_process_shows_the_hours_that_one_counts_that_has_nothing_kept(city: City) -> None:
+    """Everybody of a city was counted anew every morning, also those of whom nothing depends on the day."""
+    _of_some_days(city)
+    days = (DAY, *_LATER, DAY - timedelta(days=30))
+    place = kept_findings.place(city.ws)
+    wanted = {day: _hours_anew(city.ws, day, place) for day in days}
+    assert len({repr(each) for each in wanted.values()}) == len(days), "each of these days is another one"
+    place.unlink(missing_ok=True)
+    for day in days:
+        assert _hours_in_another_process(city, day) == wanted[day], day
+    with Workspace.open(city.ws.path, BUREAU, write=True) as ws:  # and a window that stays open
+        assert {day: _hours(ws, day) for day in days} == wanted
+
+
+def test_on_the_next_day_only_those_are_read_of_whom_something_begins_or_ends(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _of_some_days(city)
+    _hours(city.ws, DAY)
+    read: list[str] = []
+    real = city_people.fetch_entries
+
+    def watched(ws: Workspace, cycle: Any, people: Any) -> Any:
+        read.extend(
+            str(name) for person in people for (name,) in ws.tuples("SELECT name FROM city_teacher WHERE person = ?", (person,))
+        )
+        return real(ws, cycle, people)
+
+    monkeypatch.setattr(city_people, "fetch_entries", watched)
+    told = []
+    for day in _LATER[:5]:
+        read.clear()
+        _hours_in_another_process(city, day)
+        told.append(sorted(read))
+    assert told == [[], ["一"], [], [], []], "a month that turns and somebody who comes are no reason to read any entry"
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_after_every_event_a_new_process_counts_what_one_counts_that_has_nothing_kept(
+    bureau: Bureau, tmp_path: Path, seed: int
+) -> None:
+    rng = random.Random(seed)
+    events = make_world(rng, bureau, tmp_path / "stick")
+    rng.shuffle(events)
+    with fresh(bureau.blank, tmp_path / "desk") as ws:
+        for event in [*events, *events[:3]]:
+            follow(ws, bureau.identity, rng, [event])
+            day = DAY + timedelta(days=rng.choice((-60, -20, 0, 0, 1, 11, 12)))
+            ws.forget()  # the next process
+            kept = _hours(ws, day)
+            lies = kept_findings.place(ws)
+            was = lies.read_bytes() if lies.exists() else b""
+            assert kept == _hours_anew(ws, day, lies)
+            lies.write_bytes(was)
+
+
+def test_of_a_draft_a_past_day_and_another_cycle_nothing_is_kept(city: City) -> None:
+    _of_some_days(city)
+    ws = city.ws
+    ws.today_override = DAY
+    city_hours(ws, as_of=DAY - timedelta(days=100))
+    assert not [about for about in kept_findings._of(ws).each if about.startswith("counted")]
+    city_hours(ws)
+    assert len([about for about in kept_findings._of(ws).each if about.startswith("counted")]) == 1

@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jyteacher_desktop.domain.entries import Entry
-from jyteacher_desktop.domain.hours import Ledger, count, count_grouped, ledger
+from jyteacher_desktop.domain.hours import KeptTotals, Ledger, count, count_grouped, count_on, ledger
 from jyteacher_desktop.domain.policy import Caps, Policy
 from jyteacher_desktop.domain.policy_figure import Figure
 from jyteacher_desktop.domain.policy_file import load_policy
@@ -327,6 +327,68 @@ def test_two_entries_of_one_activity_count_once_whatever_their_order(
     for entry in mine:
         alone = ledger("t", [entry], policy, as_of).explain()[0]
         assert alone.standing or alone.claimed <= best[entry.office, entry.id]
+
+
+_any_days = st.dates(FIRST, LAST) | st.dates(date(2026, 8, 25), date(2027, 1, 10))
+
+
+def _by_entries(book: Ledger, day: date) -> tuple[object, ...]:
+    """What the entries of somebody say."""
+    told = {source: [(row[1], row[17]) for row in book.worthless(source)] for source in ("training", "activity")}
+    worth = {(row[1], row[17]) for source in told for row in book.counting(source)}
+    everything = {(entry.id, entry.office) for entry, _counted in map(_as_entry, book.pairs()) if entry.source in told}
+    without = {each for some in told.values() for each in some}
+    assert (worth & without, worth | without) == (set(), everything), "everything is worth something or not"
+    return book.figures[5:], book.unconfirmed_counting, book.any_between(FIRST, day), told
+
+
+def _as_entry(pair: tuple[Any, int]) -> tuple[Entry, int]:
+    return Entry(*pair[0]), pair[1]
+
+
+@settings(max_examples=150, deadline=None)
+@given(policies(), books, st.lists(histories, max_size=2), _any_days, _any_days)
+def test_on_every_day_on_which_a_count_is_said_to_hold_counting_anew_gives_the_same(
+    policy: Policy, entries: tuple[Entry, ...], schools: list[tuple[tuple[str | None, str], ...]], as_of: date, other: date
+) -> None:
+    whose = {who: [each for each in entries if each.teacher == who] for who in "tu"}
+    for who, service in (("t", Service(tuple(schools))), ("u", None)):
+        book = ledger(who, whose[who], policy, as_of, service=service)
+        since, until = book.days_like()
+        first, behind = book.requirement_days()
+        assert since <= as_of.isoformat() < until
+        assert first <= as_of.isoformat() < behind
+        turns = [date.fromisoformat(turn) for turn in (since, first) if turn]
+        turns += [date.fromisoformat(turn) - timedelta(days=1) for turn in (until, behind) if turn[:4] < "2031"]
+        for day in (other, *turns):
+            if not FIRST <= day <= LAST:
+                continue
+            anew = ledger(who, whose[who], policy, day, service=service)
+            asked = KeptTotals(policy, day, "now")
+            if first <= day.isoformat() < behind:
+                assert (book.figures[:4], book.brought_x100 if book.days_like() == anew.days_like() else 0) == (
+                    anew.figures[:4], anew.brought_x100 if book.days_like() == anew.days_like() else 0,
+                )  # fmt: skip
+            if since <= day.isoformat() < until:
+                assert _by_entries(book, day) == _by_entries(anew, day)
+                kept = asked.of(book.figures)
+                assert asked.required_anew(kept, service) == anew.requirement_days()
+                assert (kept.figures, kept.cells, kept.counted, kept.forecast_x100) == (
+                    anew.figures, anew.cells, anew.counted, anew.forecast_x100,
+                )  # fmt: skip
+                assert asked.unconfirmed_requirement(kept) == anew.unconfirmed_requirement
+
+
+@settings(max_examples=80, deadline=None)
+@given(policies(), books, st.lists(histories, max_size=2), _any_days, _any_days)
+def test_a_count_carried_to_another_day_is_the_count_of_that_day(
+    policy: Policy, entries: tuple[Entry, ...], schools: list[tuple[tuple[str | None, str], ...]], as_of: date, other: date
+) -> None:
+    """Whoever came between the two days was taken to have been there all the time."""
+    service = {"t": Service(tuple(schools))}
+    carried = count_on(count(entries, policy, as_of, cycle="now", service=service), other, service=service)
+    wanted = count(entries, policy, other, cycle="now", service=service)
+    assert {who: each.figures for who, each in carried.items()} == {who: each.figures for who, each in wanted.items()}
 
 
 @settings(max_examples=40, deadline=None)
