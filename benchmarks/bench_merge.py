@@ -417,7 +417,7 @@ def _archive(folder: Path, files: list[Path]) -> None:
 def _room(bureau: Path, identity: tuple[str, ...]) -> Mailroom:
     """What opening the first packages of a city needs to know."""
     with Workspace.open(bureau, BUREAU, write=False) as ws:
-        return replace(receiving.Desk(ws, identity)._mailroom(), earlier=None)
+        return replace(receiving.Desk(ws, identity)._mailroom().whole(), earlier=None)
 
 
 def _open(room: Mailroom, files: list[Path]) -> list[Opened]:

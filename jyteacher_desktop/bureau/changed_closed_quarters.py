@@ -44,6 +44,8 @@ _MOST_SERVED = 40
 _ATTENDED, _CONFIRMED, _EVENTS, _TRAININGS, _OPENINGS, _SERVICE, _PEOPLE = (
     "出勤", "认定", "活动", "培训", "期初学时", "任职经历", "姓名或证件号",
 )  # fmt: skip
+_BEFORE, _BEHIND = 0, 1
+"""A look at what stands before the load, and at what stands behind it."""
 _UNITS = {
     _EVENTS: "个",
     _ATTENDED: "人次",
@@ -125,7 +127,7 @@ class Rewriting:
         names: Iterable[str],
         pause: Callable[[], None] = go_on,
         *,
-        corrected: Mapping[str, Iterable[str]] = MappingProxyType({}),
+        corrected: Mapping[str, tuple[Collection[str], Collection[str]]] = MappingProxyType({}),
     ) -> None:
         """Look at what stands there before the load.
 
@@ -134,21 +136,22 @@ class Rewriting:
             office: The school's.
             names: Tables of the package whose rows are not those of the city.
             pause: Asked all along, for a book may call any number of quarters closed; what it raises ends the look.
-            corrected: Of tables of activities whose differences are known, which activities differ: all others are what they were.
+            corrected: Of tables of activities whose differences are known, which stand there and will be gone or say something else, and which
+                will stand there and are new or say something else: all others are what they were.
         """
         self._ws, self._office, self._pause = ws, office, pause
         self._years: dict[str, set[str]] = defaultdict(set)
-        alone: set[str] | None = set()
+        alone: tuple[set[str], set[str]] | None = (set(), set())
         for name in names:
             spec = find_spec("report", name)
             if spec is not None:
                 self._years[spec[0].name].add(spec[1])
             if spec is not None and spec[0].name == "activities":
-                alone = None if alone is None or name not in corrected else {*alone, *corrected[name]}
+                alone = None if alone is None or name not in corrected else _joined(alone, corrected[name])
         self._activities_alone = alone
-        """The activities that may be others; None where nobody knows."""
-        self._figures_alone = json.dumps(sorted(alone)) if alone and not self._years["periods"] else ""
-        """The same where what is counted of all others stayed: the quarters are closed as they were."""
+        """The activities that may be others, before the load and behind it; None where nobody knows."""
+        self._figures_alone = alone is not None and any(alone) and not self._years["periods"]
+        """Whether what is counted of all others stayed: the quarters are closed as they were."""
         self._away: dict[Line, Line] = {}
         self._come: dict[Line, Line] = {}
         versions = self._versions()
@@ -156,7 +159,7 @@ class Rewriting:
         self._closed = versions if self._years else {}
         # where attendance alone is another, all the rest is afterwards what it was: it is looked at then
         self._attendance_alone = self._years.keys() <= {"attendance"}
-        self._before = self._look(versions) if self._closed and not self._attendance_alone else None
+        self._before = self._look(versions, _BEFORE) if self._closed and not self._attendance_alone else None
 
     def lines(self, away: Mapping[Line, Line], come: Mapping[Line, Line]) -> None:
         """Hear which lines of attendance go and which are written, by teacher and activity."""
@@ -181,7 +184,7 @@ class Rewriting:
         """A sentence about the quarters that were closed and are others now; "" when none is. Asked after the load."""
         if not self._closed:
             return ""
-        now = self._look_at_lines() if self._attendance_alone else self._look(self._versions())
+        now = self._look_at_lines() if self._attendance_alone else self._look(self._versions(), _BEHIND)
         was = self._before or now
         if self._figures_alone and was.figures != now.figures:
             others = [
@@ -224,10 +227,11 @@ class Rewriting:
         rows = asking(self._ws.tuples(*self._about_lines()), self._pause)
         return {key: (uuid, _counts_in(end, status)) for key, uuid, end, status in rows}
 
-    def _look(self, versions: Mapping[str, int]) -> _Look:
+    def _look(self, versions: Mapping[str, int], when: int) -> _Look:
         events: dict[int, tuple[str, str]] = {}
         facts: dict[str, dict[str, _Fact]] = defaultdict(dict)
-        for key, uuid, end, status, *said in self._activities():
+        alone = None if self._activities_alone is None else sorted(self._activities_alone[when])
+        for key, uuid, end, status, *said in self._activities(alone):
             quarter = _counts_in(end, status)
             events[key] = (uuid, quarter)
             if quarter:
@@ -248,24 +252,22 @@ class Rewriting:
             facts[_OPENINGS][uuid] = (self._quarter_of_year.get(year, ""), said)
         return _Look(
             versions=versions,
-            figures=self._figures(self._figures_alone),
+            figures=self._figures(alone if self._figures_alone else None),
             facts=facts,
             events=events,
             histories=self._histories(),
             people=self._people(),
         )
 
-    def _activities(self) -> Iterator[Line]:
-        """The activities that may be others, or that lines may be about."""
-        if self._activities_alone is None:
+    def _activities(self, alone: Sequence[str] | None) -> Iterator[Line]:
+        """The activities that may be others, or that lines may be about; where it is known which they are, these ``alone``."""
+        if alone is None:
             return self._rows(_EVENTS_OF_OFFICE, self._years["activities"] | self._years["attendance"])
-        if not self._activities_alone:
+        if not alone:
             return iter(())
         statement, values = self._question(_EVENTS_OF_OFFICE, self._years["activities"])
-        chosen = json.dumps(sorted(self._activities_alone))
-        return asking(
-            self._ws.tuples(f"{statement} AND e.uuid IN (SELECT value FROM json_each(?))", (*values, chosen)), self._pause
-        )
+        question = f"{statement} AND e.uuid IN (SELECT value FROM json_each(?))", (*values, json.dumps(alone))
+        return asking(self._ws.tuples(*question), self._pause)
 
     def _rows(self, statement: str, years: set[str]) -> Iterator[Line]:
         """The rows of some years; of a table without years all, and none where nothing of it differs."""
@@ -279,20 +281,21 @@ class Rewriting:
         """The statement about some years, and its values."""
         return f"{statement} AND e.year IN ({', '.join('?' * len(years))})", (self._office, *sorted(years))
 
-    def _figures(self, alone: str = "", span: tuple[str, ...] = ()) -> dict[str, _Figures]:
+    def _figures(self, alone: Sequence[str] | None = None, span: tuple[str, ...] = ()) -> dict[str, _Figures]:
         """What is counted of the years that differ; of all where the quarters do, for the day of closing decides what was held.
 
         Args:
-            alone: Of activities only these, as a list.
+            alone: Of activities only these; None of all.
             span: Of those that begin between two days only.
         """
         found: dict[str, dict[str, Any]] = defaultdict(dict)
         for table, many, hours in (("activity", "activities", "activity_hours"), ("training", "trainings", "training_hours")):
             years = sorted(self._years[many])
-            if not years and not self._years["periods"]:
+            some = alone is not None and table == "activity"
+            if (not years and not self._years["periods"]) or (some and not alone):
                 continue
             of_years = "" if self._years["periods"] else f"AND a.year IN ({', '.join('?' * len(years))}) "
-            chosen = (alone,) if alone and table == "activity" else ()
+            chosen = (json.dumps(alone),) if some else ()
             of_years += "AND a.uuid IN (SELECT value FROM json_each(?)) " if chosen else ""
             of_years += "AND a.start BETWEEN ? AND ? " if span else ""
             for quarter, count, summed in asking(
@@ -386,6 +389,8 @@ class Rewriting:
 
     def _quarters_served(self, was: _Look, now: _Look) -> Iterator[str]:
         """For everybody whose history is another the closed quarters in which he had other statuses; one pass over them."""
+        if not was.histories:
+            return
         known = {str(span): span for span in _quarters_before(self._ws.today)}
         spans = [known[quarter] for quarter in was.versions.keys() & known.keys()]
         for teacher in asking(was.histories.keys() & now.histories.keys(), self._pause):
@@ -424,6 +429,10 @@ class Rewriting:
         for teacher, year in asking(balances, self._pause):
             found.add((teacher, self._quarter_of_year.get(year, "")))
         yield from (quarter for _teacher, quarter in asking(found, self._pause))
+
+
+def _joined(some: tuple[set[str], set[str]], more: tuple[Collection[str], Collection[str]]) -> tuple[set[str], set[str]]:
+    return some[_BEFORE].union(more[_BEFORE]), some[_BEHIND].union(more[_BEHIND])
 
 
 def _counts_in(end: str, status: str) -> str:

@@ -25,6 +25,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from operator import itemgetter
 from typing import Any, TypeVar
+from weakref import ReferenceType, ref
 
 from jyteacher_desktop.bureau.errors import CityDecides, EntryUnknown, LogFull, ValueRefused
 from jyteacher_desktop.bureau.office import current_policy
@@ -76,7 +77,11 @@ VERDICTS = {APPROVED: "批准", RETURNED: "退回", WITHDRAWN: "撤回批复", G
 MISTAKEN = "mistaken"
 OF_LETTERS = ("key", "revoke", "withdraw", "reinstate", "accept", MISTAKEN)
 """Kinds of entries that say which letters count."""
-_ABOUT_LETTERS = f"SELECT id, kind, office, payload, source FROM log_entry WHERE kind IN ({', '.join(map(repr, OF_LETTERS))})"
+_VOICE = "voice"
+_ABOUT_LETTERS = (
+    f"SELECT id, kind, office, payload, source FROM log_entry WHERE kind IN ({', '.join(map(repr, (*OF_LETTERS, _VOICE)))})"
+)
+"""Those, and the entries by which somebody chose whose word counts."""
 _MEANT = (
     "(SELECT k.id, k.kind, k.office, k.payload, k.at, k.source FROM log_entry k WHERE k.kind = '{kind}' AND NOT EXISTS (SELECT 1 FROM log_entry m "
     "WHERE m.office = k.office AND m.kind = 'mistaken' AND m.source = k.source AND json_extract(m.payload, '$.entry') = k.id))"
@@ -182,15 +187,19 @@ class Log(Mapping[str, "Rulings"]):
         self._ws = ws
         self._pause = pause
         self._needed = current_policy(ws).signers
-        self._heard = voices(ws)
+        entries = ws.tuples(_ABOUT_LETTERS)
+        self._heard = voices(ws) if any(map(_may_be_of_others, entries)) else {}
         self._told: dict[str, _Told] = {}
         self._keys: dict[str, list[tuple[str, str]]] = {}
         """Entries that enrol keys, as they stand in the log, of offices of which nobody has asked yet."""
         self._made: dict[str, Rulings] = {}
         self._stale: set[str] = set()
-        self._listen(ws.tuples(_ABOUT_LETTERS))
+        self._taken: list[ReferenceType[_AsItStood]] = []
+        """What was taken of it and has not been put together whole: that is done before anything else is heard."""
+        self._listen(entries)
 
     def _listen(self, entries: Iterable[tuple[str, str, str, str, str]]) -> None:
+        self._stand_still()
         for entry, kind, office, text, source in asking(entries, self._pause):
             heard = source == self._heard.get(office, "")
             if kind not in OF_LETTERS or not (heard or kind == "key"):
@@ -214,6 +223,7 @@ class Log(Mapping[str, "Rulings"]):
 
     def reread(self, office: str) -> None:
         """Look at one office's entries again."""
+        self._stand_still()
         for kept in (self._told, self._made, self._keys):
             kept.pop(office, None)
         self._stale.discard(office)
@@ -232,6 +242,9 @@ class Log(Mapping[str, "Rulings"]):
         told = self._told.get(office)
         return told is not None and bool(told.away.get(letter_id))
 
+    def __contains__(self, office: object) -> bool:
+        return office in self._told
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._told)
 
@@ -243,6 +256,51 @@ class Log(Mapping[str, "Rulings"]):
         for office in tuple(self._stale):
             self[office]
         return dict(self._made)
+
+    def as_it_stands(self) -> Mapping[str, Rulings]:
+        """As :meth:`snapshot`, each office put together when it is asked for: who takes in ten packages asks for ten of two hundred.
+
+        For the thread of this log alone; another thread or process is given :meth:`snapshot`, or a dict of this.
+        """
+        taken = _AsItStood(self)
+        self._taken = [*(each for each in self._taken if each() is not None), ref(taken)]
+        return taken
+
+    def _stand_still(self) -> None:
+        """Put together what was taken of it (:meth:`as_it_stands`), before it becomes something else."""
+        taken, self._taken = self._taken, []
+        for each in taken:
+            if (still := each()) is not None:
+                still.fill()
+
+
+class _AsItStood(Mapping[str, "Rulings"]):
+    """What a log said of each office when this was made."""
+
+    def __init__(self, log: Log) -> None:
+        self._source: Mapping[str, Rulings] = log
+
+    def fill(self) -> None:
+        """Put all of it together: the log is about to hear something else."""
+        self._source = dict(self._source)
+
+    def __getitem__(self, office: str) -> Rulings:
+        return self._source[office]
+
+    def __contains__(self, office: object) -> bool:
+        return office in self._source
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._source)
+
+    def __len__(self) -> int:
+        return len(self._source)
+
+
+def _may_be_of_others(entry: tuple[str, str, str, str, str]) -> bool:
+    """Whether an entry shows that more than this bureau speaks of a school, or that somebody chose who does; most bureaus have none."""
+    _id, kind, _office, _payload, source = entry
+    return kind == _VOICE or bool(source)
 
 
 def rulings(ws: Workspace) -> dict[str, Rulings]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, ItemsView, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, count
 from operator import itemgetter
 from typing import Any
@@ -77,6 +77,38 @@ def loaded_marks(ws: Workspace, office: str) -> dict[str, str]:
 def question_before(office: str) -> tuple[str, tuple[object, ...]]:
     """What :func:`loaded_marks` asks."""
     return _MARKS, (office,)
+
+
+class MarksOfOffices(Mapping[str, Collection[str]]):
+    """The marks of what is loaded of each school (:func:`loaded_marks`), looked up when they are asked for, by the thread of the workspace.
+
+    Whoever takes in ten packages asks for ten of two hundred schools.
+    """
+
+    def __init__(self, ws: Workspace) -> None:
+        self._ws = ws
+
+    def __getitem__(self, office: str) -> Collection[str]:
+        found = frozenset(loaded_marks(self._ws, office).values())
+        if not found:
+            raise KeyError(office)
+        return found
+
+    def __bool__(self) -> bool:
+        return bool(self._ws.tuples("SELECT 1 FROM city_table LIMIT 1"))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict(self.items()))
+
+    def __len__(self) -> int:
+        return len(self.items())
+
+    def items(self) -> ItemsView[str, Collection[str]]:
+        """All of them, asked at once."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for office, mark in self._ws.tuples("SELECT o.uuid, t.hash FROM city_table t JOIN office o ON o.id = t.office"):
+            found[office].add(mark)
+        return found.items()
 
 
 def questions(parcel: Parcel, loaded: Mapping[str, str]) -> list[tuple[str, tuple[object, ...]]]:

@@ -23,7 +23,7 @@ from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau.errors import KeyTaken, OpeningStopped
 from jyteacher_desktop.bureau.office_rulings import Rulings, key_taken_words
 from jyteacher_desktop.domain.cancelling import asking, go_on
-from jyteacher_desktop.domain.errors import Cancelled, JyTeacherError, TrustError
+from jyteacher_desktop.domain.errors import Cancelled, JyTeacherError, MachineError, TrustError
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange import box, envelope, package_tables, seal
 from jyteacher_desktop.exchange.errors import BadSignature, NewCard, PackageIncomplete, UnknownSender, Unsigned, WrongKind
@@ -92,6 +92,10 @@ class Mailroom:
     cities: Mapping[str, Sequence[exchange.PublicKey]]
     known: Mapping[str, Collection[str]]
     earlier: Callable[[str], Earlier | None] | None = None
+
+    def whole(self) -> Mailroom:
+        """The same with what is known of every office, for other threads and processes: nothing is looked up any more."""
+        return replace(self, said=dict(self.said.items()), known=dict(self.known.items()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,10 +206,13 @@ class Parcel:
     missing: Collection[str]
     blobs: Mapping[str, bytes]
 
-    def whose_corrected(self, loaded: Mapping[str, str]) -> dict[str, set[str]]:
-        """Of each table of activities the ids of those that are not as they are ``loaded``, by the marks of what is; tables that are read whole are not among them."""
+    def whose_corrected(self, loaded: Mapping[str, str]) -> dict[str, tuple[set[str], set[str]]]:
+        """Of each table of activities the ids of those that are not as they are ``loaded``, by the marks of what is: as they stand there, and as they come.
+
+        Tables that are read whole are not among them.
+        """
         return {
-            name: {line[0] for line in chain(said.away, said.come)}
+            name: ({line[0] for line in said.away}, {line[0] for line in said.come})
             for name, said in self.corrected.items()
             if said.since == loaded.get(name)
         }
@@ -355,8 +362,8 @@ def open_safely(data: bytes, room: Mailroom, pause: Callable[[], None] = go_on, 
     """
     try:
         return open_parcel(data, room, pause=pause, unsealed=unsealed)
-    except Cancelled:
-        raise
+    except (Cancelled, MachineError):
+        raise  # this computer could not say what is known of a school: that is no verdict on a package
     except JyTeacherError as error:
         return Refusal(code=error.code, message=error.user_message)
     except Exception as error:  # noqa: BLE001 - what one file does must not reach the next
@@ -514,10 +521,11 @@ def open_each(
             if pair is None:
                 return
             first, size = [], 0
-    other, ready = _started(room())
+    whole = room().whole()
+    other, ready = _started(whole)
     idle = False
     try:
-        yield from _shared(chain(first, source), room(), other, ready, pause)
+        yield from _shared(chain(first, source), whole, other, ready, pause)
         idle = ready is None or ready.done()
     except ProcessGone as error:
         raise _stopped() from error

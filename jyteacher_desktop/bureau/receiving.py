@@ -46,7 +46,14 @@ from jyteacher_desktop.bureau.files_answered_since import answered_since
 from jyteacher_desktop.bureau.files_set_aside import NO_CARD, Aside, called_when_they_came, spoilt_files, waiting_files
 from jyteacher_desktop.bureau.files_to_take import FilesToTake, Paper
 from jyteacher_desktop.bureau.kept_files import EVIDENCE, LETTERS, QUARANTINE, Shelf
-from jyteacher_desktop.bureau.letters_into_city import carries, load_rows, loaded_marks, unload_rows, wanted_tables
+from jyteacher_desktop.bureau.letters_into_city import (
+    MarksOfOffices,
+    carries,
+    load_rows,
+    loaded_marks,
+    unload_rows,
+    wanted_tables,
+)
 from jyteacher_desktop.bureau.letters_into_city import question_before as marks_question
 from jyteacher_desktop.bureau.letters_into_city import questions as loading_questions
 from jyteacher_desktop.bureau.letters_into_city import questions_ahead as loading_questions_ahead
@@ -432,7 +439,7 @@ class Desk:
         """As :meth:`settle`, where ``marks`` are loaded and these letters are ``counting`` if that is known; also number and id of every letter that counts."""
         if counting is None:
             self._ws.ask_together(
-                [(_HEAD, (office,)), (who_signed_packages.UNMATCHED, ()), *which_packages_count.questions(office)]
+                [(_HEAD, (office,)), who_signed_packages.question_of_unmatched(office), *which_packages_count.questions(office)]
             )
         found = self._ws.tuples(_HEAD, (office,))
         if not found:
@@ -457,14 +464,14 @@ class Desk:
         None where a signature of the office has to be looked at again first.
         """
         said = self._said[parcel.sender]
-        if parcel.tried not in (None, len(said.keys)) or any(office == parcel.sender for office, _ in self._to_look_at_again()):
+        if parcel.tried not in (None, len(said.keys)) or self._to_look_at_again(parcel.sender):
             return None
         coming = parcel.seq, parcel.letter_id, parcel.signers
         return which_packages_count.counting_letters(self._ws, parcel.sender, said, coming)
 
     def _know_signers(self, change: Change, office: str) -> None:
         """Look again at signatures by keys nobody had enrolled: whether a key or what it signed comes first decides nothing."""
-        for letter_id in [letter_id for each, letter_id in self._to_look_at_again() if each == office]:
+        for letter_id in [letter_id for _office, letter_id in self._to_look_at_again(office)]:
             try:
                 data = self._letters.read(letter_id)
                 found = signers_of(data, self._mailroom(nothing_known=True), office)
@@ -472,9 +479,9 @@ class Desk:
                 continue  # a lost original is told about where its rows are needed
             who_signed_packages.note_signers(change, letter_id, found, len(self._said[office].keys))
 
-    def _to_look_at_again(self) -> list[tuple[str, str]]:
-        """Office and id of letters with a signature by a key nobody had enrolled, when a key was enrolled since."""
-        return who_signed_packages.unmatched_letters(self._ws, self._said)
+    def _to_look_at_again(self, office: str = "") -> list[tuple[str, str]]:
+        """Office and id of letters with a signature by a key nobody had enrolled, when a key was enrolled since; of one office or of all."""
+        return who_signed_packages.unmatched_letters(self._ws, self._said, office)
 
     # -- one file -------------------------------------------------------------------------------------------------
 
@@ -528,7 +535,7 @@ class Desk:
             (_WAITED, (digest,)),
             *rewriting_questions(parcel.sender),
             (_HEAD, (parcel.sender,)),
-            (who_signed_packages.UNMATCHED, ()),
+            who_signed_packages.question_of_unmatched(parcel.sender),
             *which_packages_count.questions(parcel.sender),
         ]
         if parcel.period is not None and "periods" not in parcel.rows:
@@ -937,26 +944,24 @@ class Desk:
         return "、".join(str(number) for number in missing)
 
     def _mailroom(self, *, nothing_known: bool = False) -> Mailroom:
+        """What opening needs to know; of each school when a package of it comes: of a server all is asked at once."""
         info = bureau_info(self._ws)
-        known: dict[str, set[str]] = {}
-        for office, mark in (
-            () if nothing_known else self._ws.tuples("SELECT o.uuid, t.hash FROM city_table t JOIN office o ON o.id = t.office")
-        ):
-            known.setdefault(office, set()).add(mark)
         cities = {
             office: exchange.open_bureau_card(card).clerk_keys
             for office, card in self._ws.tuples("SELECT office, card FROM trust WHERE role = 'city'")
         }
-        return Mailroom(
+        marks = MarksOfOffices(self._ws)
+        room = Mailroom(
             identities=self._mailbox,
             me=info.id,
             sample=info.sample,
-            said=self._said.snapshot(),
+            said=self._said.as_it_stands(),
             clerks=clerk_keys(self._ws),
             cities=cities,
-            known=known,
+            known={} if nothing_known else marks,
             earlier=None if nothing_known else self.archive.loaded,
         )
+        return room.whole() if self._ws.served else room
 
 
 def _remember(change: Change, digest: str, letter_id: str) -> None:

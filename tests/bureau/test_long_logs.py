@@ -171,9 +171,11 @@ def test_what_a_desk_heard_bit_by_bit_is_what_it_reads_from_the_whole_log(city: 
     rng.shuffle(entries)
     said = clerks_log.Log(city.ws)
     for start in range(0, len(entries), 7):
+        stood, before = said.as_it_stands(), clerks_log.rulings(city.ws)
         with city.ws.record() as change:
             said.hear(clerks_log.take_entries(change, entries[start : start + 7], "", clerks=clerk_keys(city.ws)))
         assert said.snapshot() == clerks_log.rulings(city.ws)
+        assert stood == before  # whatever was taken of it before stays what it was
     assert any(rulings.withdrawn for rulings in said.values())
 
 

@@ -23,6 +23,7 @@ from jyteacher_desktop.bureau import (
     file_verdicts,
     files_set_aside,
     files_to_take,
+    letters_into_city,
     receipts,
     receiving,
     saved_together,
@@ -30,7 +31,7 @@ from jyteacher_desktop.bureau import (
 from jyteacher_desktop.bureau import city_people as view
 from jyteacher_desktop.bureau.city_figures import city_figures
 from jyteacher_desktop.bureau.errors import CardForeign, FileUnreadable
-from jyteacher_desktop.bureau.kept_files import HELD, LETTERS, Shelf
+from jyteacher_desktop.bureau.kept_files import HELD, LETTERS, QUARANTINE, Shelf
 from jyteacher_desktop.bureau.office import (
     bureau_info,
     create_bureau,
@@ -403,6 +404,43 @@ def test_of_many_files_that_came_before_it_is_asked_at_once_and_of_one_that_come
     raw.set_trace_callback(None)
     assert said == ["unchanged"] * 30
     assert sum("FROM seen_file" in statement for statement in asked) == 1
+
+
+def test_receiving_one_school_looks_up_what_is_known_of_no_other(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    schools = [city.school(number) for number in range(1, 9)]
+    files = [city.put(school.write(city.office, city.recipients).data) for school in schools]
+    assert [verdict.verdict for verdict in receiving.Desk(city.ws, city.identity).take_each(files)] == ["merged"] * 8
+    asked, raw = list[str](), city.ws._raw
+    assert isinstance(raw, sqlite3.Connection)
+    raw.set_trace_callback(asked.append)
+    desk = receiving.Desk(city.ws, city.identity)
+    again = city.put(schools[3].write(city.office, city.recipients).data)
+    assert [verdict.verdict for verdict in desk.take_each([again])] == ["merged"]
+    raw.set_trace_callback(None)
+    of_marks = [statement for statement in asked if "FROM city_table" in statement]
+    assert of_marks
+    assert all("WHERE" in statement for statement in of_marks)
+    of_letters = [statement for statement in asked if "keys_tried IS NOT NULL" in statement]
+    assert of_letters
+    assert all(f"office = '{schools[3].office}'" in statement for statement in of_letters)
+    assert set(desk._said._made) == {schools[3].office}
+
+
+def test_a_computer_that_cannot_say_what_is_known_of_a_school_refuses_no_package(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    school = city.school(1)
+    file = city.put(school.write(city.office, city.recipients).data)
+    with monkeypatch.context() as patch:
+        patch.setattr(letters_into_city, "loaded_marks", _unreadable)
+        with pytest.raises(WorkspaceLocked):
+            receiving.receive(city.ws, [file], PIN)
+    assert [Shelf(city.ws, kind).names() for kind in (HELD, QUARANTINE)] == [[], []]
+    assert [verdict.verdict for verdict in receiving.receive(city.ws, [file], PIN).files] == ["merged"]
+
+
+def _unreadable(ws: Workspace, _office: str) -> dict[str, str]:
+    raise WorkspaceLocked("暂时读不了。", path=ws.path)
 
 
 def test_where_the_question_about_many_files_cannot_be_answered_each_is_asked_about(
