@@ -28,6 +28,7 @@ from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.exchange import neutral_name, report_number
 from jyteacher_desktop.exchange.errors import PackageIncomplete, UnknownSender
 from jyteacher_desktop.kinds.school_list import SchoolList, Way
+from jyteacher_desktop.moments import moment_of
 from jyteacher_desktop.records.registers import list_rows
 from jyteacher_desktop.records.status_on_a_day import in_post, told_status
 from jyteacher_desktop.store.workspace import Workspace
@@ -350,8 +351,9 @@ def _waiting(ws: Workspace, quarter: Quarter) -> _AllWaiting:
     by_code: dict[str, _Waiting] = {}
     held = ws.tuples(
         "SELECT office, school_code, quarter, code, at, sha256, file_name FROM held_file h WHERE NOT EXISTS (SELECT 1 FROM settled s "
-        "WHERE s.kind = 'held' AND s.key = h.sha256 AND s.message = h.file_name || '：' || h.message) ORDER BY at, sha256"
+        "WHERE s.kind = 'held' AND s.key = h.sha256 AND s.message = h.file_name || '：' || h.message) ORDER BY sha256"
     )
+    held.sort(key=lambda row: moment_of(row[4]))
     answered = answered_since(ws, ((sha256, name, error) for *_facts, error, _at, sha256, name in held))
     for office, code, stated, error, at, sha256, _name in held:
         if sha256 in answered or at[:10] < quarter.last_day.isoformat() or (stated and stated < str(quarter)):
@@ -362,11 +364,12 @@ def _waiting(ws: Workspace, quarter: Quarter) -> _AllWaiting:
             by_code.setdefault(code_key(code), waits)
     for office, seq, _count in forks(ws):
         came = ws.tuples(
-            "SELECT min(at) FROM letter WHERE office = ? AND seq = ? AND at >= ? AND quarter >= ?",
+            "SELECT at FROM letter WHERE office = ? AND seq = ? AND at >= ? AND quarter >= ?",
             (office, seq, quarter.last_day.isoformat(), str(quarter)),
-        )[0][0]
+        )
         if came:
-            by_office.setdefault(office, _Waiting(at=came, why="核实编号分叉"))
+            first = min((at for (at,) in came), key=moment_of)
+            by_office.setdefault(office, _Waiting(at=first, why="核实编号分叉"))
     return _AllWaiting(by_office, by_code)
 
 
@@ -388,11 +391,12 @@ def _spoilt(ws: Workspace, quarter: Quarter) -> dict[str, str]:
     files = ws.tuples(
         "SELECT sha256, file_name, code, at FROM refused_file h WHERE code IN (SELECT value FROM json_each(?)) AND at >= ? "
         "AND NOT EXISTS (SELECT 1 FROM settled s WHERE s.kind = 'refused' AND s.key = h.sha256 "
-        f"AND s.message = h.file_name || '：' || h.message) ORDER BY at, sha256 LIMIT {_MOST_SPOILT + 1}",
+        f"AND s.message = h.file_name || '：' || h.message) ORDER BY sha256 LIMIT {_MOST_SPOILT + 1}",
         (json.dumps(SPOILT), quarter.last_day.isoformat()),
     )
     if not files or len(files) > _MOST_SPOILT:
         return {}
+    files.sort(key=lambda row: moment_of(row[3]))  # of several with one code the last is told
     answered = answered_since(ws, [(sha256, name, error) for sha256, name, error, _at in files])
     numbers = {sha256: report_number(PurePath(name).stem) for sha256, name, *_rest in files if sha256 not in answered}
     return {number[0].casefold(): at[:10] for sha256, *_rest, at in files if (number := numbers.get(sha256)) is not None}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -44,6 +44,7 @@ from jyteacher_desktop.domain.policy import Cycle, Policy
 from jyteacher_desktop.domain.required_hours import Service
 from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.exchange.canonical import MAX_INTEGER
+from jyteacher_desktop.moments import LATEST, moment_of
 from jyteacher_desktop.records.hour_entries import CITY, COLUMNS, SOURCES
 from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.records.status_on_a_day import in_post, iso, told_status
@@ -92,12 +93,23 @@ UNREAD = f"(SELECT count(*) FROM sent s WHERE s.office = o.uuid AND s.seq > {ACK
 """SQL on an office ``o``: how many receipts it has not acknowledged."""
 
 
-_FIRST = (
-    "LEFT JOIN (SELECT office, min(CASE WHEN source = '' THEN '0' || id ELSE '1' || at || id END) AS since "
-    f"FROM {KEYS} said GROUP BY office) e ON e.office = o.uuid"
-)
-"""Since when a school is known. Our own entries bear our desks' ids; a city writes into its ids whatever moment it likes, so of its schools the
-moment counts at which this desk heard of them."""
+def _first(ws: Workspace) -> str:
+    """SQL: joins to an office ``o`` as ``e.since`` which in the order it is in which schools became known.
+
+    Our own entries bear our desks' ids; a city writes into its ids whatever moment it likes, so of its schools the moment counts at which
+    this desk heard of them.
+    """
+    return ws.remembered("schools in the order in which they became known", lambda: _joined_first(ws))
+
+
+def _joined_first(ws: Workspace) -> str:
+    since: dict[str, tuple[bool, datetime, str]] = {}
+    for office, source, at, number in ws.tuples(f"SELECT office, source, at, id FROM {KEYS} said"):
+        told = (bool(source), moment_of(at) if source else LATEST, number)
+        since[office] = min(told, since.get(office, told))
+    ranks = [(office, rank) for rank, office in enumerate(sorted(since, key=since.__getitem__))] or [("", 0)]
+    rows = ", ".join("('{}', {})".format(office.replace("'", "''"), rank) for office, rank in ranks)
+    return f"LEFT JOIN (SELECT column1 AS office, column2 AS since FROM (VALUES {rows}) said) e ON e.office = o.uuid"
 
 
 def _shown(ws: Workspace) -> str:
@@ -129,7 +141,7 @@ def _people(ws: Workspace, only: str | None = None) -> Iterator[PersonRow]:
     entered = entered_offices(ws)
     for row in ws.tuples(
         "SELECT t.person, t.name, t.sex, t.birth_month, t.subject, t.stage, t.title, t.id_last4, o.name, t.uuid, o.uuid FROM city_teacher t "
-        f"JOIN office o ON o.id = t.office {_FIRST} {'WHERE t.person = ?' if only else ''} "
+        f"JOIN office o ON o.id = t.office {_first(ws)} {'WHERE t.person = ?' if only else ''} "
         f"ORDER BY {_shown(ws)}",
         (only,) if only else (),
     ):
@@ -454,7 +466,7 @@ def _everybody(ws: Workspace, day: date, only: str | None) -> tuple[dict[str, Pe
         "SELECT w.person, w.name, w.research_group, w.subject, w.stage, w.school, w.office, w.held, "
         f"CASE WHEN {in_post('w.held')} THEN 1 ELSE 0 END AS here FROM (SELECT t.person, t.name, t.research_group, t.subject, t.stage, "
         f"o.name AS school, o.uuid AS office, e.since, t.uuid, {told_status('?')} AS held FROM city_teacher t "
-        f"JOIN office o ON o.id = t.office {_FIRST} {'WHERE t.person = ?' if only else ''}) w "
+        f"JOIN office o ON o.id = t.office {_first(ws)} {'WHERE t.person = ?' if only else ''}) w "
         f"ORDER BY w.person, here DESC, CASE WHEN w.held = '{ServiceStatus.GUEST.code}' THEN 1 ELSE 0 END, w.since, w.office, w.uuid",
         (day.isoformat(), *((only,) if only else ())),
     ):
@@ -559,7 +571,7 @@ def _one_person(ws: Workspace, text: str) -> str:
     places: defaultdict[str, set[str]] = defaultdict(set)
     for person, called, last4, subject, school, code in ws.tuples(
         "SELECT t.person, t.name, t.id_last4, t.subject, o.name, o.code FROM city_teacher t JOIN office o ON o.id = t.office "
-        f"{_FIRST} ORDER BY {_shown(ws)}"
+        f"{_first(ws)} ORDER BY {_shown(ws)}"
     ):
         if person not in people and person_id(person) == text:
             return str(person)

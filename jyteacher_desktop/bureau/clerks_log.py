@@ -543,7 +543,8 @@ def enrolled_mailboxes(ws: Workspace) -> dict[str, Mailboxes]:
             asked[office][reply] = None
         if reply and said[office].stands(payload["keyid"]):
             brought.setdefault(reply, at[:10])
-    for (key,) in ws.tuples("SELECT key FROM settled WHERE kind = 'reply' ORDER BY at, key"):
+    read = ws.tuples("SELECT key, at FROM settled WHERE kind = 'reply' ORDER BY key")
+    for key, _at in sorted(read, key=lambda row: moment_of(row[1])):
         office, _blank, reply = key.partition(" ")
         looked_into[office].append(reply)
     return {

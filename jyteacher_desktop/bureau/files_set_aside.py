@@ -366,9 +366,8 @@ class Aside:
         whole = 0
         count: Counter[str] = Counter()
         gone: list[tuple[str, str, str]] = []
-        for sha256, name, office, missing in self._ws.tuples(
-            "SELECT sha256, file_name, office, missing FROM held_file ORDER BY at DESC, rowid DESC"
-        ):
+        waits = self._ws.tuples("SELECT sha256, file_name, office, missing, at FROM held_file ORDER BY rowid DESC")
+        for sha256, name, office, missing, _at in sorted(waits, key=lambda row: moment_of(row[4]), reverse=True):
             about = office if missing else ""
             count[about] += 1
             state = sizes.pop(sha256, None)

@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from typing import Final
 
+from jyteacher_desktop.moments import moment_of
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass
 
@@ -47,7 +48,7 @@ def notes_that_came(ws: Workspace, most: int) -> list[NoteThatCame]:
         number = "" if kind == "enrol" else f"第 {seq} 号"
         message = f"{_LABELS[kind]}{number}（{name}）：{said}。"
         found.append(NoteThatCame(at=at, sender=sender or "本局", state=state, file_name=name, message=message))
-    return found
+    return sorted(found, key=lambda note: moment_of(note.at), reverse=True)
 
 
 _LABELS: Final = {"relay": "交接单", "enrol": "卡片", "log": "裁定簿", "roll": "汇总包"}

@@ -8,6 +8,7 @@ from jyteacher_desktop.bureau.kept_files import QUARANTINE, Shelf
 from jyteacher_desktop.bureau.notes_that_came import ARRIVED
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.exchange.cards import MAX_NAME
+from jyteacher_desktop.moments import moment_of
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass
 
@@ -42,8 +43,9 @@ def handed_over(ws: Workspace) -> list[HandedOver]:
     """
     rows = ws.tuples(
         f"SELECT o.name, n.seq, n.at, e.file, {ARRIVED}, e.sha256, e.note FROM enclosed e JOIN note n ON n.letter_id = e.note "
-        "JOIN office o ON o.uuid = n.office WHERE n.kind = 'relay' ORDER BY n.at DESC, n.seq DESC, e.file"
+        "JOIN office o ON o.uuid = n.office WHERE n.kind = 'relay' ORDER BY n.seq DESC, e.file"
     )
+    rows.sort(key=lambda row: moment_of(row[2]), reverse=True)
     refused = set(Shelf(ws, QUARANTINE).names())
     refused |= {sha256 for (sha256,) in ws.tuples("SELECT sha256 FROM refused_file")}
     found: list[HandedOver] = []

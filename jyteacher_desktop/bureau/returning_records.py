@@ -35,6 +35,7 @@ from jyteacher_desktop.kinds.activity import Activity, Attendance
 from jyteacher_desktop.kinds.registry import FollowingMap
 from jyteacher_desktop.kinds.teacher import Service, Teacher
 from jyteacher_desktop.kinds.training import Training
+from jyteacher_desktop.moments import moment_of
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.tables import bureau as tables
 from jyteacher_desktop.store.workspace import Change, Workspace
@@ -299,10 +300,10 @@ class _Remark(NamedTuple):
 def _remarks(ws: Workspace, school: str | None = None) -> list[_Remark]:
     only = "WHERE r.office = ? " if school is not None else ""
     rows = ws.tuples(
-        f"SELECT r.id, r.office, r.record_table, r.record, r.was, r.sent FROM remark r {only}ORDER BY r.at DESC, r.id DESC",
+        f"SELECT r.id, r.office, r.record_table, r.record, r.was, r.sent, r.at FROM remark r {only}ORDER BY r.id DESC",
         (school,) if school is not None else (),
     )
-    return [_Remark._make(row) for row in rows]
+    return [_Remark._make(row[:-1]) for row in sorted(rows, key=lambda row: moment_of(row[-1]), reverse=True)]
 
 
 def _not_corrected(ws: Workspace) -> list[_Remark]:
