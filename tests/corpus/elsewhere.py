@@ -342,6 +342,17 @@ _ROSTER: dict[str, Datum] = {
     "lesson_kind": _fixed("理论课", "实验课"),
     "dept_kind": _fixed("教学部门", "行政部门"),
     "name_again": lambda one, _place, _chance: (one.name, None),
+    # batch 43: what schools and firms write beside lessons, lectures and trainings
+    "open_kind": _fixed("组内公开课", "校级公开课", "日常课"),
+    "lesson_no": _fixed("上午第2节", "上午第3节", "下午第1节"),
+    "train_way": _fixed("集中授课", "实操", "线上"),
+    "year26": _fixed("2026"),
+    "bank": _fixed("农商银行城关支行", "建设银行济水支行"),
+    "term_no": lambda _one, place, _chance: (f"第{place}期", None),
+    "safety_topic": _fixed("安全操作规程", "消防器材使用", "设备日常保养"),
+    "month_no": _fixed("第1月", "第3月", "第6月"),
+    "quarter": _fixed("第一季度", "第二季度", "第四季度"),
+    "fleet": _fixed("一车队", "二车队"),
 }
 
 
@@ -375,7 +386,7 @@ def _activity(_one: Person, place: int, chance: random.Random) -> tuple[dict[str
         "start_time": "14:30", "end_time": "16:30", "approval_no": f"济研〔2026〕{place}号",
         "end_day": f"{day:%Y-%m-%d}", "start_dt": f"{day:%Y-%m-%d} 14:30", "level_en": "school",
         "span_day": f"{day:%Y-%m-%d}至{day + timedelta(7):%Y-%m-%d}", "end_dt": f"{day:%Y-%m-%d} 16:30:00", "span_dt": f"{day:%Y.%m.%d} 14:30~16:30",
-        "span_dash": f"{day:%Y-%m-%d} 14:30-16:30",
+        "span_dash": f"{day:%Y-%m-%d} 14:30-16:30", "span_time": "14:30-16:30",
     }  # fmt: skip
     truth = {
         "kind": kind, "activity": title, "start": day.isoformat(), "hours": f"{amount}", "place": "录播教室", "level": "school",
@@ -444,7 +455,7 @@ def field_of(kind: str, datum: str) -> str:
 
 
 _PERHAPS_MORE = {
-    "start_dt": "start", "span_dt": "start", "span_day": "start", "period": "start", "end_day": "end", "end_dt": "end_time", "passed": "result",
+    "start_dt": "start", "span_dt": "start", "span_day": "start", "span_time": "start_time", "period": "start", "end_day": "end", "end_dt": "end_time", "passed": "result",
     "attended_code": "mark", "signed": "mark", "signed_yes": "mark",
 }  # fmt: skip
 """Columns that say a field in a way of their own, or more than one."""
@@ -481,6 +492,7 @@ def _draft(layout: Layout, staff: Sequence[Person], chance: random.Random) -> tu
         kept |= {"start", "start_time"} if data & {"start_dt", "span_dt", "span_dash"} else set()
         kept |= {"end_time"} if data & {"end_dt", "span_dt", "span_dash"} else set()
         kept |= {"start"} if "span_day" in data else set()
+        kept |= {"start_time", "end_time"} if "span_time" in data else set()
         values.append({field: text for field, text in truth.items() if field in kept})
     return _made(layout, fields, rows, values), []
 
