@@ -266,7 +266,7 @@ class Vocabulary:
         key = heading_key(text)
         if not key or len(key) > _LONGEST:
             return UNREAD
-        text = _SAID_TWICE.sub("职称", text)
+        text = _IN_HOURS.sub("时长", _SAID_TWICE.sub("职称", text))
         inside = _said_in_brackets(text)
         text = codes_in_columns.without_codes(text)
         key = heading_key(text)
@@ -397,8 +397,8 @@ _ENDING = 3
 """Characters at the end of a heading that are enough to ask: 教师编号 and 任教学科, not 编号."""
 _LOOSE = {"DAY": "WHEN", "CODE": "NO", "COURSE": "SUBJECT"}
 
-_LESSON_GIVEN = re.compile("^(?:授课|讲课|上课|开课|公开授课)(?=(?:题目|课题|主题|标题)(?:名称)?$)")
-"""授课题目: what one lesson was about, which others came to see; 授课内容 every timetable has."""
+_LESSON_GIVEN = re.compile("^(?:授课|讲课|上课|开课|公开授课)(?=(?:题目|课题|主题|标题|地点|教室|场所)(?:名称)?$)")
+"""授课题目, 授课教室: what one lesson was about that others came to see, and where it was; 授课内容 every timetable has."""
 
 _PNAME = set_of("PNAME")
 _HARMLESS = set_of("GAIN WORK POST POSITION TERM YEAR PERSON RANK ORGANIZER SYSTEM")
@@ -519,6 +519,10 @@ def _add(keys: list[str], key: str) -> None:
         keys.append(key)
 
 
+_IN_HOURS = re.compile(
+    r"(?<![始束止起])时间(?=\s*(?:[(（]\s*|[/／]\s*)(?:小时|学时|课时|h(?:ours?)?)\s*[)）]?\s*$)", re.IGNORECASE
+)
+"""培训时间(小时): a time that is told in hours is how long something was, and no day."""
 _MINUTES = re.compile("分钟|分\\)|天|周数|min", re.IGNORECASE)
 """Units in which 时长 is no number of hours."""
 _CODES = re.compile(r"[0-9]\D+[0-9]\D")
