@@ -327,7 +327,7 @@ class Vocabulary:
         if key in self._exact:
             return Reading(tuple(self._exact[key]))
         if self._of_activities:
-            text = _LESSON_GIVEN.sub("", text)
+            text = _LESSON_GIVEN.sub("", _WHERE_IN_THE_BOOK.sub("", text))
         senses = senses_of(text)
         head = _head(text)
         core = _without_whereof(self._core(senses), text, head)
@@ -399,6 +399,8 @@ _LOOSE = {"DAY": "WHEN", "CODE": "NO", "COURSE": "SUBJECT"}
 
 _LESSON_GIVEN = re.compile("^(?:授课|讲课|上课|开课|公开授课)(?=(?:题目|课题|主题|标题|地点|教室|场所)(?:名称)?$)")
 """授课题目, 授课教室: what one lesson was about that others came to see, and where it was; 授课内容 every timetable has."""
+_WHERE_IN_THE_BOOK = re.compile("^(?:(?:学年|学期|年级|学科|册次?|单元|章节?)[-—–－]+)+(?=(?:课题|主题|题目|课名))")
+"""学期-单元-课题: where a topic stands in the book is told with it, and hides it not."""
 
 _PNAME = set_of("PNAME")
 _HARMLESS = set_of("GAIN WORK POST POSITION TERM YEAR PERSON RANK ORGANIZER SYSTEM")
@@ -520,9 +522,10 @@ def _add(keys: list[str], key: str) -> None:
 
 
 _IN_HOURS = re.compile(
-    r"(?<![始束止起])时间(?=\s*(?:[(（]\s*|[/／]\s*)(?:小时|学时|课时|h(?:ours?)?)\s*[)）]?\s*$)", re.IGNORECASE
+    r"(?<![始束止起])时间(?=\s*(?:[(（]\s*|[/／]\s*)(?:小时|学时|课时|h(?:ours?)?)\s*[)）]?\s*$)|(?:(?<=总)|(?<=累计)|(?<=合计))时间(?=\W|$)",
+    re.IGNORECASE,
 )
-"""培训时间(小时): a time that is told in hours is how long something was, and no day."""
+"""培训时间(小时), 培训总时间: a time that is told in hours, or summed up, is how long something was, and no day."""
 _MINUTES = re.compile("分钟|分\\)|天|周数|min", re.IGNORECASE)
 """Units in which 时长 is no number of hours."""
 _CODES = re.compile(r"[0-9]\D+[0-9]\D")

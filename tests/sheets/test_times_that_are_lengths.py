@@ -65,3 +65,30 @@ def test_where_a_lesson_was_given_is_where_it_was_watched(tmp_path: Path, place:
     )
     assert layout.mapping[place] == "place"
     assert "workbook.columns_proposed" not in {stop.code for stop in layout.stops}
+
+
+@pytest.mark.parametrize("total", ["培训总时间", "总时间", "累计时间"])
+def test_a_total_of_time_is_no_day(tmp_path: Path, total: str) -> None:
+    layout = _layout(
+        tmp_path,
+        "activities",
+        {
+            "培训项目名称": TOPICS,
+            "培训开始时间": BEGAN,
+            "培训截止时间": ENDED,
+            "培训时间(小时)": [2, 4, 2, 3],
+            total: [40, 80, 62, 33],
+        },
+    )
+    assert (layout.mapping["培训开始时间"], layout.mapping["培训时间(小时)"]) == ("start", "hours")
+    assert total not in layout.mapping
+    assert "workbook.columns_proposed" not in {stop.code for stop in layout.stops}
+
+
+@pytest.mark.parametrize(
+    "topic", ["学期-单元-课题", "年级-单元-课题", "学期-单元-课题\nTerm-Unit-Topic", "单元—课题", "册-单元-课题"]
+)
+def test_where_in_the_book_a_topic_stands_does_not_hide_it(tmp_path: Path, topic: str) -> None:
+    layout = _layout(tmp_path, "activities", {"教师": PEOPLE, "日期": BEGAN, topic: TOPICS})
+    assert [key for title, key in layout.mapping.items() if "课题" in title] == ["activity"]
+    assert "workbook.columns_proposed" not in {stop.code for stop in layout.stops}
