@@ -18,6 +18,7 @@ from jyteacher_desktop.domain.rounding import asked_text
 from jyteacher_desktop.domain.terms import LEADING, Level, Term
 from jyteacher_desktop.kinds.figures_in_words import (
     DOCUMENT,
+    NOBODY,
     begun,
     counted,
     covered,
@@ -229,17 +230,18 @@ def measures(book: Book) -> Iterator[Measure]:
         for row in rows
         if row.id not in listed_ids
     ]
+    said = book.registered(BackboneYear.kind)
     yield Measure(
         key="backbone.registered",
         title=f"{last} 年度注册",
         scope=Scope.SCHOOL,
-        have=(share(len(rows) - len(missing), len(rows)) if rows else Decimal(1)) if book.registered(BackboneYear.kind) else None,
-        need=Decimal(1),
-        how=Need.EVERYBODY,
+        have=share(len(rows) - len(missing), len(rows) or 1) if said else None,
+        need=Decimal(1) if rows else None,
+        how=Need.EVERYBODY if rows else Need.NONE,
         official=False,
-        text=f"{len(rows) - len(missing)}/{len(rows)} 个称号已注册" if book.registered(BackboneYear.kind) else "未登记",
+        text=(f"{len(rows) - len(missing)}/{len(rows)} 个称号已注册" if rows else NOBODY) if said else "未登记",
         basis=f"{DOCUMENT} 三（五）",
-        missing=tuple(sorted(missing, key=attrgetter("name", "why"))) if book.registered(BackboneYear.kind) else (),
+        missing=tuple(sorted(missing, key=attrgetter("name", "why"))) if said else (),
         register=BackboneYear.kind,
         made_of=portions(
             (

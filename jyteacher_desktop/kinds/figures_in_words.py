@@ -142,6 +142,15 @@ def once_each(rows: Iterable[PartT], key: Callable[[PartT], object]) -> tuple[li
     return first, again
 
 
+NOBODY = "没有这类教师"
+"""Where everybody of a group should have something and there is nobody: nothing is asked, so nothing was reached."""
+
+
+def reached(number: int, of: int, hours: Decimal) -> str:
+    """How many of a group reached so many hours."""
+    return f"{number}/{of} 人达到 {hours_text(hours)} 学时" if of else NOBODY
+
+
 def covered(
     book: Book, *, key: str, title: str, basis: str, have: Iterable[Person], of: Iterable[Person], why: str,
     register: Kind | None = None, scope: Scope = Scope.SCHOOL,
@@ -164,7 +173,7 @@ def covered(
     if register is not None and not book.registered(register):
         return Measure(key=key, title=title, scope=scope, have=None, text="未登记", basis=basis, register=register)
     if not group:
-        return Measure(key=key, title=title, scope=scope, have=Decimal(0), text="没有这类教师", basis=basis, register=register)
+        return Measure(key=key, title=title, scope=scope, have=Decimal(0), text=NOBODY, basis=basis, register=register)
     text = f"{len(there)}/{len(group)} 人（{percent(len(there), len(group), _ALL)}）"
     return Measure(
         key=key,

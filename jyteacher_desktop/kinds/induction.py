@@ -9,7 +9,7 @@ from decimal import Decimal
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.terms import Term
-from jyteacher_desktop.kinds.figures_in_words import DOCUMENT, begun, counted, covered, lines, portions, with_target
+from jyteacher_desktop.kinds.figures_in_words import DOCUMENT, begun, counted, covered, lines, portions, reached, with_target
 from jyteacher_desktop.kinds.kit import (
     SCHOOL,
     Book,
@@ -165,10 +165,10 @@ def measures(book: Book) -> Iterator[Measure]:
             title="新教师培训学时",
             scope=Scope.SCHOOL,
             have=Decimal(len(running) - len(short)) if known else None,
-            need=Decimal(len(running)),
-            how=Need.AT_LEAST,
+            need=Decimal(len(running)) if running else None,
+            how=Need.AT_LEAST if running else Need.NONE,
             official=official,
-            text=f"{len(running) - len(short)}/{len(running)} 人达到 {hours_text(target)} 学时" if known else "未登记",
+            text=reached(len(running) - len(short), len(running), target) if known else "未登记",
             basis=basis,
             missing=lines(book, short, "学时还不够") if known else (),
             register=Induction.kind,

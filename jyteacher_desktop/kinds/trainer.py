@@ -20,6 +20,7 @@ from jyteacher_desktop.kinds.figures_in_words import (
     of_begun,
     once_each,
     portions,
+    reached,
     sorted_by,
     with_target,
     word_of,
@@ -155,15 +156,16 @@ def measures(book: Book) -> Iterator[Measure]:
         own = {row.teacher.person: row.teacher.name for row in rows if row.teacher.person is not None}
         received = {who: book.received(who, year_now) for who in own}
         short = [who for who, got in received.items() if got < target]
+        received_words = reached(len(own) - len(short), len(own), target) + ("（按接受的培训量）" if own else "")
         yield Measure(
             key="trainers.hours",
             title=f"培训者 {year_now} 年接受培训",
             scope=Scope.CITY,
             have=Decimal(len(own) - len(short)) if known else None,
-            need=Decimal(len(own)),
-            how=Need.EVERYBODY,
+            need=Decimal(len(own)) if own else None,
+            how=Need.EVERYBODY if own else Need.NONE,
             official=official,
-            text=f"{len(own) - len(short)}/{len(own)} 人达到 {hours_text(target)} 学时（按接受的培训量）" if known else "未登记",
+            text=received_words if known else "未登记",
             basis=basis,
             missing=tuple(Line(name=own[who], why=f"已接受 {hours_text(received[who])} 学时", opens=str(who)) for who in short)
             if known

@@ -587,3 +587,42 @@ def test_fields_and_attendance_saved_together_are_one_step(driver: Driver, schoo
     driver.shortcut(shell, Key.Key_Z, Modifier.ControlModifier)
     driver.settle(shell)
     assert next(row for row in _activities(school) if row.id == before.id) == before
+
+
+def test_escape_takes_back_a_name_that_was_being_typed_and_not_the_activity(
+    driver: Driver, school: Path, type_text: Typist
+) -> None:
+    shell = driver.open(school)
+    dialog = _begin(driver, shell)
+    entry, said = part(dialog, QLineEdit, "entryEdit"), part(dialog, QLabel, "saidLabel")
+    type_text(entry, "zzzz")
+    driver.qtbot.keyClick(entry, Key.Key_Return)
+    assert said.text().startswith("没有找到“zzzz”。")
+    entry.clear()
+    type_text(entry, "ww")
+    assert said.text() == "", "what was said of another name is over"
+    driver.qtbot.keyClick(entry, Key.Key_Return)
+    candidates = part(dialog, QListWidget, "candidatesList")
+    assert dialog.focusWidget() is candidates
+    assert said.text() == f"有 {candidates.count()} 位：用上下键选一位，回车记上；都不是，按 Esc。"
+    driver.qtbot.keyClick(candidates, Key.Key_Escape)
+    assert not gone(dialog)
+    assert (entry.text(), candidates.isVisible(), dialog.focusWidget()) == ("", False, entry)
+    driver.qtbot.keyClick(entry, Key.Key_Escape)
+    driver.settle(shell)
+    assert gone(dialog), "with no name there it leaves the activity, as ever"
+
+
+def test_what_is_said_of_two_activities_alike_is_said_once(driver: Driver, school: Path, type_text: Typist) -> None:
+    shell = driver.open(school)
+    for _ in range(3):
+        dialog = _begin(driver, shell)
+        type_text(part(dialog, QLineEdit, "titleEdit"), "按了两次保存")
+        driver.qtbot.keyClick(dialog, Key.Key_S, Modifier.ControlModifier)
+        driver.settle(shell)
+        boxes = [each for each in shell.findChildren(QMessageBox) if each.isVisible()]
+        told = boxes[0].text() if boxes else ""
+        for box in boxes:
+            box.close()
+        driver.settle(shell)
+    assert told.count("“按了两次保存”，可能重复登记") == 1

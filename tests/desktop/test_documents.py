@@ -226,3 +226,19 @@ def test_an_unknown_code_is_said_while_it_is_typed(driver: Driver, school: Path)
     driver.qtbot.waitUntil(lambda: "没有代码为" in means.text(), timeout=PATIENCE_MS)
     assert not dialog.accept_button.isEnabled()  # type: ignore[attr-defined]
     driver.qtbot.keyClick(dialog, Key.Key_Escape)
+
+
+def test_a_paper_of_a_year_says_in_the_list_of_which_year_it_will_be(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    papers = part(driver.go(shell, "reports"), QListWidget, "documentsList")
+
+    def years() -> list[str]:
+        named = (papers.item(place).text().partition("　")[0] for place in range(papers.count()))
+        return [name for name in named if "（" in name]
+
+    assert years() == ["教基4068（2025-2026学年）", "校本研修年度总结（2026年）", "督导自查表（2026年）"]
+    box: QComboBox = shell.quarter_box  # type: ignore[attr-defined]
+    box.setCurrentIndex(box.findText("2025年第四季度"))
+    driver.settle(shell)
+    driver.settle(shell)
+    assert years() == ["教基4068（2024-2025学年）", "校本研修年度总结（2025年）", "督导自查表（2025年）"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import openpyxl
@@ -20,6 +21,7 @@ from jyteacher_desktop.school.activities import list_activities
 from jyteacher_desktop.school.errors import PlanState
 from jyteacher_desktop.school.imports import ImportKind, plan_import
 from jyteacher_desktop.school.plans import PlanItemValues, PlanValues, add_items, ask_for_approval, list_plans, new_plan
+from jyteacher_desktop.school.roster import TeacherValues, add_teacher
 from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
 from jyteacher_desktop.sheets import Outcome
 from jyteacher_desktop.store.errors import NotWritable
@@ -396,3 +398,26 @@ def test_an_approved_plan_is_not_renamed_before_its_approval_is_taken_back(drive
     table.select_row([row.title for row in table.table_model().rows()].index("批复过的"))
     driver.settle(shell)
     assert not part(page, QPushButton, "editButton").isEnabled()
+
+
+def test_a_long_name_pushes_no_button_out_of_the_window(driver: Driver, school: Path) -> None:
+    name = "阿卜杜热合曼·买买提艾力江·吐尔逊阿依古丽·努尔麦麦提"
+    with Workspace.open(school, SCHOOL, write=True) as ws:
+        ws.today_override = SAMPLE_DAY
+        plan = new_plan(ws, PlanValues(term="2026-2027", title="基于核心素养的整本书阅读教学与评价研究暨作业设计优化" * 3))
+        teacher = add_teacher(ws, TeacherValues(name=name))
+    shell = driver.open(school)
+    shell.resize(1366, 728)
+    for key, record, text in (("plans", plan, "基于核心素养"), ("teachers", teacher, name)):
+        page = driver.go(shell, key)
+        table, label = part(page, TableView, "table"), part(page, QLabel, "nameLabel")
+        rows = table.table_model().rows()
+        widths = []
+        for row in (next(each for each in rows if each.id != record), next(each for each in rows if each.id == record)):
+            before = label.text()
+            table.select_row(rows.index(row))
+            until(driver.qtbot, partial(lambda told, label: label.text() != told, before, label))
+            driver.settle(shell)
+            widths.append(page.minimumSizeHint().width())
+        assert label.text().startswith(text)
+        assert widths[0] == widths[1], key

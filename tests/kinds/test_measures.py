@@ -937,3 +937,21 @@ def test_a_figure_over_hundreds_of_subjects_and_batches_stays_a_sentence_and_los
         assert "等" in found[key].text
         assert len(found[key].text) < 400
         assert len(list(found[key].parts)) == 300
+
+
+def test_where_nobody_is_asked_for_anything_nothing_is_called_reached() -> None:
+    book = MemoryBook()
+    (who,) = book.hire("李娜")
+    old = Induction(
+        id=new_id(), teacher=who, hired=date(2024, 9, 1), mentor=Somebody(None, "张老师"), result="passed", on=date(2025, 8, 28)
+    )
+    over = replace(title(who), since=date(2020, 9, 10), until=date(2023, 9, 9))
+    book.records += [
+        old,
+        over,
+        BackboneYear(id=new_id(), backbone=over.id, year="2022", result="registered"),
+        Trainer(id=new_id(), teacher=Somebody(None, "外请专家"), subject="数学", appointed=date(2026, 1, 1)),
+    ]
+    measures = measured(book)
+    for key in ("induction.hours", "induction.guided", "backbone.registered", "trainers.hours"):
+        assert (measures[key].text, measures[key].standing) == ("没有这类教师", Verdict.SHOWN), key

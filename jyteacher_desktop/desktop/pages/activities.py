@@ -179,7 +179,7 @@ class ActivitiesPage(ReviewedPage):
     def _delete(self) -> None:
         rows = self.table.selected_rows()
         if rows:
-            what = f"“{rows[0].title}”" if len(rows) == 1 else f"{len(rows)} 场活动"
+            what = f"“{rows[0].title}”" if len(rows) == 1 else f" {len(rows)} 场活动"
             self.desk.asking.confirm(
                 "删除活动",
                 f"把{what}连同考勤放入回收站？",

@@ -29,6 +29,7 @@ from jyteacher_desktop.desktop.pages.plans_presenter import (
 from jyteacher_desktop.desktop.pages.tables_behind_pages import ACTIVITIES_TABLES, PLANS_TABLES
 from jyteacher_desktop.desktop.table_model import TableModel
 from jyteacher_desktop.desktop.widgets import TableView
+from jyteacher_desktop.desktop.widgets.elided import elide
 from jyteacher_desktop.desktop.worker import Doing
 from jyteacher_desktop.kinds.kit import Keeper
 from jyteacher_desktop.papers import Of, Paper, papers_of
@@ -76,6 +77,7 @@ class PlansPage(Page):
         self._card = self.child(QFrame, "card")
         self._card.hide()
         self._name = self.child(QLabel, "nameLabel")
+        elide(self._name)  # a long name pushes no button out of the window
         self._status = self.child(QLabel, "statusLabel")
         slots = {
             "addButton": self._add,

@@ -89,7 +89,6 @@ class ReportsPage(Page):
         for each in papers_of(Keeper.SCHOOL, *(of for of in Of if of.of_time)):
             item = QListWidgetItem(f"{each.title}　{each.about}")
             item.setData(Qt.ItemDataRole.UserRole, each)
-            item.setToolTip(item.text())
             self._documents.addItem(item)
         self._documents.itemActivated.connect(self._preview)
         self._letters: TableModel[LetterRow] = TableModel(Description(columns=LETTER_COLUMNS, tone=letter_tone), self)
@@ -110,6 +109,7 @@ class ReportsPage(Page):
         self._count.setText(desk.summary.quarter_label)
         self._state.setText(desk.state.status_label + (f" 第 {desk.state.version} 版" if desk.closed else ""))
         self._chip(self._state, "good" if desk.closed else "plain")
+        self._name_years(desk.quarter)
         self._alerts.setText(alert_words(desk.summary.alerts))
         for label in (self._alerts, self.child(QLabel, "alertsTitle")):
             label.setVisible(bool(desk.summary.alerts))
@@ -130,6 +130,15 @@ class ReportsPage(Page):
             self._wants_reopening = False
             if desk.closed:
                 self._close_or_reopen()
+
+    def _name_years(self, quarter: Quarter) -> None:
+        """Papers of a year say which one the quarter above makes it: in January the one that is over is still wanted."""
+        for place in range(self._documents.count()):
+            item = self._documents.item(place)
+            each: Paper = item.data(Qt.ItemDataRole.UserRole)
+            year = f"（{of_time(each, quarter, self.desk.today).called}）" if each.of in (Of.YEAR, Of.SCHOOL_YEAR) else ""
+            item.setText(f"{each.title}{year}　{each.about}")
+            item.setToolTip(item.text() + ("。要另一年的，在上方换一个季度" if year else ""))
 
     def _show_steps(self, desk: QuarterSteps) -> None:
         """Ticks on what is done, and one button that stands out: the next one that can be pressed."""

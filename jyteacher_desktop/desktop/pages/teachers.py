@@ -35,7 +35,7 @@ from jyteacher_desktop.desktop.pages.teachers_presenter import (
 from jyteacher_desktop.desktop.table_model import Description, TableContent, TableModel
 from jyteacher_desktop.desktop.teacher_paper_menu import TeacherPapers
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
-from jyteacher_desktop.desktop.widgets.elided import unbroken_facts
+from jyteacher_desktop.desktop.widgets.elided import elide, unbroken_facts
 from jyteacher_desktop.domain.hours_and_their_reasons import LedgerLine
 from jyteacher_desktop.domain.terms import IN_POST
 from jyteacher_desktop.kinds.registry import FollowingSet
@@ -78,6 +78,7 @@ class TeachersPage(Page):
         self._card_frame = self.child(QFrame, "card")
         self._card_frame.hide()
         self._name = self.child(QLabel, "nameLabel")
+        elide(self._name)
         self._status = self.child(QLabel, "statusLabel")
         self._facts = self.child(QLabel, "factsLabel")
         self._progress = self.child(QLabel, "progressLabel")

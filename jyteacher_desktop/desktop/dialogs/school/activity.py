@@ -468,6 +468,11 @@ class ActivityDialog(FormDialog):
             if watched is self._candidates and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 self._take_candidate(self._candidates.currentItem())
                 return True
+            if key == Qt.Key.Key_Escape and self._entry.text() and watched in (self._entry, self._candidates):
+                # it takes back the name that was being typed, not the activity
+                self._entry.clear()
+                self._entry.setFocus()
+                return True
         return super().eventFilter(watched, event)
 
     def _enter(self) -> bool:
@@ -480,11 +485,14 @@ class ActivityDialog(FormDialog):
         elif len(found) == 1:
             self._take(found[0])
         else:
+            self._said.setText(f"有 {len(found)} 位：用上下键选一位，回车记上；都不是，按 Esc。")
             self._candidates.setFocus()
         return True
 
     def _show_candidates(self, text: str) -> None:
         found = self._sheet.find(text)
+        if text:
+            self._said.clear()  # what was said of another name
         self._candidates.clear()
         for row in found:
             off = "" if self._sheet.has(row.teacher_id) else "（不在应到人员中）"
@@ -623,7 +631,7 @@ class ActivityDialog(FormDialog):
         if not self._activity.id:
             self._desk.stand_on("activity", saved.id, saved.day)
         if saved.warnings:
-            self._desk.asking.tell("已保存，请留意", "\n\n".join(each.message for each in saved.warnings))
+            self._desk.asking.tell("已保存，请留意", "\n\n".join(dict.fromkeys(each.message for each in saved.warnings)))
 
     def _refused(self, error: JyTeacherError) -> None:
         fields: dict[object, QWidget] = {
