@@ -16,7 +16,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from jyteacher_desktop.domain.errors import InputError
-from jyteacher_desktop.sheets import codes_in_columns, learned_columns, other_lists
+from jyteacher_desktop.sheets import codes_in_columns, learned_columns, learned_headings, other_lists
 from jyteacher_desktop.sheets.cell_values import FieldSpec, heading_key
 from jyteacher_desktop.sheets.cells import Cell, cell_text, column_letter, column_of, filled_columns
 from jyteacher_desktop.sheets.choosing_sheets import (
@@ -32,7 +32,7 @@ from jyteacher_desktop.sheets.choosing_sheets import (
     told_of_others,
     why_this_one,
 )
-from jyteacher_desktop.sheets.column_contents import Cells, is_readable
+from jyteacher_desktop.sheets.column_contents import SEVERAL, Cells, is_readable
 from jyteacher_desktop.sheets.column_meanings import SAMPLED_ROWS, counts_rows, guess_by_content, senses_of_column
 from jyteacher_desktop.sheets.column_questions import Question, questions_about
 from jyteacher_desktop.sheets.errors import HeaderMissing, MappingWrong, OtherList, SheetMissing, other_list_error
@@ -84,13 +84,28 @@ def understand(
         year=today.year if today is not None else 0,
         file=workbook.path.stem,
     )
-    read = _understood(workbook, wanted, sheet, tuple(more))
-    return _proposing(read, workbook, wanted, sheet, tuple(more))
+    try:
+        read = _understood(workbook, wanted, sheet, tuple(more))
+    except HeaderMissing:
+        probable = _under_a_probable_heading(workbook, wanted, sheet, tuple(more))
+        if probable is None:
+            raise
+        return probable
+    read = _proposing(read, workbook, wanted, sheet, tuple(more))
+    if not any(stop.code == other_lists.MISSING for stop in read.stops):
+        return read
+    probable = _under_a_probable_heading(workbook, wanted, sheet, tuple(more))
+    better = (
+        probable is not None
+        and (probable.sheet.name, probable.header_rows) != (read.sheet.name, read.header_rows)
+        and {*probable.lacking_columns} < {*read.lacking_columns}
+    )
+    return probable if probable is not None and better else read
 
 
 def _understood(workbook: Workbook, wanted: _Wanted, sheet: str | None, more: tuple[FieldSpec, ...]) -> Layout:
     """The table as the rules and what a person said make it."""
-    sheets = [each for each in workbook.sheets if not each.hidden and each.rows] if sheet is None else _named(workbook, sheet)
+    sheets = _chosen(workbook, sheet)
     tables = wanted.tables(sheets)
     if not tables:
         raise _no_header(workbook, sheets, wanted)
@@ -132,22 +147,14 @@ def _proposing(layout: Layout, workbook: Workbook, wanted: _Wanted, sheet: str |
     proposed = learned_columns.proposals(columns_seen(layout, wanted.wishes), layout.kind, layout.specs)
     if not proposed:
         return layout
-    often = Counter(layout.titles.values())
-    named = {
-        layout.titles[column] if often[layout.titles[column]] == 1 else column_letter(column): field
-        for column, field in proposed.items()
-    }
+    named = _named_columns(proposed, layout.titles)
     try:
         read = _understood(workbook, replace(wanted, wishes={**wanted.wishes, **named}), sheet, more)
     except InputError:
         return layout
     if len(read.data_rows) < len(layout.data_rows) or read.titles != layout.titles:
         return layout
-    names = {spec.key: spec.title for spec in layout.specs}
-    told = "，".join(
-        f"{column_letter(column)} 列“{layout.titles[column]}”{f'多半是{names[field]}' if field else f'多半不是{names[layout.columns[column]]}'}"
-        for column, field in sorted(proposed.items())
-    )
+    told = _told_columns(layout, proposed)
     doubts = [stop for stop in layout.stops if not stop.final and stop.code not in {each.code for each in read.stops}]
     stops = (*doubts, *read.stops, Stop(code=PROPOSED, message=f"有的列名没有认准：{told}"))
     return replace(
@@ -155,6 +162,47 @@ def _proposing(layout: Layout, workbook: Workbook, wanted: _Wanted, sheet: str |
         stops=stops,
         proposed=proposed,
         questions=tuple(each for each in read.questions if each.column not in proposed),
+    )
+
+
+def _under_a_probable_heading(
+    workbook: Workbook, wanted: _Wanted, sheet: str | None, more: tuple[FieldSpec, ...]
+) -> Layout | None:
+    """The table below a row that is no heading by the rules and was learned to be one, with the question whether it is; None where there is no such row."""
+    for each in _chosen(workbook, sheet):
+        heading = learned_headings.probable_heading(each, wanted.kind, {*wanted.wishes})
+        if heading is None:
+            continue
+        rows, proposed = heading
+        titles = titles_of(each, rows)
+        wishes = {**wanted.wishes, **_named_columns(proposed, titles)}
+        try:
+            read = _understood(workbook, replace(wanted, wishes=wishes), each.name, more)
+        except InputError:
+            continue
+        said_as_well = {*read.lacking_columns} <= {learned_columns.SAID_ONCE}
+        same = read.header_rows[0] == rows[0] and all(read.titles.get(column) == titles[column] for column in proposed)
+        if not same or not said_as_well or len(read.data_rows) < SEVERAL:
+            continue
+        told = _told_columns(read, proposed)
+        stop = Stop(code=PROPOSED, message=f"没有认出表头，{read.words(rows[-1])}多半就是：{told}")
+        asked = tuple(question for question in read.questions if question.column not in proposed)
+        return replace(read, stops=(*read.stops, stop), proposed=proposed, questions=asked)
+    return None
+
+
+def _named_columns(fields: Mapping[int, str], titles: Mapping[int, str]) -> dict[str, str]:
+    """Columns as a person would name them, by their heading, or by their letter where several are called so: to their fields."""
+    often = Counter(titles.values())
+    return {titles[column] if often[titles[column]] == 1 else column_letter(column): field for column, field in fields.items()}
+
+
+def _told_columns(layout: Layout, fields: Mapping[int, str]) -> str:
+    """What columns probably are, or are not, as a person is asked."""
+    names = {spec.key: spec.title for spec in layout.specs}
+    return "，".join(
+        f"{column_letter(column)} 列“{layout.titles[column]}”{f'多半是{names[field]}' if field else f'多半不是{names[layout.columns[column]]}'}"
+        for column, field in sorted(fields.items())
     )
 
 
@@ -366,6 +414,11 @@ class _Wanted:
                     elsewhere={**told, **table.elsewhere},
                 )
         return None
+
+
+def _chosen(workbook: Workbook, sheet: str | None) -> list[Sheet]:
+    """The sheets that are looked at: those that a person chose, or all that are shown."""
+    return [each for each in workbook.sheets if not each.hidden and each.rows] if sheet is None else _named(workbook, sheet)
 
 
 def _named(workbook: Workbook, choice: str) -> list[Sheet]:

@@ -32,6 +32,8 @@ KINDS = set_of("roster trainings activities attendance")
 """The lists of which there were enough to learn from."""
 NEVER = set_of("sex note former_name id_type id_last4 home people year approval_no status")
 """Fields of which layouts say too little, and one whose codes only a heading explains: never proposed."""
+SAID_ONCE = "kind"
+"""What one answer for the whole list does for, so that no column is needed for it."""
 SCALE = 12
 """How many steps of a written weight make one."""
 FIRST = 40
@@ -41,6 +43,8 @@ LOOKED_AT = 80
 """Records whose cells are looked at."""
 
 _OF_OTHERS = NEVER_OURS | set_of("SECOND CLASSHEAD")
+_NAMES_OF_THINGS = set_of("activity training")
+"""What was held or attended is not called 语文: below 课程名称 that is a timetable's."""
 _NUMBERS = set_of("teacher_no")
 """Numbers of papers and lockers look the same: proposed only where the rules, too, ask about them by the heading."""
 _SURE = 0.7
@@ -72,11 +76,16 @@ class Seen:
     open: bool = True
 
 
-def proposals(columns: Sequence[Seen], kind: str, specs: Iterable[FieldSpec]) -> dict[int, str]:
-    """What columns should be: column to field, "" where another one is what this one was taken for. Empty where nothing is to be proposed."""
+def proposals(
+    columns: Sequence[Seen], kind: str, specs: Iterable[FieldSpec], *, least: float = _NEEDED, times: float = _TWICE
+) -> dict[int, str]:
+    """What columns should be: column to field, "" where another one is what this one was taken for. Empty where nothing is to be proposed.
+
+    A column that is not surely anything is what every record needs where that is ``least`` likely, and so many ``times`` likelier than any other one.
+    """
     if kind not in KINDS or not any(each.open and not each.field and any(map(cell_text, each.cells)) for each in columns):
         return {}
-    return _Proposing(columns, kind, {spec.key: spec for spec in specs}).found()
+    return _Proposing(columns, kind, {spec.key: spec for spec in specs}).found(least, times)
 
 
 class _Proposing:
@@ -89,7 +98,7 @@ class _Proposing:
         self._likely = {place: likelihoods(columns, place, kind) for place in self._free}
         self._kind = kind
 
-    def found(self) -> dict[int, str]:
+    def found(self, least: float, times: float) -> dict[int, str]:
         said: dict[int, str] = {}
         for _share, place, field in sorted(self._sure(), reverse=True):
             rival = self._taken.get(field)
@@ -99,8 +108,9 @@ class _Proposing:
             if rival is not None:
                 said[rival] = ""
         held = {*self._taken, *said.values()}
-        for key in (key for key, spec in self._specs.items() if spec.required and key not in held and key != "kind"):
-            likeliest = self._likeliest(key, said)
+        needed = (key for key, spec in self._specs.items() if spec.required and key not in held and key != SAID_ONCE)
+        for key in needed:
+            likeliest = self._likeliest(key, said, least, times)
             if likeliest is not None:
                 said[likeliest] = key
         return {self._columns[place].column: field for place, field in said.items()}
@@ -116,13 +126,15 @@ class _Proposing:
     def _may_be(self, place: int, field: str) -> bool:
         """Whether nothing that the rules know speaks against it: somebody else's or another time's by its heading, or cells that are none."""
         seen = self._columns[place]
+        cells = Cells(seen.cells)
         others = _is_of_others(seen) or (field == "phone" and place > 0 and _is_of_others(self._columns[place - 1]))
         return (
             field in self._specs
             and not others
+            and not (field in _NAMES_OF_THINGS and cells.shape is Shape.SUBJECT)
             and not (field == "group" and NO_GROUP.search(seen.title))
             and not is_of_another(field, heading_key(seen.title), kind=self._kind)
-            and Cells(seen.cells).agrees(self._specs[field]) is not False
+            and cells.agrees(self._specs[field]) is not False
         )
 
     def _gives_way(self, place: int, field: str) -> bool:
@@ -131,7 +143,7 @@ class _Proposing:
         named = spec is not None and heading_key(seen.title) in spec.aliases | {heading_key(spec.title)}
         return seen.open and not named and likelihoods(self._columns, place, self._kind).get(field, 0.0) <= _RIVAL
 
-    def _likeliest(self, key: str, said: Collection[int]) -> int | None:
+    def _likeliest(self, key: str, said: Collection[int], least: float, times: float) -> int | None:
         """The column that is what every record needs, where one is much likelier than all others."""
         order = sorted(
             (
@@ -141,7 +153,7 @@ class _Proposing:
             ),
             reverse=True,
         )
-        if not order or order[0][0] < _NEEDED or (len(order) > 1 and order[0][0] < _TWICE * order[1][0]):
+        if not order or order[0][0] < least or (len(order) > 1 and order[0][0] < times * order[1][0]):
             return None
         return order[0][1]
 
