@@ -53,10 +53,24 @@ VERDICT_COLUMNS: tuple[Column[FileVerdict], ...] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
-    """What became of every file, and which others lay beside the packages."""
+    """What became of every file, and which others lay beside the packages.
+
+    ``listed`` is how many matters of files wait for a person by now, by their labels; None where that was not asked.
+    """
 
     files: tuple[FileVerdict, ...]
     others: tuple[OtherFile, ...] = ()
+    listed: tuple[tuple[str, int], ...] | None = None
+
+    @property
+    def left(self) -> str:
+        """What is to be done about files that were not taken in, in the figures of 核实: several files may be one matter, or none any more."""
+        if self.listed is None or not (self.count("held") or self.count("refused")):
+            return ""
+        if not self.listed:
+            return "“核实”里没有要处理的文件。"
+        whole = sum(number for _label, number in self.listed)
+        return f"要处理的列在“核实”里，现在共 {whole} 件：{'，'.join(f'{label} {number}' for label, number in self.listed)}。"
 
     @property
     def everything(self) -> tuple[FileVerdict, ...]:

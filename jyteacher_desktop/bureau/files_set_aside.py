@@ -22,7 +22,9 @@ from jyteacher_desktop.bureau.kept_files import HELD, QUARANTINE, Kept, Shelf
 from jyteacher_desktop.bureau.mistaken_codes import code_key
 from jyteacher_desktop.bureau.opening_packages import Refusal
 from jyteacher_desktop.domain.columns import Align, Column
-from jyteacher_desktop.domain.errors import MachineError
+from jyteacher_desktop.domain.errors import MachineError, TrustError
+from jyteacher_desktop.exchange import open_school_card
+from jyteacher_desktop.exchange.errors import NewCard
 from jyteacher_desktop.exchange.seal import MAX_SEALED
 from jyteacher_desktop.kinds.school_list import SchoolList
 from jyteacher_desktop.moments import moment_of
@@ -70,7 +72,8 @@ VERDICTS = {
 class SetAsideFile:
     """A file that is kept apart: it waits (``held``) or was ``refused``. ``school`` as far as it is known, ``office`` as the file says.
 
-    Of a package that nobody can verify yet it is the school on the bureau's list that has the code it states, marked as claimed.
+    Of a package that nobody can verify yet it is the school on the bureau's list that has the code it states, of a card the one that it names,
+    marked as claimed.
     ``answered`` says which good package of the school came since, so that nothing is to be done about this file; "" where none did.
     """
 
@@ -123,7 +126,7 @@ def set_aside_files(ws: Workspace) -> list[SetAsideFile]:
         "SELECT h.sha256, o.name, h.file_name, h.code, h.message, h.at, h.office, h.school_code FROM held_file h "
         "LEFT JOIN office o ON o.uuid = h.office"
     )
-    claimed = _claimed(ws) if any(stated and not school for _sha256, school, *_rest, stated in waiting) else {}
+    claimed = claimed_schools(ws) if any(stated and not school for _sha256, school, *_rest, stated in waiting) else {}
     held = [
         SetAsideFile(
             sha256=sha256,
@@ -139,10 +142,17 @@ def set_aside_files(ws: Workspace) -> list[SetAsideFile]:
     ]
     refused = {
         sha256: SetAsideFile(
-            sha256=sha256, verdict="refused", school="", file_name=name, code=code, message=message, at=at, office=office
+            sha256=sha256,
+            verdict="refused",
+            school=as_claimed(school or (_on_card(ws, sha256) if code == NewCard.code else "")),
+            file_name=name,
+            code=code,
+            message=message,
+            at=at,
+            office=office,
         )
-        for sha256, name, code, message, at, office in ws.tuples(
-            "SELECT sha256, file_name, code, message, at, office FROM refused_file"
+        for sha256, name, code, message, at, office, school in ws.tuples(
+            "SELECT r.sha256, r.file_name, r.code, r.message, r.at, r.office, o.name FROM refused_file r LEFT JOIN office o ON o.uuid = r.office"
         )
     }
     for sha256, kept in Shelf(ws, QUARANTINE).kept().items():
@@ -164,12 +174,28 @@ def _with_answers(ws: Workspace, files: Sequence[SetAsideFile]) -> list[SetAside
     ]
 
 
-def _claimed(ws: Workspace) -> dict[str, str]:
+def as_claimed(school: str) -> str:
+    """A school of which nobody has verified that a file is its own."""
+    return f"{school}（自称）" if school else ""
+
+
+def _on_card(ws: Workspace, sha256: str) -> str:
+    """The school that a refused card names, "" where the card is not kept any more; each is opened once."""
+    known: dict[str, str] = ws.lasting("schools on cards that were refused", dict)
+    if sha256 not in known:
+        try:
+            known[sha256] = open_school_card(refused_card(ws, sha256).read_bytes()).name
+        except (TrustError, FileUnreadable, MachineError, OSError):
+            return ""
+    return known[sha256]
+
+
+def claimed_schools(ws: Workspace) -> dict[str, str]:
     """Codes of the bureau's list of schools to the school, in words that say that a file only claims to be of it."""
     found: dict[str, list[str]] = {}
     for entry in list_rows(ws, SchoolList):
         found.setdefault(code_key(entry.code), []).append(entry.name)
-    return {code: f"{names[0]}（自称）" for code, names in found.items() if code and len(names) == 1}
+    return {code: as_claimed(names[0]) for code, names in found.items() if code and len(names) == 1}
 
 
 def _of_old(sha256: str, kept: Kept) -> SetAsideFile:

@@ -243,7 +243,7 @@ class Refusal:
 
     ``missing`` are name and hash of tables that a thin box left out and nobody supplied; ``former`` the keys that signed a card
     and do not count, one of which may come later. ``school_code`` and ``quarter`` are what a package that waits says of itself: of one by
-    an unknown key nobody vouches for them.
+    an unknown key nobody vouches for them. ``school`` is what a card says that its school is called.
     """
 
     code: str
@@ -254,6 +254,7 @@ class Refusal:
     former: tuple[str, ...] = ()
     school_code: str = ""
     quarter: str = ""
+    school: str = ""
 
 
 Bodies = Mapping[str, Callable[[], bytes | None]]
@@ -437,6 +438,7 @@ def _open_card(data: bytes, room: Mailroom) -> Opened:
             ),
             office=card.office,
             former=_signed_by(data, card.key.keyid),
+            school=card.name,
         )
     if not enrolled and len(said.standing()) >= MOST_VOUCHED:
         return Refusal(
@@ -446,6 +448,7 @@ def _open_card(data: bytes, room: Mailroom) -> Opened:
                 "请在“学校”页登记：拨打学校的已知电话，核对 30 位数字；不是学校自己换的，请吊销旧密钥。"
             ),
             office=card.office,
+            school=card.name,
         )
     if said.roles.get(card.key.keyid, card.role) is not card.role:
         raise KeyTaken(key_taken_words(card.name, said.roles[card.key.keyid], card.role), school=card.name)

@@ -43,7 +43,15 @@ from jyteacher_desktop.bureau.enrolled_schools import EnrolledSchool, enrol, key
 from jyteacher_desktop.bureau.errors import ArchiveLost, FileUnreadable
 from jyteacher_desktop.bureau.file_verdicts import FileVerdict, Received, clock_note, spoken_period, verdict_on
 from jyteacher_desktop.bureau.files_answered_since import answered_since
-from jyteacher_desktop.bureau.files_set_aside import NO_CARD, Aside, called_when_they_came, spoilt_files, waiting_files
+from jyteacher_desktop.bureau.files_set_aside import (
+    NO_CARD,
+    Aside,
+    as_claimed,
+    called_when_they_came,
+    claimed_schools,
+    spoilt_files,
+    waiting_files,
+)
 from jyteacher_desktop.bureau.files_to_take import FilesToTake, Paper
 from jyteacher_desktop.bureau.kept_files import EVIDENCE, LETTERS, QUARANTINE, Shelf
 from jyteacher_desktop.bureau.letters_into_city import (
@@ -57,6 +65,7 @@ from jyteacher_desktop.bureau.letters_into_city import (
 from jyteacher_desktop.bureau.letters_into_city import question_before as marks_question
 from jyteacher_desktop.bureau.letters_into_city import questions as loading_questions
 from jyteacher_desktop.bureau.letters_into_city import questions_ahead as loading_questions_ahead
+from jyteacher_desktop.bureau.mistaken_codes import code_key
 from jyteacher_desktop.bureau.office import bureau_info, clerk_keys, clerks_of_city, mailbox_identities, unlock
 from jyteacher_desktop.bureau.opening_packages import (
     Coming,
@@ -187,6 +196,7 @@ class Desk:
         self._spoilt: list[tuple[str, str, str]] | None = None
         self._cards: Mailroom | None = None
         self._coming = Coming()
+        self._claimed: dict[str, str] | None = None
         self.heard = False
         """Whether the log of another desk came in during this sitting."""
 
@@ -503,7 +513,8 @@ class Desk:
             if other is not None:  # nothing is broken, and nothing of ours: it is not kept
                 return verdict_on(paper.file, "refused", code=other.code, message=other.message)
             self._aside.refuse(paper.digest, paper.name, data, opened)
-            return verdict_on(paper.file, "refused", code=opened.code, message=opened.message)
+            school = as_claimed(opened.school or _school_name(self._ws, opened.office))
+            return verdict_on(paper.file, "refused", code=opened.code, message=opened.message, school=school)
         if isinstance(opened, NewKey):
             return self._take_key(paper, opened)
         if isinstance(opened, Note):
@@ -934,9 +945,15 @@ class Desk:
             "held" if told is refusal else "refused",
             code=told.code,
             message=told.message,
-            school=_school_name(self._ws, refusal.office),
+            school=_school_name(self._ws, refusal.office) or self._claimed_by(refusal.school_code),
             waits=told is refusal,
         )
+
+    def _claimed_by(self, code: str) -> str:
+        """The school on the bureau's list whose code a package states that nobody can verify yet; receiving changes no list."""
+        if code and self._claimed is None:
+            self._claimed = claimed_schools(self._ws)
+        return self._claimed.get(code_key(code), "") if code and self._claimed else ""
 
     def _gap(self, parcel: Parcel, letters: Iterable[tuple[int, str, str]]) -> str:
         have = {seq for seq, _letter_id, _prev in letters}

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from jyteacher_desktop.bureau import clerks_log, guest_hours
 from jyteacher_desktop.bureau.clerks_log import ENTRY_LABELS
 from jyteacher_desktop.bureau.errors import AlreadyDecided, FileUnreadable, NotSettled, RecordUnknown, ValueRefused
+from jyteacher_desktop.bureau.file_verdicts import Received
 from jyteacher_desktop.bureau.files_set_aside import MOST_REASONS, VERDICTS, SetAsideFile, refused_card, set_aside_files
 from jyteacher_desktop.bureau.flags import FLAG_LABELS, MOST_ALIKE, URGENT, Flag, Side, named
 from jyteacher_desktop.bureau.hours_lost_to_other_schools import flags
@@ -281,6 +282,13 @@ def waiting(ws: Workspace, *, with_settled: bool = False) -> list[Matter]:
     return sorted(found, key=lambda matter: (bool(matter.settled), _ORDER[matter.kind]))
 
 
+def with_what_waits(ws: Workspace, received: Received) -> Received:
+    """What was received, with how many matters of files wait by now, as the first page and 核实 count them."""
+    known = _settled(ws)
+    waits = [matter for matter in _file_matters(ws, set_aside_files(ws)) if not _looked_into(matter, known)]
+    return replace(received, listed=tuple(counted(waits)))
+
+
 def flags_that_wait(ws: Workspace) -> list[Flag]:
     """Contradictions one by one, in their fixed order, without those that a person looked into or decided."""
     known = _known(ws)
@@ -295,10 +303,14 @@ def flags_that_wait(ws: Workspace) -> list[Flag]:
 
 def _known(ws: Workspace) -> _Known:
     """What persons looked into: kind and key to the sentence that was read and when; without what was decided and came to nothing."""
-    known = {(kind, key): (message, at) for kind, key, message, at in ws.tuples("SELECT kind, key, message, at FROM settled")}
+    known = _settled(ws)
     for key in came_to_nothing(ws):
         known.pop(("same_hour", key), None)
     return known
+
+
+def _settled(ws: Workspace) -> dict[tuple[str, str], tuple[str, str]]:
+    return {(kind, key): (message, at) for kind, key, message, at in ws.tuples("SELECT kind, key, message, at FROM settled")}
 
 
 def _looked_into(matter: Matter, known: _Known) -> str:

@@ -37,7 +37,7 @@ from jyteacher_desktop.bureau.other_files import OTHER_COLUMNS
 from jyteacher_desktop.bureau.plans import PLAN_COLUMNS, PLAN_LINE_COLUMNS, list_plans, plan_lines
 from jyteacher_desktop.bureau.receipts import owes_receipt
 from jyteacher_desktop.bureau.records_in_packages import kind_sent
-from jyteacher_desktop.bureau.waiting import flags_that_wait
+from jyteacher_desktop.bureau.waiting import flags_that_wait, with_what_waits
 from jyteacher_desktop.bureau.who_registered_what import KIND_TOLD_COLUMNS, OFFICE_TOLD_COLUMNS, registered_offices, told_of_kinds
 from jyteacher_desktop.bureau.withdrawing_packages import COMPETING_COLUMNS
 from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, as_json, fields, table
@@ -163,7 +163,7 @@ def list_schools(call: Call) -> Answer:
 def receive(call: Call) -> Answer:
     """``bureau receive PATH…``."""
     there = [path for path in call.args.paths if not is_missing(path)]
-    received = receiving.receive(call.workspace, there, call.pin, progress=_Progress())
+    received = with_what_waits(call.workspace, receiving.receive(call.workspace, there, call.pin, progress=_Progress()))
     absent = tuple(_absent(path) for path in call.args.paths if path not in there)
     received = replace(received, files=(*received.files, *absent))
     counts = {verdict: received.count(verdict) for verdict in VERDICTS}
@@ -174,6 +174,7 @@ def receive(call: Call) -> Answer:
             [
                 table(VERDICT_COLUMNS, received.files, empty="没有找到数据包（.jyt）。"),
                 sums,
+                *filter(None, (received.left,)),
                 *(["还有这些文件，不是数据包：", table(OTHER_COLUMNS, received.others, empty="")] if received.others else []),
             ]
         ).rstrip(),

@@ -30,7 +30,7 @@ from jyteacher_desktop.bureau.errors import NotSettled, RecordUnknown
 from jyteacher_desktop.bureau.files_set_aside import refused_card
 from jyteacher_desktop.bureau.home import desk_home
 from jyteacher_desktop.cli import main
-from jyteacher_desktop.desktop.pages import waiting_presenter
+from jyteacher_desktop.desktop.pages import bureau_presenter, waiting_presenter
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.tasks import Urgency
 from jyteacher_desktop.exchange import letters, open_school_card
@@ -403,6 +403,36 @@ def test_a_package_that_waits_for_a_key_is_named_by_the_school_of_the_list_whose
     assert [row.school for row in desk_home(city.ws).came if row.state == "待处理"] == ["第七小学（自称）"]
     city.enrol(school)
     assert waiting.waiting(city.ws)[0].subject == "7小", "whose key is known is named as it was enrolled"
+
+
+def test_a_card_and_a_package_nobody_can_verify_are_named_by_what_they_say_wherever_files_are_told(city: City) -> None:
+    """The card named its school and stood as of an unknown one; 接收 knew no school for what 首页 and 核实 named."""
+    school, other = School(7, random.Random(7)), School(8, random.Random(8))
+    save(city.ws, CityBook(city.ws), [SchoolList(code=other.code, name="第八小学", way="program")])
+    card = city.take(school.card())
+    package = city.take(other.write(city.office, city.recipients, rows=_quiet(other)).data)
+    assert (card.school, package.school) == ("7小（自称）", "第八小学（自称）")
+    told = {row.state: row.school for row in desk_home(city.ws).came}
+    assert told == {"未采用": card.school, "待处理": package.school}
+    assert {matter.subject for matter in waiting.waiting(city.ws)} == {card.school, package.school}
+
+
+def test_receiving_says_how_many_files_wait_in_the_figures_of_the_list_that_shows_them(city: City, tmp_path: Path) -> None:
+    """接收 said 未采用 4, and 核实 listed one: the cards lay beside their packages."""
+    school = School(7, random.Random(7))
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    for number, created in enumerate(("2026-07-05", "2026-10-08")):
+        (stick / f"{number}.jyt").write_bytes(school.card(created=created))
+    (stick / "package.jyt").write_bytes(school.write(city.office, city.recipients, rows=_quiet(school)).data)
+    received = waiting.with_what_waits(city.ws, receiving.receive(city.ws, [stick], PIN))
+    assert (received.count("held"), received.count("refused")) == (1, 2)
+    assert received.left == "要处理的列在“核实”里，现在共 1 件：文件待处理 1。"
+    assert bureau_presenter.verdict_sentence(received).endswith(received.left)
+    for _package_then_cards in range(2):
+        waiting.settle_all(city.ws, [matter.id for matter in waiting.waiting(city.ws)], "学校说不是它交的", PIN)
+    assert waiting.with_what_waits(city.ws, received).left == "“核实”里没有要处理的文件。"
+    assert waiting.with_what_waits(city.ws, file_verdicts.Received(files=())).left == ""
 
 
 def test_a_card_that_an_earlier_program_refused_is_gone_with_the_next_receiving(city: City) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from shiboken6 import isValid
 from jyteacher_desktop import entering_for_schools
 from jyteacher_desktop.bureau.board import quarter_over
 from jyteacher_desktop.bureau.city_book import CityBook
+from jyteacher_desktop.bureau.home import CAME_COLUMNS
 from jyteacher_desktop.desktop import desk as desk_of_windows
 from jyteacher_desktop.desktop.pages.bureau_home import DeskPage
 from jyteacher_desktop.desktop.widgets import TableView
@@ -23,7 +25,7 @@ from jyteacher_desktop.school.roster import TeacherValues, add_teacher
 from jyteacher_desktop.school.school_keys import write_school_card
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
-from tests.bureau.world import NUMBERS, PIN, City, activity, book
+from tests.bureau.world import NUMBERS, PIN, City, School, activity, book
 from tests.desktop.test_bureau_pages import _alike, blank, city, window_of
 from tests.desktop.windows import PATIENCE_MS, Driver, part
 from tests.end_to_end.town import held
@@ -129,6 +131,19 @@ def test_what_came_stands_there_with_its_whole_sentence_also_what_was_not_taken(
     table.select_row(states.index("未采用"))
     refused = table.current_row()
     assert refused.message in part(page, QLabel, "sentenceLabel").text()
+
+
+def test_a_school_of_what_came_is_read_to_the_end_of_its_name(driver: Driver, city: City) -> None:
+    """轵城镇第一小… ended in the middle of the name, with the room for it in the column beside."""
+    school = School(7, random.Random(7))
+    save(city.ws, CityBook(city.ws), [SchoolList(code=school.code, name="轵城镇第一中心小学", way="program")])
+    assert city.take(school.write(city.office, city.recipients, rows=book(school, {})).data).verdict == "held"
+    page = _home(driver, city)
+    table = part(page, TableView, "table")
+    (row,) = table.table_model().rows()
+    assert row.school == "轵城镇第一中心小学（自称）"
+    place = [column.key for column in CAME_COLUMNS].index("school")
+    assert table.columnWidth(place) >= table.sizeHintForColumn(place)
 
 
 @pytest.mark.parametrize("identity", ["receipts"])

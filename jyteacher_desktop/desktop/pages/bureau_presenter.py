@@ -29,11 +29,13 @@ from jyteacher_desktop.bureau.files_set_aside import VERDICTS
 from jyteacher_desktop.bureau.giving_book_back import restore_school
 from jyteacher_desktop.bureau.log_exchange import write_log
 from jyteacher_desktop.bureau.office import clerk_keys, current_policy
+from jyteacher_desktop.bureau.progress_of_long_jobs import Progress
 from jyteacher_desktop.bureau.publishing_policies import PolicyDraft, publish_policy, sign_policy
 from jyteacher_desktop.bureau.receipts import count_waiting, write_receipts, written_words
-from jyteacher_desktop.bureau.receiving import enrol_and_receive
+from jyteacher_desktop.bureau.receiving import enrol_and_receive, receive
 from jyteacher_desktop.bureau.revoking_keys import revoke, revoked_words, standing_keys
 from jyteacher_desktop.bureau.rolls_between_bureaus import CITY, UPPER, other_bureaus, trust_and_receive, write_roll
+from jyteacher_desktop.bureau.waiting import with_what_waits
 from jyteacher_desktop.bureau.withdrawing_packages import CompetingLetter, counting_letters
 from jyteacher_desktop.desktop.table_model import Description, TableContent
 from jyteacher_desktop.domain.calendar import Quarter
@@ -97,11 +99,16 @@ def _sum_tone(row: BoardSum, key: str) -> str:
 SUM_ROWS: Description[BoardSum] = Description(columns=SUM_COLUMNS, identity=lambda row: row.name, tone=_sum_tone)
 
 
+def receive_files(ws: Workspace, paths: list[Path], pin: str, *, progress: Progress | None = None) -> Received:
+    """Take in what was brought, with what 核实 lists of files by now."""
+    return with_what_waits(ws, receive(ws, paths, pin, progress=progress))
+
+
 def verdict_sentence(received: Received) -> str:
     """What became of all files, in one line."""
     counts = "，".join(f"{label} {received.count(code)}" for code, label in VERDICTS.items() if received.count(code))
     text = f"共 {len(received.files)} 个文件：{counts}。" if received.files else "没有找到数据包（.jyt 文件）。"
-    return text + (f"另有 {len(received.others)} 个文件不是数据包，列在表里。" if received.others else "")
+    return text + received.left + (f"另有 {len(received.others)} 个文件不是数据包，列在表里。" if received.others else "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,9 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from jyteacher_desktop.bureau.file_verdicts import FileVerdict, Received
-from jyteacher_desktop.bureau.receiving import receive
 from jyteacher_desktop.desktop.desk import Desk
-from jyteacher_desktop.desktop.pages.bureau_presenter import VERDICT_ROWS, verdict_sentence
+from jyteacher_desktop.desktop.pages.bureau_presenter import VERDICT_ROWS, receive_files, verdict_sentence
 from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.table_model import TableModel
 from jyteacher_desktop.desktop.widgets import DropArea, TableView
@@ -103,7 +102,7 @@ class ReceivePage(Page):
 
     def take_in(self, paths: list[Path], pin: str) -> None:
         self._pin = pin
-        self.desk.do(receive, paths, pin, progress=self.desk.progress).then(
+        self.desk.do(receive_files, paths, pin, progress=self.desk.progress).then(
             self.show_received, what="正在核对并合并数据包", failed=self.forget_pin
         )
 
