@@ -154,7 +154,7 @@ def _proposing(layout: Layout, workbook: Workbook, wanted: _Wanted, sheet: str |
         return layout
     if len(read.data_rows) < len(layout.data_rows) or read.titles != layout.titles:
         return layout
-    told = _told_columns(layout, proposed)
+    told = _told_columns(layout, proposed, layout.columns)
     doubts = [stop for stop in layout.stops if not stop.final and stop.code not in {each.code for each in read.stops}]
     stops = (*doubts, *read.stops, Stop(code=PROPOSED, message=f"有的列名没有认准：{told}"))
     return replace(
@@ -173,7 +173,7 @@ def _under_a_probable_heading(
         heading = learned_headings.probable_heading(each, wanted.kind, {*wanted.wishes})
         if heading is None:
             continue
-        rows, proposed = heading
+        rows, known, proposed = heading
         titles = titles_of(each, rows)
         wishes = {**wanted.wishes, **_named_columns(proposed, titles)}
         try:
@@ -184,7 +184,7 @@ def _under_a_probable_heading(
         same = read.header_rows[0] == rows[0] and all(read.titles.get(column) == titles[column] for column in proposed)
         if not same or not said_as_well or len(read.data_rows) < SEVERAL:
             continue
-        told = _told_columns(read, proposed)
+        told = _told_columns(read, proposed, known)
         stop = Stop(code=PROPOSED, message=f"没有认出表头，{read.words(rows[-1])}多半就是：{told}")
         asked = tuple(question for question in read.questions if question.column not in proposed)
         return replace(read, stops=(*read.stops, stop), proposed=proposed, questions=asked)
@@ -197,11 +197,11 @@ def _named_columns(fields: Mapping[int, str], titles: Mapping[int, str]) -> dict
     return {titles[column] if often[titles[column]] == 1 else column_letter(column): field for column, field in fields.items()}
 
 
-def _told_columns(layout: Layout, fields: Mapping[int, str]) -> str:
-    """What columns probably are, or are not, as a person is asked."""
+def _told_columns(layout: Layout, fields: Mapping[int, str], known: Mapping[int, str]) -> str:
+    """What columns probably are, or are not though the rules took them for it (``known``), as a person is asked."""
     names = {spec.key: spec.title for spec in layout.specs}
     return "，".join(
-        f"{column_letter(column)} 列“{layout.titles[column]}”{f'多半是{names[field]}' if field else f'多半不是{names[layout.columns[column]]}'}"
+        f"{column_letter(column)} 列“{layout.titles[column]}”{f'多半是{names[field]}' if field else f'多半不是{names[known[column]]}'}"
         for column, field in sorted(fields.items())
     )
 

@@ -17,13 +17,28 @@ from jyteacher_desktop.sheets.layouts import signature
 from jyteacher_desktop.sheets.learned_columns import Seen
 from jyteacher_desktop.sheets.reading import Sheet
 from jyteacher_desktop.sheets.texts_in_cells import Shape, shape_of_cell
+from jyteacher_desktop.values import NamedTuple
 
 KINDS = learned_columns.KINDS - {"roster"}
 """A roster needs names only, which the rules know by what stands below: where they find none it is mostly another list."""
 
 
-def probable_heading(sheet: Sheet, kind: str, said: Collection[str]) -> tuple[tuple[int, ...], Mapping[int, str]] | None:
-    """The rows that are probably a heading, and what some of their columns are: column to field.
+class ProbableHeading(NamedTuple):
+    """Rows that are probably a heading.
+
+    Attributes:
+        rows: 1-based.
+        known: 0-based column to the field that the rules take it for.
+        proposed: 0-based column to the field that it probably is, "" where the rules took it for what another one is.
+    """
+
+    rows: tuple[int, ...]
+    known: Mapping[int, str]
+    proposed: Mapping[int, str]
+
+
+def probable_heading(sheet: Sheet, kind: str, said: Collection[str]) -> ProbableHeading | None:
+    """The rows that are probably a heading, with what their columns are.
 
     Args:
         sheet: The sheet.
@@ -31,8 +46,7 @@ def probable_heading(sheet: Sheet, kind: str, said: Collection[str]) -> tuple[tu
         said: Headings and letters of columns that a person spoke of: his word stands.
 
     Returns:
-        The first rows that head all that every record needs, with what was learned of their columns, "" where the rules took one for what another is;
-        None where there are none, or where too little was learned of such lists.
+        The first rows that head all that every record needs; None where there are none, or where too little was learned of such lists.
     """
     if kind not in KINDS:
         return None
@@ -42,13 +56,13 @@ def probable_heading(sheet: Sheet, kind: str, said: Collection[str]) -> tuple[tu
         columns = _columns(sheet, rows, kind, said)
         if columns is None:
             continue
-        known = {each.column: each.field for each in columns}
+        known = {each.column: each.field for each in columns if each.field}
         sure = learned_columns.proposals(columns, kind, specs, least=1)
         if not (needed | {_WHO_CAME}) & {*(known | sure).values()}:
             continue
         proposed = learned_columns.proposals(columns, kind, specs, least=_LEAST, times=_TIMES)
         if proposed and needed <= {*(known | proposed).values()}:
-            return rows, proposed
+            return ProbableHeading(rows, known, proposed)
     return None
 
 

@@ -51,6 +51,13 @@ def test_a_list_of_activities_whose_heading_no_rule_knows_waits_for_a_yes(tmp_pa
     ]
 
 
+def test_a_day_that_the_rules_took_for_another_one_is_told_where_the_heading_is_only_probable(tmp_path: Path) -> None:
+    rows = [[title, "2026-02-01", day] for title, _group, day in _ROWS]
+    layout = _layout(tmp_path, "activities", [["子丑寅卯", "听课时间", "辰巳午未"], *rows])
+    assert layout.mapping == {"子丑寅卯": "activity", "辰巳午未": "start"}
+    assert "B 列“听课时间”多半不是日期" in layout.doubt
+
+
 def test_whoever_says_no_is_told_that_there_is_no_heading(tmp_path: Path) -> None:
     with pytest.raises(HeaderMissing):
         _layout(tmp_path, "activities", [_HEADING, *_ROWS], mapping={"子丑寅卯": "", "辰巳午未": ""})
