@@ -30,7 +30,7 @@ from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.exchange import SigningKey
 from jyteacher_desktop.exchange.canonical import clean_text
 from jyteacher_desktop.exchange.errors import BadRows
-from jyteacher_desktop.exchange.package_tables import MOST_TOLD, RECEIPT, TRAVELLING, encode_rows
+from jyteacher_desktop.exchange.package_tables import MOST_TOLD, RECALLED, RECEIPT, TRAVELLING, encode_rows
 from jyteacher_desktop.kinds.activity import Activity, Attendance
 from jyteacher_desktop.kinds.registry import FollowingMap
 from jyteacher_desktop.kinds.teacher import Service, Teacher
@@ -405,13 +405,14 @@ def remarks_for(ws: Workspace, office: str) -> list[tuple[str, str, str, str, st
     come first, and the others once it has read those.
     """
     rows = ws.tuples(
-        "SELECT r.id, r.record_table, r.record, r.text, r.was, r.sent FROM remark r JOIN office o ON o.uuid = r.office "
-        f"LEFT JOIN sent s ON s.letter_id = r.sent WHERE o.uuid = ? AND (r.sent = '' OR s.seq > {ACKNOWLEDGED}) ORDER BY r.id",
+        "SELECT r.id, r.record_table, r.record, r.text, r.was, r.sent, e.payload FROM remark r JOIN office o ON o.uuid = r.office "
+        f"LEFT JOIN sent s ON s.letter_id = r.sent LEFT JOIN log_entry e ON e.id = r.id AND e.source = '' AND e.kind = '{clerks_log.RECALL}' "
+        f"WHERE o.uuid = ? AND (r.sent = '' OR s.seq > {ACKNOWLEDGED}) ORDER BY r.id",
         (office,),
     )
     found = (
-        (number, table, record, "", text)
-        for number, table, record, text, was, sent in rows
+        (number, table, record, RECALLED + json.loads(recall)["entries"][0] if recall else "", text)
+        for number, table, record, text, was, sent, recall in rows
         if not (sent and was and record_mark(ws, office, table, record) != was)
     )
     return list(islice(found, MOST_TOLD))

@@ -23,7 +23,7 @@ from functools import lru_cache, partial
 from itertools import chain, pairwise, starmap
 from operator import attrgetter, eq, itemgetter, lt
 from types import GenericAlias
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
@@ -259,6 +259,8 @@ ROOT: tuple[TableSpec, ...] = (
 )
 _HEADS = _spec("heads", "office:uuid seq:count letter period version:count", "office seq")
 _ENTRIES = _spec("entries", "id:uuid kind office:uuid payload:facts", "id")
+RECALLED: Final = "recalled "
+"""How the code of a remark in a receipt begins that takes an earlier one back, whose id follows."""
 _ANSWERED: tuple[TableSpec, ...] = (
     _HEADS,
     _spec("issues", "id:uuid record_table record:uuid code remark", "id", most=MOST_TOLD),

@@ -97,12 +97,17 @@ def settle_remark(ws: Workspace, record: str) -> ReturnedRow:
 
 
 def take_remarks(change: Change, receipt: str, issues: Iterable[Any]) -> None:
-    """Keep the remarks that have not come before; one that was read, and perhaps settled, comes again until the bureau hears of it."""
+    """Keep the remarks that have not come before; one that was read, and perhaps settled, comes again until the bureau hears of it.
+
+    One that takes an earlier one back asks for nothing, and that one for nothing any more.
+    """
     newest = change.driver_sql("SELECT coalesce(max(id), 0) FROM journal_entry").scalar_one()
     rows = change.driver_sql("SELECT id, issue, record, remark FROM returned").all()
     known = {issue for _key, issue, _record, _remark in rows}
     nameless = {(record, remark): key for key, issue, record, remark in rows if not issue}
     for issue in issues:
+        if recalled := recalled_by(issue):
+            change.driver_sql("UPDATE returned SET done = 1 WHERE issue = ?", (recalled,))
         if issue.id in known:
             continue
         if key := nameless.pop((issue.record, issue.remark), None):
@@ -115,8 +120,15 @@ def take_remarks(change: Change, receipt: str, issues: Iterable[Any]) -> None:
                 record_table=issue.record_table,
                 record=issue.record,
                 remark=issue.remark,
+                done=int(bool(recalled)),
                 after_entry=newest,
             )
+
+
+def recalled_by(issue: Any) -> str:
+    """The id of the remark that this one of a receipt takes back; "" for one that asks for something."""
+    code: str = issue.code
+    return code.removeprefix(package_tables.RECALLED) if code.startswith(package_tables.RECALLED) else ""
 
 
 def _open_remarks() -> str:
@@ -135,15 +147,15 @@ ORDER BY o.id
 """
 
 
-def titles_of_returned(ws: Workspace) -> dict[str, str]:
-    """Names of the records remarks may be about, of a training whose it is; of plain kinds only those that a remark is about."""
+def titles_of_returned(ws: Workspace, also: Iterable[str] = ()) -> dict[str, str]:
+    """Names of the records remarks may be about, of a training whose it is; of plain kinds only those that a remark is about, and those of ``also``."""
     found = dict(
         ws.tuples(
             "SELECT uuid, title FROM activity UNION SELECT r.uuid, t.name || '：' || r.name FROM training r JOIN teacher t ON t.id = r.teacher_id "
             "UNION SELECT uuid, name FROM teacher"
         )
     )
-    about = {table for (table,) in ws.tuples("SELECT DISTINCT record_table FROM returned WHERE done = 0")}
+    about = {*also, *(table for (table,) in ws.tuples("SELECT DISTINCT record_table FROM returned WHERE done = 0"))}
     for kind in package_tables.TRAVELLING:
         if kind.id in about and kind.plain:
             found |= {line.id: f"{kind.title} {line.title}" for line in list_lines(ws, kind)}

@@ -17,7 +17,13 @@ from jyteacher_desktop import exchange
 from jyteacher_desktop.domain.calendar import quarter_label, quarter_name
 from jyteacher_desktop.exchange.errors import WrongForm
 from jyteacher_desktop.later import later
-from jyteacher_desktop.school.correcting_returned_records import ReturnedRow, take_remarks, titles_of_returned
+from jyteacher_desktop.school.correcting_returned_records import (
+    ReturnedRow,
+    list_returned,
+    recalled_by,
+    take_remarks,
+    titles_of_returned,
+)
 from jyteacher_desktop.school.errors import ReceiptUnexpected
 from jyteacher_desktop.school.letters_taken_in import (
     newest_own_number,
@@ -104,7 +110,9 @@ class AppliedReceipt:
         again: The receipt was read before.
         outdated: A newer receipt was read before: what that one said stands, and nothing of this one was taken in.
         packages: What the bureau says about single packages.
-        returned: Its remarks about records; none of an outdated one.
+        returned: The records of its remarks that are still to be corrected, as the first page lists them; none of an outdated one.
+        answered: So many of its remarks the school has answered already, and the bureau does not know it yet.
+        recalled: What it takes back of earlier remarks.
         found: How many inspections and findings of the bureau are new or changed.
         plans: What it brought about plans.
     """
@@ -119,6 +127,8 @@ class AppliedReceipt:
     returned: tuple[ReturnedRow, ...]
     found: int = 0
     plans: tuple[PlanTold, ...] = ()
+    answered: int = 0
+    recalled: tuple[ReturnedRow, ...] = ()
 
     @property
     def older(self) -> str:
@@ -151,9 +161,14 @@ class AppliedReceipt:
         if self.found:
             text += f"\n教育局的督导检查和问题有 {self.found} 条是新的或有变化，在首页按“去整改”查看。"
         text += "".join(f"\n· {each.sentence}" for each in self.plans)
+        text += "".join(f"\n· {row.title or row.record}：{row.remark}" for row in self.recalled)
         if self.returned:
-            lines = "\n".join(f"· {row.title or row.record}：{row.remark}" for row in self.returned)
+            lines = "\n".join(
+                f"· {row.title or row.record}：{remark}" for row in self.returned for remark in row.remark.split("\n")
+            )
             text += f"\n有 {len(self.returned)} 条需要更正：\n{lines}\n在首页按“去更正”打开它们，改过以后再报一次。"
+        if self.answered:
+            text += f"\n{'另' if self.returned else ''}有 {self.answered} 条意见本校已经更正或核对过，随下一个数据包告诉教育局。"
         return text
 
 
@@ -225,7 +240,12 @@ def apply_receipt(ws: Workspace, path: Path, *, take_over: bool = False) -> Appl
             _mark_packages(change, letter, head.seq if head is not None else 0, packages)
             remember_in(change, letter, path)
             take_remarks(change, letter.letter_id, issues)
-    titles = titles_of_returned(ws)
+    asks = [issue for issue in issues if not recalled_by(issue)]
+    back = [issue for issue in issues if recalled_by(issue)]
+    titles = titles_of_returned(ws, {issue.record_table for issue in back}) if back else {}
+    records = {issue.record for issue in asks}
+    returned = tuple(row for row in list_returned(ws) if row.record in records) if asks else ()
+    still = {(row.record, remark) for row in returned for remark in row.remark.split("\n")}
     return AppliedReceipt(
         accepted=head is not None and not any(each.asks and each.seq >= head.seq for each in packages),
         quarter=head.period if head is not None else "",
@@ -234,11 +254,13 @@ def apply_receipt(ws: Workspace, path: Path, *, take_over: bool = False) -> Appl
         again=bool(known),
         outdated=outdated,
         packages=packages,
-        returned=tuple(
+        returned=returned,
+        answered=sum((issue.record, issue.remark) not in still for issue in asks),
+        recalled=tuple(
             ReturnedRow(
                 record_table=issue.record_table, record=issue.record, title=titles.get(issue.record, ""), remark=issue.remark
             )
-            for issue in issues
+            for issue in back
         ),
         found=found,
         plans=plans,

@@ -193,3 +193,50 @@ def test_remarks_of_a_receipt_that_never_arrived_come_with_the_next_one_and_only
     answers.apply_receipt(ws, _answer(town))
     assert _remarks(ws) == ["还是不对", "还是不对"], "a second remark of the same words is another one"
     assert town.bureau.tuples("SELECT issues FROM sent ORDER BY seq") == [(1,), (1,), (2,), (1,)]
+
+
+def test_a_receipt_says_what_is_still_to_be_corrected_and_not_what_the_school_corrected_before_it_came(town: Town) -> None:
+    """有 1 条需要更正，在首页按“去更正”, and on the first page nothing was."""
+    ws = town.new_school("济水一小")
+    activity = fill(ws)
+    town.enrol(ws)
+    town.send(ws)
+    returning_records.return_record(town.bureau, activity, "人数不对", CLERK)
+    told = answers.apply_receipt(ws, _answer(town))
+    assert "有 1 条需要更正：\n· 读书沙龙：人数不对" in told.sentence
+    with ws.change("更正") as change:
+        change.driver_sql("UPDATE activity SET place = '一楼' WHERE uuid = ?", (activity,))
+    assert _remarks(ws) == []
+    returning_records.return_record(town.bureau, activity, "日期也不对", CLERK)
+    town_says = _answer(town)
+    told = answers.apply_receipt(ws, town_says)
+    assert "有 1 条需要更正：\n· 读书沙龙：日期也不对\n" in told.sentence
+    assert "人数不对" not in told.sentence
+    assert "另有 1 条意见本校已经更正或核对过，随下一个数据包告诉教育局。" in told.sentence
+    sent_back.settle_remark(ws, activity)
+    again = answers.apply_receipt(ws, town_says)
+    assert "需要更正" not in again.sentence
+    assert (again.returned, again.asks) == ((), False)
+
+
+@pytest.mark.parametrize("read_before", [True, False])
+def test_a_remark_that_the_bureau_took_back_is_no_task_at_the_school_any_more(town: Town, *, read_before: bool) -> None:
+    """Two tasks stood on the first page, 去更正 and 不用照它更正; the receipt said 有 1 条需要更正."""
+    ws = town.new_school("济水一小")
+    activity = fill(ws)
+    town.enrol(ws)
+    town.send(ws)
+    returned = returning_records.return_record(town.bureau, activity, "人数不对", CLERK)
+    first = _answer(town)
+    if read_before:
+        answers.apply_receipt(ws, first)
+        assert _remarks(ws) == ["人数不对"]
+    returning_records.take_back_remark(town.bureau, returned.id, "看错了表", CLERK)
+    told = answers.apply_receipt(ws, _answer(town))
+    assert "· 读书沙龙：教育局收回这条意见：“人数不对”。原因：看错了表。这条记录不用照它更正。" in told.sentence
+    assert "需要更正" not in told.sentence
+    assert (told.returned, told.asks) == ((), False)
+    assert _remarks(ws) == []
+    returning_records.return_record(town.bureau, activity, "人数还是不对", CLERK)
+    answers.apply_receipt(ws, _answer(town))
+    assert _remarks(ws) == ["人数还是不对"]
