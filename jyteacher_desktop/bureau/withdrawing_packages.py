@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Collection
 
 from jyteacher_desktop.bureau import clerks_log, which_packages_count
 from jyteacher_desktop.bureau.entering_decisions import Decided, desk_of, enter
-from jyteacher_desktop.bureau.errors import NothingToDecide, RecordUnknown
+from jyteacher_desktop.bureau.errors import AlreadyDecided, NothingToDecide, RecordUnknown
 from jyteacher_desktop.bureau.finding_schools import find_school
 from jyteacher_desktop.bureau.flags import FLAG_LABELS
 from jyteacher_desktop.bureau.receipts import owes_receipt
@@ -175,7 +176,9 @@ def school_letters(ws: Workspace, school: str) -> tuple[SchoolLetter, ...]:
     )
 
 
-def roll_back(ws: Workspace, school: str, why: str, pin: str, *, to: int | None = None) -> Decided:
+def roll_back(
+    ws: Workspace, school: str, why: str, pin: str, *, to: int | None = None, seen: Collection[str] | None = None
+) -> Decided:
     """Withdraw a school's newest letters, so that an earlier one counts again.
 
     Args:
@@ -184,8 +187,10 @@ def roll_back(ws: Workspace, school: str, why: str, pin: str, *, to: int | None 
         why: Shown in the log.
         pin: The clerk's PIN.
         to: Withdraw every letter with a greater number; the letters with the greatest number when None.
+        seen: The letters among which the clerk chose; None where none were listed.
 
     Raises:
+        AlreadyDecided: A letter would be withdrawn that is not among them: it came since.
         RecordUnknown, NothingToDecide, CityDecides, ValueRefused, WrongPin, KeyMissing, KeyDamaged, ArchiveLost: Nothing was
             decided.
     """
@@ -198,6 +203,11 @@ def roll_back(ws: Workspace, school: str, why: str, pin: str, *, to: int | None 
     letters = tuple(sorted(letter_id for seq, letter_id in counting if seq > last))
     if not letters:
         raise NothingToDecide(f"“{name}”没有编号大于 {last} 的数据包可以撤回，没有改动。", school=name)
+    if seen is not None and (since := sorted({seq for seq, letter in counting if letter in letters and letter not in seen})):
+        raise AlreadyDecided(
+            f"列出以后，“{name}”的第 {'、'.join(map(str, since))} 号数据包也算数了：另一位经办人刚接收或恢复了它。没有撤回，没有改动。请关闭这个窗口，重新打开看过再定。",
+            school=name,
+        )
     return _withdraw(ws, desk, (office, name), letters, why)
 
 
@@ -222,10 +232,18 @@ def _last_withdrawal(ws: Workspace, office: str, name: str) -> tuple[str, ...]:
     return letters
 
 
-def reinstate(ws: Workspace, school: str, why: str, pin: str) -> Decided:
+def reinstate(ws: Workspace, school: str, why: str, pin: str, *, seen: Collection[str] | None = None) -> Decided:
     """Take a school's newest withdrawal back: the letters it took away count again, as far as nothing else speaks against them.
 
+    Args:
+        ws: The bureau's workspace.
+        school: Office id, code or name.
+        why: Shown in the log.
+        pin: The clerk's PIN.
+        seen: The letters that the clerk was shown; None where none were.
+
     Raises:
+        AlreadyDecided: The newest withdrawal took others away: it was made since, or the one shown was taken back.
         RecordUnknown: No such school, or several of that name.
         NothingToDecide: Nothing of it is withdrawn.
         CityDecides: A city below us answers for the school.
@@ -236,6 +254,11 @@ def reinstate(ws: Workspace, school: str, why: str, pin: str) -> Decided:
     office, name = find_school(ws, school)
     clerks_log.refuse_citys_school(ws, office, name, clerks_log.rulings(ws).get(office))
     letters = _last_withdrawal(ws, office, name)
+    if seen is not None and set(seen) != set(letters):
+        raise AlreadyDecided(
+            f"列出以后，另一位经办人又撤回或恢复了“{name}”的数据包，最近一次撤回的已经不是列出的这些。没有恢复，没有改动。请关闭这个窗口，重新打开看过再定。",
+            school=name,
+        )
     reason = clerks_log.reason_given(why)
     return enter(
         ws,

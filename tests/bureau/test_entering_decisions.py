@@ -27,6 +27,7 @@ from jyteacher_desktop.bureau import (
 from jyteacher_desktop.bureau import city_people as view
 from jyteacher_desktop.bureau.city_people import list_people
 from jyteacher_desktop.bureau.errors import (
+    AlreadyDecided,
     ArchiveLost,
     EntryUnknown,
     KeyRevoked,
@@ -123,6 +124,30 @@ def test_a_package_rolled_back_by_mistake_is_taken_up_again_in_one_action_and_ma
     assert clerks_log.check_entry("reinstate", '{"letters":["a"],"why":"","withdrawals":["b"]}')
     with pytest.raises(EntryUnknown):
         clerks_log.check_entry("reinstate", '{"letters":["a"],"why":"","withdrawals":[1]}')
+
+
+def test_what_is_withdrawn_or_taken_up_again_is_what_the_clerk_had_before_his_eyes(city: City) -> None:
+    """Another clerk received one more package meanwhile, and it was withdrawn too; or withdrew another one, which came back in place of the shown."""
+    school = city.school(1)
+    letters = [school.write(city.office, city.recipients) for _n in range(4)]
+    for letter in letters[:3]:
+        city.take(letter.data)
+    shown = [row.letter for row in withdrawing_packages.list_counting(city.ws, school.code)]
+    city.take(letters[3].data)
+    before = city_digest.city_digest(city.ws)
+    with pytest.raises(AlreadyDecided, match=r"第 4 号.*没有撤回"):
+        withdrawing_packages.roll_back(city.ws, school.code, "误报", PIN, to=1, seen=shown)
+    assert city_digest.city_digest(city.ws) == before
+    shown = [row.letter for row in withdrawing_packages.list_counting(city.ws, school.code)]
+    assert withdrawing_packages.roll_back(city.ws, school.code, "误报", PIN, to=2, seen=shown).seq == 2
+    shown = [row.letter for row in withdrawing_packages.list_withdrawn(city.ws, school.code)]
+    withdrawing_packages.roll_back(city.ws, school.code, "也是误报", PIN)
+    before = city_digest.city_digest(city.ws)
+    with pytest.raises(AlreadyDecided, match=r"没有恢复"):
+        withdrawing_packages.reinstate(city.ws, school.code, "撤错了", PIN, seen=shown)
+    assert city_digest.city_digest(city.ws) == before
+    shown = [row.letter for row in withdrawing_packages.list_withdrawn(city.ws, school.code)]
+    assert withdrawing_packages.reinstate(city.ws, school.code, "撤错了", PIN, seen=shown).letters == tuple(sorted(shown))
 
 
 def test_one_side_of_a_fork_is_withdrawn_and_the_other_counts(city: City) -> None:

@@ -50,10 +50,11 @@ def _letters(*hidden: str) -> Description[CompetingLetter]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Withdrawal:
-    """Withdraw a package and every newer one of its school; ``alone``: only that one of several with one number."""
+    """Withdraw a package and every newer one of its school; ``alone``: only that one of several with one number. ``seen``: those listed."""
 
     letter: CompetingLetter
     alone: bool
+    seen: tuple[str, ...]
     why: str
     pin: str
 
@@ -65,6 +66,7 @@ class WithdrawDialog(FormDialog):
         super().__init__("withdraw_dialog", parent, accept_text="撤回")
         self._desk = desk
         self._alone = bool(letters[0].clash)
+        self._seen = tuple(each.letter for each in letters)
         if self._alone:
             self.setWindowTitle("编号分叉与前号不符")
         self.child(QLabel, "whatLabel").setText(letters[0].school)
@@ -97,7 +99,9 @@ class WithdrawDialog(FormDialog):
             self.complain("请输入本单位的口令。", self._pin)
         else:
             self.wait()
-            request = _Withdrawal(letter=row, alone=self._alone, why=self._why.text().strip(), pin=self._pin.text())
+            request = _Withdrawal(
+                letter=row, alone=self._alone, seen=self._seen, why=self._why.text().strip(), pin=self._pin.text()
+            )
             self._desk.do(_withdraw, request=request).then(self._done, what="正在撤回数据包", failed=self.complain_error)
 
     def _done(self, sentence: str) -> None:
@@ -189,11 +193,12 @@ def _offer_reinstate(desk: Desk, window: QWidget, school: str, letters: Sequence
         missing="请写明为什么恢复，以后查得到。",
         example="例如：2026-10-20 电话问过学校，撤错了",
     )
-    ReasonDialog(window, desk, deed, partial(_run_reinstate, desk, school)).open()
+    shown = tuple(each.letter for each in letters)
+    ReasonDialog(window, desk, deed, partial(_run_reinstate, desk, school, shown)).open()
 
 
-def _run_reinstate(desk: Desk, school: str, dialog: ReasonDialog, said: Reason) -> None:
-    desk.do(_reinstate, school=school, said=said).then(
+def _run_reinstate(desk: Desk, school: str, shown: tuple[str, ...], dialog: ReasonDialog, said: Reason) -> None:
+    desk.do(_reinstate, school=school, shown=shown, said=said).then(
         partial(_told, desk, dialog, "恢复数据包"), what="正在恢复数据包", failed=dialog.complain_error
     )
 
@@ -269,13 +274,13 @@ def _withdraw(ws: Workspace, *, request: _Withdrawal) -> str:
     decided = (
         withdraw_letter(ws, letter.letter, request.why, request.pin)
         if request.alone
-        else roll_back(ws, letter.office, request.why, request.pin, to=letter.seq - 1)
+        else roll_back(ws, letter.office, request.why, request.pin, to=letter.seq - 1, seen=request.seen)
     )
     return withdrawn_words(ws, decided)
 
 
-def _reinstate(ws: Workspace, *, school: str, said: Reason) -> str:
-    return reinstated_words(ws, reinstate(ws, school, said.why, said.pin))
+def _reinstate(ws: Workspace, *, school: str, shown: tuple[str, ...], said: Reason) -> str:
+    return reinstated_words(ws, reinstate(ws, school, said.why, said.pin, seen=shown))
 
 
 def _claim(ws: Workspace, *, school: str, bureau: str, said: Reason) -> str:
