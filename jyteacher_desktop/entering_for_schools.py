@@ -82,7 +82,7 @@ class HandedToSchool:
         """What was done, and what holds from now on."""
         return (
             f"{self.school}的代录簿已移交。\n{files_words(self.files)}\n"
-            f"学校用“读入来件”取回；第 {self.last} 号以前由本局代录的仍然有效，本局不再代录。"
+            f"学校用“读入来件”取回；到第 {self.last} 号为止由本局代录的仍然有效，本局不再代录。"
         )
 
 

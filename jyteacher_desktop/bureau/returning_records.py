@@ -215,6 +215,8 @@ def take_back_remark(ws: Workspace, remark: str, why: str, pin: str) -> Returned
         WrongPin, KeyMissing, KeyDamaged: Nothing was changed.
     """
     found = next((row for row in list_returned(ws) if row.id == remark), None)
+    if found is None and (entry := clerks_log.taken_back(ws).get(remark)):
+        raise NothingToDecide(f"这条意见已经收回了{_by_whom(ws, entry)}，没有再收回一次，没有改动。", remark=remark)
     if found is None:
         raise RecordUnknown(f"没有编号为 {remark} 的退回意见，没有改动。", remark=remark)
     if not found.open:
@@ -227,6 +229,14 @@ def take_back_remark(ws: Workspace, remark: str, why: str, pin: str) -> Returned
         entry = clerks_log.write_entry(change, clerks_log.RECALL, found.office, {"entries": [remark], "why": why.strip()}, clerk)
         drop_remark(change, found, entry, why.strip())
     return found
+
+
+def _by_whom(ws: Workspace, entry: str) -> str:
+    """Why, and by whose key, an entry of the log took something back."""
+    ((kind, office, text),) = ws.tuples("SELECT kind, office, payload FROM log_entry WHERE source = '' AND id = ?", (entry,))
+    facts = json.loads(text)
+    who = clerks_log.decided_by(entry, kind, office, facts)
+    return f"（理由：{facts['why'].rstrip('。')}，经办人密钥 {who[:5] or '没有签名'}）"
 
 
 def remark_before(ws: Workspace, office: str, records: Collection[str]) -> str:

@@ -461,6 +461,17 @@ def test_a_remark_that_the_school_has_read_is_taken_back_by_the_next_receipt_and
         returning_records.take_back_remark(city.ws, row.id, "再来", PIN)
 
 
+def test_who_takes_a_remark_back_after_another_clerk_did_hears_that_it_is_and_why(city: City) -> None:
+    """没有编号为 01a22fcd-2919-7254-8c3b-ef59ecb160bb 的退回意见 was said of what stood in his list."""
+    _school(city)
+    made = _send_back(city)
+    returning_records.take_back_remark(city.ws, made.id, "看错了记录", PIN)
+    with pytest.raises(
+        NothingToDecide, match=r"这条意见已经收回了（理由：看错了记录，经办人密钥 \d{5}），没有再收回一次，没有改动。"
+    ):
+        returning_records.take_back_remark(city.ws, made.id, "看错", PIN)
+
+
 def test_a_decision_where_somebody_was_is_taken_back_with_all_that_went_back_for_it(city: City) -> None:
     _at_two_places(city)
     before = _stands(city)
