@@ -16,7 +16,7 @@ from typing import Final
 
 from jyteacher_desktop.bureau import clerks_log, kept_findings
 from jyteacher_desktop.bureau.city_people import ACKNOWLEDGED
-from jyteacher_desktop.bureau.errors import NothingToDecide, RecordUnknown, ValueRefused
+from jyteacher_desktop.bureau.errors import AlreadyDecided, NothingToDecide, RecordUnknown, ValueRefused
 from jyteacher_desktop.bureau.office import unlock
 from jyteacher_desktop.bureau.records_in_packages import (
     belonging_statements,
@@ -210,13 +210,14 @@ def take_back_remark(ws: Workspace, remark: str, why: str, pin: str) -> Returned
 
     Raises:
         RecordUnknown: No remark has this id.
-        NothingToDecide: It was taken back before, or the school has corrected the record.
+        AlreadyDecided: It was taken back before.
+        NothingToDecide: The school has corrected the record, or it says itself that a remark is taken back.
         ValueRefused: No reason.
         WrongPin, KeyMissing, KeyDamaged: Nothing was changed.
     """
     found = next((row for row in list_returned(ws) if row.id == remark), None)
     if found is None and (entry := clerks_log.taken_back(ws).get(remark)):
-        raise NothingToDecide(f"这条意见已经收回了{_by_whom(ws, entry)}，没有再收回一次，没有改动。", remark=remark)
+        raise AlreadyDecided(f"这条意见已经收回了{_by_whom(ws, entry)}，没有再收回一次，没有改动。", remark=remark)
     if found is None:
         raise RecordUnknown(f"没有编号为 {remark} 的退回意见，没有改动。", remark=remark)
     if not found.open:

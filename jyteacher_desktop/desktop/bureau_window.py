@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from jyteacher_desktop.desktop.desk import Desk
     from jyteacher_desktop.desktop.pages.page import Page
     from jyteacher_desktop.desktop.worker import Doing
+    from jyteacher_desktop.domain.errors import JyTeacherError
     from jyteacher_desktop.store.workspace import Workspace
 
 
@@ -57,6 +58,14 @@ class BureauWindow(Shell):
         self.add_menu_entry("核对数据包…", self.check_package)
         self.add_menu_entry("查溯源码…", self.trace_code)
         self.add_menu_entry("移到数据库，或移回一个文件…", self.move_elsewhere)
+        self.worker.refused.connect(self._look_again)
+
+    def _look_again(self, error: JyTeacherError) -> None:
+        """What was refused because another clerk was quicker is shown as it is now: the list that he read it in is old."""
+        from jyteacher_desktop.bureau.errors import AlreadyDecided, PlanUndecided
+
+        if isinstance(error, (AlreadyDecided, PlanUndecided)):
+            self.reload()
 
     def move_elsewhere(self) -> None:
         """From the file to a database for several clerks, or from there back into a file."""

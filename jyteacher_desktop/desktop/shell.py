@@ -343,7 +343,7 @@ class Shell(QMainWindow):
         self._action("查找", "Ctrl+F", self._find)
         self._action("新增", "Ctrl+N", self._new)
         self._action("保存", "Ctrl+S", self._say_whether_saved)
-        reload_action = self._action("刷新", "F5", self._reload)
+        reload_action = self._action("刷新", "F5", self.reload)
         steps = self._action("操作记录…", "Ctrl+H", self.show_steps)
         menu = QMenu(self)
         menu.addAction(steps)
@@ -715,7 +715,8 @@ class Shell(QMainWindow):
         if page is not None:
             page.begin_new()
 
-    def _reload(self) -> None:
+    def reload(self) -> None:
+        """Show the current page as things are now."""
         page = self.current_page()
         if page is not None:
             page.make_stale()

@@ -159,6 +159,7 @@ class Worker(QObject, Generic[W]):
         finished(Task): that job has ended, whatever way.
         changed(frozenset[str]): the tables in which a finished job wrote.
         unsaved(JyTeacherError | None): why the newest step is not in the file since; None once one is again.
+        refused(JyTeacherError): a known error, whoever takes it.
         failed(JyTeacherError, Callable): a known error nobody took, and how to do the same once more; not while the worker closes, which gives them back instead.
         crashed(BaseException): a bug.
     """
@@ -168,6 +169,7 @@ class Worker(QObject, Generic[W]):
     finished = Signal(object)
     changed = Signal(object)
     unsaved = Signal(object)
+    refused = Signal(object)
     failed = Signal(object, object)
     crashed = Signal(object)
     _completed = Signal(object)
@@ -294,6 +296,8 @@ class Worker(QObject, Generic[W]):
             if wanted:
                 task.on_done(completion.value)
         elif isinstance(error, JyTeacherError):
+            if not self._closed:
+                self.refused.emit(error)
             if wanted and task.on_error is not None:
                 task.on_error(error)
             elif isinstance(error, Cancelled):

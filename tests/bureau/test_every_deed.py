@@ -29,7 +29,7 @@ from jyteacher_desktop.bureau import (
     withdrawing_packages,
 )
 from jyteacher_desktop.bureau.city_digest import city_digest
-from jyteacher_desktop.bureau.errors import NothingToDecide, ValueRefused
+from jyteacher_desktop.bureau.errors import AlreadyDecided, NothingToDecide, ValueRefused
 from jyteacher_desktop.bureau.flags import Flag
 from jyteacher_desktop.bureau.office import unlock
 from jyteacher_desktop.bureau.recounting_what_changed import of_the_city
@@ -467,7 +467,7 @@ def test_who_takes_a_remark_back_after_another_clerk_did_hears_that_it_is_and_wh
     made = _send_back(city)
     returning_records.take_back_remark(city.ws, made.id, "看错了记录", PIN)
     with pytest.raises(
-        NothingToDecide, match=r"这条意见已经收回了（理由：看错了记录，经办人密钥 \d{5}），没有再收回一次，没有改动。"
+        AlreadyDecided, match=r"这条意见已经收回了（理由：看错了记录，经办人密钥 \d{5}），没有再收回一次，没有改动。"
     ):
         returning_records.take_back_remark(city.ws, made.id, "看错", PIN)
 

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 from jyteacher_desktop.bureau import clerks_log, decision_list, receipts, receiving, returning_records
 from jyteacher_desktop.bureau.city_book import CityBook
 from jyteacher_desktop.bureau.enrolled_schools import whom_to_call
+from jyteacher_desktop.bureau.errors import AlreadyDecided, ValueRefused
 from jyteacher_desktop.bureau.office import mailbox_identities, unlock
 from jyteacher_desktop.bureau.records_to_correct import KINDS
 from jyteacher_desktop.bureau.withdrawing_packages import school_letters
@@ -788,6 +789,26 @@ def test_the_newest_package_of_a_school_is_withdrawn_from_the_board_and_taken_up
     driver.settle(shell)
     driver.settle(shell)
     assert part(shell.page("records"), TableView, "schoolsTable").current_row().school == "1小"
+
+
+@pytest.mark.parametrize("quicker", [True, False])
+def test_what_another_clerk_decided_is_shown_as_soon_as_it_is_said(
+    driver: Driver, city: City, monkeypatch: pytest.MonkeyPatch, *, quicker: bool
+) -> None:
+    """请看过列表里现在的内容再定 was said, and in the list it stood as before until somebody pressed F5."""
+    shell = window_of(driver, city)
+    page = driver.go(shell, "waiting")
+    looked: list[str] = []
+    monkeypatch.setattr(page, "reload", lambda: looked.append("again"))
+
+    def decide(_ws: Workspace) -> None:
+        raise AlreadyDecided("这件事已经处理过了。") if quicker else ValueRefused("请写明理由。", field="why")
+
+    said: list[str] = []
+    shell.worker.do(decide).then(lambda _nothing: None, failed=lambda error: said.append(error.user_message))
+    driver.settle(shell)
+    assert len(said) == 1
+    assert looked == ["again"] * quicker
 
 
 def test_rebuilding_says_that_the_digest_is_the_same_or_what_was_wrong(driver: Driver, city: City) -> None:
