@@ -10,6 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from jyteacher_desktop.enums import Enum
+from jyteacher_desktop.later import pattern
 
 PIN_OF_SAMPLES = "yanxiu-shili-2026"
 """It stands in the manual, so that everybody can try everything; no key of a real office is locked with it."""
@@ -67,8 +68,8 @@ class SchoolStage(Term):
         known = super().from_text(text)
         if known is not None:
             return known
-        bare = text.removesuffix("学校")
-        code = next((code for code, names in _NAMES_OF_TYPES.items() if bare in names), None)
+        bare = _WHOSE_SCHOOL.sub("", text).removesuffix("学校")
+        code = next((code for code, names in _NAMES_OF_TYPES.items() if bare == code or bare in names), None)
         return cls(code) if code is not None else None
 
     @property
@@ -78,9 +79,11 @@ class SchoolStage(Term):
         return spanned.get(self.label, (self.label,))
 
 
+_WHOSE_SCHOOL = pattern("^(?:公办|民办|普惠性?|乡镇|农村|城区|城镇|中心)+(?=.{2})")
+"""What rolls write before a type and what makes no other type of it: 民办普惠性幼儿园, 乡镇中心小学. A 中心校 says no type at all."""
 _NAMES_OF_TYPES = {
     "幼儿园": ("学前教育", "普通幼儿园"),
-    "小学": ("普通小学", "完全小学", "完小", "教学点", "小学教学点"),
+    "小学": ("普通小学", "完全小学", "完小", "教学点", "小学教学点", "村小", "村完小"),
     "初中": ("初级中学", "普通初中", "普通初级中学", "独立初中", "职业初中"),
     "高中": ("高级中学", "普通高中", "普通高级中学"),
     "九年一贯制": ("九年一贯", "九年制"),

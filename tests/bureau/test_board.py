@@ -353,6 +353,30 @@ def test_a_roll_that_says_from_which_quarter_a_school_owes_is_read(city: City, t
     }
 
 
+def test_a_roll_in_which_schools_are_called_as_a_town_calls_them_is_read(city: City, tmp_path: Path) -> None:
+    """A 中心校 was refused with a list of types of which none is right, and where most said 中心小学 or 村小 the column was left out."""
+    path = tmp_path / "名册.csv"
+    said = {
+        "中心校": "小学",
+        "中心学校": "小学",
+        "乡镇中心小学": "小学",
+        "村小": "小学",
+        "民办普惠性幼儿园": "幼儿园",
+        "中心幼儿园": "幼儿园",
+        "公办初级中学": "初中",
+        "民办九年一贯制学校": "九年一贯制",
+    }
+    lines = ["学校标识码,学校名称,办学类型", *(f"214100000{n},{n}校,{word}" for n, word in enumerate(said))]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    plan = plan_import(city.ws, CityBook(city.ws), SchoolList.kind, path)
+    execute_import(city.ws, SchoolList.kind, plan)
+    assert [row.type for row in sorted(list_rows(city.ws, SchoolList), key=lambda row: row.code)] == list(said.values())
+    assert [each.message for row in plan.rows for each in row.findings] == [
+        "办学类型“中心校”按“小学”登记。请核对。",
+        "办学类型“中心学校”按“小学”登记。请核对。",
+    ], "what says no type is told; the others are types with a word before them"
+
+
 def test_a_roll_of_many_schools_is_stored_at_once_with_those_that_changed_and_taken_back_as_one_step(
     city: City, tmp_path: Path
 ) -> None:
