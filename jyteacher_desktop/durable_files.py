@@ -45,6 +45,25 @@ _NO_FOLDERS = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES,
 _SETTLED: set[tuple[int, int]] = set()
 """Folders whose folder above this process flushed."""
 _NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EACCES, errno.EINVAL})
+OF_SHARES = frozenset(
+    {
+        *(errno.ESTALE, errno.ENOTCONN, errno.ETIMEDOUT, errno.ECONNABORTED, errno.ENOLCK),
+        *(errno.EHOSTDOWN, errno.EHOSTUNREACH, errno.ENETDOWN, errno.ENETUNREACH, errno.ENETRESET),
+    }
+)
+"""What systems say of a folder another computer shares, when that one is away."""
+_OF_LINUX = {
+    "EREMOTEIO": "读写时出错",
+    "ENOMEDIUM": "磁盘或U盘不在了",
+    "EUCLEAN": "磁盘上的内容坏了，要先检查磁盘",
+    "ENOKEY": "加密的文件夹没有解锁",
+    "EKEYEXPIRED": "加密的文件夹没有解锁",
+    "EKEYREVOKED": "加密的文件夹没有解锁",
+}
+OF_FAILING_DISKS = frozenset(
+    {errno.EIO, errno.ENODEV, errno.ENXIO, errno.EBADMSG, *(getattr(errno, name, errno.EIO) for name in _OF_LINUX)}
+)
+"""What systems say of a device that fails, is gone or is locked."""
 _WORDS = {
     errno.ENOSPC: "磁盘已满",
     errno.EDQUOT: "分给您的空间已满",
@@ -64,6 +83,12 @@ _WORDS = {
     errno.EMFILE: "打开的文件太多",
     errno.ENOTEMPTY: "文件夹不是空的",
     errno.ELOOP: "快捷方式互相指着",
+    errno.ENFILE: "打开的文件太多",
+    errno.ETXTBSY: "正被占用",
+    errno.EBADMSG: "磁盘上的内容坏了，要先检查磁盘",
+    **dict.fromkeys(OF_SHARES, "共享文件夹断开了，或没有回应"),
+    # Linux's own; other systems have no such names
+    **{getattr(errno, name): words for name, words in _OF_LINUX.items() if hasattr(errno, name)},
 }
 
 

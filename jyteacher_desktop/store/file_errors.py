@@ -10,7 +10,14 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from jyteacher_desktop.durable_files import LONGEST_NAME, NotConfirmed, length_of_name, system_words
+from jyteacher_desktop.durable_files import (
+    LONGEST_NAME,
+    OF_FAILING_DISKS,
+    OF_SHARES,
+    NotConfirmed,
+    length_of_name,
+    system_words,
+)
 from jyteacher_desktop.store.errors import (
     DiskFull,
     NotWritable,
@@ -33,7 +40,7 @@ _MOVED: Final = "SQLITE_READONLY_DBMOVED"
 """What SQLite says of a file that no longer stands under the name by which it was opened: it looks before every step."""
 
 
-_NOT_READ: Final = frozenset({errno.EIO, errno.ENODEV, errno.ENXIO, errno.ESTALE})
+_NOT_READ: Final = OF_FAILING_DISKS | OF_SHARES
 """What systems say of a device or a share that is gone."""
 
 
@@ -43,9 +50,13 @@ _SAYS_DAMAGED: Final = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 
 _OF_THE_MACHINE: Final = _NOT_READ | {
     *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM, errno.EMFILE, errno.ENFILE),
-    *(errno.ETIMEDOUT, errno.EHOSTDOWN, errno.EHOSTUNREACH, errno.ENOTCONN, errno.ETXTBSY, errno.EBUSY),
+    *(errno.ETXTBSY, errno.EBUSY),
 }
 """Errors that no mistake of a program makes."""
+
+
+_OF_THE_MACHINE_ON_WINDOWS: Final = frozenset({21, 31, 53, 54, 55, 59, 64, 67, 121, 1117, 1167, 1231, 1232, 1392})
+"""The same by Windows' own numbers: a drive or share that is gone, does not answer or fails. Python's number for most of them says no more than that something was wrong."""
 
 
 def out_of_reach(path: Path) -> bool:
@@ -236,13 +247,15 @@ def of_the_machine(error: BaseException) -> NotWritable | None:
 
     What was saved before it in the same deed is not known here, so the sentence does not say that nothing was.
     """
-    if not isinstance(error, OSError) or error.errno not in _OF_THE_MACHINE:
+    if not isinstance(error, OSError) or (
+        error.errno not in _OF_THE_MACHINE and getattr(error, "winerror", None) not in _OF_THE_MACHINE_ON_WINDOWS
+    ):
         return None
     name = Path(os.fsdecode(error.filename)).name if isinstance(error.filename, str | bytes) else ""
     return NotWritable(
         f"读写{f'“{name}”' if name else '文件'}时出错：{system_words(error)}。这一步没有做完，已经保存的都在。"
         "请检查磁盘和权限，或重新接好U盘、共享文件夹，看一看做到了哪里，再做一次。",
-        detail=errno.errorcode.get(error.errno, ""),
+        detail=errno.errorcode.get(error.errno or 0, ""),
     )
 
 

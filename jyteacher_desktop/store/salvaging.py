@@ -60,7 +60,7 @@ def salvaging(path: Path, folder: Path) -> Iterator[Path]:
                 os.truncate(draft.path, whole)
             _mend_schema(draft.path, found)
     except (OSError, sqlite3.Error, UnicodeDecodeError) as error:
-        refuse(error, path)
+        refuse(error, path, at_rest=True)
     try:
         yield copy
     finally:
@@ -84,7 +84,7 @@ def read_rows(path: Path, table: str, on_lost: Callable[[int], None]) -> Iterato
             connection.text_factory = _lenient
             columns = [str(row[1]) for row in connection.execute(f'PRAGMA table_info("{table}")')]
         except DAMAGE as error:
-            refuse(error, path)
+            refuse(error, path, at_rest=True)
         last = 0
         while True:
             try:
@@ -115,7 +115,7 @@ def tables_of(path: Path) -> list[str]:
         with contextlib.closing(reading(path)) as connection:
             return tables_in(connection)
     except (sqlite3.Error, UnicodeDecodeError) as error:
-        refuse(error, path)
+        refuse(error, path, at_rest=True)
 
 
 def reading(path: Path) -> sqlite3.Connection:
@@ -174,7 +174,7 @@ def _opens(path: Path, found: Found) -> bool:
             return not lost_tables(connection, found)
     except DAMAGE as error:
         if isinstance(error, sqlite3.Error) and stands_in_the_way(error):
-            refuse(error, path)
+            refuse(error, path, at_rest=True)
         return False
 
 

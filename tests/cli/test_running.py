@@ -208,6 +208,50 @@ def test_a_disk_that_fails_where_nobody_foresaw_it_is_a_sentence_and_no_bug(
     assert "已经保存的都在" in answer["message"]
 
 
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        *((getattr(errno, name), "共享文件夹断开了") for name in ("ESTALE", "ENOTCONN", "EHOSTDOWN", "ETIMEDOUT", "ENETUNREACH")),
+        *((errno.EIO, "读写时出错"), (errno.ENODEV, "磁盘或U盘不在了"), (errno.EBADMSG, "磁盘上的内容坏了")),
+    ],
+)
+def test_a_share_that_is_gone_while_somebody_asks_whether_a_file_is_there_is_named_in_words(
+    school: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], number: int, words: str
+) -> None:
+    """The system's own words for it are English; whoever reads them does not know that the share is meant."""
+    asked = os.stat
+
+    def gone(path: object, *given: object, **named: object) -> os.stat_result:
+        if str(path).endswith(".jytkey"):
+            raise OSError(number, os.strerror(number), str(path))
+        return asked(path, *given, **named)  # type: ignore[call-overload, no-any-return]
+
+    monkeypatch.setattr(os, "stat", gone)
+    monkeypatch.setenv("JYTEACHER_PIN", "correct horse battery staple")
+    monkeypatch.setenv("JYTEACHER_NEW_PIN", "another battery staple")
+    assert main(["pin", "-w", str(school), "--json"]) == 3
+    answer = json.loads(capsys.readouterr().out)
+    assert words in answer["message"]
+    assert os.strerror(number) not in answer["message"]
+
+
+class _OfWindows(OSError):
+    """As Windows says it: its own number, and one that Python has for whatever it knows no better."""
+
+    winerror = 64
+
+
+def test_a_share_that_windows_says_is_gone_is_no_bug(
+    school: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def gone(_call: running.Call) -> Answer:
+        raise _OfWindows(errno.EINVAL, "指定的网络名不再可用。", r"\\校\台账\第一季.jyt")
+
+    monkeypatch.setattr(running, "_handler", lambda _command: gone)
+    assert main(["roster", "list", "-w", str(school), "--json"]) == 3
+    assert "指定的网络名不再可用" in json.loads(capsys.readouterr().out)["message"]
+
+
 def test_a_mistake_of_the_program_about_a_file_stays_a_bug(
     school: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
