@@ -7,6 +7,7 @@ what it belongs to, and what its fields are called.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -167,6 +168,26 @@ def find_record(ws: Workspace, record_id: str) -> Record:
         if found:
             return _record(kind, found[0])
     raise no_such_record(record_id)
+
+
+def not_there(ws: Workspace, record_id: str, unknown: str, *, kind: str = "") -> RecordMissing:
+    """The refusal to change a record that is not there any more: deleted behind the back of whoever has its form open.
+
+    One that was deleted is called by its name; ``unknown`` is said of an id that no record of the file bears, or none of that ``kind``.
+    """
+    with contextlib.suppress(RecordMissing):
+        record = find_record(ws, record_id)
+        there = record.deleted and kind in ("", record.kind.name)
+        if there and record.kind.name == "teacher":
+            return RecordMissing(
+                f"{record.shown}已经删除，或合并到另一条了。没有保存，没有改动任何记录。删除的，请先从回收站恢复再保存一次；合并的，请改合并后的那一条。",
+                id=record_id,
+            )
+        if there:
+            return RecordMissing(
+                f"{record.shown}已经删除，在回收站里。没有保存，没有改动任何记录。请先从回收站恢复它，再保存一次。", id=record_id
+            )
+    return RecordMissing(unknown, id=record_id)
 
 
 def no_such_record(record_id: str) -> RecordMissing:

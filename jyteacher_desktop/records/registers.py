@@ -31,9 +31,10 @@ from jyteacher_desktop.store.workspace import Change, Workspace
 from jyteacher_desktop.values import dataclass, replace
 
 if TYPE_CHECKING:
-    from jyteacher_desktop.records import named_one_by_one
+    from jyteacher_desktop.records import named_one_by_one, record_names
 else:
     named_one_by_one = later("jyteacher_desktop.records.named_one_by_one")
+    record_names = later("jyteacher_desktop.records.record_names")
 
 R = TypeVar("R", bound=Row)
 
@@ -165,7 +166,7 @@ def get_row(ws: Workspace, record_id: str) -> Row:
         found: list[Row] = _select(ws, kind, "uuid = ? AND deleted = 0", (record_id,), None)
         if found:
             return found[0]
-    raise RecordMissing(f"没有编号为 {record_id} 的记录，可能已被删除。没有改动任何记录。请核对编号。", id=record_id)
+    raise record_names.not_there(ws, record_id, f"没有编号为 {record_id} 的记录，可能已被删除。没有改动任何记录。请核对编号。")
 
 
 def _select(ws: Workspace, kind: Kind, where: str, values: tuple[object, ...], people: People | None) -> list[Any]:

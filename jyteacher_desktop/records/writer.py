@@ -30,11 +30,12 @@ if TYPE_CHECKING:
     from sqlalchemy import Table
 
     from jyteacher_desktop.kinds.kit import Kind
-    from jyteacher_desktop.records import approved_plans, named_one_by_one
+    from jyteacher_desktop.records import approved_plans, named_one_by_one, record_names
 else:
     # whoever only asks writes into no plan
     approved_plans = later("jyteacher_desktop.records.approved_plans")
     named_one_by_one = later("jyteacher_desktop.records.named_one_by_one")
+    record_names = later("jyteacher_desktop.records.record_names")
 
 _REVIEWED: Final = {"activity": "title", "training": "name"}
 """Tables whose rows the principal reviews, and the column that names one."""
@@ -78,7 +79,9 @@ def key_of(ws: Workspace, kind: Kind, record_id: str) -> int:
     found = ws.tuples(f'SELECT id FROM "{kind.id}" WHERE uuid = ? AND deleted = 0', (record_id,))
     if not found:
         gone = "删除或合并" if kind.id == "teacher" else "删除"
-        raise RecordMissing(f"没有编号为 {record_id} 的{kind.title}，可能已被{gone}。没有改动任何记录。", id=record_id)
+        raise record_names.not_there(
+            ws, record_id, f"没有编号为 {record_id} 的{kind.title}，可能已被{gone}。没有改动任何记录。", kind=kind.id
+        )
     return int(found[0][0])
 
 

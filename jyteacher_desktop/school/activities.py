@@ -25,7 +25,7 @@ from jyteacher_desktop.kinds.activity import Activity
 from jyteacher_desktop.later import later
 from jyteacher_desktop.records.hour_entries import THERE
 from jyteacher_desktop.records.plain_fields import NOTHING_MORE, More, Texts
-from jyteacher_desktop.school.errors import KindUnknown, RecordMissing, ValueRefused
+from jyteacher_desktop.school.errors import KindUnknown, ValueRefused
 from jyteacher_desktop.school.office import current_policy, school_info
 from jyteacher_desktop.school.quarter_open_or_closed import closed_quarters, quarter_text
 from jyteacher_desktop.store.workspace import Workspace
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from jyteacher_desktop.domain import activity_hours, daily_hours, names, review
     from jyteacher_desktop.domain.activity_kinds import Kind
     from jyteacher_desktop.domain.policy import Policy
-    from jyteacher_desktop.records import named_one_by_one, status_on_a_day
+    from jyteacher_desktop.records import named_one_by_one, record_names, status_on_a_day
     from jyteacher_desktop.records import writer as records_writer
     from jyteacher_desktop.school import (
         dated_service,
@@ -58,6 +58,7 @@ else:
     roster = later("jyteacher_desktop.school.roster")
     staff = later("jyteacher_desktop.school.staff")
     named_one_by_one = later("jyteacher_desktop.records.named_one_by_one")
+    record_names = later("jyteacher_desktop.records.record_names")
     status_on_a_day = later("jyteacher_desktop.records.status_on_a_day")
     json = later("json")
     text_typed_for_many = later("jyteacher_desktop.school.text_typed_for_many")
@@ -430,7 +431,7 @@ def record_activity(ws: Workspace, request: RecordActivity) -> RecordedActivity:
     keys = staff.teacher_keys(ws)
     with records_writer.writing(ws, f"登记活动 {request.values.title.strip()}", StepCode.ACTIVITY_ADD, plain=True) as writer:
         key, activity_id = writer.add("activity", **columns)
-        writer.attend(_lines(key, keys, request.attendance), held=not request.values.planned)
+        writer.attend(_lines(ws, key, keys, request.attendance), held=not request.values.planned)
     marks = [attend.mark.code for attend in request.attendance]
     return RecordedActivity(
         id=activity_id,
@@ -459,7 +460,7 @@ def store_activity(ws: Workspace, activity_id: str, values: ActivityValues, atte
     """
     key = activity_key(ws, activity_id)
     columns = check_activity(ws, current_policy(ws), values, stands=_stands(ws, key))
-    lines = None if attendance is None else _lines(key, staff.teacher_keys(ws), attendance)
+    lines = None if attendance is None else _lines(ws, key, staff.teacher_keys(ws), attendance)
     columns["late_on"] = late_entries.late_after_edit(ws, "activity", key, values.end_date or values.date)
     del columns["status"]
     with records_writer.writing(ws, f"修改活动 {values.title.strip()}", StepCode.ACTIVITY_EDIT, plain=True) as writer:
@@ -544,9 +545,9 @@ def plan_series(ws: Workspace, activity_id: str, days: Sequence[date], *, past_h
             whom = meant[day]
             if past_held and day < ws.today:
                 there = (whom or expected_people.choices(ws, day)[0]).people
-                writer.attend(_lines(key, keys, [Attend(teacher_id=person) for person in there]))
+                writer.attend(_lines(ws, key, keys, [Attend(teacher_id=person) for person in there]))
             elif whom is not None and whom.scope is not expected_people.Scope.EVERYBODY:
-                writer.attend(_lines(key, keys, [Attend(teacher_id=person) for person in whom.people]), held=False)
+                writer.attend(_lines(ws, key, keys, [Attend(teacher_id=person) for person in whom.people]), held=False)
     return [row for row in list_activities(ws, min(days), max(days)) if row.id in made]
 
 
@@ -564,7 +565,7 @@ def store_attendance(ws: Workspace, activity_id: str, attendance: Sequence[Atten
     """
     key = activity_key(ws, activity_id)
     [(title,)] = ws.tuples("SELECT title FROM activity WHERE id = ?", (key,))
-    lines = _lines(key, staff.teacher_keys(ws), attendance)
+    lines = _lines(ws, key, staff.teacher_keys(ws), attendance)
     with records_writer.writing(ws, f"登记出勤 {title}", StepCode.ATTENDANCE, plain=True) as writer:
         writer.attend(lines, whole=[key])
 
@@ -577,7 +578,7 @@ def expect(ws: Workspace, activity_id: str, attendance: Sequence[Attend]) -> Act
     """
     key = activity_key(ws, activity_id)
     [(title,)] = ws.tuples("SELECT title FROM activity WHERE id = ?", (key,))
-    lines = _lines(key, staff.teacher_keys(ws), attendance)
+    lines = _lines(ws, key, staff.teacher_keys(ws), attendance)
     with records_writer.writing(ws, f"更改应到人员 {title}", StepCode.ATTENDANCE, plain=True) as writer:
         writer.attend(lines, whole=[key], held=False)
     return activity_detail(ws, activity_id)
@@ -767,13 +768,13 @@ def check_review(*, approve: bool, hours: Decimal | None, reason: str) -> None:
         hours_x100(hours, "认定学时")
 
 
-def _lines(key: int, keys: dict[str, int], attendance: Iterable[Attend]) -> list[tuple[int, int, str, str]]:
+def _lines(ws: Workspace, key: int, keys: dict[str, int], attendance: Iterable[Attend]) -> list[tuple[int, int, str, str]]:
     lines: dict[int, tuple[int, int, str, str]] = {}
     for attend in attendance:
         teacher = keys.get(attend.teacher_id)
         if teacher is None:
-            raise RecordMissing(
-                f"没有编号为 {attend.teacher_id} 的教师，可能已被删除或合并。没有保存出勤。", id=attend.teacher_id
+            raise record_names.not_there(
+                ws, attend.teacher_id, f"没有编号为 {attend.teacher_id} 的教师，可能已被删除或合并。没有保存出勤。"
             )
         lines[teacher] = (key, teacher, attend.mark.code, attend.role.code)
     return list(lines.values())

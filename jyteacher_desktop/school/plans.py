@@ -23,6 +23,7 @@ from jyteacher_desktop.domain.names import match_key, one_line
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.terms import OPERATOR, PlanStatus, RecordStatus
 from jyteacher_desktop.kinds.plan import Plan, PlanItem
+from jyteacher_desktop.later import later
 from jyteacher_desktop.records.approved_plans import refuse_approved_plan
 from jyteacher_desktop.records.plain_fields import NOTHING_MORE, More, Texts
 from jyteacher_desktop.records.writer import APPROVED, DRAFT, RETURNED, SENT, Writer, key_of, writing
@@ -34,13 +35,16 @@ from jyteacher_desktop.school.activities import (
     kind_meant,
     list_activities,
 )
-from jyteacher_desktop.school.errors import PlanState, RecordMissing, ValueRefused
+from jyteacher_desktop.school.errors import PlanState, ValueRefused
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass
 
 if TYPE_CHECKING:
     from jyteacher_desktop.domain.policy import Policy
+    from jyteacher_desktop.records import record_names
+else:
+    record_names = later("jyteacher_desktop.records.record_names")
 
 MORE_OF_PLAN = More(Plan.kind, "term title note")
 MORE_OF_ITEM = More(PlanItem.kind, "plan month kind_of title hours persons note")
@@ -523,7 +527,7 @@ def _item_key(ws: Workspace, item_id: str) -> tuple[int, int]:
         (item_id,),
     )
     if not found:
-        raise RecordMissing(f"没有编号为 {item_id} 的计划项目，可能已被删除。没有改动任何记录。", id=item_id)
+        raise record_names.not_there(ws, item_id, f"没有编号为 {item_id} 的计划项目，可能已被删除。没有改动任何记录。")
     return int(found[0][0]), int(found[0][1])
 
 

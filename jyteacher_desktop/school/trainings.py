@@ -18,7 +18,6 @@ from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.terms import OPERATOR, Mode, RecordStatus, Result
 from jyteacher_desktop.kinds.training import Training
 from jyteacher_desktop.later import later
-from jyteacher_desktop.records.errors import RecordMissing
 from jyteacher_desktop.records.plain_fields import NOTHING_MORE, More, Texts
 from jyteacher_desktop.school.activities import check_review, ends_too_early, hours_x100, level_meant
 from jyteacher_desktop.school.errors import ValueRefused
@@ -30,13 +29,14 @@ from jyteacher_desktop.values import dataclass, replace
 if TYPE_CHECKING:
     from jyteacher_desktop.domain import names, review
     from jyteacher_desktop.domain.policy import Policy
-    from jyteacher_desktop.records import named_one_by_one
+    from jyteacher_desktop.records import named_one_by_one, record_names
     from jyteacher_desktop.records import writer as records_writer
     from jyteacher_desktop.school import late_entries, roster, text_typed_for_many
     from jyteacher_desktop.sheets import FieldSpec
 else:
     names = later("jyteacher_desktop.domain.names")
     named_one_by_one = later("jyteacher_desktop.records.named_one_by_one")
+    record_names = later("jyteacher_desktop.records.record_names")
     records_writer = later("jyteacher_desktop.records.writer")
     review = later("jyteacher_desktop.domain.review")
     late_entries = later("jyteacher_desktop.school.late_entries")
@@ -154,7 +154,7 @@ def training_row(ws: Workspace, training_id: str) -> TrainingRow:
     """
     for row in trainings_of(ws, [training_id]):
         return row
-    raise RecordMissing(f"没有编号为 {training_id} 的培训，可能已被删除。没有改动任何记录。", id=training_id)
+    raise record_names.not_there(ws, training_id, f"没有编号为 {training_id} 的培训，可能已被删除。没有改动任何记录。")
 
 
 def trainings_of(ws: Workspace, ids: Iterable[str]) -> list[TrainingRow]:

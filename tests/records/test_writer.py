@@ -72,10 +72,15 @@ def test_a_record_that_is_gone_is_named_with_what_it_was(ws: Workspace, teachers
     [(uuid,)] = ws.tuples("SELECT uuid FROM teacher WHERE id = ?", (teachers[0],))
     assert key_of(ws, Teacher.kind, uuid) == teachers[0]
     write(ws, lambda writer: writer.trash(tables.teacher, teachers[0]))
-    for kind, said in ((Teacher.kind, "删除或合并"), (Training.kind, "删除")):
-        with pytest.raises(RecordMissing, match=f"可能已被{said}。没有改动任何记录") as refused:
-            key_of(ws, kind, uuid)
-        assert refused.value.facts["id"] == uuid
+    name = ws.tuples("SELECT name FROM teacher WHERE id = ?", (teachers[0],))[0][0]
+    for kind, record, said in (
+        (Teacher.kind, uuid, f"教师“{name}”已经删除，或合并到另一条了。没有保存，没有改动任何记录。"),
+        (Training.kind, uuid, f"没有编号为 {uuid} 的培训，可能已被删除。没有改动任何记录"),
+        (Teacher.kind, "x", "没有编号为 x 的教师，可能已被删除或合并。没有改动任何记录"),
+    ):
+        with pytest.raises(RecordMissing, match=said) as refused:
+            key_of(ws, kind, record)
+        assert refused.value.facts["id"] == record
 
 
 # -- the step -------------------------------------------------------------------------------------------------------
