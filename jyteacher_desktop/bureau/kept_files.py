@@ -9,17 +9,18 @@ from __future__ import annotations
 import contextlib
 import hashlib
 from collections.abc import Callable, Mapping
-from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Executor, ThreadPoolExecutor, wait
 from itertools import islice
 from pathlib import Path
 
 from jyteacher_desktop import exchange
-from jyteacher_desktop.domain.errors import MachineError
 from jyteacher_desktop.store.workspace import Change, Workspace
 from jyteacher_desktop.values import dataclass
 
-HANDS = 3
-"""So many threads keep files: a disk that is told of several at once takes hardly longer than for one."""
+HANDS = 16
+"""So many threads keep files that are kept together: a disk that is told of several at once takes hardly longer than for one."""
+_AT_ONCE = 3
+"""So many attachments are kept between two questions whether anybody still wants it."""
 LETTERS, HELD, QUARANTINE, EVIDENCE = "letters", "held", "quarantine", "evidence"
 _SUFFIX = {EVIDENCE: ""}
 _LOADED = (
@@ -59,7 +60,8 @@ class Shelf:
         self._ws = ws
         self._kind = kind
         self._folder = ws.path.with_name(f"{ws.path.name}.{kind}")
-        self._under_way: dict[str, Future[None]] = {}
+        self._later: dict[str, bytes] = {}
+        """What is kept with others (:meth:`put_later`) and is not yet."""
 
     def place(self, name: str) -> Path:
         """Where a file lies, or would lie."""
@@ -76,7 +78,7 @@ class Shelf:
         """Whether there is one of this name."""
         if self._ws.served:
             return bool(self._ws.tuples("SELECT 1 FROM kept_file WHERE kind = ? AND name = ?", (self._kind, name)))
-        return self.place(name).is_file()
+        return name in self._later or self.place(name).is_file()
 
     def kept(self) -> dict[str, Kept]:
         """Size and age of every file, by name."""
@@ -97,11 +99,8 @@ class Shelf:
             OSError: There is none, or it cannot be read.
         """
         if not self._ws.served:
-            try:
-                self._arrived(name)
-            except MachineError as error:  # whoever put it there hears of it when all of them are asked for
-                raise FileNotFoundError(2, "it could not be kept", str(self.place(name))) from error
-            return self.place(name).read_bytes()
+            data = self._later.get(name)
+            return self.place(name).read_bytes() if data is None else data
         found = self._ws.tuples("SELECT data FROM kept_file WHERE kind = ? AND name = ?", (self._kind, name))
         if not found:
             raise FileNotFoundError(2, "not on the server", str(self.place(name)))
@@ -133,6 +132,8 @@ class Shelf:
             OSError, DeliveryFailed, DeliveryFull: It cannot be.
         """
         place = self.place(name)
+        if name in self._later:
+            put_beside(self._ws.path, self._kind, name, self._later.pop(name))
         if self._ws.served and not place.exists():
             exchange.write_verified(place, self.read(name), private=True)
         return place
@@ -152,8 +153,8 @@ class Shelf:
             if anew:
                 self.place(name).unlink(missing_ok=True)
         else:
-            self._arrived(name)
-            put_beside(self._ws.path, self._kind, name, data, anew=anew)
+            waiting = self._later.pop(name, data)
+            put_beside(self._ws.path, self._kind, name, data if anew else waiting, anew=anew)
 
     def put_all(self, files: Mapping[str, bytes], pause: Callable[[], None]) -> None:
         """Keep several files as :meth:`put` does; beside a file some are flushed and read back at a time.
@@ -166,35 +167,42 @@ class Shelf:
             DeliveryFailed, DeliveryFull, and a workspace's errors: Not all of them are kept.
         """
         left = iter(files.items())
-        with ThreadPoolExecutor(HANDS, "keeping") as hands:
-            while some := list(islice(left, HANDS)):
+        with ThreadPoolExecutor(_AT_ONCE, "keeping") as hands:
+            while some := list(islice(left, _AT_ONCE)):
                 pause()
                 for name, data in some:
                     if self._ws.served:
                         self.put(name, data)
                     else:
-                        self.put_meanwhile(hands, name, data)
-                self.settle()
+                        self.put_later(name, data)
+                self._settle_by(hands)
 
-    def put_meanwhile(self, hands: Executor, name: str, data: bytes) -> None:
-        """As :meth:`put` beside a file, by a thread: whoever reads it waits for that, and nobody relies on it before :meth:`settle`."""
-        if name not in self._under_way:
-            self._under_way[name] = hands.submit(put_beside, self._ws.path, self._kind, name, data)
+    def put_later(self, name: str, data: bytes) -> None:
+        """As :meth:`put` beside a file, together with others: it can be read at once, and nobody relies on it before :meth:`settle`."""
+        self._later.setdefault(name, data)
 
     def settle(self) -> None:
-        """Wait until everything is kept that was put meanwhile.
+        """Keep what was put aside for that (:meth:`put_later`), some files at a time; all of them are tried.
 
         Raises:
-            DeliveryFailed, DeliveryFull: Something of it is not.
+            DeliveryFailed, DeliveryFull: Something of it is not kept.
         """
-        under_way, self._under_way = self._under_way, {}
-        wait(under_way.values())
-        for future in under_way.values():
-            future.result()
+        if len(self._later) > 1:
+            with ThreadPoolExecutor(HANDS, "keeping") as hands:
+                self._settle_by(hands)
+        else:
+            self._settle_by(None)
 
-    def _arrived(self, name: str) -> None:
-        if name in self._under_way:
-            self._under_way[name].result()
+    def _settle_by(self, hands: Executor | None) -> None:
+        waiting, self._later = self._later, {}
+        if hands is None:
+            for name, data in waiting.items():
+                put_beside(self._ws.path, self._kind, name, data)
+            return
+        kept = [hands.submit(put_beside, self._ws.path, self._kind, name, data) for name, data in waiting.items()]
+        wait(kept)
+        for future in kept:
+            future.result()
 
     def put_with(self, change: Change, name: str, data: bytes) -> None:
         """Keep a file on the server in one transaction with what is written about it; one that is there already stays."""

@@ -8,11 +8,10 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from jyteacher_desktop.bureau.files_set_aside import Aside
-from jyteacher_desktop.bureau.kept_files import HANDS, Shelf
+from jyteacher_desktop.bureau.kept_files import Shelf
 from jyteacher_desktop.domain.errors import Cancelled, MachineError
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -41,8 +40,6 @@ class SavedTogether:
         self._undone = undone
         self._gathered: list[str] | None = None
         """Hashes of files that are no longer set aside once what was decided of them is saved; None where each is saved by itself."""
-        self._hands: ThreadPoolExecutor | None = None
-        """Who keeps originals while rows are written."""
 
     @property
     def unsaved(self) -> bool:
@@ -51,8 +48,8 @@ class SavedTogether:
 
     def keep(self, letter_id: str, data: bytes) -> None:
         """Keep an original beside a file; where several are saved together it is there when they are."""
-        if self._hands is not None:
-            self._letters.put_meanwhile(self._hands, letter_id, data)
+        if self.unsaved:
+            self._letters.put_later(letter_id, data)
         else:
             self._letters.put(letter_id, data)
 
@@ -85,10 +82,9 @@ class SavedTogether:
         self._gathered = []
         until, held = time.monotonic() + LONGEST_TOGETHER, size(first) or 0
         try:
-            with ThreadPoolExecutor(HANDS, "keeping") as hands, self._ws.gathering():
+            with self._ws.gathering():
                 try:
                     found.append(take(first))
-                    self._hands = hands
                     while self._ws.stands and len(items) < MOST_TOGETHER and time.monotonic() < until:
                         behind = next(source, None)
                         more = None if behind is None else size(behind)
@@ -101,7 +97,6 @@ class SavedTogether:
                 except BaseException as error:  # noqa: BLE001 - somebody stopped; what was taken before is saved
                     ended = error
                 finally:
-                    self._hands = None
                     self._letters.settle()
         except Exception as error:  # noqa: BLE001 - a full disk, or a statement that ended all of them
             if not self._is_saved_after_all(error):

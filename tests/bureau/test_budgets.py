@@ -436,17 +436,17 @@ def test_cancel_is_asked_for_at_each_attachment_and_what_was_kept_is_not_written
     path = city.put(_with_attachments(city, school, 40))
     kept: list[str] = []
 
-    def noting(put: Callable[..., None], name: int) -> Callable[..., None]:
-        def noted(shelf: Shelf, *given: Any, **how: Any) -> None:
-            there = shelf.has(given[name])
-            put(shelf, *given, **how)
+    def noting(put: Callable[..., None]) -> Callable[..., None]:
+        def noted(shelf: Shelf, name: str, data: bytes, **how: Any) -> None:
+            there = shelf.has(name)
+            put(shelf, name, data, **how)
             if not there and shelf._kind == EVIDENCE:
-                kept.append(given[name])
+                kept.append(name)
 
         return noted
 
-    monkeypatch.setattr(Shelf, "put", noting(Shelf.put, 0))
-    monkeypatch.setattr(Shelf, "put_meanwhile", noting(Shelf.put_meanwhile, 1))
+    monkeypatch.setattr(Shelf, "put", noting(Shelf.put))
+    monkeypatch.setattr(Shelf, "put_later", noting(Shelf.put_later))
 
     class _Cancels:
         def step(self, done: int, total: int, what: str) -> None:

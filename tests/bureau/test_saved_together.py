@@ -8,15 +8,13 @@ import random
 import sqlite3
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from jyteacher_desktop.bureau import kept_files, letters_into_city, opening_packages, rebuilding_city, receiving, saved_together
+from jyteacher_desktop.bureau import letters_into_city, opening_packages, rebuilding_city, receiving, saved_together
 from jyteacher_desktop.bureau.errors import OpeningStopped
 from jyteacher_desktop.bureau.files_set_aside import Aside
 from jyteacher_desktop.bureau.kept_files import EVIDENCE, HELD, LETTERS, QUARANTINE, Shelf
@@ -462,32 +460,48 @@ def test_attachments_of_a_package_are_kept_several_at_a_time_and_all_of_them_or_
     assert set(shelf.names()) == bodies.keys() - {last}
 
 
-def test_whoever_reads_an_original_that_is_on_its_way_to_the_disk_waits_for_it(
-    city: City, monkeypatch: pytest.MonkeyPatch
+def test_an_original_that_is_kept_with_others_is_read_before_it_is_on_the_disk_and_is_there_once_it_is_settled(
+    city: City,
 ) -> None:
-    shelf, may = Shelf(city.ws, LETTERS), threading.Event()
-    write = kept_files.put_beside
+    shelf, one, other = Shelf(city.ws, LETTERS), "a" * 64, "b" * 64
+    shelf.put_later(one, b"content")
+    shelf.put_later(one, b"in another seal")
+    shelf.put_later(other, b"more")
+    assert (shelf.read(one), shelf.has(one), shelf.names()) == (b"content", True, [])
+    assert shelf.path(other).read_bytes() == b"more"  # whoever opens it as a file finds one
+    shelf.settle()
+    assert {name: shelf.place(name).read_bytes() for name in shelf.names()} == {one: b"content", other: b"more"}
+    shelf.put_later("c" * 64, b"first")
+    shelf.put("c" * 64, b"in another seal")
+    assert shelf.place("c" * 64).read_bytes() == b"first"
+    shelf.put_later("d" * 64, b"first")
+    shelf.put("d" * 64, b"with a signature more", anew=True)
+    shelf.settle()
+    assert shelf.place("d" * 64).read_bytes() == b"with a signature more"
 
-    def slow(*given: Any, **named: Any) -> None:
-        may.wait(60)
-        write(*given, **named)
 
-    monkeypatch.setattr(kept_files, "put_beside", slow)
-    with ThreadPoolExecutor(2) as hands:
-        shelf.put_meanwhile(hands, "a" * 64, b"content")
-        reading = hands.submit(shelf.read, "a" * 64)
-        assert not reading.done()
-        may.set()
-        assert reading.result(60) == b"content"
-        shelf.settle()
-
-
-def test_an_original_that_could_not_be_kept_is_not_there_for_whoever_reads_it_before_that_is_told(city: City) -> None:
-    """The package behind it is read beside it: it is read as a whole then, and not refused for want of room for another one."""
-    shelf, name = Shelf(city.ws, LETTERS), "a" * 64
-    with no_room_for(city.ws, LETTERS, name), ThreadPoolExecutor(1) as hands:
-        shelf.put_meanwhile(hands, name, b"content")
-        with pytest.raises(FileNotFoundError):
-            shelf.read(name)
+def test_an_original_that_could_not_be_kept_with_others_is_told_and_the_others_are_kept(city: City) -> None:
+    shelf, names = Shelf(city.ws, LETTERS), ["a" * 64, "b" * 64, "c" * 64]
+    with no_room_for(city.ws, LETTERS, names[1]):
+        for name in names:
+            shelf.put_later(name, name.encode())
         with pytest.raises(DeliveryFailed):
             shelf.settle()
+    assert shelf.names() == [names[0], names[2]]
+    with pytest.raises(FileNotFoundError):
+        shelf.read(names[1])
+
+
+def test_rows_are_saved_behind_their_originals(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf, commit, seen = Shelf(city.ws, LETTERS), Workspace._commit, list[int]()
+
+    def saving(ws: Workspace) -> None:
+        letters = [letter for (letter,) in ws.tuples("SELECT letter_id FROM letter")]
+        assert all(shelf.place(letter).is_file() for letter in letters)
+        seen.append(len(letters))
+        commit(ws)
+
+    monkeypatch.setattr(saved_together, "LONGEST_TOGETHER", 60)
+    monkeypatch.setattr(Workspace, "_commit", saving)
+    assert _take(city, _packages(city, 7)) == [("merged", "")] * 7
+    assert max(seen) == 7
