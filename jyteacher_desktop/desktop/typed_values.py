@@ -13,7 +13,7 @@ _NEAR: Final = {"今天": 0, "t": 0, "昨天": -1, "前天": -2, "明天": 1, "�
 _WEEKDAY: Final = re.compile(r"[(（]?(?P<which>本|这|上|下)?(?:个)?(?:星期|礼拜|周)(?P<day>[一二三四五六日天])[)）]?")
 _DAYS: Final = {day: number for number, day in enumerate("一二三四五六日")} | {"天": 6}
 _WEEKS: Final = {"上": -7, "下": 7}
-_DIGITS = str.maketrans("０１２３４５６７８９．－／：　", "0123456789.-/: ")
+_DIGITS = str.maketrans("０１２３４５６７８９．。－／：　", "0123456789..-/: ")
 
 
 def date_from_text(text: str, today: date) -> date | None:

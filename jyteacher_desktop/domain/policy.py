@@ -163,6 +163,11 @@ class RubricItem:
     target: Figure | None
     points: Figure
 
+    @property
+    def by_people(self) -> bool:
+        """Whether people give its points, and no figure does."""
+        return self.rule == "typed"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Programme:
@@ -192,6 +197,11 @@ class Programme:
     registers_wanted: tuple[str, ...]
     official: bool
     basis: str
+
+    @property
+    def scored_by_people(self) -> tuple[RubricItem, ...]:
+        """The lines of the scoring sheets that people give points for."""
+        return tuple(line for line in self.rubric.values() if line.by_people)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

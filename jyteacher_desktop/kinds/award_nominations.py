@@ -116,7 +116,7 @@ class NominationMark(Row):
     """Points that people gave for one line of the rubric."""
 
     nomination: RecordId = link("推荐", "nomination", example="最美教师 2026")
-    item: str = text("项目", example="教学实绩", aliases="评分项目", width=24, own=True)
+    item: str = text("项目", of="scored_by_people", example="教学实绩", aliases="评分项目", width=24, own=True)
     points: Decimal = hours("得分", aliases="分数 分值 评分 实得分", hint="分", example="9.5")
     remark: str = text("说明", aliases="评分说明", default="", width=24, own=True)
 
@@ -137,7 +137,7 @@ class NominationMark(Row):
 
 def typed_lines(rubric: Sequence[RubricItem]) -> list[RubricItem]:
     """The lines of a rubric that people give points for."""
-    return [line for line in rubric if line.rule == "typed"]
+    return [line for line in rubric if line.by_people]
 
 
 def words_of(line: RubricItem, lines: Sequence[RubricItem]) -> tuple[str, ...]:

@@ -100,7 +100,8 @@ class Field(NamedTuple):
         aliases: Other headings under which sheets bring it.
         example: What the example line of a template shows; "" for the usual one of its shape.
         width: Width of its column in half-width characters.
-        of: For a choice its :class:`Term`; for ``listed`` the name of the policy's list; for a link the id of the kind it points at.
+        of: For a choice its :class:`Term`; for ``listed`` the name of the policy's list; for a link the id of the kind it points at; for
+            ``text`` a list of the policy that a form offers beside whatever else is typed.
         local: Never leaves the file it was typed into.
         typed: Whether a person types it; what the program derives (初审状态, 补录日期, sorting keys) is not.
         listed: Whether lists show it.

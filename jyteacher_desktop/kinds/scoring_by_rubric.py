@@ -48,7 +48,7 @@ def score(
         measure = measures_of.get(line.measure)
         target = line.target.value if line.target is not None else None
         points = marks[given[line.id]] if line.id in given else None
-        if line.rule != "typed":
+        if not line.by_people:
             points = _points(line, measure.have if measure is not None else None, target)
         found.append(
             Score(
@@ -93,7 +93,7 @@ def _rule(line: RubricItem, target: Decimal | None) -> str:
     most = hours_text(line.points.value)
     if line.rule == "yes":
         return f"有即得 {most} 分"
-    if line.rule == "typed":
+    if line.by_people:
         return f"评选小组打分，最高 {most} 分"
     goal = "—" if target is None else asked_text(target) if target <= 1 else hours_text(target)  # up to 1 it is a share
     return f"达到 {goal} 得 {most} 分" if line.rule == "at_least" else f"按达到 {goal} 的比例，最高 {most} 分"

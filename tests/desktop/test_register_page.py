@@ -36,7 +36,7 @@ from jyteacher_desktop.desktop.pages.register_page import RegisterPage
 from jyteacher_desktop.desktop.pages.register_presenter import below, choices_for
 from jyteacher_desktop.desktop.pages.teachers import TeachersPage
 from jyteacher_desktop.desktop.shell import Shell
-from jyteacher_desktop.desktop.widgets import TableView
+from jyteacher_desktop.desktop.widgets import ChoiceLine, TableView
 from jyteacher_desktop.desktop.widgets.measure_strip import Figure
 from jyteacher_desktop.kinds import REGISTERS, SEALED, register
 from jyteacher_desktop.kinds.kit import BUREAU as AT_BUREAU
@@ -1173,3 +1173,24 @@ def test_letters_that_are_nobodys_initials_are_no_author_from_outside(driver: Dr
     fill(dialog, {"作者": "Tom"})
     accept(driver, shell, dialog)
     assert [each["author"] for each in lines(school, "course")] == ["Tom"]
+
+
+def test_what_a_committee_scores_is_chosen_from_the_policys_lines_and_may_be_typed(driver: Driver, school: Path) -> None:
+    (teacher, *_others) = teachers(school)
+    keep(school, "nomination", {"评选": "最美教师", "年度": "2026", "被推荐人": teacher})
+    shell = driver.open(school)
+    page = at(driver, shell, "nomination")
+    page.table.select_row(0)
+    driver.settle(shell)
+    driver.press(page, "addBelowButton")
+    dialog = driver.dialog(shell, RecordDialog)
+    assert isinstance(dialog, RecordDialog)
+    item = field(dialog, "item")
+    assert isinstance(item, ChoiceLine)
+    assert item.placeholderText() == "输入几个字，或按 ↓ 选择"
+    for typed, meant in (("个人研修表现", "个人研修表现（由评选小组打分）"), ("说课", "说课")):
+        item.setFocus()
+        item.setText(typed)
+        part(dialog, QLineEdit, "field_points").setFocus()
+        assert dialog.texts()["item"] == meant
+    dialog.reject()

@@ -18,6 +18,7 @@ TODAY = date(2026, 11, 23)
         ("9/18", date(2026, 9, 18)),
         ("9月18日", date(2026, 9, 18)),
         ("９．１８", date(2026, 9, 18)),
+        ("9。18", date(2026, 9, 18)),  # the key of the dot while Chinese is typed
         ("0918", date(2026, 9, 18)),
         ("18", date(2026, 11, 18)),
         ("今天", TODAY),
@@ -43,6 +44,7 @@ def test_a_day_is_understood_as_people_type_it(text: str, day: date | None) -> N
         ("2", Decimal(2)),
         ("2.5", Decimal("2.5")),
         ("２．５学时", Decimal("2.5")),
+        ("2。5", Decimal("2.5")),
         ("0.25", Decimal("0.25")),
         ("0.125", None),
         ("-1", None),

@@ -232,7 +232,7 @@ def _is_wrong(widget: QWidget) -> bool:
 
 
 def _make(field: Field, choices: tuple[Choice, ...], today: date) -> QWidget:
-    hint = field.hint or _HINTS.get(field.shape, "")
+    hint = field.hint or _HINTS.get(Shape.LISTED if field.shape is Shape.TEXT and choices else field.shape, "")
     if field.shape is Shape.FLAG:
         return QCheckBox(field.title)
     if field.shape is Shape.LONG:
@@ -269,7 +269,7 @@ def _line(field: Field, choices: tuple[Choice, ...], today: date) -> QLineEdit:
         day = DateField()
         day.set_today(today)
         return day
-    if field.shape in PEOPLE or field.shape in (Shape.LINK, Shape.LISTED):
+    if field.shape in PEOPLE or field.shape in (Shape.LINK, Shape.LISTED) or choices:
         chooser = ChoiceLine()
         chooser.offer((choice.text, choice.value, choice.words) for choice in choices)
         return chooser

@@ -401,7 +401,7 @@ def _choices(ws: Workspace, field: Field, people: People) -> tuple[Choice, ...]:
         return tuple(Choice(text=text, value=value, words="") for value, text in link_choices(ws, field))
     if field.term is not None:
         return tuple(Choice(text=each.label, value=each.label, words=pinyin_keys(each.label).initials) for each in field.term)
-    if field.shape is Shape.LISTED:
+    if field.shape is Shape.LISTED or (field.shape is Shape.TEXT and field.of):
         return tuple(Choice(text=each, value=each, words=pinyin_keys(each).initials) for each in listed_words(ws, str(field.of)))
     return ()
 
