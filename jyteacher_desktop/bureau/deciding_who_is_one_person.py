@@ -7,6 +7,7 @@ school somebody was whose hour two schools claim falls where they are no longer 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from jyteacher_desktop.bureau import clerks_log
 from jyteacher_desktop.bureau.errors import NothingToDecide, RecordUnknown, ValueRefused
@@ -28,6 +29,7 @@ from jyteacher_desktop.bureau.who_is_one_person import (
     words,
     words_here,
 )
+from jyteacher_desktop.domain.calendar import day_in_words
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.exchange import SigningKey
 from jyteacher_desktop.store.workspace import Change, Workspace
@@ -204,9 +206,16 @@ def _rule(
                 clerks_log.write_entry(change, RECALL, office, {"entries": against, "why": reason}, clerk)
             facts = {"teachers": list(teachers), "why": reason} | ({"answered": against} if against else {})
             number = clerks_log.write_entry(change, kind, office, facts, clerk)
-            ruled.append(Ruled(id=number, kind=kind, teachers=teachers, sentence=sentence))
+            before = "".join(_in_place_of(word) for word in said if word.id in against)
+            ruled.append(Ruled(id=number, kind=kind, teachers=teachers, sentence=f"{sentence}{before}"))
         gone = _obey(ws, change, together, reason, clerk)
     return [*ruled[:-1], replace(ruled[-1], sentence=ruled[-1].sentence + _told(gone))]
+
+
+def _in_place_of(word: Word) -> str:
+    """That what is decided now takes the place of an older decision, which another clerk may have made a moment ago."""
+    why = f"，理由：{word.why.rstrip('。')}" if word.why else ""
+    return f"以前的裁定“{LABELS[word.kind]}”（{day_in_words(date.fromisoformat(word.at[:10]))}{why}）从此不再有效。"
 
 
 def _obey(ws: Workspace, change: Change, together: Together, why: str, clerk: SigningKey) -> list[ReturnedRecord]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from jyteacher_desktop.bureau import clerks_log
 from jyteacher_desktop.bureau.errors import RecordUnknown
+from jyteacher_desktop.bureau.flags import named
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -34,8 +37,23 @@ def find_school(ws: Workspace, text: str, nothing: str = "没有改动") -> tupl
     if len(found) == 1:
         return found[0], known[found[0]][1]
     if not found:
-        raise RecordUnknown(f"没有登记过“{text}”，{nothing}。", text=text)
+        near = _called_somehow_so(text, {office: [*enrolled.get(office, ()), each] for office, each in known.items()})
+        names = [known[office][1] for office in near]
+        meant = f"名称或标识码里有“{text}”的：{named(names)}。请写完整的名称。" if near else ""
+        raise RecordUnknown(f"没有登记过“{text}”，{nothing}。{meant}", text=text, candidates=near[:_MOST_CANDIDATES])
     listed = "；".join(f"{known[office][1]}（单位编号 {office}）" for office in found[:_MOST_CANDIDATES])
     raise RecordUnknown(
         f"有 {len(found)} 所学校叫“{text}”，{nothing}。请改用单位编号：{listed}。", text=text, candidates=found[:_MOST_CANDIDATES]
     )
+
+
+def _called_somehow_so(text: str, names: Mapping[str, Sequence[tuple[str, str]]]) -> list[str]:
+    """Offices of which a part of some name or code was given; none of a single character or a blank."""
+    part = match_key(text)
+    if len(part) < _LEAST_PART:
+        return []
+    return [office for office, told in names.items() if any(part in match_key(name) or text in code for code, name in told)]
+
+
+_LEAST_PART = 2
+"""Of a single character half of a city would be listed."""

@@ -172,7 +172,9 @@ def test_two_who_are_not_one_are_never_asked_about_again_unless_it_is_taken_back
 def test_saying_they_are_one_after_all_answers_that_they_are_not(city: City) -> None:
     one, two = _two(city)
     deciding_who_is_one_person.rule_apart(city.ws, one, two, "两个人", PIN)
-    deciding_who_is_one_person.rule_same(city.ws, one, two, "又核实", PIN)
+    told = deciding_who_is_one_person.rule_same(city.ws, one, two, "又核实", PIN).sentence
+    assert "以前的裁定“不是同一人”（" in told, "another clerk may have decided that a moment ago"
+    assert "，理由：两个人）从此不再有效。" in told
     assert len(list_people(city.ws)) == 1
     assert [word.kind for word in who_is_one_person.words(city.ws.tuples) if word.holds] == ["same"]
 
