@@ -29,8 +29,8 @@ from jyteacher_desktop.bureau.errors import KeyForeign, MailboxLocked, RecoveryW
 from jyteacher_desktop.cli import issuing
 from jyteacher_desktop.domain.errors import TrustError
 from jyteacher_desktop.exchange.errors import BadSignature, KeyUnwritten, WeakPin, WrongPin
+from jyteacher_desktop.school import correcting_returned_records, school_keys, signed_policy
 from jyteacher_desktop.school import receipts as answers
-from jyteacher_desktop.school import school_keys, signed_policy
 from jyteacher_desktop.school.errors import CardOutdated, TrustNeedsDigits
 from jyteacher_desktop.school.home import todo
 from jyteacher_desktop.school.submitting import submit
@@ -143,8 +143,10 @@ def test_a_remark_that_left_before_the_key_was_changed_is_taken_back_at_the_scho
     assert (row.state, row.receipt) == ("sent", 1)
     returning_records.take_back_remark(town.bureau, returned.id, "看错了", NEW_PIN)
     (again,) = receipts.write_receipts(town.bureau, town.folder / "again", NEW_PIN)
-    (told,) = answers.apply_receipt(ws, again.file).returned
+    answered = answers.apply_receipt(ws, again.file)
+    (told,) = answered.recalled
     assert "收回这条意见" in told.remark
+    assert (answered.returned, correcting_returned_records.list_returned(ws)) == ((), [])
 
 
 def test_receipts_nobody_read_are_signed_again_with_their_remarks(town: Town) -> None:
