@@ -80,7 +80,8 @@ def _moved(path: Path, database: str) -> Path:
 
 def _look(path: Path, when: str, coming: Path | None) -> None:
     if when == _MORNING:
-        setattr(Workspace, "today", property(lambda ws: ws.today_override or date.today() + timedelta(days=1)))
+        tomorrow = date.today() + timedelta(days=1)
+        Workspace.today = property(lambda ws: ws.today_override or tomorrow)  # type: ignore[method-assign, assignment]
     start, clock = time.process_time(), time.perf_counter()
     shell, settle, close = window(path)
     print(f"{when}: opened in {_told(time.process_time() - start, time.perf_counter() - clock)}")
