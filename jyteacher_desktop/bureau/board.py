@@ -293,6 +293,10 @@ def board(ws: Workspace, quarter: Quarter) -> list[BoardRow]:
     a package are whatever its computer's clock said. A package of which this computer says an impossible day has handed in its quarter all
     the same, and whether it came in time nobody knows (decision 0615).
     """
+    return [*ws.remembered(("board", quarter, ws.today), lambda: _board(ws, quarter))]
+
+
+def _board(ws: Workspace, quarter: Quarter) -> list[BoardRow]:
     due = due_day(ws, quarter)
     listed = list_rows(ws, SchoolList)
     known = enrolled_as(ws, by_cities=True)

@@ -7,12 +7,14 @@ trainings once for as long as no package and no decision comes.
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final, TypeVar, cast
 
+from jyteacher_desktop.bureau import kept_findings
 from jyteacher_desktop.bureau.board import units_of
 from jyteacher_desktop.bureau.city_people import what_counts
 from jyteacher_desktop.bureau.errors import RecordUnknown
@@ -41,7 +43,14 @@ from jyteacher_desktop.kinds.kit import (
 from jyteacher_desktop.kinds.nothing_this_year import Nothing
 from jyteacher_desktop.records.hour_entries import CITY
 from jyteacher_desktop.records.measures import StaffRow, in_year, is_full_time, once, said_none
-from jyteacher_desktop.records.numbers_of_other_schools import city_rows, clashing_ids, known_as
+from jyteacher_desktop.records.numbers_of_other_schools import (
+    city_rows,
+    clashing_ids,
+    know_of_several,
+    known_as,
+    mark_of_packages,
+    of_several_schools,
+)
 from jyteacher_desktop.records.registers import list_rows
 from jyteacher_desktop.records.what_measures_read import FileBook
 from jyteacher_desktop.records.who_is_meant import People
@@ -83,7 +92,7 @@ class CityBook(FileBook):
 
     def _mark_of_rows(self) -> Hashable:
         units = once(self._ws, "units of offices", lambda: units_of(self._ws))
-        return city_mark(self._ws), self.policy.digest, tuple(sorted(units.items())), clashing_ids(self._ws)
+        return city_mark(self._ws), self.policy.digest, tuple(sorted(units.items())), _clashing(self._ws)
 
     # -- people ---------------------------------------------------------------------------------------------------
 
@@ -175,6 +184,7 @@ class CityBook(FileBook):
         """Every record of a kind: the bureau's own, and what the schools' packages say."""
 
         def read() -> tuple[R, ...]:
+            _clashing(self._ws)  # whoever places the rows asks for it
             own = list_rows(self._ws, kind)
             theirs = city_rows(self._ws, kind)
             if kind.kind.told:
@@ -251,12 +261,12 @@ class CityBook(FileBook):
     def _counting(self, found: Sequence[TrainingFact]) -> Iterable[TrainingFact]:
         # most count for something, so it is kept which do not
         counted = what_counts(self._ws, self.policy, self.policy.cycle_in_hand(self.today), self.today)
-        clashing = clashing_ids(self._ws)
+        clashing = _clashing(self._ws)
         worthless = {(person, known_as(*training, clashing)) for person, each in counted.items() for training in each.worthless}
         return (each for each in found if (each.person, each.id) not in worthless)
 
     def _known(self) -> Callable[[str, str], RecordId]:
-        clashing = clashing_ids(self._ws)
+        clashing = _clashing(self._ws)
         return lambda school, record: known_as(school, record, clashing)
 
     # -- the schools ----------------------------------------------------------------------------------------------
@@ -268,6 +278,18 @@ class CityBook(FileBook):
     def units(self) -> Sequence[str]:
         """Every unit of the city, by name."""
         return tuple(sorted({each.unit for each in self.told(Nothing.kind) if each.unit}))
+
+
+def _clashing(ws: Workspace) -> frozenset[str]:
+    """Ids that do not tell one record from another. All records of a city are looked through for them, so the next process finds them as well."""
+
+    def read() -> frozenset[str]:
+        mark = mark_of_packages(ws)
+        kept = kept_findings.of_each(ws, "clashing", {"": mark}, lambda _all: {"": json.dumps(sorted(of_several_schools(ws)))})
+        know_of_several(ws, mark, json.loads(kept[""]))
+        return clashing_ids(ws)
+
+    return once(ws, "clashing", read)
 
 
 def _answers(record: str, about: Mapping[str, str]) -> bool:
@@ -286,7 +308,7 @@ def schools_of(ws: Workspace, kind: Kind) -> dict[str, str]:
 
 def _by_record(ws: Workspace, kind: Kind, said: str) -> dict[str, str]:
     """What a column of the office says, by the record of a kind that its package brought."""
-    clashing = clashing_ids(ws)
+    clashing = _clashing(ws)
     return {
         known_as(office, record, clashing): text
         for office, record, text in ws.tuples(
@@ -307,7 +329,7 @@ def records_of_school(ws: Workspace, kind: Kind, school: str) -> set[str]:
     if not kind.sent:
         return set()
     marks = ", ".join("?" * len(offices))
-    clashing = clashing_ids(ws)
+    clashing = _clashing(ws)
     return {
         known_as(office, record, clashing)
         for office, record in ws.tuples(

@@ -15,7 +15,7 @@ from operator import itemgetter
 from typing import Generic, Protocol, TypeVar
 
 from jyteacher_desktop.bureau.board import NO_CENTRAL, board, headings, sums
-from jyteacher_desktop.bureau.city_people import city_hours, hours_on_days, person_id
+from jyteacher_desktop.bureau.city_people import city_hours, hours_on_days, known_on, person_id
 from jyteacher_desktop.bureau.clerks_log import entered_offices, marked
 from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.bureau.office import current_policy
@@ -29,7 +29,6 @@ from jyteacher_desktop.domain.policy import Cycle, Policy
 from jyteacher_desktop.domain.rounding import average, percentage, tenth_text
 from jyteacher_desktop.domain.stages import stage_group, stage_order
 from jyteacher_desktop.domain.titles import TITLES, subject_group
-from jyteacher_desktop.records.status_on_a_day import in_post, told_status
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import NamedTuple, dataclass, replace
 
@@ -284,12 +283,13 @@ def city_figures(
         Cancelled: By the progress.
     """
     view = city_hours(ws, as_of=as_of, cycle=cycle, policy=policy, progress=progress)
+    stand = {row.id: _Brief(row.counted, row.reached, row.apart, row.behind) for row in view.teachers}
     return CityFigures(
         policy_id=view.policy_id,
         policy_version=view.policy_version,
         cycle=view.cycle,
         as_of=view.as_of,
-        rows=_lines(_of_view(ws, view)),
+        rows=_lines(_groups(ws, view.as_of, stand)),
         unconfirmed=bool(view.notes),
     )
 
@@ -433,12 +433,13 @@ def _groups(ws: Workspace, day: date, hours: Mapping[str, S]) -> list[_Group[S]]
     entered = entered_offices(ws)
     rows = board(ws, Quarter.of(day))
     central = dict(zip((row.office for row in rows), headings(rows), strict=True))
-    for person, stage, subject, title, code, school, office in ws.tuples(
-        "SELECT w.person, w.stage, w.subject, w.title, w.code, w.school, w.office FROM (SELECT t.person, t.stage, t.subject, t.title, "
-        f"o.code, o.name AS school, o.uuid AS office, t.uuid, {told_status('?')} AS held FROM city_teacher t "
-        f"JOIN office o ON o.id = t.office) w WHERE {in_post('w.held')} ORDER BY w.person, w.office, w.uuid",
-        (day.isoformat(),),
-    ):
+    present = [
+        (person, office, teacher, stage, subject, title, code, school)
+        for person, _name, _group, subject, stage, title, school, code, office, teacher, _status, here in known_on(ws, day)
+        if here
+    ]
+    present.sort(key=itemgetter(0, 1, 2))
+    for person, office, _teacher, stage, subject, title, code, school in present:
         who = person_id(person)
         row = hours[who]
         if who not in everybody:

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from jyteacher_desktop.bureau import guest_hours, kept_findings
@@ -461,15 +461,8 @@ def _everybody(ws: Workspace, day: date, only: str | None) -> tuple[dict[str, Pe
     there: set[str] = set()
     come: set[str] = set()
     entered = entered_offices(ws)
-    # as of a day, who is in post there goes first
-    for person, name, group, subject, stage, school, office, status, here in ws.tuples(
-        "SELECT w.person, w.name, w.research_group, w.subject, w.stage, w.school, w.office, w.held, "
-        f"CASE WHEN {in_post('w.held')} THEN 1 ELSE 0 END AS here FROM (SELECT t.person, t.name, t.research_group, t.subject, t.stage, "
-        f"o.name AS school, o.uuid AS office, e.since, t.uuid, {told_status('?')} AS held FROM city_teacher t "
-        f"JOIN office o ON o.id = t.office {_first(ws)} {'WHERE t.person = ?' if only else ''}) w "
-        f"ORDER BY w.person, here DESC, CASE WHEN w.held = '{ServiceStatus.GUEST.code}' THEN 1 ELSE 0 END, w.since, w.office, w.uuid",
-        (day.isoformat(), *((only,) if only else ())),
-    ):
+    rows = known_on(ws, day) if only is None else _known_on(ws, day, only)
+    for person, name, group, subject, stage, _title, school, _code, office, _teacher, status, here in rows:
         known = people.get(person)
         if status == ServiceStatus.GUEST.code and known is not None:
             continue  # he comes there from the school he stands under already
@@ -492,6 +485,26 @@ def _everybody(ws: Workspace, day: date, only: str | None) -> tuple[dict[str, Pe
             gone="" if person in there else known.gone or gone if known is not None else gone,
         )
     return people, come
+
+
+def known_on(ws: Workspace, day: date) -> Sequence[tuple[Any, ...]]:
+    """Everybody at each school that keeps him, by joined person, where he is in post on the day first.
+
+    Person, name, group, subject, stage, title, the school's name, code and office id, the teacher's id, the status on the day and whether he is in post there.
+    """
+    # the list and the lines of the figures ask for it one after the other; who walks through days asks for each but once
+    return ws.remembered(("known on", day), lambda: _known_on(ws, day, None)) if day == ws.today else _known_on(ws, day, None)
+
+
+def _known_on(ws: Workspace, day: date, only: str | None) -> list[tuple[Any, ...]]:
+    return ws.tuples(
+        "SELECT w.person, w.name, w.research_group, w.subject, w.stage, w.title, w.school, w.code, w.office, w.uuid, w.held, "
+        f"CASE WHEN {in_post('w.held')} THEN 1 ELSE 0 END AS here FROM (SELECT t.person, t.name, t.research_group, t.subject, t.stage, "
+        f"t.title, o.name AS school, o.code, o.uuid AS office, e.since, t.uuid, {told_status('?')} AS held FROM city_teacher t "
+        f"JOIN office o ON o.id = t.office {_first(ws)} {'WHERE t.person = ?' if only else ''}) w "
+        f"ORDER BY w.person, here DESC, CASE WHEN w.held = '{ServiceStatus.GUEST.code}' THEN 1 ELSE 0 END, w.since, w.office, w.uuid",
+        (day.isoformat(), *((only,) if only else ())),
+    )
 
 
 def fetch_entries(ws: Workspace, cycle: Cycle, people: Sequence[str]) -> list[OfficeRow]:
@@ -601,6 +614,7 @@ def _one_person(ws: Workspace, text: str) -> str:
     )
 
 
+@lru_cache(maxsize=30_000)
 def person_id(person: str) -> str:
     """A short public id derived from the smallest (office, teacher) of the person, so it never depends on arrival."""
     return hashlib.sha256(person.encode()).hexdigest()[:16]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from jyteacher_desktop.enums import Enum
@@ -46,8 +47,14 @@ def first_and_last(first: date, last: date, told: Callable[[date], str] = date.i
 
 def hours_text(hours: Decimal) -> str:
     """Hours as people write them: ``46.5``, ``12``, ``0`` (never ``1E+1`` or ``12.00``)."""
+    return _hours_text(hours) if hours else "0"
+
+
+@lru_cache(maxsize=20_000)
+def _hours_text(hours: Decimal) -> str:
+    """The same of more than nothing; a table of a whole city has a hundred thousand figures and few different ones."""
     text = format(hours, "f")
-    return (text.rstrip("0").rstrip(".") or "0") if "." in text else text
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def amount_text(yuan: Decimal) -> str:

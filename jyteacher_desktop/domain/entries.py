@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from decimal import Decimal
+from functools import lru_cache
 from typing import TypeAlias
 
 from jyteacher_desktop.domain.terms import RecordStatus
@@ -100,6 +101,7 @@ def office_of(row: Row) -> str | int:
     return office[0] if office else ""
 
 
+@lru_cache(maxsize=20_000)
 def in_hours(x100: int) -> Decimal:
     """Hundredths as hours."""
     return Decimal(x100).scaleb(-2)

@@ -31,7 +31,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import groupby
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from jyteacher_desktop.domain.calendar import Month
 from jyteacher_desktop.domain.certificate_numbers import content_mark
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 else:
     ledger_lines = later("jyteacher_desktop.domain.ledger_lines")
 
+T = TypeVar("T")
 _MERGED = "merged"
 _CONFIRMED = Entry._fields.index("confirmed_x100")
 _Standing: TypeAlias = tuple[int, Row, Plan]
@@ -260,11 +261,15 @@ class Totals:
 
         Hours without a category stand under "" in the years that have any.
         """
+        return self.cells_as(int)
+
+    def cells_as(self, told: Callable[[int], T]) -> dict[str, dict[str, T]]:
+        """:attr:`cells`, each figure as ``told`` tells it."""
         frame = self._frame
         width = len(frame.categories)
         table = {}
         for index, label in enumerate(frame.years):
-            figures = dict(zip(frame.categories, self._cells[index * width : (index + 1) * width], strict=True))
+            figures = dict(zip(frame.categories, map(told, self._cells[index * width : (index + 1) * width]), strict=True))
             if not figures[""]:
                 del figures[""]
             table[label] = figures

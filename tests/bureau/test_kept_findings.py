@@ -16,6 +16,7 @@ import psycopg
 import pytest
 
 from jyteacher_desktop.bureau import (
+    city_book,
     city_digest,
     city_people,
     contradictions_between_schools,
@@ -30,6 +31,7 @@ from jyteacher_desktop.bureau.city_book import CityBook
 from jyteacher_desktop.bureau.city_people import city_hours
 from jyteacher_desktop.bureau.flags import Flag
 from jyteacher_desktop.bureau.hours_lost_to_other_schools import flags
+from jyteacher_desktop.bureau.returning_records import return_record
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.store import server_address
 from jyteacher_desktop.store.workspace import BUREAU, Workspace
@@ -436,3 +438,34 @@ def test_of_a_draft_a_past_day_and_another_cycle_nothing_is_kept(city: City) -> 
     assert not [about for about in kept_findings._of(ws).each if about.startswith("counted")]
     city_hours(ws)
     assert len([about for about in kept_findings._of(ws).each if about.startswith("counted")]) == 1
+
+
+def test_ids_that_two_schools_use_are_known_to_the_next_process_and_looked_for_again_where_a_package_came(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All records of a city were gone through for them by every page that tells of a register, after every step of a clerk."""
+    schools = [city.school(number) for number in (1, 2, 3)]
+    for school in schools:
+        person = uid(school.number)
+        shared = uid(900 if school.number < 3 else 901)
+        rows = book(school, {person: (f"师{school.number}", None)}, trainings_2026=[training(shared, person, 800)])
+        city.send(school, rows)
+
+    def ids(ws: Workspace) -> list[str]:
+        ws.today_override = DAY
+        return sorted(each.id for each in CityBook(ws).counted_trainings())
+
+    wanted = sorted([*(f"{school.office} {uid(900)}" for school in schools[:2]), uid(901)])
+    assert ids(city.ws) == wanted
+    kept_findings.write(city.ws)
+    city.ws.close()
+    with Workspace.open(city.ws.path, BUREAU, write=True) as ws, monkeypatch.context() as patched:
+        patched.setattr(city_book, "of_several_schools", None)
+        assert ids(ws) == wanted
+        return_record(ws, uid(901), "请核对", PIN)
+        assert ids(ws) == wanted, "a remark is no record"
+    with Workspace.open(city.ws.path, BUREAU, write=True) as ws:
+        desk = City(ws, city.office, city.identity, city.recipients, city.stick)
+        school = schools[2]
+        desk.send(school, book(school, {uid(3): ("师3", None)}, trainings_2026=[training(uid(900), uid(3), 800)]))
+        assert ids(ws) == sorted(f"{each.office} {uid(900)}" for each in schools)
