@@ -34,7 +34,6 @@ from jyteacher_desktop.values import replace
 R = TypeVar("R", bound=Row)
 
 _RECIPIENT, _IDENTITY, _RECOVERY = "vault_recipient", "vault_identity", "vault_recovery"
-_ACTOR = "校长"
 
 
 def has_vault(ws: Workspace) -> bool:
@@ -129,7 +128,7 @@ class Vault:
 
     def _write(self, rows: Sequence[Row], what: str, code: StepCode) -> tuple[tuple[Row, ...], int]:
         made: list[Row] = []
-        with writing(self._ws, what, code, _ACTOR, plain=True) as writer:
+        with writing(self._ws, what, code, self._ws.whose_pin, plain=True) as writer:
             for row in rows:
                 whole = replace(row, id=row.id or RecordId(new_id()))
                 if row.id:
@@ -146,7 +145,7 @@ class Vault:
             RecordMissing: An id is unknown; nothing was removed.
         """
         rows = [self.get(each) for each in ids]
-        with writing(self._ws, f"删除师德档案 {len(rows)} 条", StepCode.RECORD_DELETE, _ACTOR, plain=True) as writer:
+        with writing(self._ws, f"删除师德档案 {len(rows)} 条", StepCode.RECORD_DELETE, self._ws.whose_pin, plain=True) as writer:
             for row in rows:
                 writer.trash(row.kind.id, writer.key(row.kind.id, row.id))
         return len(rows)

@@ -235,7 +235,7 @@ def check_nomination(ws: Workspace, pin: str, nomination_id: str) -> Checked:
     if not isinstance(row, Nomination) or row.who is None:
         raise RecordMissing("这不是推荐某位教师的记录，没有核查，也没有改动。请核对编号。", id=nomination_id)
     found = check_teacher(ws, pin, row.who)
-    save(ws, SchoolBook(ws), [replace(row, precheck=_WORDS[found.word].code, checked_on=found.on)], actor="校长")
+    save(ws, SchoolBook(ws), [replace(row, precheck=_WORDS[found.word].code, checked_on=found.on)], actor=ws.whose_pin)
     return found
 
 

@@ -114,13 +114,13 @@ def school_key(ws: Workspace) -> exchange.PublicKey:
 
 
 def prove_principal(ws: Workspace, pin: str) -> str:
-    """Whom the journal may name for what follows: a PIN that opens the school's key proves the principal.
+    """Whom the journal may name for what follows: a PIN that opens the school's key proves the principal, in a book kept at a bureau its clerk.
 
     Raises:
         WrongPin, KeyMissing, KeyDamaged: Nothing was proved.
     """
     check_pin(ws, pin)
-    return Signer.PRINCIPAL.label
+    return ws.whose_pin
 
 
 def check_pin(ws: Workspace, pin: str) -> None:

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, Final, Self, TypeVar, cast
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.step_codes import MERGES, UNPROVEN, StepCode
 from jyteacher_desktop.later import later
+from jyteacher_desktop.paths import is_entered
 from jyteacher_desktop.store import migrations, server_address
 from jyteacher_desktop.store.counted_once import CountedOnce
 from jyteacher_desktop.store.drivers import Driver
@@ -542,6 +543,11 @@ class Workspace:
         return self.today_override or self._day or date.today()
 
     @property
+    def whose_pin(self) -> str:
+        """Whom the PIN of this workspace proves: of a school's book that a bureau keeps its clerk, who signs it alone."""
+        return (BUREAU if is_entered(self.path) else self.kind).whose_pin
+
+    @property
     def now(self) -> str:
         """The moment written into the journal: the clock's time on the rules' day, ISO with zone."""
         return moment(self.today_override)
@@ -850,7 +856,7 @@ class Workspace:
 
     def _refuse_unproven(self, target: journal.Step, step: int, verb: str) -> None:
         """What needed a PIN to do needs one to undo and to do again, whoever sits there; so does what a taking back would approve."""
-        done, who = undo_and_redo.first_done(self._plainly, target), self.kind.whose_pin
+        done, who = undo_and_redo.first_done(self._plainly, target), self.whose_pin
         if done.actor != UNPROVEN or done.code in self.kind.with_pin:
             why = f"“{done.what}”是{who}用口令做的，{verb}它也要{who}的口令。"
         elif self.kind.name == "school" and self._approves_unseen(target, step):

@@ -34,8 +34,9 @@ from jyteacher_desktop.kinds.school_list import SchoolList
 from jyteacher_desktop.records.registers import save
 from jyteacher_desktop.school import receipts as answers
 from jyteacher_desktop.school import school_keys, taking_book_back
-from jyteacher_desktop.school.closing_quarters import close_quarter
+from jyteacher_desktop.school.closing_quarters import close_quarter, reopen_quarter
 from jyteacher_desktop.school.office import create_school
+from jyteacher_desktop.school.pins import prove_principal
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher, list_teachers
 from jyteacher_desktop.store.errors import DiskFull
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
@@ -133,6 +134,18 @@ def test_the_book_is_signed_by_the_clerk_alone(town: Town) -> None:
         with pytest.raises(WrongPin):
             deed()
     assert _row(town).state == boards.MISSING
+
+
+def test_the_history_of_a_book_kept_at_the_bureau_names_the_clerk_and_no_principal(town: Town) -> None:
+    """校长 stood in it for what a clerk at the bureau had opened again, approved or looked up under his own PIN."""
+    made = entering_for_schools.begin(town.bureau, CODE, CLERK)
+    _enter(made.book, "李娜")
+    with Workspace.open(made.book, SCHOOL, write=True) as ws:
+        ws.today_override = TODAY
+        reopen_quarter(ws, Q3, "漏了一场", prove_principal(ws, CLERK))
+        actors = [actor for (actor,) in ws.tuples("SELECT actor FROM journal_step")]
+    assert "经办人" in actors
+    assert "校长" not in actors
 
 
 def test_nobody_enters_for_a_school_that_is_not_listed_or_reports_itself(town: Town) -> None:
