@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
@@ -24,6 +25,7 @@ from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass
 
+_READ = os.O_RDONLY | getattr(os, "O_BINARY", 0)
 _PART = 1024 * 1024
 _SEEN_FILE = (
     "s.letter_id, l.seq, l.quarter, l.version, o.name, o.uuid, EXISTS (SELECT 1 FROM refused_file r WHERE r.sha256 = s.sha256) "
@@ -179,11 +181,14 @@ class FilesToTake:
         """As much of a file as a package may have, asking about cancel meanwhile: a stick may be slow."""
         parts: list[bytes] = []
         left = MAX_SEALED + 1
-        with file.open("rb", buffering=0) as stream:
-            while left and (part := stream.read(min(_PART, left))):
+        descriptor = os.open(file, _READ)  # a file object around it is a third of reading hundreds that came before
+        try:
+            while left and (part := os.read(descriptor, min(_PART, left))):
                 parts.append(part)
                 left -= len(part)
                 self._stop()
+        finally:
+            os.close(descriptor)
         return b"".join(parts)  # of one part that part itself
 
 
