@@ -92,3 +92,17 @@ def test_where_in_the_book_a_topic_stands_does_not_hide_it(tmp_path: Path, topic
     layout = _layout(tmp_path, "activities", {"教师": PEOPLE, "日期": BEGAN, topic: TOPICS})
     assert [key for title, key in layout.mapping.items() if "课题" in title] == ["activity"]
     assert "workbook.columns_proposed" not in {stop.code for stop in layout.stops}
+
+
+@pytest.mark.parametrize("kind", ["activities", "trainings"])
+@pytest.mark.parametrize("each", ["培训人时", "培训人时数", "人时数", "总人时数"])
+def test_hours_times_people_are_neither_a_day_nor_the_hours(tmp_path: Path, kind: str, each: str) -> None:
+    columns: dict[str, Sequence[Any]] = {
+        "活动名称" if kind == "activities" else "培训名称": TOPICS,
+        "日期": BEGAN,
+        each: [40, 80, 62, 33],
+    }
+    if kind == "trainings":
+        columns |= {"姓名": PEOPLE, "学时": [8, 16, 8, 24]}
+    layout = _layout(tmp_path, kind, columns)
+    assert (layout.mapping["日期"], layout.mapping.get(each)) == ("start", None)
