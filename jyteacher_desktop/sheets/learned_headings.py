@@ -80,7 +80,7 @@ def _candidates(sheet: Sheet) -> Iterator[tuple[int, ...]]:
 def _columns(sheet: Sheet, rows: tuple[int, ...], kind: str, said: Collection[str]) -> list[Seen] | None:
     """The columns below some rows as they are judged; None where what stands in the rows stands below as well, as in a record."""
     titles = titles_of(sheet, rows)
-    known = NamedColumns(sheet, rows, kind, {}).found
+    known, specs = NamedColumns(sheet, rows, kind, {}).found, {spec.key: spec for spec in specs_of(kind)}
     again = signature(sheet, rows[-1])
     below = range(rows[-1] + 1, min(len(sheet.rows), rows[-1] + learned_columns.LOOKED_AT) + 1)
     records = [sheet.rows[row - 1] for row in below if signature(sheet, row) != again]  # every page may begin with the heading
@@ -89,11 +89,12 @@ def _columns(sheet: Sheet, rows: tuple[int, ...], kind: str, said: Collection[st
         cells: list[Cell] = [line[column] for line in records]
         if _goes_on(sheet.cell(rows[-1], column), cells):
             return None
+        field = known.get(column, "")
         found.append(
             Seen(
                 column=column,
                 title=title,
-                field=known.get(column, ""),
+                field="" if field and Cells(cells).agrees(specs[field]) is False else field,  # 培训人时 over figures is no day
                 cells=cells,
                 open=title not in said and column_letter(column) not in said,
             )

@@ -26,12 +26,13 @@ def _layout(tmp_path: Path, kind: str, rows: Sequence[Sequence[Any]], **said: An
 
 @pytest.fixture(autouse=True)
 def sure_of_two_headings(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A table that has learned three things: 子丑寅卯 is what was held, 辰巳午未 the day, and 何人何在 somebody's name."""
+    """A table that has learned what was held (子丑寅卯), its day (辰巳午未 surely, 某日某刻 perhaps) and somebody's name (何人何在)."""
     classes = [learned_columns.NONE, "activity", "start", "name"]
     strong = chr(learned_columns.MIDDLE + 120)
     weights = {
         **{f"w{text}": chr(learned_columns.FIRST + 1) + strong for text in ("子丑寅卯", "示范课第1次")},
         **{f"w{text}": chr(learned_columns.FIRST + 2) + strong for text in ("辰巳午未", "2026-03-01")},
+        "w某日某刻": chr(learned_columns.FIRST + 2) + chr(learned_columns.MIDDLE + 36),
         "w何人何在": chr(learned_columns.FIRST + 3) + strong,
         "=": chr(learned_columns.FIRST) + chr(learned_columns.MIDDLE + 60),
     }
@@ -56,6 +57,13 @@ def test_a_day_that_the_rules_took_for_another_one_is_told_where_the_heading_is_
     layout = _layout(tmp_path, "activities", [["子丑寅卯", "听课时间", "辰巳午未"], *rows])
     assert layout.mapping == {"子丑寅卯": "activity", "辰巳午未": "start"}
     assert "B 列“听课时间”多半不是日期" in layout.doubt
+
+
+def test_a_heading_that_only_sounds_like_a_day_takes_none_away(tmp_path: Path) -> None:
+    """The rules take 听课时间 for the day; minutes stand below it."""
+    rows = [[title, 40 + place, day] for place, (title, _group, day) in enumerate(_ROWS)]
+    layout = _layout(tmp_path, "activities", [["子丑寅卯", "听课时间", "某日某刻"], *rows])
+    assert layout.mapping == {"子丑寅卯": "activity", "某日某刻": "start"}
 
 
 def test_whoever_says_no_is_told_that_there_is_no_heading(tmp_path: Path) -> None:
