@@ -206,19 +206,19 @@ _DUES: tuple[Column[DueLine], ...] = (
 )
 
 _TOLD: tuple[Column[SchoolLine], ...] = (
-    Column(key="name", title="学校", value=lambda line: line.name, width=24),
-    Column(key="central", title="中心校", value=lambda line: line.central, width=19),
+    Column(key="name", title="学校", value=lambda line: line.name, width=20),
+    Column(key="central", title="中心校", value=lambda line: line.central, width=14),
     Column(
         key="state",
         title="状态",
         value=lambda line: line.state if line.owes else f"（{line.state}）",
         align=Align.CENTER,
-        width=6,
+        width=9,
     ),
     Column(key="received", title="收到日期", value=lambda line: line.received, align=Align.CENTER, width=10),
     Column(key="punctual", title="期限", value=lambda line: line.punctual, align=Align.CENTER, width=5),
     Column(key="teachers", title="在岗\n教师", value=lambda line: line.teachers, text=known_text, align=Align.RIGHT, width=5),
-    Column(key="remark", title="备注", value=lambda line: line.remark, width=10),
+    Column(key="remark", title="备注", value=lambda line: line.remark, width=17),
     Column(key="code", title="溯源码", value=lambda line: short_code(line.code), align=Align.CENTER, width=6),
 )
 

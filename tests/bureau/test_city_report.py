@@ -27,7 +27,7 @@ from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.bureau.tracing import trace
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.trace_codes import person_key, trace_code
-from jyteacher_desktop.reports.city_report_drawing import _MOMENTS, _completion, render_city
+from jyteacher_desktop.reports.city_report_drawing import _MOMENTS, SchoolLine, _completion, render_city
 from jyteacher_desktop.sheets import write_table
 from jyteacher_desktop.store.ids import new_id
 from tests.bureau.world import NUMBERS, PIN, City, activity, book
@@ -252,6 +252,21 @@ def test_a_large_city_with_long_names_keeps_its_first_page(city: City, tmp_path:
     assert "等，见附表。" in pages[0]
     assert "附表1" not in pages[0]
     assert sum("单位（公章）" in page for page in pages) == 1
+
+
+def test_whether_a_school_owed_stands_in_one_line_of_the_list_of_packages_and_remarks_have_room(
+    city: City, tmp_path: Path
+) -> None:
+    """（不上 / 报） was broken after three characters, and 首次 2026-10-08（编号 1） took four lines, with the day broken in two."""
+    small_city(city)
+    line = SchoolLine(
+        name="济源市轵城镇第一中心小学", central="轵城镇中心学校", owes=False, state="不上报", received="2026-10-08", punctual="按时",
+        teachers=1380, remark="首次 2026-10-08（编号 1）",
+    )  # fmt: skip
+    render_city(replace(city_summary(city.ws), told=(line,)), tmp_path / "city.pdf")
+    told = text_of(tmp_path / "city.pdf")
+    assert "（不上报）" in told
+    assert told.count("2026-10-08") == 2, "the day of the remark as well"
 
 
 def test_a_school_is_found_by_name_code_or_id(city: City, tmp_path: Path) -> None:
