@@ -22,7 +22,7 @@ from jyteacher_desktop.domain.hours import Ledger, count, count_grouped, count_o
 from jyteacher_desktop.domain.ledger_lines import Line
 from jyteacher_desktop.domain.policy import NoCycleError, Policy
 from jyteacher_desktop.domain.policy_file import load_policy
-from jyteacher_desktop.domain.required_hours import Service, begun
+from jyteacher_desktop.domain.required_hours import NEVER, Service, begun
 from jyteacher_desktop.domain.terms import Role
 
 BASE = """\
@@ -1051,6 +1051,48 @@ def test_a_count_on_another_day_is_the_count_of_that_day() -> None:
 def _everything(book: Ledger) -> tuple[object, ...]:
     figures = (book.counted_x100, book.claimed_x100, book.required_x100, book.pace_x100, book.service_months, book.exempt_months)
     return (*figures, book.as_of, book.cells, book.explain(), book.unconfirmed, book.forecast_x100)
+
+
+def test_a_count_says_on_which_days_it_holds() -> None:
+    """Nothing but what begins or ends, and for the requirement a month or a status that turns, makes a difference."""
+    rules, service = policy(), Service(((("2026-05-20", "in_post"),),))
+    book = [activity("a", "2026-05-01", 2, end="2026-05-03"), activity("b", "2026-06-10", 2)]
+    told = {
+        day: (kept.days_like(), kept.requirement_days())
+        for day in (
+            "2026-04-10",
+            "2026-05-01",
+            "2026-05-02",
+            "2026-05-03",
+            "2026-05-25",
+            "2026-05-31",
+            "2026-06-01",
+            "2026-06-30",
+        )
+        for kept in [settle(book, rules, date.fromisoformat(day), service)]
+    }
+    assert told == {
+        "2026-04-10": (("", "2026-05-01"), ("2026-04-01", "2026-04-30")),
+        "2026-05-01": (("2026-05-01", "2026-05-03"), ("2026-05-01", "2026-05-20")),
+        "2026-05-02": (("2026-05-01", "2026-05-03"), ("2026-05-01", "2026-05-20")),
+        "2026-05-03": (("2026-05-03", "2026-06-10"), ("2026-05-01", "2026-05-20")),
+        "2026-05-25": (("2026-05-03", "2026-06-10"), ("2026-05-20", "2026-05-31")),
+        "2026-05-31": (("2026-05-03", "2026-06-10"), ("2026-05-31", "2026-06-01")),
+        "2026-06-01": (("2026-05-03", "2026-06-10"), ("2026-06-01", "2026-06-30")),
+        "2026-06-30": (("2026-06-10", NEVER), ("2026-06-30", "2026-07-01")),
+    }
+
+
+def test_who_came_between_two_days_brought_what_he_brought_whichever_day_was_counted_first() -> None:
+    """Of a count that was carried to another day what somebody brought along was that of the first day."""
+    rules, service = policy(top="", rest=""), {"t": Service(((("2027-01-15", "in_post"),),))}
+    entries = [opening("f", "2027", 10, teacher="t")]
+    before, after = date(2027, 1, 10), date(2027, 1, 20)
+    anew = {day: count(entries, rules, day, cycle="2026-2030", service=service)["t"].figures for day in (before, after)}
+    assert anew[before] != anew[after]
+    for day, other in permutations((before, after)):
+        known = count(entries, rules, day, cycle="2026-2030", service=service)
+        assert count_on(known, other, service=service)["t"].figures == anew[other]
 
 
 def test_the_months_and_hours_a_history_owes_are_told_without_any_entry() -> None:
