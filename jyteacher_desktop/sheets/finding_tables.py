@@ -170,12 +170,14 @@ def _under_a_probable_heading(
 ) -> Layout | None:
     """The table below a row that is no heading by the rules and was learned to be one, with the question whether it is; None where there is no such row."""
     for each in _chosen(workbook, sheet):
-        heading = learned_headings.probable_heading(each, wanted.kind, {*wanted.wishes})
+        heading = learned_headings.probable_heading(each, wanted.kind, wanted.wishes)
         if heading is None:
             continue
         rows, known, proposed = heading
         titles = titles_of(each, rows)
-        wishes = {**wanted.wishes, **_named_columns(proposed, titles)}
+        lettered = {column: wanted.wishes[letter] for column in titles if (letter := column_letter(column)) in wanted.wishes}
+        # a heading is found by what columns are called, and by no letter
+        wishes = {**wanted.wishes, **_named_columns({**lettered, **proposed}, titles)}
         try:
             read = _understood(workbook, replace(wanted, wishes=wishes), each.name, more)
         except InputError:

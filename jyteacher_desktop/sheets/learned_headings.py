@@ -5,7 +5,7 @@ What :mod:`~jyteacher_desktop.sheets.learned_columns` is for one column, this is
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from jyteacher_desktop.sheets import learned_columns
 from jyteacher_desktop.sheets.cells import Cell, cell_text, column_letter, filled_columns
@@ -37,13 +37,13 @@ class ProbableHeading(NamedTuple):
     proposed: Mapping[int, str]
 
 
-def probable_heading(sheet: Sheet, kind: str, said: Collection[str]) -> ProbableHeading | None:
+def probable_heading(sheet: Sheet, kind: str, said: Mapping[str, str]) -> ProbableHeading | None:
     """The rows that are probably a heading, with what their columns are.
 
     Args:
         sheet: The sheet.
         kind: The wanted kind of list.
-        said: Headings and letters of columns that a person spoke of: his word stands.
+        said: Headings or letters of columns to what a person said they are, "" for none: his word stands.
 
     Returns:
         The first rows that head all that every record needs; None where there are none, or where too little was learned of such lists.
@@ -77,7 +77,7 @@ def _candidates(sheet: Sheet) -> Iterator[tuple[int, ...]]:
             yield (row, row + 1)
 
 
-def _columns(sheet: Sheet, rows: tuple[int, ...], kind: str, said: Collection[str]) -> list[Seen] | None:
+def _columns(sheet: Sheet, rows: tuple[int, ...], kind: str, said: Mapping[str, str]) -> list[Seen] | None:
     """The columns below some rows as they are judged; None where what stands in the rows stands below as well, as in a record."""
     titles = titles_of(sheet, rows)
     known, specs = NamedColumns(sheet, rows, kind, {}).found, {spec.key: spec for spec in specs_of(kind)}
@@ -89,14 +89,16 @@ def _columns(sheet: Sheet, rows: tuple[int, ...], kind: str, said: Collection[st
         cells: list[Cell] = [line[column] for line in records]
         if _goes_on(sheet.cell(rows[-1], column), cells):
             return None
-        field = known.get(column, "")
+        field, word = known.get(column, ""), said.get(title, said.get(column_letter(column)))
+        if field and Cells(cells).agrees(specs[field]) is False:
+            field = ""  # 听课时间 over minutes is no day
         found.append(
             Seen(
                 column=column,
                 title=title,
-                field="" if field and Cells(cells).agrees(specs[field]) is False else field,  # 培训人时 over figures is no day
+                field=field if word is None else word,
                 cells=cells,
-                open=title not in said and column_letter(column) not in said,
+                open=word is None,
             )
         )
     return found

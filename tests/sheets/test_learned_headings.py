@@ -71,6 +71,14 @@ def test_whoever_says_no_is_told_that_there_is_no_heading(tmp_path: Path) -> Non
         _layout(tmp_path, "activities", [_HEADING, *_ROWS], mapping={"子丑寅卯": "", "辰巳午未": ""})
 
 
+@pytest.mark.parametrize("said", [{"子丑寅卯": "activity"}, {"C": "start"}, {"甲乙丙丁": "place"}])
+def test_whoever_says_what_one_column_is_is_still_asked_about_the_others(tmp_path: Path, said: dict[str, str]) -> None:
+    layout = _layout(tmp_path, "activities", [_HEADING, *_ROWS], mapping=said)
+    assert {"子丑寅卯": "activity", "辰巳午未": "start"}.items() <= layout.mapping.items()
+    assert [stop.code for stop in layout.stops if not stop.final] == [PROPOSED]
+    assert layout.proposed.keys().isdisjoint({"子丑寅卯": {0}, "C": {2}, "甲乙丙丁": {1}}[next(iter(said))])
+
+
 def test_a_heading_that_stands_again_on_every_page_is_one(tmp_path: Path) -> None:
     layout = _layout(tmp_path, "activities", [_HEADING, *_ROWS[:6], _HEADING, *_ROWS[6:]])
     assert layout.header_rows == (1,)
