@@ -15,6 +15,7 @@ from jyteacher_desktop.bureau.flags import (
 )
 from jyteacher_desktop.bureau.recounting_what_changed import year_marks
 from jyteacher_desktop.domain.columns import amount_text, hours_text
+from jyteacher_desktop.domain.daily_hours import too_many
 from jyteacher_desktop.domain.entries import ACTIVITY, OPENING, TRAINING
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.exchange.package_tables import TRAVELLING
@@ -42,11 +43,7 @@ def implausible_hours(ws: Workspace, policy: Policy) -> Iterator[Finding]:
     )
     for table in (ACTIVITY, TRAINING):
         for office, school, uuid, name, start, end, hours, person in _too_many(ws, table, whole, day):
-            limit = (
-                f"一次活动或培训超过 {policy.plausible.per_activity} 学时"
-                if hours > whole
-                else f"平均每天超过 {policy.plausible.per_day} 学时"
-            )
+            limit = too_many(policy.plausible, start, end, hours)
             span = f"{start}至 {end}" if end > start else start
             text = f"{f'{person}　' if person else ''}{name}（{span}），{hours_text(Decimal(hours) / 100)} 学时"
             yield _plausible((office, school), table, uuid, name, text=text, limit=limit)

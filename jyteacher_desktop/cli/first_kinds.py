@@ -286,7 +286,7 @@ def _add_service(call: Call, pairs: Pairs) -> Added:
     person = one_teacher(call.workspace, said["teacher"])
     status, day = ServiceStatus(said["status"]), date.fromisoformat(said["start"])
     dated_service.move_teacher(call.workspace, person.id, status, day, said.get("note", ""))
-    warnings = dated_service.hours_while_away(call.workspace, person.id, status, day)
+    warnings = dated_service.told_of_move(call.workspace, person.id, status, day)
     return f"{person.name} {day.isoformat()} 起{status.label}", warnings
 
 

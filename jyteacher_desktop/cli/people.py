@@ -55,7 +55,7 @@ def move(call: Call) -> Answer:
         raise CommandWrong(f"不认识人员状态“{call.args.status}”，没有执行任何操作。可用：{known}。")
     person = roster.one_teacher(call.workspace, call.args.teacher)
     dated_service.move_teacher(call.workspace, person.id, status, call.args.first, call.args.note or "")
-    warnings = dated_service.hours_while_away(call.workspace, person.id, status, call.args.first)
+    warnings = dated_service.told_of_move(call.workspace, person.id, status, call.args.first)
     return replace(person_answer(roster.teacher_detail(call.workspace, person.id)), warnings=warnings)
 
 

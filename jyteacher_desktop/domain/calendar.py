@@ -230,6 +230,11 @@ def day_of_year(day: date) -> str:
     return f"{day.month}月{day.day}日"
 
 
+def told_not_yet(day: str) -> str:
+    """What is said of a day to come where one that is over is meant: a year is typed wrongly more easily than it is seen."""
+    return f"{day} 还没有到，请确认日期没有输错。"
+
+
 def day_in_words(day: date) -> str:
     """``2026年9月30日``, as papers say a day outside the cells of a form."""
     return f"{day.year}年{day_of_year(day)}"

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from jyteacher_desktop.values import NamedTuple
+
+if TYPE_CHECKING:
+    from jyteacher_desktop.domain.policy import Plausible
 
 _LAST: Final = date.max.isoformat()
 _DAY: Final = timedelta(days=1)
@@ -24,6 +27,13 @@ class Load(NamedTuple):
 def days_of(first: str, last: str) -> int:
     """So many days lie between two, both included."""
     return 1 if first == last else (date.fromisoformat(last) - date.fromisoformat(first)).days + 1
+
+
+def too_many(plausible: Plausible, first: str, last: str, hours_x100: int) -> str:
+    """The limit above which nobody believes the hours of one record unseen; "" where they lie below it."""
+    if hours_x100 > plausible.per_activity.x100:
+        return f"一次活动或培训超过 {plausible.per_activity} 学时"
+    return f"平均每天超过 {plausible.per_day} 学时" if hours_x100 > plausible.per_day.x100 * days_of(first, last) else ""
 
 
 def told_of_one_day(first: str, last: str) -> str:

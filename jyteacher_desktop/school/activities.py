@@ -16,7 +16,7 @@ from datetime import date, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from jyteacher_desktop.domain.calendar import Quarter, clock_time
+from jyteacher_desktop.domain.calendar import Quarter, clock_time, told_not_yet
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
 from jyteacher_desktop.domain.errors import Finding, warning
 from jyteacher_desktop.domain.step_codes import StepCode
@@ -799,7 +799,7 @@ def _warnings(ws: Workspace, policy: Policy, request: RecordActivity) -> tuple[F
     if values.date.isoweekday() >= 6:
         warn("activity.weekend", "日期", f"{values.date.isoformat()} 是周末，请确认日期没有输错。")
     if values.date > ws.today and not values.planned:
-        warn("activity.future", "日期", f"{values.date.isoformat()} 还没有到，请确认日期没有输错。")
+        warn("activity.future", "日期", told_not_yet(values.date.isoformat()))
     kind = policy.kind_called(values.kind)
     if kind is not None:
         start_time, end_time = map(_clock, _times(values))

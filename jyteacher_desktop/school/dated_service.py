@@ -6,7 +6,7 @@ records/status_on_a_day.py.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from jyteacher_desktop.domain.errors import Finding, warning
@@ -45,6 +45,8 @@ _CAME_BETWEEN = (
 )
 _TRAINED_BETWEEN = "SELECT start FROM training WHERE teacher_id = ? AND start >= ? AND start < ? AND deleted = 0 ORDER BY start"
 _EVER = "9999-12-31"
+_SOON = timedelta(days=366)
+"""A change that is known before it comes is known at most so long before."""
 
 
 def not_expected(ws: Workspace, day: date) -> dict[str, tuple[str, str]]:
@@ -94,6 +96,36 @@ def move_teacher(ws: Workspace, teacher_id: str, status: ServiceStatus, from_dat
             writer.edit("service", known[0][0], {"start": start, "note": note})
         else:
             put_service(writer, key, start, status.code, note)
+
+
+def told_of_move(ws: Workspace, teacher_id: str, status: ServiceStatus, from_date: date) -> tuple[Finding, ...]:
+    """What to say when somebody got a status from a day on: that it does not hold now, or what stands on days on which he is away.
+
+    A year typed wrongly (2006 for 2026, 2062) is noticed here or nowhere.
+
+    Raises:
+        RecordMissing: No teacher has this id.
+    """
+    return (*_not_in_force(ws, teacher_id, status, from_date), *hours_while_away(ws, teacher_id, status, from_date))
+
+
+def _not_in_force(ws: Workspace, teacher_id: str, status: ServiceStatus, from_date: date) -> tuple[Finding, ...]:
+    key, start, today = records_writer.key_of(ws, Teacher.kind, teacher_id), from_date.isoformat(), ws.today.isoformat()
+    name = ws.tuples("SELECT name FROM teacher WHERE id = ?", (key,))[0][0]
+    if from_date > ws.today + _SOON:
+        message = f"{start} 还早，到那天以前{name}的人员状态不变。请确认日期没有输错。"
+        return (warning("service.far_ahead", "从哪天起", message),)
+    later = ws.tuples(
+        "SELECT start, status FROM service WHERE teacher_id = ? AND start > ? AND start <= ? ORDER BY start", (key, start, today)
+    )
+    if not later or later[-1][1] == status.code:
+        return ()
+    until, then = later[0]
+    message = (
+        f"{name}从 {start} 起的“{status.label}”只到 {until}：那天起登记的是“{status_label(then)}”，现在是“{status_label(later[-1][1])}”。"
+        "日期写错的请改正。"
+    )
+    return (warning("service.superseded", "从哪天起", message),)
 
 
 def hours_while_away(ws: Workspace, teacher_id: str, status: ServiceStatus, from_date: date) -> tuple[Finding, ...]:

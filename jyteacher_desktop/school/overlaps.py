@@ -17,9 +17,9 @@ from decimal import Decimal
 from itertools import combinations, groupby
 from operator import itemgetter
 
-from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.calendar import Quarter, told_not_yet
 from jyteacher_desktop.domain.columns import hours_text
-from jyteacher_desktop.domain.daily_hours import Load, days_of, loads
+from jyteacher_desktop.domain.daily_hours import Load, days_of, loads, too_many
 from jyteacher_desktop.domain.entries import ACTIVITY, TRAINING
 from jyteacher_desktop.domain.errors import Finding, warning
 from jyteacher_desktop.domain.terms import Mode, Result, Role
@@ -47,6 +47,12 @@ def _some_day_of(table: str) -> str:
         f'e.id IN (SELECT id FROM {table} WHERE start BETWEEN ? AND ? UNION ALL SELECT id FROM {table} WHERE "end" > start '
         'AND "end" >= ? AND start < ?)'
     )
+
+
+_OF_RECORD = (
+    'SELECT 0, start, "end", hours_x100 FROM activity WHERE uuid = ? AND "end" > start '
+    'UNION ALL SELECT 1, start, "end", hours_x100 FROM training WHERE uuid = ?'
+)
 
 
 def _days(first: str, last: str) -> tuple[str, str, str, str]:
@@ -246,7 +252,22 @@ def clash_findings(ws: Workspace, record: str) -> tuple[Finding, ...]:
     if full:
         message = f"{full_day_words(full)}。都照常计入，请核实；上报后教育局会要求核对。"
         findings.append(warning("record.full_day", "学时", message))
-    return tuple(findings)
+    return (*findings, *_typed_amiss(ws, record))
+
+
+def _typed_amiss(ws: Workspace, record: str) -> Iterator[Finding]:
+    """80 hours typed as 800, a year to come: nobody else would see it before the bureau does.
+
+    What an activity has above its one day, or to come, is said by itself.
+    """
+    for training, first, last, hours in ws.tuples(_OF_RECORD, (record, record)):
+        if training and first > ws.today.isoformat():
+            yield warning("training.future", "开始日期", told_not_yet(first))
+        limit = too_many(current_policy(ws).plausible, first, last, hours)
+        if limit:
+            days, said = days_of(first, last), hours_text(Decimal(hours) / 100)
+            message = f"{days} 天 {said} 学时，{limit}。照常计入，请核对学时和日期有没有输错；上报后教育局会要求核对。"
+            yield warning("record.too_many", "学时", message)
 
 
 def clash_words(found: Iterable[Overlap], most: int = 3, told: Callable[[date], str] = date.isoformat) -> str:

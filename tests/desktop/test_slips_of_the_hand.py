@@ -15,7 +15,7 @@ from jyteacher_desktop.desktop.dialogs.unsaved_input import DraftKeeper
 from jyteacher_desktop.desktop.pages.activities import ActivitiesPage
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.typed_values import date_from_text
-from jyteacher_desktop.desktop.widgets import DateField, InitialsBox
+from jyteacher_desktop.desktop.widgets import DateField, InitialsBox, TableView
 from jyteacher_desktop.desktop.zoom import px
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.terms import RecordStatus, Role
@@ -36,7 +36,7 @@ from jyteacher_desktop.school.closing_quarters import close_quarter
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher, list_teachers
 from jyteacher_desktop.school.sample import SAMPLE_DAY
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
-from tests.desktop.windows import Driver, gone, part
+from tests.desktop.windows import Driver, gone, part, until
 from tests.full_disk import full_from
 
 Key = Qt.Key
@@ -378,3 +378,58 @@ def test_months_typed_with_an_input_methods_wide_digits_are_months(driver: Drive
     with _open(school) as workspace:
         (row,) = [each for each in list_teachers(workspace) if each.name == "秦新来"]
     assert (row.birth_month, row.joined) == ("2001-07", "2026-09")
+
+
+@pytest.mark.parametrize(
+    ("key", "button"),
+    [
+        ("activities", ""),
+        ("activities", "addButton"),
+        ("teachers", "editButton"),
+        ("teachers", "moveButton"),
+        ("trainings", ""),
+        ("plans", "addItemButton"),
+        ("registers", "addButton"),
+    ],
+)
+def test_a_button_that_is_double_clicked_opens_one_form_and_not_a_second_below_it(
+    driver: Driver, school: Path, key: str, button: str
+) -> None:
+    shell = driver.open(school)
+    page = driver.go(shell, key)
+    if key == "registers":
+        page.registers.choose("honour")  # type: ignore[attr-defined]
+        driver.settle(shell)
+    table = part(page, TableView, "table")
+    if button != "addButton":
+        table.select_row(1)
+        driver.settle(shell)
+    for _ in range(2):
+        if button:
+            driver.press(page, button)
+        else:
+            driver.qtbot.keyClick(table, Key.Key_Return)
+    for _ in range(3):
+        driver.settle(shell)
+    (dialog,) = [each for each in shell.findChildren(FormDialog) if each.isVisible()]
+    dialog.reject()
+    driver.settle(shell)
+    assert [each for each in shell.findChildren(FormDialog) if each.isVisible()] == []
+
+
+def test_a_day_of_retiring_before_somebody_came_does_not_say_that_he_is_gone_from_the_list(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    page = driver.go(shell, "teachers")
+    table = part(page, TableView, "table")
+    table.select_row(2)
+    driver.settle(shell)
+    until(driver.qtbot, lambda: part(page, QLabel, "nameLabel").text() == table.current_row().name)
+    driver.press(page, "moveButton")
+    dialog = driver.dialog(shell)
+    box = part(dialog, QComboBox, "statusBox")
+    box.setCurrentIndex(box.findText("退休"))
+    part(dialog, DateField, "dayEdit").setText("1999-01-01")
+    driver.qtbot.keyClick(dialog, Key.Key_S, Modifier.ControlModifier)
+    driver.settle(shell)
+    assert "日期写错的请改正。" in driver.answer(shell, "知道了")
+    assert "不在名单里了" not in shell.state_label.text()

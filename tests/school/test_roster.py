@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -14,7 +14,7 @@ from jyteacher_desktop.records.history_in_words import record_history
 from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.school.activities import ActivityValues, Attend, RecordActivity, activity_detail, record_activity
 from jyteacher_desktop.school.closing_quarters import close_quarter
-from jyteacher_desktop.school.dated_service import hours_while_away, move_teacher
+from jyteacher_desktop.school.dated_service import hours_while_away, move_teacher, told_of_move
 from jyteacher_desktop.school.errors import RecordMissing, StillInUse, ValueRefused
 from jyteacher_desktop.school.merging_duplicates import merge_teachers, split_teacher
 from jyteacher_desktop.school.roster import (
@@ -108,6 +108,23 @@ def test_whoever_was_at_an_activity_before_a_day_was_here_before_it(ws: Workspac
     there = {row.name for row in list_teachers(ws, day)}
     assert ("王芳" in there, "李娜" in there) == (True, False), "who was noted as away may not have come yet"
     assert [row.start for row in teacher_detail(ws, people["王芳"]).service] == [None, date(2026, 7, 1)]
+
+
+def test_a_year_typed_wrongly_is_told_when_somebody_is_said_to_leave(ws: Workspace, people: dict[str, str]) -> None:
+    """退休 from 1999 on, of somebody in post since 2019, changed nothing, and the window said that she was gone from the list."""
+    who = people["李娜"]
+    move_teacher(ws, who, ServiceStatus.IN_POST, date(2019, 8, 1))
+    move_teacher(ws, who, ServiceStatus.RETIRED, date(1999, 1, 1))
+    (told,) = told_of_move(ws, who, ServiceStatus.RETIRED, date(1999, 1, 1))
+    assert told.message == ("李娜从 1999-01-01 起的“退休”只到 2019-08-01：那天起登记的是“在职”，现在是“在职”。日期写错的请改正。")
+    move_teacher(ws, who, ServiceStatus.RETIRED, date(2062, 9, 1))
+    (told,) = told_of_move(ws, who, ServiceStatus.RETIRED, date(2062, 9, 1))
+    assert told.message == "2062-09-01 还早，到那天以前李娜的人员状态不变。请确认日期没有输错。"
+    soon = ws.today + timedelta(days=30)
+    move_teacher(ws, who, ServiceStatus.RETIRED, soon)
+    assert told_of_move(ws, who, ServiceStatus.RETIRED, soon) == (), "that is known before it comes"
+    move_teacher(ws, who, ServiceStatus.RETIRED, ws.today)
+    assert told_of_move(ws, who, ServiceStatus.RETIRED, ws.today) == ()
 
 
 def test_who_retired_on_a_day_and_came_afterwards_is_told(ws: Workspace, people: dict[str, str]) -> None:

@@ -645,6 +645,20 @@ def test_more_hours_of_one_day_than_it_has_are_said_when_they_are_entered_before
     assert (line.ok, line.detail) == (False, words)
 
 
+def test_eighty_hours_typed_as_eight_hundred_are_told_at_once(ws: Workspace, people: dict[str, str]) -> None:
+    """Alone they clash with nothing, and only the bureau would have noticed."""
+    first, last = date(2026, 9, 20), date(2026, 9, 21)
+    (finding,) = clash_findings(ws, trained(ws, people["王芳"], first, hours=800, end_date=last))
+    assert finding.code == "record.too_many"
+    assert finding.message.startswith("2 天 800 学时，一次活动或培训超过 ")
+    assert "请核对学时和日期有没有输错" in finding.message
+    (finding,) = clash_findings(ws, trained(ws, people["李娜"], first, hours=33, end_date=last))
+    assert finding.message.startswith("2 天 33 学时，平均每天超过 16 学时。")
+    assert clash_findings(ws, trained(ws, people["赵敏"], first, hours=32, end_date=last)) == ()
+    (finding,) = clash_findings(ws, trained(ws, people["赵敏"], date(2062, 9, 20)))
+    assert finding.message == "2062-09-20 还没有到，请确认日期没有输错。"
+
+
 def _task_words(ws: Workspace) -> str:
     return next(task.detail for task in todo(ws, Q3).tasks if "同一时段在两处" in task.sentence)
 

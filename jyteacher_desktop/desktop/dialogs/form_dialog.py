@@ -223,6 +223,20 @@ class FormDialog(QDialog):
         self._waiting = False
         self._grow()
 
+    def open(self) -> None:
+        """Show it, once: pressed twice before it came up, a second one would still hold what the first has changed since.
+
+        One that asks something else (a PIN for another deed) is another one.
+        """
+        window, said = self.parentWidget(), _said_in(self)
+        beside = window.findChildren(type(self), options=Qt.FindChildOption.FindDirectChildrenOnly) if window is not None else []
+        shown = next((each for each in beside if each is not self and each.isVisible() and _said_in(each) == said), None)
+        if shown is None:
+            super().open()
+            return
+        shown.activateWindow()
+        self.deleteLater()
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._grow()
@@ -297,6 +311,10 @@ class FormDialog(QDialog):
     def reject(self) -> None:
         if not (self._waiting and _busy(self)):
             super().reject()
+
+
+def _said_in(dialog: FormDialog) -> list[str]:
+    return [dialog.windowTitle(), *(label.text() for label in dialog.findChildren(QLabel))]
 
 
 def _join_lines(line: QLineEdit, text: str) -> None:

@@ -43,7 +43,7 @@ from jyteacher_desktop.records.history_in_words import HistoryRow
 from jyteacher_desktop.records.mentions_of_a_person import Mention
 from jyteacher_desktop.school.dated_service import ServiceRow
 from jyteacher_desktop.school.members import MemberRow
-from jyteacher_desktop.school.roster import TEACHER_COLUMNS, TeacherRow
+from jyteacher_desktop.school.roster import TEACHER_COLUMNS, TeacherDetail, TeacherRow
 
 _LIST = "教师名单"
 
@@ -247,12 +247,14 @@ class TeachersPage(Page):
 
     def _move(self) -> None:
         if self._card is not None:
-            name = self._card.detail.row.name
-            MoveDialog(self.window(), self.desk, self._card.detail, self.desk.today, partial(self._moved, name)).open()
+            detail = self._card.detail
+            MoveDialog(self.window(), self.desk, detail, self.desk.today, partial(self._moved, detail)).open()
 
-    def _moved(self, name: str, move: Move) -> None:
+    def _moved(self, detail: TeacherDetail, move: Move) -> None:
         """Whoever is not in post any more is gone from the list: that is said, with the way to see him."""
-        gone = not move.status.in_post and move.day <= self.desk.today and not self._left.isChecked()
+        name, today = detail.row.name, self.desk.today
+        holds = move.day <= today and not any(row.start is not None and move.day < row.start <= today for row in detail.service)
+        gone = not move.status.in_post and holds and not self._left.isChecked()
         where = "。不在名单里了，勾“含已离校”可以看到" if gone else ""
         self.desk.say(f"{name}：{move.day.isoformat()} 起{move.status.label}{where}")
 

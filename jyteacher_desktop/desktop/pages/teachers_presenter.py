@@ -17,7 +17,7 @@ from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.records.history_in_words import HISTORY_COLUMNS, HistoryRow, record_history
 from jyteacher_desktop.records.mentions_of_a_person import Mention, mentions_of
 from jyteacher_desktop.records.trash import delete_records, told_of_number
-from jyteacher_desktop.school.dated_service import ServiceRow, hours_while_away, move_teacher
+from jyteacher_desktop.school.dated_service import ServiceRow, move_teacher, told_of_move
 from jyteacher_desktop.school.ledger import count_hours, explain_hours
 from jyteacher_desktop.school.members import MemberRow, schools_of_guests
 from jyteacher_desktop.school.roster import (
@@ -213,7 +213,7 @@ def edit_one(ws: Workspace, *, teacher_id: str, values: TeacherValues) -> Entere
 def move_on(ws: Workspace, *, request: Move) -> Entered:
     """Give a person another status from a day on."""
     move_teacher(ws, request.teacher_id, request.status, request.day, request.note)
-    found = hours_while_away(ws, request.teacher_id, request.status, request.day)
+    found = told_of_move(ws, request.teacher_id, request.status, request.day)
     return Entered(id=request.teacher_id, told="".join(each.message for each in found))
 
 
