@@ -24,7 +24,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache, partial
 from pathlib import Path
 from types import SimpleNamespace
@@ -268,13 +268,13 @@ def _kept_open(*desks: Desk) -> Iterator[None]:
     by_path = {str(desk.ws.path): desk.ws for desk in desks}
 
     @contextlib.contextmanager
-    def opened(command: Any, args: Any) -> Iterator[Workspace | None]:
+    def opened(command: Any, args: Any, today: date) -> Iterator[Workspace | None]:
         ws = by_path.get(str(args.workspace))
         if ws is not None:
             ws.today_override = args.today
             yield ws
             return
-        with real(command, args) as other:
+        with real(command, args, today) as other:
             yield other
 
     with (
