@@ -14,7 +14,7 @@ from typing import Any
 
 from jyteacher_desktop.bureau import kept_findings
 from jyteacher_desktop.domain.hours import KeptTotals, Totals
-from jyteacher_desktop.domain.policy import Cycle, Policy
+from jyteacher_desktop.domain.policy import Cycle, NoCycleError, Policy
 from jyteacher_desktop.domain.required_hours import Days, Service
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass
@@ -62,7 +62,7 @@ class KeptCounts:
     def __init__(self, ws: Workspace, policy: Policy, cycle: Cycle, day: date, marks: Mapping[str, Hashable]) -> None:
         self._ws = ws
         self._day = day
-        self._of_today = day == ws.today and cycle == policy.cycle_in_hand(day)
+        self._of_today = day == ws.today and _is_in_hand(policy, cycle, day)
         self._about = f"counted {cycle.id} {policy.digest}"
         self._marks = marks
         self._totals = KeptTotals(policy, day, cycle.id)
@@ -121,3 +121,11 @@ def _told(counted: CountedPerson) -> str:
     figures = " ".join(map(str, counted.totals.figures))
     told = (counted.days, counted.requirement_days, figures, counted.took, counted.entered, counted.worthless)
     return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+
+
+def _is_in_hand(policy: Policy, cycle: Cycle, day: date) -> bool:
+    """Whether a cycle is the one that people look at on a day; before every cycle none is."""
+    try:
+        return cycle == policy.cycle_in_hand(day)
+    except NoCycleError:
+        return False

@@ -31,6 +31,7 @@ from jyteacher_desktop.bureau.city_book import CityBook
 from jyteacher_desktop.bureau.city_people import city_hours
 from jyteacher_desktop.bureau.flags import Flag
 from jyteacher_desktop.bureau.hours_lost_to_other_schools import flags
+from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.bureau.returning_records import return_record
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.store import server_address
@@ -438,6 +439,16 @@ def test_of_a_draft_a_past_day_and_another_cycle_nothing_is_kept(city: City) -> 
     assert not [about for about in kept_findings._of(ws).each if about.startswith("counted")]
     city_hours(ws)
     assert len([about for about in kept_findings._of(ws).each if about.startswith("counted")]) == 1
+
+
+def test_hours_of_a_cycle_that_has_not_begun_are_told_also_before_every_cycle(city: City) -> None:
+    """A policy that is used before its first cycle begins: whoever asked for that cycle read that the day is in none."""
+    _of_some_days(city)
+    city.ws.today_override = date(2015, 5, 1)
+    first = current_policy(city.ws).cycles[0]
+    assert first.start > city.ws.today
+    assert city_hours(city.ws, cycle=first.id).cycle == first.id
+    assert not [about for about in kept_findings._of(city.ws).each if about.startswith("counted")]
 
 
 def test_ids_that_two_schools_use_are_known_to_the_next_process_and_looked_for_again_where_a_package_came(

@@ -391,6 +391,7 @@ def test_packages_that_came_before_ask_for_nothing_that_the_city_knows(city: Cit
     assert asked == []
 
 
+@pytest.mark.in_a_file
 def test_of_many_files_that_came_before_it_is_asked_at_once_and_of_one_that_comes_twice_it_is_known(city: City) -> None:
     files = [city.put(city.school(number).write(city.office, city.recipients).data) for number in range(1, 31)]
     twice = [*files, *files[:5]]

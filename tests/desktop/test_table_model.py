@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPersistentModelIndex, QPoint, QRect, Qt
-from PySide6.QtGui import QAction, QGuiApplication, QImage
+from PySide6.QtGui import QAction, QFontDatabase, QGuiApplication, QImage
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
@@ -15,6 +15,7 @@ from jyteacher_desktop.desktop.preferences import Preferences
 from jyteacher_desktop.desktop.table_model import Description, TableContent, TableModel
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
 from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.paths import resource
 from tests.desktop.windows import until
 
 
@@ -297,6 +298,17 @@ def test_a_row_that_is_painted_again_looks_as_it_did_at_first(qtbot: QtBot, pref
         first, laid, again = (view.grab().toImage() for _time in range(3))
         assert [image == first for image in (laid, again)] == [True, True], height
     assert sum(not isinstance(kept, str) for kept in view._laid_out.values()) >= len(texts) - 1
+
+
+def test_a_rare_character_is_drawn_as_soon_as_its_font_is_there(qtbot: QtBot, preferences: Preferences) -> None:
+    """The font of rare characters comes behind the first painting; what is kept as it was laid out until then has boxes in it."""
+    view = _view(qtbot, preferences)
+    for _time in range(2):
+        view.grab()
+    assert view._laid_out
+    font = QFontDatabase.addApplicationFont(str(resource("fonts") / "HanaMinA-Rare.ttf"))
+    assert font >= 0
+    assert view._laid_out == {}
 
 
 def test_a_search_asks_no_style_sheet_what_a_heading_takes_and_other_columns_get_their_own_room(

@@ -121,6 +121,9 @@ class TableView(QTableView):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._offer_menu)
         self.doubleClicked.connect(self._open)
+        application = QGuiApplication.instance()
+        if isinstance(application, QGuiApplication):
+            application.fontDatabaseChanged.connect(self._forget_texts)
 
     def use(
         self,
@@ -612,6 +615,11 @@ class TableView(QTableView):
             if not self.isColumnHidden(column) and left < width and left + room > 0:
                 found.append((column, left + self._padding, room - 2 * self._padding, alignment))
         return found
+
+    def _forget_texts(self) -> None:
+        """Other fonts are there, as that of rare characters behind the first painting: what was laid out before has boxes in it."""
+        self._laid_out.clear()
+        self.viewport().update()
 
     def _draw_text(self, painter: QPainter, text: str, place: tuple[int, int], room: int, alignment: int) -> None:
         """One line in its cell. What is painted a second time is kept as Qt laid it out, which is most of what painting it takes."""
