@@ -248,7 +248,7 @@ class _Asked:
     ) -> tuple[Layout, Collection[str]]:
         """The sheet, and the headings of which somebody said what goes under them, now or when such a workbook came before."""
         said = remembered_mapping(ws, self.kind, workbook, self.more) if mapping is None else mapping
-        layout = understand(workbook, self.kind, sheet=sheet, mapping=said, more=self.more)
+        layout = understand(workbook, self.kind, sheet=sheet, mapping=said, more=self.more, probable=False)  # nobody is asked
         return _for_rows(layout) if self.of == HOURS else layout, said or ()
 
 

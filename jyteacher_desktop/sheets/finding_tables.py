@@ -63,6 +63,7 @@ def understand(
     mapping: Mapping[str, str] | None = None,
     today: date | None = None,
     more: Sequence[FieldSpec] = (),
+    probable: bool = True,
 ) -> Layout:
     """Find the table of one kind in a workbook.
 
@@ -74,6 +75,7 @@ def understand(
         mapping: Heading (or column letter) to field key, overriding the guess; an empty key frees a column.
         today: Tells children from teachers by their births; None leaves that sign out.
         more: Fields beside those of the kind; a column is one of them when its heading is exactly its name.
+        probable: Whether what a column or a heading probably is may be proposed, for a person to say yes to; not where nobody is asked.
 
     Raises:
         SheetMissing, HeaderMissing, MappingWrong, OtherList.
@@ -84,23 +86,25 @@ def understand(
         year=today.year if today is not None else 0,
         file=workbook.path.stem,
     )
+    if not probable:
+        return _understood(workbook, wanted, sheet, tuple(more))
     try:
         read = _understood(workbook, wanted, sheet, tuple(more))
     except HeaderMissing:
-        probable = _under_a_probable_heading(workbook, wanted, sheet, tuple(more))
-        if probable is None:
+        other = _under_a_probable_heading(workbook, wanted, sheet, tuple(more))
+        if other is None:
             raise
-        return probable
+        return other
     read = _proposing(read, workbook, wanted, sheet, tuple(more))
     if not any(stop.code == other_lists.MISSING for stop in read.stops):
         return read
-    probable = _under_a_probable_heading(workbook, wanted, sheet, tuple(more))
+    other = _under_a_probable_heading(workbook, wanted, sheet, tuple(more))
     better = (
-        probable is not None
-        and (probable.sheet.name, probable.header_rows) != (read.sheet.name, read.header_rows)
-        and {*probable.lacking_columns} < {*read.lacking_columns}
+        other is not None
+        and (other.sheet.name, other.header_rows) != (read.sheet.name, read.header_rows)
+        and {*other.lacking_columns} < {*read.lacking_columns}
     )
-    return probable if probable is not None and better else read
+    return other if other is not None and better else read
 
 
 def _understood(workbook: Workbook, wanted: _Wanted, sheet: str | None, more: tuple[FieldSpec, ...]) -> Layout:

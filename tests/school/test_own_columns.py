@@ -12,7 +12,7 @@ from jyteacher_desktop.school.empty_workbooks import write_import_template
 from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_import
 from jyteacher_desktop.school.office import EditSchool, current_policy, edit_school
 from jyteacher_desktop.school.province_workbook import fill_template, filled_words
-from jyteacher_desktop.sheets import Outcome, Plan
+from jyteacher_desktop.sheets import Outcome, Plan, learned_columns, read_workbook, understand
 from jyteacher_desktop.store.workspace import Workspace
 
 HEADING = "活动类型,活动名称,活动日期,学时,书目,主讲人,主讲人单位,年级"
@@ -83,6 +83,31 @@ def test_somebody_elses_form_gets_the_fields_of_the_kinds_too(ws: Workspace, tmp
     assert page is not None
     assert [cell.value for cell in page[2]][:2] == ["读书沙龙", "共读一"]
     assert page["D2"].value == "给教师的建议"
+
+
+def test_into_a_form_nothing_is_written_under_a_heading_that_is_only_probably_ours(
+    ws: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was learned asks; whoever has a form filled in is asked nothing."""
+    classes = [learned_columns.NONE, "place"]
+    weights = {
+        "w子丑寅卯": chr(learned_columns.FIRST + 1) + chr(learned_columns.MIDDLE + 40),
+        "=": chr(learned_columns.FIRST) + chr(learned_columns.MIDDLE + 6),
+    }
+    monkeypatch.setattr(learned_columns, "table", lambda: (classes, weights))
+    taken(ws, tmp_path, "读书沙龙,共读一,2026-09-18,2,录播教室", heading="活动类型,活动名称,活动日期,学时,地点")
+    form = openpyxl.Workbook()
+    assert form.active is not None
+    form.active.append(["活动类型", "活动名称", "活动日期", "子丑寅卯"])
+    for day in range(1, 6):
+        form.active.append(["读书沙龙", f"去年第{day}次", f"2025-09-0{day}", "多功能厅"])
+    form.save(tmp_path / "表.xlsx")
+    assert understand(read_workbook(tmp_path / "表.xlsx"), "activities").columns.get(3) == "place", "an import asks about it"
+    done = fill_template(ws, tmp_path / "表.xlsx", "activities", tmp_path / "填好.xlsx")
+    assert "子丑寅卯" not in done.mapping
+    page = openpyxl.load_workbook(done.filled.file).active
+    assert page is not None
+    assert "录播教室" not in [cell.value for line in page.iter_rows() for cell in line]
 
 
 @pytest.mark.parametrize(
