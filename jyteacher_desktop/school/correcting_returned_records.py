@@ -99,15 +99,17 @@ def settle_remark(ws: Workspace, record: str) -> ReturnedRow:
 def take_remarks(change: Change, receipt: str, issues: Iterable[Any]) -> None:
     """Keep the remarks that have not come before; one that was read, and perhaps settled, comes again until the bureau hears of it.
 
-    One that takes an earlier one back asks for nothing, and that one for nothing any more.
+    One that takes an earlier one back asks for nothing, and that one for nothing any more: whichever of the two stands first in the
+    receipt, and also where a program that did not know of it yet had kept it as a task.
     """
     newest = change.driver_sql("SELECT coalesce(max(id), 0) FROM journal_entry").scalar_one()
     rows = change.driver_sql("SELECT id, issue, record, remark FROM returned").all()
     known = {issue for _key, issue, _record, _remark in rows}
     nameless = {(record, remark): key for key, issue, record, remark in rows if not issue}
+    settled: set[str] = set()
     for issue in issues:
         if recalled := recalled_by(issue):
-            change.driver_sql("UPDATE returned SET done = 1 WHERE issue = ?", (recalled,))
+            settled |= {recalled, issue.id}
         if issue.id in known:
             continue
         if key := nameless.pop((issue.record, issue.remark), None):
@@ -120,9 +122,11 @@ def take_remarks(change: Change, receipt: str, issues: Iterable[Any]) -> None:
                 record_table=issue.record_table,
                 record=issue.record,
                 remark=issue.remark,
-                done=int(bool(recalled)),
+                done=0,
                 after_entry=newest,
             )
+    for each in sorted(settled):
+        change.driver_sql("UPDATE returned SET done = 1 WHERE issue = ?", (each,))
 
 
 def recalled_by(issue: Any) -> str:

@@ -240,3 +240,26 @@ def test_a_remark_that_the_bureau_took_back_is_no_task_at_the_school_any_more(to
     returning_records.return_record(town.bureau, activity, "人数还是不对", CLERK)
     answers.apply_receipt(ws, _answer(town))
     assert _remarks(ws) == ["人数还是不对"]
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_a_recall_that_a_program_of_before_kept_as_a_task_is_none_any_more_when_it_comes_again(
+    town: Town, *, named: bool
+) -> None:
+    """去更正 stood on the first page for 这条记录不用照它更正."""
+    ws = town.new_school("济水一小")
+    activity = fill(ws)
+    town.enrol(ws)
+    town.send(ws)
+    returned = returning_records.return_record(town.bureau, activity, "人数不对", CLERK)
+    answers.apply_receipt(ws, _answer(town))
+    returning_records.take_back_remark(town.bureau, returned.id, "看错了表", CLERK)
+    answers.apply_receipt(ws, _answer(town))
+    with ws.record(plain=True) as change:
+        change.driver_sql("UPDATE returned SET done = 0")
+        if not named:
+            change.driver_sql("UPDATE returned SET issue = '' WHERE remark LIKE '%收回这条意见%'")
+    assert len(_remarks(ws)) == 2
+    returning_records.return_record(town.bureau, activity, "人数还是不对", CLERK)
+    answers.apply_receipt(ws, _answer(town))
+    assert _remarks(ws) == ["人数还是不对"]

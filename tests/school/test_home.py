@@ -8,12 +8,14 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.tasks import Task, Urgency
 from jyteacher_desktop.domain.terms import Mark, ServiceStatus
+from jyteacher_desktop.exchange.package_tables import RECALLED
 from jyteacher_desktop.school.activities import (
     ActivityValues,
     Attend,
@@ -24,7 +26,7 @@ from jyteacher_desktop.school.activities import (
     review_activities,
 )
 from jyteacher_desktop.school.closing_quarters import close_quarter, reopen_quarter
-from jyteacher_desktop.school.correcting_returned_records import list_returned, settle_remark
+from jyteacher_desktop.school.correcting_returned_records import list_returned, settle_remark, take_remarks
 from jyteacher_desktop.school.dated_service import move_teacher
 from jyteacher_desktop.school.duplicates import same_activities
 from jyteacher_desktop.school.errors import NothingReturned
@@ -55,6 +57,7 @@ _NOTHING_YET = """
 import sys
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from jyteacher_desktop.desktop.application import _open_school
 from jyteacher_desktop.desktop.pages import home_presenter
 from jyteacher_desktop.domain.calendar import Quarter
@@ -308,6 +311,18 @@ def test_the_bureaus_remark_goes_when_somebody_says_that_nothing_needs_to_change
     assert not any("教育局退回" in text for text in _sentences(ws))
     with pytest.raises(NothingReturned):
         settle_remark(ws, people["王芳"])
+
+
+def test_a_remark_that_stands_behind_its_recall_in_the_receipt_is_no_task(ws: Workspace, people: dict[str, str]) -> None:
+    """Two desks whose clocks differ write them so, and the remark stayed on the first page beside the word that it does not hold."""
+
+    def issue(number: str, code: str, remark: str) -> SimpleNamespace:
+        return SimpleNamespace(id=number, code=code, record_table="teacher", record=people["王芳"], remark=remark)
+
+    with ws.record(plain=True) as change:
+        take_remarks(change, "sha256:1", (issue("1", f"{RECALLED}2", "不用照它更正"), issue("2", "", "核对学科")))
+    assert list_returned(ws) == []
+    assert not any("教育局退回" in text for text in _sentences(ws))
 
 
 def test_what_may_be_double_is_a_task_while_it_counts_and_stays_in_the_list_afterwards(
