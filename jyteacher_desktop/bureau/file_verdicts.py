@@ -64,10 +64,15 @@ class Received:
 
     @property
     def left(self) -> str:
-        """What is to be done about files that were not taken in, in the figures of 核实: several files may be one matter, or none any more."""
+        """What is to be done about files that were not taken in, in the figures of 核实: several files may be one matter, or none any more.
+
+        Nothing where the list is empty and a file is held that was not put aside: what is to be done about it its own line says alone.
+        """
         if self.listed is None or not (self.count("held") or self.count("refused")):
             return ""
         if not self.listed:
+            if any(file.verdict == "held" and not file.waits for file in self.files):
+                return ""
             return "“核实”里没有要处理的文件。"
         whole = sum(number for _label, number in self.listed)
         return f"要处理的列在“核实”里，现在共 {whole} 件：{'，'.join(f'{label} {number}' for label, number in self.listed)}。"

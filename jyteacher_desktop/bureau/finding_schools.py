@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from jyteacher_desktop.bureau import clerks_log
 from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.bureau.flags import named
+from jyteacher_desktop.bureau.mistaken_codes import code_key
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -29,7 +30,7 @@ def find_school(ws: Workspace, text: str, nothing: str = "没有改动") -> tupl
     enrolled = clerks_log.enrolled_as(ws)
 
     def called(code: str, name: str) -> bool:
-        return text == code or match_key(text) == match_key(name)
+        return code_key(text) == code_key(code) or match_key(text) == match_key(name)
 
     # What somebody read out on the telephone goes before what a package says: no school makes another one impossible to name.
     found = [office for office in known if any(called(*each) for each in enrolled.get(office, ()))]
@@ -39,7 +40,7 @@ def find_school(ws: Workspace, text: str, nothing: str = "没有改动") -> tupl
     if not found:
         near = _called_somehow_so(text, {office: [*enrolled.get(office, ()), each] for office, each in known.items()})
         names = [known[office][1] for office in near]
-        meant = f"名称或标识码里有“{text}”的：{named(names)}。请写完整的名称。" if near else ""
+        meant = f"名称或标识码里有“{text}”的：{named(names, unit='所')}。请写完整的名称或标识码。" if near else ""
         raise RecordUnknown(f"没有登记过“{text}”，{nothing}。{meant}", text=text, candidates=near[:_MOST_CANDIDATES])
     listed = "；".join(f"{known[office][1]}（单位编号 {office}）" for office in found[:_MOST_CANDIDATES])
     raise RecordUnknown(
@@ -49,10 +50,14 @@ def find_school(ws: Workspace, text: str, nothing: str = "没有改动") -> tupl
 
 def _called_somehow_so(text: str, names: Mapping[str, Sequence[tuple[str, str]]]) -> list[str]:
     """Offices of which a part of some name or code was given; none of a single character or a blank."""
-    part = match_key(text)
+    part, digits = match_key(text), code_key(text)
     if len(part) < _LEAST_PART:
         return []
-    return [office for office, told in names.items() if any(part in match_key(name) or text in code for code, name in told)]
+    return [
+        office
+        for office, told in names.items()
+        if any(part in match_key(name) or digits in code_key(code) for code, name in told)
+    ]
 
 
 _LEAST_PART = 2

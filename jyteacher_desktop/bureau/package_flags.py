@@ -17,7 +17,7 @@ from jyteacher_desktop.store.workspace import Workspace
 
 def package_flags(ws: Workspace) -> Iterator[Flag]:
     """All of it, in a fixed order."""
-    for each in (_reply_flags, _former_key_flags, _two_voice_flags, _fork_flags, _chain_flags):
+    for each in (_reply_flags, _former_key_flags, _two_voice_flags, fork_flags, _chain_flags):
         yield from each(ws)
 
 
@@ -116,7 +116,8 @@ def _two_voice_flags(ws: Workspace) -> Iterator[Flag]:
         )
 
 
-def _fork_flags(ws: Workspace) -> Iterator[Flag]:
+def fork_flags(ws: Workspace) -> Iterator[Flag]:
+    """Schools of which several packages bear one number: none of these counts."""
     schools = dict(ws.tuples("SELECT uuid, name FROM office"))
     for office, seq, count in forks(ws):
         message = f"{schools[office]} 有 {count} 个内容不同的数据包都编为第 {seq} 号，都没有采用。请向学校核实哪台电脑的工作簿是最新的。"

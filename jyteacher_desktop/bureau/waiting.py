@@ -22,6 +22,7 @@ from jyteacher_desktop.bureau.flags import FLAG_LABELS, MOST_ALIKE, URGENT, Flag
 from jyteacher_desktop.bureau.hours_lost_to_other_schools import flags
 from jyteacher_desktop.bureau.office import unlock
 from jyteacher_desktop.bureau.opening_packages import UNKNOWN_KEY
+from jyteacher_desktop.bureau.package_flags import fork_flags
 from jyteacher_desktop.bureau.returning_records import ReturnedRecord, list_open, name_record, write_remark
 from jyteacher_desktop.bureau.unproven_entries import (
     MOST_OF_ONE,
@@ -283,10 +284,15 @@ def waiting(ws: Workspace, *, with_settled: bool = False) -> list[Matter]:
 
 
 def with_what_waits(ws: Workspace, received: Received) -> Received:
-    """What was received, with how many matters of files wait by now, as the first page and 核实 count them."""
+    """What was received, with how many matters of files wait by now, as the first page and 核实 count them.
+
+    A matter of files is what a verdict that is held may have come to: a file that is set aside, a number that several packages bear, a ruling
+    of a log that nobody in force signed. Contradictions between records are none, and the whole city is not looked through for them here.
+    """
     known = _settled(ws)
-    waits = [matter for matter in _file_matters(ws, set_aside_files(ws)) if not _looked_into(matter, known)]
-    return replace(received, listed=tuple(counted(waits)))
+    forks = (_matter(flag.kind, flag.key, flag.subject, flag.message, since="") for flag in fork_flags(ws))
+    matters = (*forks, *_unproven_matters(ws), *_file_matters(ws, set_aside_files(ws)))
+    return replace(received, listed=tuple(counted(matter for matter in matters if not _looked_into(matter, known))))
 
 
 def flags_that_wait(ws: Workspace) -> list[Flag]:

@@ -164,6 +164,7 @@ def receive(call: Call) -> Answer:
     """``bureau receive PATH…``."""
     there = [path for path in call.args.paths if not is_missing(path)]
     received = with_what_waits(call.workspace, receiving.receive(call.workspace, there, call.pin, progress=_Progress()))
+    left = received.left  # of what was received: a path that is not there is nothing that anybody could look into
     absent = tuple(_absent(path) for path in call.args.paths if path not in there)
     received = replace(received, files=(*received.files, *absent))
     counts = {verdict: received.count(verdict) for verdict in VERDICTS}
@@ -174,7 +175,7 @@ def receive(call: Call) -> Answer:
             [
                 table(VERDICT_COLUMNS, received.files, empty="没有找到数据包（.jyt）。"),
                 sums,
-                *filter(None, (received.left,)),
+                *filter(None, (left,)),
                 *(["还有这些文件，不是数据包：", table(OTHER_COLUMNS, received.others, empty="")] if received.others else []),
             ]
         ).rstrip(),

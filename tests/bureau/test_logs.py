@@ -17,6 +17,7 @@ from jyteacher_desktop.bureau import (
     deciding_who_is_one_person,
     decision_list,
     enrolled_schools,
+    file_verdicts,
     log_exchange,
     rebuilding_city,
     receiving,
@@ -332,6 +333,8 @@ def test_a_line_that_no_clerk_in_force_signed_changes_nothing_and_waits_for_a_pe
     assert (city_digest.city_digest(city.ws), city.heads()) == (before, heads)
     assert clerks_log.enrolled_mailboxes(city.ws) == mailboxes
     (matter,) = [each for each in waiting.waiting(city.ws) if each.kind == "unproven"]
+    received = waiting.with_what_waits(city.ws, file_verdicts.Received(files=(verdict,)))
+    assert f"{waiting.LABELS['unproven']} 1" in received.left, "接收 sent nobody to what 核实 listed"
     assert matter.subject == "1小"
     assert "没有采用" in matter.message
     assert ("不在本局现用的卡片上" if signed else "没有人签名") in matter.message

@@ -435,6 +435,43 @@ def test_receiving_says_how_many_files_wait_in_the_figures_of_the_list_that_show
     assert waiting.with_what_waits(city.ws, file_verdicts.Received(files=())).left == ""
 
 
+def test_two_packages_of_one_number_are_among_what_receiving_says_that_waits(city: City) -> None:
+    """接收 said “核实”里没有要处理的文件 of the very packages that 核实 listed."""
+    school = city.school(1)
+    city.take(school.write(city.office, city.recipients, rows=_quiet(school)).data)
+    verdict = city.take(school.write(city.office, city.recipients, seq=1, rows=school.rows(shared=False)).data)
+    assert (verdict.verdict, verdict.code) == ("held", "package.fork")
+    received = waiting.with_what_waits(city.ws, file_verdicts.Received(files=(verdict,)))
+    assert "fork" in _kinds(city)
+    assert received.left == f"要处理的列在“核实”里，现在共 1 件：{waiting.LABELS['fork']} 1。"
+    withdrawing_packages.withdraw_letter(city.ws, school.letters[1].letter_id, "旧电脑", PIN)
+    assert waiting.with_what_waits(city.ws, received).left == ""
+
+
+def test_of_a_package_that_was_withdrawn_receiving_does_not_say_that_nothing_is_to_be_done(city: City) -> None:
+    """Its own line asked to look into it, and the next sentence said 没有要处理的文件."""
+    school = city.school(1)
+    data = school.write(city.office, city.recipients, rows=_quiet(school)).data
+    city.take(data)
+    withdrawing_packages.withdraw_letter(city.ws, school.letters[0].letter_id, "旧电脑", PIN)
+    verdict = city.take(data)
+    assert (verdict.verdict, verdict.code) == ("held", "package.withdrawn")
+    assert waiting.with_what_waits(city.ws, file_verdicts.Received(files=(verdict,))).left == ""
+
+
+def test_a_path_that_is_not_there_says_nothing_of_what_waits(
+    city: City, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No file was received, and the answer went on to say that 核实 had none to look into."""
+    pin = tmp_path / "pin"
+    pin.write_text(PIN, encoding="utf-8")
+    city.ws.close()
+    main(["bureau", "receive", str(tmp_path / "gone.jyt"), "-w", str(city.ws.path), "--pin-file", str(pin)])
+    told = capsys.readouterr().out
+    assert "找不到" in told
+    assert "核实" not in told
+
+
 def test_a_card_that_an_earlier_program_refused_is_gone_with_the_next_receiving(city: City) -> None:
     """It said for weeks that somebody should telephone about a school that had been enrolled, until another one was."""
     school, other = School(7, random.Random(7)), School(8, random.Random(8))
