@@ -23,7 +23,7 @@ from jyteacher_desktop.bureau.mistaken_codes import code_key
 from jyteacher_desktop.bureau.opening_packages import Refusal
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import MachineError, TrustError
-from jyteacher_desktop.exchange import open_school_card
+from jyteacher_desktop.exchange import SchoolCard, open_school_card
 from jyteacher_desktop.exchange.errors import NewCard
 from jyteacher_desktop.exchange.seal import MAX_SEALED
 from jyteacher_desktop.kinds.school_list import SchoolList
@@ -51,6 +51,8 @@ _MOST_TOLD = 200
 """Of more refused files it is not told one by one that a good package has answered them; the list of files says it."""
 NO_CARD = "-"
 """Stands for the office of a refused file that is no school's card."""
+REVOKED = "package.revoked"
+"""A package by a key that was registered for its school and is revoked by now."""
 _LET_GO = "package.let_go"
 _STRANGE = (
     "暂存的来历不明的数据包太多（最多 {most} 个），这一个没有再留着，汇总数字没有变化。登记这所学校的密钥以后，请把它再接收一次。"
@@ -140,11 +142,14 @@ def set_aside_files(ws: Workspace) -> list[SetAsideFile]:
         )
         for sha256, school, name, code, message, at, office, stated in waiting
     ]
+    kept_files = Shelf(ws, QUARANTINE).kept()
     refused = {
         sha256: SetAsideFile(
             sha256=sha256,
             verdict="refused",
-            school=as_claimed(school or (_on_card(ws, sha256) if code == NewCard.code else "")),
+            school=school_of_refused(
+                code, school or (_on_card(ws, sha256) if code == NewCard.code and sha256 in kept_files else "")
+            ),
             file_name=name,
             code=code,
             message=message,
@@ -155,7 +160,7 @@ def set_aside_files(ws: Workspace) -> list[SetAsideFile]:
             "SELECT r.sha256, r.file_name, r.code, r.message, r.at, r.office, o.name FROM refused_file r LEFT JOIN office o ON o.uuid = r.office"
         )
     }
-    for sha256, kept in Shelf(ws, QUARANTINE).kept().items():
+    for sha256, kept in kept_files.items():
         if sha256 not in refused:
             refused[sha256] = _of_old(sha256, kept)
     return sorted(_with_answers(ws, [*held, *refused.values()]), key=lambda row: (moment_of(row.at), row.sha256), reverse=True)
@@ -179,15 +184,28 @@ def as_claimed(school: str) -> str:
     return f"{school}（自称）" if school else ""
 
 
-def _on_card(ws: Workspace, sha256: str) -> str:
-    """The school that a refused card names, "" where the card is not kept any more; each is opened once."""
-    known: dict[str, str] = ws.lasting("schools on cards that were refused", dict)
+def school_of_refused(code: str, school: str) -> str:
+    """The school of a refused file as it is told: claimed, unless a key that was registered for that school did sign it."""
+    return school if code == REVOKED else as_claimed(school)
+
+
+def said_on_card(ws: Workspace, sha256: str) -> SchoolCard | None:
+    """What a refused card says, None where it cannot be opened or is not kept; each is opened once, and none is fetched from a server to stay."""
+    known: dict[str, SchoolCard | None] = ws.lasting("cards that were refused", dict)
     if sha256 not in known:
         try:
-            known[sha256] = open_school_card(refused_card(ws, sha256).read_bytes()).name
-        except (TrustError, FileUnreadable, MachineError, OSError):
-            return ""
+            known[sha256] = open_school_card(Shelf(ws, QUARANTINE).read(sha256))
+        except TrustError:
+            known[sha256] = None
+        except (MachineError, OSError):
+            return None  # the next look may find it
     return known[sha256]
+
+
+def _on_card(ws: Workspace, sha256: str) -> str:
+    """The school that a refused card names."""
+    card = said_on_card(ws, sha256)
+    return card.name if card is not None else ""
 
 
 def claimed_schools(ws: Workspace) -> dict[str, str]:

@@ -45,10 +45,11 @@ from jyteacher_desktop.bureau.file_verdicts import FileVerdict, Received, clock_
 from jyteacher_desktop.bureau.files_answered_since import answered_since
 from jyteacher_desktop.bureau.files_set_aside import (
     NO_CARD,
+    REVOKED,
     Aside,
-    as_claimed,
     called_when_they_came,
     claimed_schools,
+    school_of_refused,
     spoilt_files,
     waiting_files,
 )
@@ -513,7 +514,7 @@ class Desk:
             if other is not None:  # nothing is broken, and nothing of ours: it is not kept
                 return verdict_on(paper.file, "refused", code=other.code, message=other.message)
             self._aside.refuse(paper.digest, paper.name, data, opened)
-            school = as_claimed(opened.school or _school_name(self._ws, opened.office))
+            school = school_of_refused(opened.code, opened.school or _school_name(self._ws, opened.office))
             return verdict_on(paper.file, "refused", code=opened.code, message=opened.message, school=school)
         if isinstance(opened, NewKey):
             return self._take_key(paper, opened)
@@ -565,13 +566,13 @@ class Desk:
 
     def _refuse_dead(self, paper: Paper, data: bytes, parcel: Parcel) -> FileVerdict:
         """One more package by a revoked key, after so many that whoever holds the key could fill the disk with them."""
-        school = _school_name(self._ws, parcel.sender)
+        school = school_of_refused(REVOKED, _school_name(self._ws, parcel.sender))
         message = (
             f"{school} {spoken_period(parcel.period, parcel.seq)}：签名用的密钥已经吊销，没有采用，汇总数字没有变化。这样的数据包已经存档 {MOST_DEAD} 个，"
             "这一个没有再存档。请向学校核实：是学校自己上报的，请它用新密钥重新上报；不是的，有人还拿着吊销的密钥。"
         )
-        self._aside.refuse(paper.digest, paper.name, data, Refusal(code="package.revoked", message=message, office=parcel.sender))
-        return verdict_on(paper.file, "refused", code="package.revoked", message=message, school=school, seq=parcel.seq)
+        self._aside.refuse(paper.digest, paper.name, data, Refusal(code=REVOKED, message=message, office=parcel.sender))
+        return verdict_on(paper.file, "refused", code=REVOKED, message=message, school=school, seq=parcel.seq)
 
     def _add_signers(self, change: Change, parcel: Parcel, data: bytes) -> None:
         """The same letter with a signature more: whichever copy came first, it counts by all of them."""
@@ -874,7 +875,7 @@ class Desk:
             return told("merged", f"{label}，签名有效，未被改动，已合并。{note}")
         if (parcel.seq, parcel.letter_id) not in counting:
             message = f"{label}：签名用的密钥已经吊销，或这一号已被本局撤回。已存档，没有采用，汇总数字没有变化。请向学校核实后请其重新上报。"
-            return told("held", message, code="package.revoked")
+            return told("held", message, code=REVOKED)
         if sum(seq == parcel.seq for seq, _letter in counting) > 1:
             message = (
                 f"{label}：有两个内容不同的数据包都编为第 {parcel.seq} 号，都不采用，前一个仍然有效。"
@@ -940,12 +941,15 @@ class Desk:
 
     def _hold(self, paper: Paper, data: bytes, refusal: Refusal) -> FileVerdict:
         told = self._aside.hold(paper.digest, paper.name, data, refusal)
+        school = _school_name(self._ws, refusal.office)
+        if told is not refusal:
+            school = school_of_refused(told.code, school)
         return verdict_on(
             paper.file,
             "held" if told is refusal else "refused",
             code=told.code,
             message=told.message,
-            school=_school_name(self._ws, refusal.office) or self._claimed_by(refusal.school_code),
+            school=school or self._claimed_by(refusal.school_code),
             waits=told is refusal,
         )
 

@@ -15,9 +15,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from jyteacher_desktop.bureau import clerks_log, guest_hours
 from jyteacher_desktop.bureau.clerks_log import ENTRY_LABELS
-from jyteacher_desktop.bureau.errors import AlreadyDecided, FileUnreadable, NotSettled, RecordUnknown, ValueRefused
+from jyteacher_desktop.bureau.errors import AlreadyDecided, NotSettled, RecordUnknown, ValueRefused
 from jyteacher_desktop.bureau.file_verdicts import Received
-from jyteacher_desktop.bureau.files_set_aside import MOST_REASONS, VERDICTS, SetAsideFile, refused_card, set_aside_files
+from jyteacher_desktop.bureau.files_set_aside import MOST_REASONS, VERDICTS, SetAsideFile, said_on_card, set_aside_files
 from jyteacher_desktop.bureau.flags import FLAG_LABELS, MOST_ALIKE, URGENT, Flag, Side, named
 from jyteacher_desktop.bureau.hours_lost_to_other_schools import flags
 from jyteacher_desktop.bureau.office import unlock
@@ -46,8 +46,6 @@ from jyteacher_desktop.bureau.where_somebody_was import (
 from jyteacher_desktop.bureau.withdrawing_packages import CompetingLetter, competing_letters
 from jyteacher_desktop.domain.calendar import quarter_name
 from jyteacher_desktop.domain.columns import Align, Column
-from jyteacher_desktop.domain.errors import MachineError, TrustError
-from jyteacher_desktop.exchange import open_school_card
 from jyteacher_desktop.exchange.errors import NewCard, UnknownBureau, UnknownSender
 from jyteacher_desktop.moments import moment_of
 from jyteacher_desktop.store.workspace import Workspace
@@ -888,11 +886,9 @@ def _say_the_same(ws: Workspace, cards: Sequence[str]) -> bool:
     """Whether several cards that were refused are the same one written anew: of one school and signer, with one key."""
     if len(cards) == 1:
         return True
-    try:
-        said = {replace(open_school_card(refused_card(ws, sha256).read_bytes()), letter_id="") for sha256 in cards}
-    except (TrustError, FileUnreadable, MachineError, OSError):
-        return False  # whoever chooses one is told what is wrong with it
-    return len(said) == 1
+    said = [said_on_card(ws, sha256) for sha256 in cards]
+    # whoever chooses one that cannot be opened is told what is wrong with it
+    return None not in said and len({replace(card, letter_id="") for card in said if card is not None}) == 1
 
 
 def _theirs(letters: list[CompetingLetter], flag: Flag) -> list[CompetingLetter]:

@@ -21,6 +21,7 @@ from jyteacher_desktop.bureau import (
     receiving,
     records_to_correct,
     returning_records,
+    revoking_keys,
     waiting,
     withdrawing_packages,
 )
@@ -470,6 +471,53 @@ def test_a_path_that_is_not_there_says_nothing_of_what_waits(
     told = capsys.readouterr().out
     assert "找不到" in told
     assert "核实" not in told
+
+
+def test_a_refused_package_by_a_revoked_key_is_named_alike_wherever_files_are_told(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """接收 named the school that a key of its own had signed for, and 首页 and 核实 said （自称） of the same file."""
+    monkeypatch.setattr(receiving, "MOST_DEAD", 1)
+    school = city.school(1)
+    city.send(school, _quiet(school))
+    revoking_keys.revoke(city.ws, school.code, None, "丢失", PIN, last_good=1)
+    *_archived, verdict = [city.take(school.write(city.office, city.recipients, rows=_quiet(school)).data) for _each in range(2)]
+    assert (verdict.verdict, verdict.code, verdict.school) == ("refused", "package.revoked", "1小")
+    assert [row.school for row in desk_home(city.ws).came if row.state == "未采用"] == [verdict.school]
+    assert [matter.subject for matter in waiting.waiting(city.ws) if matter.kind == "refused"] == [verdict.school]
+
+
+@pytest.mark.on_a_server_too
+def test_looking_at_cards_that_were_refused_writes_nothing_beside_the_file(city: City) -> None:
+    """核实 fetched each card from the server and left it in a folder beside the small file."""
+    school = School(7, random.Random(7))
+    for created in ("2026-07-05", "2026-10-08"):
+        city.take(school.card(created=created))
+    city.take(school.write(city.office, city.recipients, rows=_quiet(school)).data)
+    beside = sorted(city.ws.path.parent.rglob("*"))
+    (matter,) = waiting.waiting(city.ws)
+    assert matter.card
+    assert {row.school for row in files_set_aside.set_aside_files(city.ws) if row.verdict == "refused"} == {"7小（自称）"}
+    assert sorted(city.ws.path.parent.rglob("*")) == beside
+
+
+def test_a_refused_card_that_cannot_be_opened_is_opened_once_and_not_on_every_look(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each reading of the first page tried the same spoilt file again."""
+    card = School(7, random.Random(7)).card()
+    city.take(card)
+    files_set_aside.Shelf(city.ws, "quarantine").put(hashlib.sha256(card).hexdigest(), b"spoilt", anew=True)
+    opened: list[bytes] = []
+
+    def opening(data: bytes) -> Any:
+        opened.append(data)
+        return open_school_card(data)
+
+    monkeypatch.setattr(files_set_aside, "open_school_card", opening)
+    for _look in range(2):
+        assert [row.school for row in files_set_aside.set_aside_files(city.ws)] == [""]
+    assert opened == [b"spoilt"]
 
 
 def test_a_card_that_an_earlier_program_refused_is_gone_with_the_next_receiving(city: City) -> None:
