@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from jyteacher_desktop.domain.calendar import day_in_words
 from jyteacher_desktop.domain.errors import Finding, warning
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.terms import CAME, NOT_COME, RecordStatus, ServiceStatus
@@ -113,17 +114,18 @@ def _not_in_force(ws: Workspace, teacher_id: str, status: ServiceStatus, from_da
     key, start, today = records_writer.key_of(ws, Teacher.kind, teacher_id), from_date.isoformat(), ws.today.isoformat()
     name = ws.tuples("SELECT name FROM teacher WHERE id = ?", (key,))[0][0]
     if from_date > ws.today + _SOON:
-        message = f"{start} 还早，到那天以前{name}的人员状态不变。请确认日期没有输错。"
+        message = f"{day_in_words(from_date)}还早，到那天以前{name}的人员状态不变。请确认日期没有输错。"
         return (warning("service.far_ahead", "从哪天起", message),)
     later = ws.tuples(
         "SELECT start, status FROM service WHERE teacher_id = ? AND start > ? AND start <= ? ORDER BY start", (key, start, today)
     )
     if not later or later[-1][1] == status.code:
         return ()
-    until, then = later[0]
+    (begins, then), (_, now) = later[0], later[-1]
+    day = date.fromisoformat(begins)
     message = (
-        f"{name}从 {start} 起的“{status.label}”只到 {until}：那天起登记的是“{status_label(then)}”，现在是“{status_label(later[-1][1])}”。"
-        "日期写错的请改正。"
+        f"{name}从{day_in_words(from_date)}起的“{status.label}”只到{day_in_words(day - timedelta(days=1))}："
+        f"{day_in_words(day)}起登记的是“{status_label(then)}”{f'，现在是“{status_label(now)}”' if now != then else ''}。日期写错的请改正。"
     )
     return (warning("service.superseded", "从哪天起", message),)
 

@@ -13,6 +13,7 @@ import re
 import warnings
 import zipfile
 from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -87,7 +88,7 @@ def open_book(path: Path) -> Any:
 
 
 def save_book(book: Any, part: Path) -> None:
-    """Save it under a name.
+    """Save it under a name, changed now as its properties say; they are text, in which any year of a clock can stand.
 
     Raises:
         NotUnderstood: Something in it cannot be written again.
@@ -97,6 +98,7 @@ def save_book(book: Any, part: Path) -> None:
 
     try:
         with _Undated(part, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as archive:
+            book.properties.modified = datetime.now(UTC).replace(tzinfo=None)  # as openpyxl's own way of saving does
             ExcelWriter(book, archive).write_data()
     except OSError:
         raise

@@ -116,10 +116,15 @@ def test_a_year_typed_wrongly_is_told_when_somebody_is_said_to_leave(ws: Workspa
     move_teacher(ws, who, ServiceStatus.IN_POST, date(2019, 8, 1))
     move_teacher(ws, who, ServiceStatus.RETIRED, date(1999, 1, 1))
     (told,) = told_of_move(ws, who, ServiceStatus.RETIRED, date(1999, 1, 1))
-    assert told.message == ("李娜从 1999-01-01 起的“退休”只到 2019-08-01：那天起登记的是“在职”，现在是“在职”。日期写错的请改正。")
+    assert told.message == "李娜从1999年1月1日起的“退休”只到2019年7月31日：2019年8月1日起登记的是“在职”。日期写错的请改正。"
+    move_teacher(ws, who, ServiceStatus.LONG_SICK_LEAVE, date(2018, 3, 1))
+    (told,) = told_of_move(ws, who, ServiceStatus.RETIRED, date(1999, 1, 1))
+    assert told.message == (
+        "李娜从1999年1月1日起的“退休”只到2018年2月28日：2018年3月1日起登记的是“长病假”，现在是“在职”。日期写错的请改正。"
+    )
     move_teacher(ws, who, ServiceStatus.RETIRED, date(2062, 9, 1))
     (told,) = told_of_move(ws, who, ServiceStatus.RETIRED, date(2062, 9, 1))
-    assert told.message == "2062-09-01 还早，到那天以前李娜的人员状态不变。请确认日期没有输错。"
+    assert told.message == "2062年9月1日还早，到那天以前李娜的人员状态不变。请确认日期没有输错。"
     soon = ws.today + timedelta(days=30)
     move_teacher(ws, who, ServiceStatus.RETIRED, soon)
     assert told_of_move(ws, who, ServiceStatus.RETIRED, soon) == (), "that is known before it comes"

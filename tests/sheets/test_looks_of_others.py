@@ -9,7 +9,7 @@ import time
 import zipfile
 import zlib
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -228,3 +228,15 @@ def test_refused_rows_of_a_workbook_that_is_written_anew_are_written_under_a_clo
     monkeypatch.setattr(zipfile, "time", clock)
     save_book(open_book(path), tmp_path / "新.xlsx")
     assert read_workbook(tmp_path / "新.xlsx").sheets[0].rows[1][0] == "王伟"
+
+
+def test_a_workbook_that_is_written_anew_says_when_it_was_changed_and_not_when_it_was_before(tmp_path: Path) -> None:
+    """A list of 2001 that was handed back said in its properties that nobody had changed it since."""
+    book = openpyxl.Workbook()
+    book.properties.created = book.properties.modified = datetime(2001, 1, 1)
+    before = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+    save_book(book, tmp_path / "新.xlsx")
+    said = openpyxl.load_workbook(tmp_path / "新.xlsx").properties
+    assert said.created == datetime(2001, 1, 1)
+    assert said.modified is not None
+    assert before <= said.modified <= datetime.now(UTC).replace(tzinfo=None)
