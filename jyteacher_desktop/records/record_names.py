@@ -171,21 +171,23 @@ def find_record(ws: Workspace, record_id: str) -> Record:
 
 
 def not_there(ws: Workspace, record_id: str, unknown: str, *, kind: str = "") -> RecordMissing:
-    """The refusal to change a record that is not there any more: deleted behind the back of whoever has its form open.
+    """The refusal of a record that is not there any more: deleted behind the back of whoever looks at it, prints it or has its form open.
 
-    One that was deleted is called by its name; ``unknown`` is said of an id that no record of the file bears, or none of that ``kind``.
+    One that was deleted is called by its name, and the fact ``in_trash`` says so: a form that was to be saved has more to say then.
+    ``unknown`` is said of an id that no record of the file bears, or none of that ``kind``.
     """
     with contextlib.suppress(RecordMissing):
         record = find_record(ws, record_id)
         there = record.deleted and kind in ("", record.kind.name)
         if there and record.kind.name == "teacher":
             return RecordMissing(
-                f"{record.shown}已经删除，或合并到另一条了。没有保存，没有改动任何记录。删除的，请先从回收站恢复再保存一次；合并的，请改合并后的那一条。",
+                f"{record.shown}已经删除，或合并到另一条了。没有改动任何记录。要继续：删除的，请先从回收站恢复；合并的，请用合并后的那一条。",
                 id=record_id,
+                in_trash=True,
             )
         if there:
             return RecordMissing(
-                f"{record.shown}已经删除，在回收站里。没有保存，没有改动任何记录。请先从回收站恢复它，再保存一次。", id=record_id
+                f"{record.shown}已经删除，在回收站里。没有改动任何记录。要继续，请先从回收站恢复它。", id=record_id, in_trash=True
             )
     return RecordMissing(unknown, id=record_id)
 

@@ -25,13 +25,22 @@ else:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnedRow:
-    """What the bureau wrote about one record: of ``many`` remarks each is a line of ``remark``, since one correction answers them all."""
+    """What the bureau wrote about one record, all of it, since one correction answers every one of its ``remarks``."""
 
     record_table: str
     record: str
     title: str
-    remark: str
-    many: int = 1
+    remarks: tuple[str, ...]
+
+    @property
+    def remark(self) -> str:
+        """All remarks, one below the other; one may have several lines of its own."""
+        return "\n".join(self.remarks)
+
+    @property
+    def many(self) -> int:
+        """How many remarks they are."""
+        return len(self.remarks)
 
 
 RETURNED_COLUMNS: tuple[Column[ReturnedRow], ...] = (
@@ -68,7 +77,7 @@ def list_returned(ws: Workspace) -> list[ReturnedRow]:
     for table, record, remark in ws.tuples(_open_remarks()):
         written.setdefault((table, record), []).append(remark)
     return [
-        ReturnedRow(record_table=table, record=record, title=titles.get(record, ""), remark="\n".join(remarks), many=len(remarks))
+        ReturnedRow(record_table=table, record=record, title=titles.get(record, ""), remarks=tuple(remarks))
         for (table, record), remarks in written.items()
     ]
 

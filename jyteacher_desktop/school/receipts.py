@@ -163,9 +163,7 @@ class AppliedReceipt:
         text += "".join(f"\n· {each.sentence}" for each in self.plans)
         text += "".join(f"\n· {row.title or row.record}：{row.remark}" for row in self.recalled)
         if self.returned:
-            lines = "\n".join(
-                f"· {row.title or row.record}：{remark}" for row in self.returned for remark in row.remark.split("\n")
-            )
+            lines = "\n".join(f"· {row.title or row.record}：{remark}" for row in self.returned for remark in row.remarks)
             text += f"\n有 {len(self.returned)} 条需要更正：\n{lines}\n在首页按“去更正”打开它们，改过以后再报一次。"
         if self.answered:
             text += f"\n{'另' if self.returned else ''}有 {self.answered} 条意见本校已经更正或核对过，随下一个数据包告诉教育局。"
@@ -245,7 +243,7 @@ def apply_receipt(ws: Workspace, path: Path, *, take_over: bool = False) -> Appl
     titles = titles_of_returned(ws, {issue.record_table for issue in back}) if back else {}
     records = {issue.record for issue in asks}
     returned = tuple(row for row in list_returned(ws) if row.record in records) if asks else ()
-    still = {(row.record, remark) for row in returned for remark in row.remark.split("\n")}
+    still = {(row.record, remark) for row in returned for remark in row.remarks}
     return AppliedReceipt(
         accepted=head is not None and not any(each.asks and each.seq >= head.seq for each in packages),
         quarter=head.period if head is not None else "",
@@ -258,7 +256,7 @@ def apply_receipt(ws: Workspace, path: Path, *, take_over: bool = False) -> Appl
         answered=sum((issue.record, issue.remark) not in still for issue in asks),
         recalled=tuple(
             ReturnedRow(
-                record_table=issue.record_table, record=issue.record, title=titles.get(issue.record, ""), remark=issue.remark
+                record_table=issue.record_table, record=issue.record, title=titles.get(issue.record, ""), remarks=(issue.remark,)
             )
             for issue in back
         ),

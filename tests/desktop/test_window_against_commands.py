@@ -92,7 +92,10 @@ def test_a_form_whose_record_was_deleted_meanwhile_names_it_says_where_it_is_and
     dialog.accept_button.click()
     driver.settle(shell)
     said = part(dialog, QLabel, "problemLabel").text()
-    assert "已经删除，在回收站里。没有保存，没有改动任何记录。请先从回收站恢复它，再保存一次。" in said
+    assert (
+        "已经删除，在回收站里。没有改动任何记录。要继续，请先从回收站恢复它。填写的内容还在，没有保存：恢复以后，再按一次“保存”。"
+        in said
+    )
     assert row.id not in said
     assert edit.text() == "写了很久的一句"
     shell.worker.do(lambda ws: restore_record(ws, row.id)).then(lambda _done: None)

@@ -24,8 +24,10 @@ from jyteacher_desktop.records.registers import (
     save,
     typed_texts,
 )
+from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher
+from jyteacher_desktop.school.trainings import TrainingValues, add_training, edit_training, training_row
 from jyteacher_desktop.store.workspace import Workspace
 
 
@@ -185,6 +187,29 @@ def test_a_word_of_a_later_program_is_kept_and_shown_as_it_came(ws: Workspace) -
     [row] = save(ws, PlainBook(ws), [Rule(title="制度", status="archived_2031")]).rows
     assert list_lines(ws, Rule.kind)[0].texts["status"] == "archived_2031"
     assert get_row(ws, row.id) == row
+
+
+def test_whoever_only_looks_at_or_prints_a_deleted_record_is_not_told_that_it_was_not_saved(ws: Workspace) -> None:
+    """没有保存，再保存一次 was said where a paper was printed and a form opened."""
+    [row] = save(ws, PlainBook(ws), [Rule(title="制度")]).rows
+    day = date(2026, 9, 8)
+    training = TrainingValues(
+        teacher_id=add_teacher(ws, TeacherValues(name="周敏")),
+        name="信息素养培训",
+        level="市级",
+        mode="混合式",
+        date=day,
+        end_date=day,
+        hours=Decimal(8),
+    )
+    trained = add_training(ws, training)
+    delete_records(ws, [row.id, trained])
+    for looked in (lambda: get_row(ws, row.id), lambda: training_row(ws, trained), lambda: edit_training(ws, trained, training)):
+        with pytest.raises(RecordMissing) as refused:
+            looked()
+        said = refused.value.user_message
+        assert said.endswith("”已经删除，在回收站里。没有改动任何记录。要继续，请先从回收站恢复它。")
+        assert "保存" not in said
 
 
 def test_findings_come_with_what_was_saved_and_never_block(ws: Workspace) -> None:

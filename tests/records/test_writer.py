@@ -74,7 +74,7 @@ def test_a_record_that_is_gone_is_named_with_what_it_was(ws: Workspace, teachers
     write(ws, lambda writer: writer.trash(tables.teacher, teachers[0]))
     name = ws.tuples("SELECT name FROM teacher WHERE id = ?", (teachers[0],))[0][0]
     for kind, record, said in (
-        (Teacher.kind, uuid, f"教师“{name}”已经删除，或合并到另一条了。没有保存，没有改动任何记录。"),
+        (Teacher.kind, uuid, f"^教师“{name}”已经删除，或合并到另一条了。没有改动任何记录。"),
         (Training.kind, uuid, f"没有编号为 {uuid} 的培训，可能已被删除。没有改动任何记录"),
         (Teacher.kind, "x", "没有编号为 x 的教师，可能已被删除或合并。没有改动任何记录"),
     ):

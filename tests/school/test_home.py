@@ -298,6 +298,21 @@ def test_what_the_bureau_wrote_of_one_record_is_one_task_with_all_of_it(ws: Work
     assert task.detail == row.remark
 
 
+def test_a_remark_of_two_lines_is_one_remark(ws: Workspace, people: dict[str, str]) -> None:
+    """What is open was told from what is answered by taking apart a text that had been joined."""
+    with ws.record() as change:
+        for remark in ("核对学科，\n也核对职称", "已经调走"):
+            change.driver_sql(
+                "INSERT INTO returned(receipt, record_table, record, remark, after_entry) "
+                "SELECT 'sha256:1', 'teacher', ?, ?, max(id) FROM journal_entry",
+                (people["王芳"], remark),
+            )
+    (row,) = list_returned(ws)
+    assert row.remarks == ("核对学科，\n也核对职称", "已经调走")
+    task = _task(ws, "教育局退回")
+    assert (task.sentence, task.detail) == ("教育局退回：王芳（2 条意见）", "核对学科，\n也核对职称\n已经调走")
+
+
 def test_the_bureaus_remark_goes_when_somebody_says_that_nothing_needs_to_change(ws: Workspace, people: dict[str, str]) -> None:
     with ws.record() as change:
         for remark in ("核对学科", "核对职称"):

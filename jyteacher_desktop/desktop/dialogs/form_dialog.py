@@ -292,9 +292,16 @@ class FormDialog(QDialog):
     def complain_error(self, error: JyTeacherError) -> None:
         """Say why the use case refused; everything typed stays, and a PIN that was wrong is ready to be typed over."""
         pin = self.pin_field(error) if error.code == WRONG_PIN else None
-        self.complain(error.user_message, pin)
+        self.complain(self.refusal(error), pin)
         if pin is not None:
             pin.selectAll()
+
+    def refusal(self, error: JyTeacherError) -> str:
+        """Why the use case refused; where what was typed could not be saved because its record is in the trash, also how it still can be."""
+        button = self.accept_button.text()
+        if not (self._waiting and button.startswith(_SAVING) and error.facts.get("in_trash")):
+            return error.user_message
+        return f"{error.user_message}填写的内容还在，没有保存：恢复以后，再按一次“{button}”。"
 
     def pin_field(self, _error: JyTeacherError) -> QLineEdit | None:
         """The field of the PIN that was wrong."""

@@ -162,7 +162,7 @@ class RecordDialog(FormDialog):
             widget.selectAll()
 
     def _refused(self, error: JyTeacherError) -> None:
-        self._refuse(error.user_message, str(error.facts.get("field", "")))
+        self._refuse(self.refusal(error), str(error.facts.get("field", "")))
 
     def _refuse(self, sentence: str, name: str) -> None:
         """Say it, and go to the field of that key or title."""

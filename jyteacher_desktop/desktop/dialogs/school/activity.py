@@ -641,4 +641,4 @@ class ActivityDialog(FormDialog):
             "start_time": self._start,
             "end_time": self._end,
         }
-        self.complain(error.user_message, fields.get(error.facts.get("field")))
+        self.complain(self.refusal(error), fields.get(error.facts.get("field")))

@@ -180,4 +180,4 @@ class OpeningsDialog(FormDialog):
 
     def _refused(self, error: JyTeacherError) -> None:
         fields: dict[object, QWidget] = {"year": self._year, "hours": self._hours}
-        self.complain(error.user_message, fields.get(error.facts.get("field")))
+        self.complain(self.refusal(error), fields.get(error.facts.get("field")))

@@ -138,7 +138,7 @@ class TeacherDialog(FormDialog):
     def _refused(self, error: JyTeacherError) -> None:
         field = error.facts.get("field")
         key = field if isinstance(field, str) else ""
-        self.complain(error.user_message, self._lines.get(key) or self._choices.get(key))
+        self.complain(self.refusal(error), self._lines.get(key) or self._choices.get(key))
 
 
 class MoveDialog(FormDialog):

@@ -174,4 +174,4 @@ class TrainingDialog(FormDialog):
 
     def _refused(self, error: JyTeacherError) -> None:
         fields: dict[object, QWidget] = {"name": self._name, "hours": self._hours, "end_date": self._end_day}
-        self.complain(error.user_message, fields.get(error.facts.get("field")))
+        self.complain(self.refusal(error), fields.get(error.facts.get("field")))
