@@ -224,7 +224,7 @@ def _obey(ws: Workspace, change: Change, together: Together, why: str, clerk: Si
     places = together.no_more(change)
     gone = remarks_of(ws, places)
     if places:
-        take_back(change, places, gone, why=why, clerk=clerk, office=ws.info("office"))
+        take_back(change, places, gone, looks=together.looks, why=why, clerk=clerk, office=ws.info("office"))
     return gone
 
 

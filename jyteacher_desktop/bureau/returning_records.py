@@ -216,7 +216,7 @@ def take_back_remark(ws: Workspace, remark: str, why: str, pin: str) -> Returned
         WrongPin, KeyMissing, KeyDamaged: Nothing was changed.
     """
     found = next((row for row in list_returned(ws) if row.id == remark), None)
-    if found is None and (entry := clerks_log.taken_back(ws).get(remark)):
+    if found is None and (entry := _taken_back_by(ws, remark)):
         raise AlreadyDecided(f"这条意见已经收回了{_by_whom(ws, entry)}，没有再收回一次，没有改动。", remark=remark)
     if found is None:
         raise RecordUnknown(f"没有编号为 {remark} 的退回意见，没有改动。", remark=remark)
@@ -230,6 +230,12 @@ def take_back_remark(ws: Workspace, remark: str, why: str, pin: str) -> Returned
         entry = clerks_log.write_entry(change, clerks_log.RECALL, found.office, {"entries": [remark], "why": why.strip()}, clerk)
         drop_remark(change, found, entry, why.strip())
     return found
+
+
+def _taken_back_by(ws: Workspace, remark: str) -> str:
+    """The entry of the log that took a remark back; "" where none did, and of decisions that are no remark."""
+    known = ws.tuples("SELECT 1 FROM log_entry WHERE source = '' AND id = ? AND kind = ?", (remark, clerks_log.REMARK))
+    return clerks_log.taken_back(ws).get(remark, "") if known else ""
 
 
 def _by_whom(ws: Workspace, entry: str) -> str:

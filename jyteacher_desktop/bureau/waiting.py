@@ -37,8 +37,10 @@ from jyteacher_desktop.bureau.where_somebody_was import (
     BOTH_ASKED,
     Look,
     came_to_nothing,
+    forget_settled,
     list_looks,
     number_of,
+    numbers_settled,
     remarks_of,
     take_back,
     told_gone,
@@ -491,9 +493,8 @@ def decide_place(ws: Workspace, number: str, school: str, why: str, pin: str) ->
     remarks = []
     for side in dict.fromkeys(back):
         others = "；".join(f"{each.school} {each.text}" for each in _at_the_same_time(matter, side))
-        whom = "、".join(matter.names) or matter.subject
-        remark = f"{whom} 同一时段在两处活动：本校 {side.text}，{others}。{at}。依据：{reason.rstrip('。')}。"
-        remarks.append(((side.record, *name_record(ws, side.record, side.office)), remark[:_LONGEST_REMARK]))
+        what = f"同一时段在两处活动：本校 {side.text}，{others}。{at}。依据：{reason.rstrip('。')}。"
+        remarks.append(((side.record, *name_record(ws, side.record, side.office)), _remark(matter, what)))
     clerk = unlock(ws, pin)
     with ws.record() as change:
         returned = [write_remark(change, ws, about, remark, clerk) for about, remark in remarks]
@@ -514,6 +515,17 @@ def decide_place(ws: Workspace, number: str, school: str, why: str, pin: str) ->
     sentence += f"“{'、'.join(left)}”还在核实里。" if left else ""
     settled = "" if left else ws.today.isoformat()
     return PlaceDecided(matter=replace(matter, settled=settled), returned=tuple(returned), sentence=sentence)
+
+
+def _remark(matter: Matter, what: str) -> str:
+    """Whom an hour at two places is about, and what: as many names as leave room for all of what the school is told."""
+    names, words = matter.names or (matter.subject,), ""
+    for most in range(len(names), 0, -1):
+        more = f" 等 {len(names)} 人" if most < len(names) else ""
+        words = f"{'、'.join(names[:most])}{more} {what}"
+        if len(words) <= _LONGEST_REMARK:
+            break
+    return words[:_LONGEST_REMARK]
 
 
 def goes_back(matter: Matter, school: str) -> list[Side]:
@@ -541,16 +553,20 @@ def reopen(ws: Workspace, number: str, why: str, pin: str) -> Matter:
     reason = _reason(why)
     _refuse_never_settled(matter)
     keys = {key for key, _read in matter.hour_parts} if matter.lines else {matter.key}
-    looks = [each for each in list_looks(ws) if _is_about(each, matter, keys)]
+    standing = list_looks(ws)
+    looks = [each for each in standing if _is_about(each, matter, keys)]
     places = [each for each in looks if each.keys]
-    if places:
-        _take_back_places(ws, places, reason, pin)
-        return replace(matter, settled="")
+    others = [each.id for each in looks if not each.keys]
+    gone = remarks_of(ws, places)
     clerk = unlock(ws, pin)
-    facts = {"entries": [each.id for each in looks], "subject": matter.subject[:_SUBJECT], "why": reason}
+    facts = {"entries": others, "subject": matter.subject[:_SUBJECT], "why": reason}
     with ws.record() as change:
-        clerks_log.write_entry(change, clerks_log.RECALL, _whose(ws, matter), facts, clerk)
-        for kind, key, _read in matter.parts or ((matter.kind, matter.key, matter.read),):
+        if places:
+            take_back(change, places, gone, looks=standing, why=reason, clerk=clerk, office=ws.info("office"))
+        if others or not places:
+            clerks_log.write_entry(change, clerks_log.RECALL, _whose(ws, matter), facts, clerk)
+        forget_settled(change, numbers_settled(standing, looks))
+        for kind, key, _read in matter.parts or ((matter.kind, matter.key, matter.read),):  # whatever the log says of them
             change.driver_sql("DELETE FROM settled WHERE kind = ? AND key = ?", (kind, key))
         for key in _hours_of_one(ws, matter):
             change.driver_sql("DELETE FROM settled WHERE kind = ? AND key LIKE ?", (guest_hours.BOTH, f"{key} %"))
@@ -571,17 +587,12 @@ def take_back_place(ws: Workspace, entry: str, why: str, pin: str) -> str:
     places = [each for each in list_looks(ws) if each.id == entry and each.keys]
     if not places:
         raise RecordUnknown(f"裁定簿里没有编号为 {entry} 的“认定在这里”，没有改动。", number=entry)
-    gone = _take_back_places(ws, places, _reason(why), pin)
-    told = told_gone(gone)
-    return f"已撤销对{places[0].subject}的认定，重新列入核实{f'；{told}' if told else ''}。"
-
-
-def _take_back_places(ws: Workspace, places: Sequence[Look], why: str, pin: str) -> list[ReturnedRecord]:
-    gone = remarks_of(ws, places)
+    reason, looks, gone = _reason(why), list_looks(ws), remarks_of(ws, places)
     clerk = unlock(ws, pin)
     with ws.record() as change:
-        take_back(change, places, gone, why=why, clerk=clerk, office=ws.info("office"))
-    return gone
+        take_back(change, places, gone, looks=looks, why=reason, clerk=clerk, office=ws.info("office"))
+    told = told_gone(gone)
+    return f"已撤销对{places[0].subject}的认定，重新列入核实{f'；{told}' if told else ''}。"
 
 
 def _one(ws: Workspace, number: str) -> Matter:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Final
 
-from jyteacher_desktop.bureau import clerks_log
+from jyteacher_desktop.bureau import clerks_log, guest_hours
 from jyteacher_desktop.bureau.returning_records import ReturnedRecord, corrected_of, drop_remark, list_open
 from jyteacher_desktop.exchange import SigningKey
 from jyteacher_desktop.store.workspace import Change, Workspace
@@ -107,7 +107,14 @@ def _came_to_nothing(ws: Workspace) -> dict[str, str]:
 
 
 def take_back(
-    change: Change, places: Sequence[Look], gone: Sequence[ReturnedRecord], *, why: str, clerk: SigningKey, office: str
+    change: Change,
+    places: Sequence[Look],
+    gone: Sequence[ReturnedRecord],
+    *,
+    looks: Sequence[Look],
+    why: str,
+    clerk: SigningKey,
+    office: str,
 ) -> None:
     """Inside a change: these decisions hold no more, nor does what is ``gone`` with them, and the hours wait again.
 
@@ -115,6 +122,7 @@ def take_back(
         change: The change that says so.
         places: The decisions.
         gone: Their remarks that stand (:func:`remarks_of`).
+        looks: All that stood before the change (:func:`list_looks`): what was decided later of the same hour stays decided.
         why: The reason; a school that has read the remark reads it in its next receipt.
         clerk: Whose key signs it.
         office: Under which office the log keeps it where no remark stands: the bureau's own.
@@ -124,8 +132,33 @@ def take_back(
     for row in gone:  # each under an entry of its own, by whose id a school hears that its remark does not hold
         entry = clerks_log.write_entry(change, clerks_log.RECALL, row.office, {"entries": [row.id], "why": why}, clerk)
         drop_remark(change, row, entry, why)
-    for key in sorted(key for each in places for key in each.keys):
-        change.driver_sql("DELETE FROM settled WHERE kind = 'same_hour' AND key = ?", (key,))
+    forget_settled(change, numbers_settled(looks, places))
+
+
+def numbers_settled(looks: Sequence[Look], gone: Sequence[Look]) -> frozenset[str]:
+    """The numbers of the matters of which the last that was said is among what is taken back.
+
+    Of several people some may have been corrected away since, and wait again with the others when they come back; of whom something else
+    was found out later, that stands.
+
+    Args:
+        looks: All that stand, oldest first (:func:`list_looks`), those that are taken back among them.
+        gone: Those that are taken back.
+    """
+    last: dict[str, str] = {}
+    for look in looks:
+        last |= dict.fromkeys((*look.matters, *(number_of("same_hour", key) for key in look.keys)), look.id)
+    ids = {look.id for look in gone}
+    return frozenset(number for number, look in last.items() if look in ids)
+
+
+def forget_settled(change: Change, numbers: Collection[str]) -> None:
+    """Inside a change: nobody has looked into these matters, nor found both records true of the hours that they are about."""
+    for kind, key in change.driver_sql("SELECT kind, key FROM settled").all():
+        # two records of a guest that are both true are kept under the finding and a hash of their own
+        finding = ("same_hour", key.rpartition(" ")[0]) if kind == guest_hours.BOTH else (kind, key)
+        if number_of(*finding) in numbers:
+            change.driver_sql("DELETE FROM settled WHERE kind = ? AND key = ?", (kind, key))
 
 
 def told_gone(gone: Sequence[ReturnedRecord]) -> str:
@@ -136,11 +169,15 @@ def told_gone(gone: Sequence[ReturnedRecord]) -> str:
 
 
 class Together:
-    """Decisions where somebody was, with the teachers of both schools who were one person when this was asked."""
+    """Decisions where somebody was, with the teachers of both schools who were one person when this was asked.
+
+    ``looks`` are all that stood then.
+    """
 
     def __init__(self, ws: Workspace) -> None:
         self._pairs: list[tuple[Look, list[tuple[set[str], set[str]]]]] = []
-        for look in list_looks(ws):
+        self.looks: Final[Sequence[Look]] = list_looks(ws)
+        for look in self.looks:
             # one of many people at once names no person, and a key that another desk wrote may be anything
             keys = [key.split(" ", 3)[1:] for key in sorted(look.keys)]
             sides = [self._sides(ws, *key) for key in keys if len(key) == _OFFICES_AND_PERSON]

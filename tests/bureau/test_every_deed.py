@@ -29,7 +29,7 @@ from jyteacher_desktop.bureau import (
     withdrawing_packages,
 )
 from jyteacher_desktop.bureau.city_digest import city_digest
-from jyteacher_desktop.bureau.errors import AlreadyDecided, NothingToDecide, ValueRefused
+from jyteacher_desktop.bureau.errors import AlreadyDecided, NothingToDecide, RecordUnknown, ValueRefused
 from jyteacher_desktop.bureau.flags import Flag
 from jyteacher_desktop.bureau.office import unlock
 from jyteacher_desktop.bureau.recounting_what_changed import of_the_city
@@ -469,6 +469,15 @@ def test_who_takes_a_remark_back_after_another_clerk_did_hears_that_it_is_and_wh
     with pytest.raises(
         AlreadyDecided, match=r"这条意见已经收回了（理由：看错了记录，经办人密钥 \d{5}），没有再收回一次，没有改动。"
     ):
+        returning_records.take_back_remark(city.ws, made.id, "看错", PIN)
+
+
+def test_a_decision_that_is_no_remark_and_was_taken_back_is_not_called_one(city: City) -> None:
+    """“这条意见已经收回了” was said of a matter that was looked into and listed again."""
+    _settled(city)
+    (made,) = [row for row in decision_list.list_decisions(city.ws) if row.kind == "settled"]
+    waiting.reopen(city.ws, made.about, "弄错了", PIN)
+    with pytest.raises(RecordUnknown, match="的退回意见，没有改动"):
         returning_records.take_back_remark(city.ws, made.id, "看错", PIN)
 
 

@@ -488,6 +488,38 @@ def test_whose_record_the_school_changed_without_him_is_at_two_places_still_and_
     (third,) = hours()
     waiting.settle_all(city.ws, [third.id], "本人说两边都到了", PIN)
     assert not hours(), "a person looked into it since"
+    (looked,) = [row for row in decision_list.list_decisions(city.ws) if row.kind == "settled"]
+    decision_list.take_back(city.ws, looked.id, "弄错了", PIN)
+    assert len(hours()) == 1
+    assert [row.taken_back for row in decision_list.list_decisions(city.ws) if row.kind == "settled"] == [True]
+
+
+def test_taking_an_older_decision_back_leaves_what_was_decided_of_the_same_hour_since(city: City, tmp_path: Path) -> None:
+    """The first came to nothing and the second stood in the log, but its hour was on the list again."""
+    teachers, events, friends = ((new_id(), new_id()) for _three in range(3))
+    schools = city.school(1), city.school(2)
+
+    def send(place: int, *, other: str = "present") -> None:
+        teacher, event, friend = teachers[place], events[place], friends[place]
+        lines = [(each, event, how, "attendee", None, None) for each, how in ((teacher, "present"), (friend, other))]
+        _send(
+            city, schools[place], _facts(teacher, "王伟"), _facts(friend, f"李{place}"), numbers={teacher: NUMBERS[0]},
+            activities_2026=[activity(event)], attendance_2026=sorted(lines),
+        )  # fmt: skip
+
+    send(0)
+    send(1)
+    (first,) = _of_one_event(city)
+    waiting.decide_place(city.ws, first.id, "1小", "电话核实", PIN)
+    write_receipts(city.ws, tmp_path / "out", PIN)
+    send(1, other="absent")
+    (again,) = _of_one_event(city)
+    waiting.decide_place(city.ws, again.id, "1小", "又打了电话", PIN)
+    older, newer = sorted((row for row in decision_list.list_decisions(city.ws) if row.kind == "place"), key=lambda row: row.id)
+    decision_list.take_back(city.ws, older.id, "弄错了", PIN)
+    assert _of_one_event(city) == []
+    decision_list.take_back(city.ws, newer.id, "弄错了", PIN)
+    assert len(_of_one_event(city)) == 1
 
 
 def test_where_somebody_was_stands_while_the_same_two_entries_are_one_person(city: City) -> None:
@@ -541,12 +573,12 @@ def test_several_pairs_are_decided_as_one_step_or_not_at_all(city: City) -> None
     assert len(list_people(city.ws)) == 2
 
 
-def _busy(city: City, count: int = 52) -> tuple[list[School], list[str]]:
+def _busy(city: City, count: int = 52, *, name: str = "师") -> tuple[list[School], list[str]]:
     """More people than anybody goes through, each at two schools on one afternoon; the schools, and the first one's teachers."""
     schools, numbers, teachers = [city.school(1), city.school(2)], sound_numbers(count), list[str]()
     for school in schools:
         event, ids = new_id(), [new_id() for _number in numbers]
-        people = {teacher: (f"师{place}", number) for place, (teacher, number) in enumerate(zip(ids, numbers, strict=True))}
+        people = {teacher: (f"{name}{place}", number) for place, (teacher, number) in enumerate(zip(ids, numbers, strict=True))}
         lines = [(teacher, event, "present", "attendee", None, None) for teacher in ids]
         city.send(school, book(school, people, activities_2026=[activity(event)], attendance_2026=sorted(lines)))
         teachers = teachers or ids
@@ -584,6 +616,16 @@ def test_an_activity_that_two_schools_entered_is_one_line_and_one_decision_for_a
     decision_list.take_back(city.ws, made.id, "弄错了", PIN)
     assert list_returned(city.ws) == []
     assert [each.id for each in _of_one_event(city)] == [line.id]
+
+
+def test_a_remark_about_many_people_with_long_names_still_says_what_it_is_about(city: City) -> None:
+    """Fifty names left no room for the activities, where they were, and why."""
+    _busy(city, 50, name="阿卜杜热合曼·买买提吐尔逊江·师")
+    (line,) = _of_one_event(city)
+    (returned,) = waiting.decide_place(city.ws, line.id, "1小", "电话核实", PIN).returned
+    assert returned.remark.endswith("教育局认定当时在1小，请更正本校的考勤。依据：电话核实。"), returned.remark[-60:]
+    assert returned.remark.startswith("阿卜杜热合曼·买买提吐尔逊江·师")
+    assert " 等 50 人 同一时段在两处活动：本校 " in returned.remark
 
 
 def test_one_line_for_all_people_of_an_activity_is_looked_into_and_listed_again_with_one_reason(city: City) -> None:
@@ -633,6 +675,38 @@ def test_who_comes_to_an_activity_that_was_looked_into_is_a_line_of_his_own(city
     assert made.undo, "one of the three was corrected; what was said of the others can still be taken back"
     decision_list.take_back(city.ws, made.id, "弄错了", PIN)
     assert len([each for each in _of_one_event(city) if not each.settled]) == 1
+    send(2, [0, 1, 2, 3])
+    assert not [each.subject for each in _of_one_event(city, with_settled=True) if each.settled], "he was decided with the others"
+
+
+def test_whoever_was_looked_into_again_by_himself_stays_so_when_the_decision_about_all_is_taken_back(city: City) -> None:
+    """What is taken back is what was said last of each: of one of the three something else was found out since."""
+    numbers, events, schools = sound_numbers(3), (new_id(), new_id()), (city.school(1), city.school(2))
+    ids = sorted(new_id() for _number in numbers)
+    second = [new_id(), new_id()]
+
+    def send(place: int, *, twice: bool) -> None:
+        people = {ids[each]: (f"师{each}", number) for each, number in enumerate(numbers)}
+        lines = [(each, events[place], "present", "attendee", None, None) for each in ids]
+        held = [activity(events[place])]
+        if twice:
+            lines.append((ids[0], second[place], "present", "attendee", None, None))
+            held.append(activity(second[place], "2026-09-15"))
+        tables = {"activities_2026": sorted(held), "attendance_2026": sorted(lines)}
+        city.send(schools[place], book(schools[place], people, **tables))
+
+    send(0, twice=True)
+    send(1, twice=False)
+    (three,) = _of_one_event(city)
+    waiting.settle(city.ws, three.id, "都属实", PIN)
+    send(1, twice=True)
+    (alone,) = _of_one_event(city)
+    assert alone.subject == "师0"
+    waiting.settle(city.ws, alone.id, "两次都属实", PIN)
+    (made,) = [row for row in decision_list.list_decisions(city.ws) if row.kind == "settled" and row.why == "都属实"]
+    decision_list.take_back(city.ws, made.id, "弄错了", PIN)
+    told = {each.subject: bool(each.settled) for each in _of_one_event(city, with_settled=True)}
+    assert told == {"师0": True, "师1、师2": False}
 
 
 def test_people_whose_hours_at_two_schools_are_not_the_same_activities_are_lines_of_their_own(city: City) -> None:
