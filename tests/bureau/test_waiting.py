@@ -27,7 +27,7 @@ from jyteacher_desktop.bureau import (
 )
 from jyteacher_desktop.bureau.board import board
 from jyteacher_desktop.bureau.city_book import CityBook
-from jyteacher_desktop.bureau.errors import NotSettled, RecordUnknown
+from jyteacher_desktop.bureau.errors import AlreadyDecided, NotSettled, RecordUnknown
 from jyteacher_desktop.bureau.files_set_aside import refused_card
 from jyteacher_desktop.bureau.home import desk_home
 from jyteacher_desktop.cli import main
@@ -196,7 +196,7 @@ def test_a_remark_that_did_not_go_out_is_taken_back(city: City, tmp_path: Path) 
     for row in returned:
         returning_records.take_back_remark(city.ws, row.id, "看错了", PIN)
     assert receipts.write_receipts(city.ws, tmp_path / "out", PIN) == []
-    with pytest.raises(RecordUnknown):
+    with pytest.raises(AlreadyDecided, match="已经收回了"):
         returning_records.take_back_remark(city.ws, returned[0].id, "看错了", PIN)
     with pytest.raises(RecordUnknown):
         returning_records.return_records(city.ws, people, "别的学校", PIN, office=city.school(2).office)
