@@ -62,6 +62,7 @@ class Desk(QObject):
         preferences: Preferences,
         today: date,
         quarter: Quarter,
+        whose_pin: str,
         go: Callable[[str, str, bool], None],
         parent: QObject,
     ) -> None:
@@ -74,6 +75,8 @@ class Desk(QObject):
         self.today = today
         self.entered = False
         """Whether it is a book that a bureau keeps for a school (代录): its clerk signs there, and there is no principal."""
+        self.whose_pin = whose_pin
+        """Who proves himself here for what only the principal does: as the workspace says."""
         self._go = go
         self._quarter = quarter
         self._principal = ""
@@ -142,11 +145,6 @@ class Desk(QObject):
         """Whom the journal may name: the principal while a PIN proved it some minutes ago, else nobody."""
         self.look_at_clock()
         return self._principal or None
-
-    @property
-    def whose_pin(self) -> str:
-        """Who proves himself here for what only the principal does."""
-        return "经办人" if self.entered else "校长"
 
     @property
     def principal_words(self) -> str:

@@ -90,6 +90,8 @@ class Heading(NamedTuple):
     redo: str
     sample: bool
     pin_hint: str
+    whose_pin: str
+    """Whom the PIN of this workspace proves."""
     undo_step: int = 0
     """The number in the journal of the step that :attr:`undo` names; 0 where there is none."""
     redo_step: int = 0
@@ -117,6 +119,7 @@ def heading_of(workspace: Workspace) -> Heading:
         redo_step=redo.id if redo else 0,
         sample=sample,
         pin_hint=f"示例口令：{PIN_OF_SAMPLES}" if sample else "",
+        whose_pin=workspace.whose_pin,
         product=city.product if city is not None else "",
         entered=entered,
     )
@@ -511,6 +514,7 @@ class Shell(QMainWindow):
             preferences=self.preferences,
             today=heading.today,
             quarter=quarter,
+            whose_pin=heading.whose_pin,
             go=self.go,
             parent=self,
         )

@@ -164,6 +164,7 @@ def test_the_receiving_page_forgets_the_pin_when_nobody_hands_it_files_any_more(
     driver.settle(desk)
     assert timer.isActive()
     assert "经办人已确认" in desk.principal_label.text(), "the heading says until when"
+    assert desk.desk.whose_pin == "经办人", "a form of this window would ask for the 校长口令"
     part(receiving, DropArea, "drop").dropped.emit([tmp_path])
     driver.settle(desk)
     assert gone(dialog), "asked once for sticks that come one after the other"
