@@ -11,8 +11,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QListWidget, QMessageBox, QWidget
 
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
+from jyteacher_desktop.desktop.dialogs.record import RecordDialog, open_dialog
 from jyteacher_desktop.desktop.dialogs.unsaved_input import DraftKeeper
 from jyteacher_desktop.desktop.pages.activities import ActivitiesPage
+from jyteacher_desktop.desktop.pages.register_presenter import save_record
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.typed_values import date_from_text
 from jyteacher_desktop.desktop.widgets import DateField, InitialsBox, TableView
@@ -433,3 +435,22 @@ def test_a_day_of_retiring_before_somebody_came_does_not_say_that_he_is_gone_fro
     driver.settle(shell)
     assert "日期写错的请改正。" in driver.answer(shell, "知道了")
     assert "不在名单里了" not in shell.state_label.text()
+
+
+def test_a_second_record_opened_before_the_form_of_the_first_came_up_has_a_form_of_its_own(driver: Driver, school: Path) -> None:
+    """Every honour's form is called 修改荣誉 and has the same labels: that of the second record was dropped without a word."""
+    with _open(school, write=True) as workspace:
+        common = {"level": "市级", "on": "2026-09-10"}
+        made = [
+            str(save_record(workspace, "honour", "", common | {"name": name}).rows[0].id) for name in ("优秀教师", "最美教师")
+        ]
+    shell = driver.open(school)
+    page = driver.go(shell, "registers")
+    page.registers.choose("honour")  # type: ignore[attr-defined]
+    driver.settle(shell)
+    for record in (*made, made[0]):
+        open_dialog(shell.desk, shell, "honour", record, on_saved=lambda _record: None)
+    for _ in range(3):
+        driver.settle(shell)
+    shown = [each for each in shell.findChildren(RecordDialog) if each.isVisible()]
+    assert [each.texts()["name"] for each in shown] == ["优秀教师", "最美教师"]

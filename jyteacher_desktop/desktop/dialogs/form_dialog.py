@@ -79,6 +79,8 @@ class FormDialog(QDialog):
         self._waiting = False
         self._pressed = False
         self._again_wanted = False
+        self.record = ""
+        """The id of the record it is about; "" where there is none yet, or it is about none: then what it says tells which one it is."""
         self.locked = False
         self._form = Form(form, self)
         # What a form is as large as, it is at 100 %: what it shows grows with the letters, and so does the room for it.
@@ -226,16 +228,19 @@ class FormDialog(QDialog):
     def open(self) -> None:
         """Show it, once: pressed twice before it came up, a second one would still hold what the first has changed since.
 
-        One that asks something else (a PIN for another deed) is another one.
+        One of another record is another one, whatever both say; so is one that asks something else (a PIN for another deed).
         """
-        window, said = self.parentWidget(), _said_in(self)
+        window = self.parentWidget()
         beside = window.findChildren(type(self), options=Qt.FindChildOption.FindDirectChildrenOnly) if window is not None else []
-        shown = next((each for each in beside if each is not self and each.isVisible() and _said_in(each) == said), None)
+        shown = next((each for each in beside if each is not self and each.isVisible() and self._asks_the_same(each)), None)
         if shown is None:
             super().open()
             return
         shown.activateWindow()
         self.deleteLater()
+
+    def _asks_the_same(self, other: FormDialog) -> bool:
+        return self.record == other.record if self.record or other.record else _said_in(self) == _said_in(other)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

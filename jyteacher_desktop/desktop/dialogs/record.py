@@ -61,6 +61,7 @@ class RecordDialog(FormDialog):
 
     def __init__(self, parent: QWidget, desk: Desk, opened: OpenRecord, on_saved: Callable[[str], None]) -> None:
         super().__init__("record_dialog", parent, accept_text="保存")
+        self.record = opened.id
         self.kind = opened.kind
         self._desk = desk
         self._opened = opened

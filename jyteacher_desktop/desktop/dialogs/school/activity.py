@@ -102,6 +102,7 @@ class ActivityDialog(FormDialog):
 
     def __init__(self, parent: QWidget, desk: Desk, activity: OpenActivity) -> None:
         super().__init__("activity_dialog", parent, accept_text="保存")
+        self.record = activity.id
         self._desk = desk
         self._activity = activity
         self._sheet = activity.sheet()

@@ -42,6 +42,7 @@ class PlanDialog(FormDialog):
 
     def __init__(self, parent: QWidget, desk: Desk, on_done: Callable[[str], None], *, plan: PlanRow | None = None) -> None:
         super().__init__("plan_dialog", parent, accept_text="保存" if plan else "建立")
+        self.record = plan.id if plan else ""
         self._desk = desk
         self._on_done = on_done
         self._plan = plan
@@ -106,6 +107,7 @@ class PlanItemDialog(FormDialog):
         month: str = "",
     ) -> None:
         super().__init__("plan_item_dialog", parent, accept_text="保存")
+        self.record = item.id if item else ""
         self._desk = desk
         self._plan = plan
         self._item = item

@@ -60,6 +60,7 @@ class TeacherDialog(FormDialog):
         on_saved: Callable[[str], None],
     ) -> None:
         super().__init__("teacher_dialog", parent, accept_text="保存" if detail else "添加")
+        self.record = detail.row.id if detail else ""
         self._desk = desk
         self.setWindowTitle(f"编辑教师：{detail.row.name}" if detail else "添加教师")
         self._detail = detail
@@ -153,6 +154,7 @@ class MoveDialog(FormDialog):
         on_moved: Callable[[Move], None],
     ) -> None:
         super().__init__("move_dialog", parent, accept_text="保存")
+        self.record = detail.row.id
         self._desk = desk
         self._detail = detail
         self._on_moved = on_moved

@@ -29,6 +29,7 @@ class TrainingDialog(FormDialog):
 
     def __init__(self, parent: QWidget, desk: Desk, training: OpenTraining) -> None:
         super().__init__("training_dialog", parent, accept_text="保存" if training.id else "添加")
+        self.record = training.id
         self.setWindowTitle("编辑培训" if training.id else "添加培训")
         self._desk = desk
         self._training = training
