@@ -240,7 +240,9 @@ class FormDialog(QDialog):
         self.deleteLater()
 
     def _asks_the_same(self, other: FormDialog) -> bool:
-        return self.record == other.record if self.record or other.record else _said_in(self) == _said_in(other)
+        if self.record or other.record:
+            return type(self) is type(other) and self.record == other.record
+        return _said_in(self) == _said_in(other)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
