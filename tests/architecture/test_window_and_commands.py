@@ -34,6 +34,7 @@ WINDOWS_ONLY = {
     "bureau.rolls_between_bureaus:other_bureaus": "the name of the bureau above, in the sentence of a form",
     "bureau.returning_records:remark_before": "the words of a remark that was taken back, in the form in which it is written anew; bureau decisions lists them",
     "bureau.records_to_correct:reporting_schools": "the list of schools beside their records; bureau schools lists them",
+    "bureau.files_set_aside:refused_card": "the card that was refused, from which a form enrols; bureau enrol takes the file that the school sent",
     "bureau.announcing_program_versions:version_in": "the version that a set-up's name says, filled into the form",
     "bureau.incoming_files:sort_incoming": "what was dropped is told apart; of a command whoever types says what a file is",
     "records.what_files_say:in_order": "several files dropped at once; a command takes in one kind",
