@@ -63,7 +63,7 @@ class Came:
 CAME_COLUMNS: tuple[Column[Came], ...] = (
     Column(key="at", title="收到", value=lambda row: row.at[5:16].replace("T", " "), align=Align.CENTER, width=11),
     Column(key="state", title="结果", value=lambda row: row.state, align=Align.CENTER, width=7),
-    Column(key="school", title="学校", value=lambda row: row.school, width=24),
+    Column(key="school", title="学校", value=lambda row: row.school, width=22),
     Column(key="message", title="说明", value=lambda row: row.message, width=31),
 )
 

@@ -9,12 +9,11 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 
 from jyteacher_desktop.domain import hours
 from jyteacher_desktop.domain.calendar import accounting_years, year_begins
 from jyteacher_desktop.domain.columns import Align, Column, hours_text, known_text
-from jyteacher_desktop.domain.entries import ACTIVITY, OPENING, TRAINING, UNCONFIRMED
+from jyteacher_desktop.domain.entries import ACTIVITY, OPENING, TRAINING, UNCONFIRMED, in_hours
 from jyteacher_desktop.domain.ledger_lines import Line
 from jyteacher_desktop.domain.policy import NO_CATEGORY, Cycle, Policy
 from jyteacher_desktop.domain.terms import CAME, Mode, RecordStatus
@@ -355,12 +354,6 @@ def listed_on(*, come: bool, entered: bool) -> bool:
     return come or entered
 
 
-@lru_cache(maxsize=20_000)
-def _in_hours(x100: int) -> Decimal:
-    """Hundredths as hours without zeros behind; many people have the same few."""
-    return Decimal(x100) / 100
-
-
 def hours_row(person: Person, totals: hours.Totals) -> HoursRow:
     """Where somebody stands as a row of the matrix."""
     apart = standing_apart(totals, person.gone)
@@ -381,10 +374,10 @@ def hours_row(person: Person, totals: hours.Totals) -> HoursRow:
         forecast=Decimal(totals.forecast_x100 // 100) if totals.forecast_x100 is not None else None,
         behind=not apart and totals.counted_x100 < totals.pace_x100,
         apart=apart,
-        years={label: _in_hours(value) for label, value in totals.years.items()},
-        categories={code: _in_hours(value) for code, value in totals.categories.items()},
-        category_gaps={code: _in_hours(value) for code, value in totals.category_gaps.items()},
-        cells=totals.cells_as(_in_hours),
+        years={label: in_hours(value) for label, value in totals.years.items()},
+        categories={code: in_hours(value) for code, value in totals.categories.items()},
+        category_gaps={code: in_hours(value) for code, value in totals.category_gaps.items()},
+        cells=totals.cells_as(in_hours),
     )
 
 

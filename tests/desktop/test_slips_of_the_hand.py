@@ -62,19 +62,9 @@ def _detail(path: Path, activity: str) -> ActivityDetail:
         return activity_detail(workspace, activity)
 
 
-def _new(driver: Driver, shell: Shell) -> FormDialog:
-    page = driver.go(shell, "activities")
-    assert isinstance(page, ActivitiesPage)
-    page.begin_new()
-    driver.settle(shell)
-    dialog = driver.dialog(shell)
-    assert isinstance(dialog, FormDialog)
-    return dialog
-
-
 def test_cells_pasted_into_a_field_of_one_line_become_one_line(driver: Driver, school: Path) -> None:
     shell = driver.open(school)
-    dialog = _new(driver, shell)
+    dialog = driver.new_activity(shell)
     title = part(dialog, QLineEdit, "titleEdit")
     title.setFocus()
     QGuiApplication.clipboard().setText("读书沙龙\t二楼\r\n第二行\n")
@@ -131,7 +121,7 @@ def test_a_typed_number_that_somebody_in_the_trash_has_is_told(driver: Driver, s
 
 def test_ctrl_s_neither_opens_a_closed_quarter_nor_closes_one(driver: Driver, school: Path) -> None:
     shell = driver.open(school)
-    dialog = _new(driver, shell)
+    dialog = driver.new_activity(shell)
     dialog.only_look("已结账")
     driver.qtbot.keyClick(dialog, Key.Key_S, Modifier.ControlModifier)
     assert dialog.isVisible()
@@ -145,7 +135,7 @@ def test_ctrl_s_in_the_window_says_that_everything_is_saved_already(driver: Driv
 
 def test_the_corner_does_not_say_saved_while_the_newest_step_is_not(driver: Driver, school: Path) -> None:
     shell = driver.open(school)
-    dialog = _new(driver, shell)
+    dialog = driver.new_activity(shell)
     part(dialog, QLineEdit, "titleEdit").setText("磁盘满的那天")
     shell.take_back_word(shell.state_label.text())  # what was said of something else
     with full_from(1):
@@ -185,7 +175,7 @@ def test_ctrl_s_says_what_was_not_saved(driver: Driver, school: Path) -> None:
 )
 def test_a_kind_is_found_by_the_word_people_say_too(driver: Driver, school: Path, typed: str, kind: str) -> None:
     shell = driver.open(school)
-    dialog = _new(driver, shell)
+    dialog = driver.new_activity(shell)
     box = part(dialog, InitialsBox, "kindBox")
     box.setFocus()
     driver.qtbot.keyClicks(box, typed)
@@ -215,7 +205,7 @@ def test_a_day_is_typed_as_people_say_it(typed: str, day: date | None) -> None:
 
 def test_a_day_that_is_none_is_said_when_the_field_is_left_and_named(driver: Driver, school: Path) -> None:
     shell = driver.open(school)
-    dialog = _new(driver, shell)
+    dialog = driver.new_activity(shell)
     day = part(dialog, DateField, "dayEdit")
     day.setFocus()
     day.selectAll()
@@ -249,7 +239,7 @@ def _stranger(dialog: QWidget, driver: Driver, shell: Shell, school: Path) -> st
 
 def test_who_was_not_expected_and_is_marked_is_said_to_have_been_added(driver: Driver, school: Path) -> None:
     shell = driver.open(school)
-    dialog = _new(driver, shell)
+    dialog = driver.new_activity(shell)
     name = _stranger(dialog, driver, shell, school)
     said = part(dialog, QLabel, "saidLabel").text()
     assert said.startswith(f"{name}：缺席")
@@ -353,7 +343,7 @@ def test_after_a_refusal_enter_saves_again_and_does_not_close_what_was_typed(dri
     with _open(school, write=True) as workspace:
         close_quarter(workspace, Quarter.of(SAMPLE_DAY))
     shell = driver.open(school)
-    dialog = _new(driver, shell)
+    dialog = driver.new_activity(shell)
     part(dialog, QLineEdit, "titleEdit").setText("只填了一次")
     dialog.accept_button.setFocus()
     driver.qtbot.keyClick(dialog.accept_button, Key.Key_Space)

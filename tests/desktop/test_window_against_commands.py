@@ -12,7 +12,6 @@ from jyteacher_desktop.cli.running import outcome
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.pages.activities import ActivitiesPage
 from jyteacher_desktop.desktop.pages.trainings import TrainingsPage
-from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.records.trash import delete_records, restore_record
 from jyteacher_desktop.school.activities import list_activities
 from jyteacher_desktop.school.sample import SAMPLE_DAY
@@ -20,16 +19,6 @@ from jyteacher_desktop.store import lock
 from jyteacher_desktop.store.backup import make_backup
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 from tests.desktop.windows import Driver, gone, part
-
-
-def _new(driver: Driver, shell: Shell) -> FormDialog:
-    page = driver.go(shell, "activities")
-    assert isinstance(page, ActivitiesPage)
-    page.begin_new()
-    driver.settle(shell)
-    dialog = driver.dialog(shell)
-    assert isinstance(dialog, FormDialog)
-    return dialog
 
 
 def _titles(path: Path) -> list[str]:
@@ -46,7 +35,7 @@ def test_commands_that_come_while_a_form_is_half_filled_are_told_who_has_the_boo
     backup = make_backup(school, "hand").path
     (tmp_path / "more.csv").write_text("姓名,学科\n钱锺书,语文\n", encoding="utf-8")
     shell = driver.open(school)
-    dialog = _new(driver, shell)
+    dialog = driver.new_activity(shell)
     part(dialog, QLineEdit, "titleEdit").setText("写到一半")
     before = school.read_bytes()
     for words in (

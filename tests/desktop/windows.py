@@ -14,6 +14,8 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from jyteacher_desktop.desktop.application import Desktop
+from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
+from jyteacher_desktop.desktop.pages.activities import ActivitiesPage
 from jyteacher_desktop.desktop.preferences import Preferences
 from jyteacher_desktop.desktop.shell import Shell
 from tests.patience import PATIENCE_S
@@ -70,6 +72,16 @@ class Driver:
         """Press a shortcut of the window."""
         self.front(shell)
         self.qtbot.keyClick(shell, key, modifier)
+
+    def new_activity(self, shell: Shell) -> FormDialog:
+        """The form of a new activity."""
+        page = self.go(shell, "activities")
+        assert isinstance(page, ActivitiesPage)
+        page.begin_new()
+        self.settle(shell)
+        dialog = self.dialog(shell)
+        assert isinstance(dialog, FormDialog)
+        return dialog
 
     def dialog(self, shell: QWidget, kind: type[QDialog] = QDialog) -> QDialog:
         """The topmost open dialog of that kind."""
